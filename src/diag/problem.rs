@@ -1,0 +1,157 @@
+//! What reading a file may meet, as facts without words.
+
+use std::sync::Arc;
+
+use super::Place;
+use crate::model::decimal::DecimalFault;
+use crate::model::id::IdFault;
+use crate::text::{Span, Unreadable};
+
+/// One fact about one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it was met.
+    pub place: Place,
+    /// What was met.
+    pub fact: Fact,
+}
+
+/// What reading met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The file couldn't be read at all.
+    Unreadable(Unreadable),
+    /// Markers that a merge left behind.
+    ConflictMarker,
+    /// The first line isn't `+++`; whether it is `---`, which opens YAML.
+    NoFrontMatter {
+        /// Whether the file begins like YAML front matter.
+        yaml: bool,
+    },
+    /// There is no closing `+++`.
+    UnclosedFrontMatter,
+    /// TOML can't be parsed; the parser's words.
+    Syntax(String),
+    /// A key that means nothing.
+    UnknownField {
+        /// The key as written.
+        key: String,
+        /// The table that holds it; empty at the top.
+        table: &'static str,
+        /// The known key that was probably meant.
+        meant: Option<String>,
+        /// The keys that are known there.
+        known: &'static [&'static str],
+    },
+    /// A key that must be there.
+    MissingField {
+        /// The key.
+        key: &'static str,
+        /// The table that should hold it; empty at the top.
+        table: &'static str,
+    },
+    /// A value that the key can't have.
+    InvalidValue {
+        /// The key.
+        key: String,
+        /// What was found, as people would call it.
+        found: String,
+        /// What the key can have.
+        expected: Expected,
+    },
+    /// A text that can't be an id.
+    InvalidId {
+        /// The text.
+        text: String,
+        /// Why.
+        fault: IdFault,
+    },
+    /// An id that another file, or another entry, has already.
+    DuplicateId {
+        /// The id as written here.
+        id: String,
+        /// Where the first one stands.
+        first: Place,
+        /// What it is the id of: `item`, `step`, …
+        of: &'static str,
+    },
+    /// Something about `backlog.toml` that only it can have; a whole sentence, and the way out.
+    Config {
+        /// What is wrong.
+        message: String,
+        /// What would mend it.
+        help: String,
+    },
+}
+
+/// What a key can have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// A kind of value, such as "a string" or "an array of strings".
+    Kind(&'static str),
+    /// One of these words; and the one that was probably meant.
+    OneOf(Vec<&'static str>, Option<String>),
+    /// A number of the contract: 0 to 10¹² with at most four decimals.
+    Decimal(DecimalFault),
+    /// A whole number from 0.
+    Count,
+    /// A share from 0 to 1.
+    Share,
+    /// A local date such as 2026-11-23.
+    Date,
+    /// One line of text with something in it, of at most so many characters.
+    Line(usize),
+    /// A part that `[value.weights]` names; these are its names, and the one that was probably meant.
+    Weight(Vec<String>, Option<String>),
+}
+
+/// Problems of one file, as they are met.
+#[derive(Debug)]
+pub struct Problems {
+    path: Arc<str>,
+    met: Vec<Problem>,
+}
+
+impl Problems {
+    /// None yet in the file at `path`.
+    pub fn new(path: Arc<str>) -> Self {
+        Self { path, met: Vec::new() }
+    }
+
+    /// Notes `fact` at `span`.
+    pub fn push(&mut self, span: Span, fact: Fact) {
+        self.met.push(Problem { place: Place { path: Arc::clone(&self.path), span }, fact });
+    }
+
+    /// The file's path.
+    pub fn path(&self) -> &Arc<str> {
+        &self.path
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.met.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.met.is_empty()
+    }
+
+    /// Whether any of them makes the file no valid one: all but unknown keys.
+    pub fn any_fatal(&self) -> bool {
+        self.met.iter().any(|problem| problem.fact.is_fatal())
+    }
+
+    /// The problems in the order in which they were met.
+    pub fn into_vec(self) -> Vec<Problem> {
+        self.met
+    }
+}
+
+impl Fact {
+    /// Whether a story with it can't be built: everything but an unknown key.
+    pub fn is_fatal(&self) -> bool {
+        !matches!(self, Self::UnknownField { .. })
+    }
+}

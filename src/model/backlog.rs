@@ -1,0 +1,74 @@
+//! The whole backlog: configuration, items and the links between them.
+
+use std::collections::HashSet;
+
+use super::config::{Config, Release};
+use super::item::{Item, Status};
+use super::links::{Links, Names, Unresolved};
+use super::{Ix, graph};
+
+/// A backlog at one tree.
+#[derive(Clone, Debug, Default)]
+pub struct Backlog {
+    /// What `backlog.toml` says.
+    pub config: Config,
+    /// The valid items, by id (bytes).
+    pub items: Vec<Item>,
+    /// Where each item's references lead; as long as `items`.
+    pub links: Vec<Links>,
+    /// References that lead nowhere.
+    pub unresolved: Vec<Unresolved>,
+    /// Dependency cycles: a shortest one for each knot of items that need each other, by its first item.
+    /// Each item needs the next, and the last needs the first.
+    pub cycles: Vec<Vec<Ix<Item>>>,
+    /// Ids that belong to files which are no valid items.
+    pub broken: HashSet<Box<str>>,
+}
+
+impl Backlog {
+    /// Links `items` with each other and with `config`. The items' ids are unique.
+    pub fn new(config: Config, mut items: Vec<Item>, broken: HashSet<Box<str>>) -> Self {
+        items.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        let (links, unresolved) = Names { config: &config, items: &items, broken: &broken }.resolve();
+        let cycles = graph::cycles(&links);
+        Self { config, items, links, unresolved, cycles, broken }
+    }
+
+    /// The position of the item with that id.
+    pub fn find(&self, id: &str) -> Option<Ix<Item>> {
+        self.items.binary_search_by(|item| item.id.as_str().as_bytes().cmp(id.as_bytes())).ok().map(Ix::new)
+    }
+
+    /// The item at a position.
+    ///
+    /// # Panics
+    /// If the position is of another backlog.
+    pub fn item(&self, ix: Ix<Item>) -> &Item {
+        &self.items[ix.get()]
+    }
+
+    /// The links of the item at a position.
+    ///
+    /// # Panics
+    /// If the position is of another backlog.
+    pub fn links_of(&self, ix: Ix<Item>) -> &Links {
+        &self.links[ix.get()]
+    }
+
+    /// Every item with its position, by id.
+    pub fn each(&self) -> impl Iterator<Item = (Ix<Item>, &Item)> {
+        self.items.iter().enumerate().map(|(at, item)| (Ix::new(at), item))
+    }
+
+    /// The prerequisites of an item that keep it from being started: open ones and those in triage, by id.
+    pub fn blockers(&self, ix: Ix<Item>) -> impl Iterator<Item = Ix<Item>> {
+        let blocks = |status: Status| status.is_open() || status == Status::Triage;
+        self.links_of(ix).depends_on.iter().copied().filter(move |need| blocks(self.item(*need).status.value))
+    }
+
+    /// The current release: the first that still has open items.
+    pub fn current_release(&self) -> Option<Ix<Release>> {
+        let open = self.each().filter(|(_, item)| item.is_open());
+        open.filter_map(|(ix, _)| self.links_of(ix).release).min()
+    }
+}

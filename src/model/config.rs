@@ -1,0 +1,371 @@
+//! What `backlog.toml` says, valid entry by entry.
+//!
+//! An entry with a fault keeps its id, with defaults in place of what was wrong: the fault is reported once,
+//! where it stands, and the items that refer to the entry aren't reported as well.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::item::{Item, ItemKind, Reference, Value};
+use super::readiness::Requirement;
+use super::{Amount, Decimal, Id, Ix, Lane};
+use crate::text::{At, Span};
+
+/// The whole configuration; every table is optional.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// `[product]`.
+    pub product: Product,
+    /// `[[objectives]]`.
+    pub objectives: Catalog<Objective>,
+    /// `[[flow]]`: the golden path, in order.
+    pub flow: Catalog<Step>,
+    /// `[[releases]]`: slices, in order.
+    pub releases: Catalog<Release>,
+    /// `[[features]]`.
+    pub features: Catalog<Feature>,
+    /// `[[flags]]`.
+    pub flags: Catalog<Flag>,
+    /// `[policy]`.
+    pub policy: Policy,
+    /// `[value.weights]`: what a part of a value counts; without the table every part counts 1.
+    pub weights: Option<Vec<(Box<str>, Decimal)>>,
+    /// `[iteration]`.
+    pub iteration: Option<Iteration>,
+    /// `team.product_owners`: mail addresses.
+    pub product_owners: Vec<Box<str>>,
+    /// `feedback.answer_within`, in days.
+    pub answer_within: Option<u32>,
+    /// `[rules]`: levels by rule id.
+    pub rules: Vec<(Box<str>, Level)>,
+    /// `[[decisions]]`, in order.
+    pub decisions: Vec<Decision>,
+    /// Whether the file was understood well enough to know which steps, releases, … there are.
+    pub complete: bool,
+}
+
+/// `[product]`.
+#[derive(Clone, Debug)]
+pub struct Product {
+    /// The product's name; empty if it isn't given.
+    pub name: Box<str>,
+    /// What the product is for.
+    pub vision: Option<Box<str>>,
+    /// The unit of estimates and capacity.
+    pub unit: Box<str>,
+    /// The currency of values; unitless scores without one.
+    pub currency: Option<Box<str>>,
+}
+
+impl Default for Product {
+    fn default() -> Self {
+        Self { name: "".into(), vision: None, unit: "points".into(), currency: None }
+    }
+}
+
+/// An entry that others refer to by id.
+pub trait Entry: Sized {
+    /// The entry's id, where it is declared.
+    fn id(&self) -> &At<Id<Self>>;
+}
+
+/// Declares the entries' [`Entry`] implementations.
+macro_rules! entries {
+    ($($entry:ident),*) => {$(
+        impl Entry for $entry {
+            fn id(&self) -> &At<Id<Self>> {
+                &self.id
+            }
+        }
+    )*};
+}
+entries!(Objective, Step, Release, Feature, Flag);
+
+/// `[[objectives]]`: what the vision asks for.
+#[derive(Clone, Debug)]
+pub struct Objective {
+    /// Its id.
+    pub id: At<Id<Self>>,
+    /// Its title; the id if none is given.
+    pub title: Box<str>,
+}
+
+/// `[[flow]]`: a step of the golden path.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its id.
+    pub id: At<Id<Self>>,
+    /// Its title; the id if none is given.
+    pub title: Box<str>,
+}
+
+/// `[[releases]]`: a slice through the flow.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// Its id.
+    pub id: At<Id<Self>>,
+    /// Its title; the id if none is given.
+    pub title: Box<str>,
+    /// The last step that the slice must carry; without it the whole flow.
+    pub through: Option<Reference<Step>>,
+}
+
+/// `[[features]]`: items that are worth something together.
+#[derive(Clone, Debug)]
+pub struct Feature {
+    /// Its id.
+    pub id: At<Id<Self>>,
+    /// Its title; the id if none is given.
+    pub title: Box<str>,
+    /// The objective of its items.
+    pub objective: Option<Reference<Objective>>,
+    /// What the whole feature earns.
+    pub value: Option<At<Value>>,
+}
+
+/// `[[flags]]`: a feature flag.
+#[derive(Clone, Debug)]
+pub struct Flag {
+    /// Its id.
+    pub id: At<Id<Self>>,
+    /// Who sees what is behind it.
+    pub state: At<FlagState>,
+    /// Since when it has been in that state.
+    pub since: Option<At<Date>>,
+}
+
+/// Who sees what is behind a feature flag.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FlagState {
+    /// Nobody.
+    #[default]
+    Off,
+    /// Everybody.
+    On,
+    /// Everybody, and the flag is gone from the code.
+    Removed,
+}
+
+impl super::item::Named for FlagState {
+    const NAMES: &'static [(&'static str, Self)] = &[("off", Self::Off), ("on", Self::On), ("removed", Self::Removed)];
+}
+
+/// `[policy]`.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// The lanes in their order.
+    pub lanes: Vec<Lane>,
+    /// The largest estimate of an item that needs no splitting.
+    pub max_estimate: Decimal,
+    /// Days that a flag may stay after it has done its work.
+    pub flag_days: u32,
+    /// Headings under which task lists are acceptance criteria, compared without regard to case.
+    pub criteria_headings: Vec<Box<str>>,
+    /// The definition of ready.
+    pub ready: Ready,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            lanes: Lane::DEFAULT.to_vec(),
+            max_estimate: Decimal::whole(5),
+            flag_days: 90,
+            criteria_headings: vec!["acceptance criteria".into()],
+            ready: Ready::new(false),
+        }
+    }
+}
+
+/// `[policy.ready]`: what each type of item must have.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// Of stories.
+    pub story: Vec<Requirement>,
+    /// Of bugs.
+    pub bug: Vec<Requirement>,
+    /// Of technical items.
+    pub technical: Vec<Requirement>,
+    /// Of feedback.
+    pub feedback: Vec<Requirement>,
+}
+
+impl Ready {
+    /// The definition of ready of a backlog that gives none. Planning an iteration needs estimates, so one
+    /// `with_iteration` asks for them.
+    pub fn new(with_iteration: bool) -> Self {
+        let mut work = vec![Requirement::AcceptanceCriteria];
+        work.extend(with_iteration.then_some(Requirement::Key("estimate")));
+        let bug = vec![Requirement::Key("severity"), Requirement::Key("found_in")];
+        Self { story: work.clone(), bug, technical: work.clone(), feedback: work }
+    }
+
+    /// What an item of `kind` must have.
+    pub fn of(&self, kind: ItemKind) -> &[Requirement] {
+        match kind {
+            ItemKind::Story => &self.story,
+            ItemKind::Bug => &self.bug,
+            ItemKind::Technical => &self.technical,
+            ItemKind::Feedback => &self.feedback,
+        }
+    }
+
+    /// The list that [`Ready::of`] reads.
+    pub fn of_mut(&mut self, kind: ItemKind) -> &mut Vec<Requirement> {
+        match kind {
+            ItemKind::Story => &mut self.story,
+            ItemKind::Bug => &mut self.bug,
+            ItemKind::Technical => &mut self.technical,
+            ItemKind::Feedback => &mut self.feedback,
+        }
+    }
+}
+
+/// `[iteration]`.
+#[derive(Clone, Debug, Default)]
+pub struct Iteration {
+    /// What the team calls it.
+    pub name: Option<Box<str>>,
+    /// Its first day.
+    pub start: Option<At<Date>>,
+    /// Its last day.
+    pub end: Option<At<Date>>,
+    /// What the team can do in it, in the product's unit.
+    pub capacity: Option<At<Decimal>>,
+    /// The share of the capacity that is kept free, from 0 to 1; 0 if it isn't given.
+    pub reserve: Option<At<Decimal>>,
+    /// The feature that the iteration commits to.
+    pub goal: Option<Reference<Feature>>,
+    /// The table's header.
+    pub span: Span,
+}
+
+/// `[rules]`: how much a rule's findings matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Not reported.
+    Off,
+    /// Good to know.
+    Info,
+    /// Should be looked at.
+    Warning,
+    /// Must be mended.
+    Error,
+}
+
+impl super::item::Named for Level {
+    const NAMES: &'static [(&'static str, Self)] =
+        &[("off", Self::Off), ("info", Self::Info), ("warning", Self::Warning), ("error", Self::Error)];
+}
+
+/// `[[decisions]]`: the product owner overrules the computed order.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The item that is moved.
+    pub item: Reference<Item>,
+    /// Where it goes.
+    pub target: Target,
+    /// Why.
+    pub because: At<Box<str>>,
+    /// Who decided.
+    pub by: Option<Box<str>>,
+    /// When it should be looked at again.
+    pub review_on: Option<At<Date>>,
+}
+
+/// Where a decision puts its item.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// At the very top.
+    First,
+    /// Directly above another item.
+    Above(Reference<Item>),
+}
+
+/// Entries of one kind, in the order of the file, with a lookup by id.
+#[derive(Clone, Debug)]
+pub struct Catalog<T> {
+    entries: Vec<T>,
+    by_id: HashMap<Box<str>, u32>,
+}
+
+impl<T> Default for Catalog<T> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), by_id: HashMap::new() }
+    }
+}
+
+impl<T: Entry> Catalog<T> {
+    /// Adds an entry; of two with the same id the first is found by it.
+    pub fn push(&mut self, entry: T) {
+        let ix = Ix::<T>::new(self.entries.len());
+        self.by_id.entry(entry.id().value.as_str().into()).or_insert(ix.get() as u32);
+        self.entries.push(entry);
+    }
+
+    /// The position of the entry with that id.
+    pub fn find(&self, id: &str) -> Option<Ix<T>> {
+        self.by_id.get(id).map(|ix| Ix::new(*ix as usize))
+    }
+
+    /// The entry at a position that [`Catalog::find`] gave.
+    pub fn get(&self, ix: Ix<T>) -> Option<&T> {
+        self.entries.get(ix.get())
+    }
+
+    /// The entries in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.entries.iter()
+    }
+
+    /// The ids in order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.id().value.as_str())
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+}
+
+impl Config {
+    /// What a value is worth: its parts times their weights, summed exactly; a plain number as it is. A part
+    /// that the weights don't name is an `invalid-value` elsewhere and counts nothing here.
+    pub fn worth(&self, value: &Value) -> Amount {
+        match value {
+            Value::Plain(number) => Amount::from(*number),
+            Value::Parts(parts) => {
+                parts.iter().map(|(name, part)| Amount::product(part.value, self.weight(name))).sum()
+            }
+        }
+    }
+
+    fn weight(&self, part: &str) -> Decimal {
+        let Some(weights) = &self.weights else { return Decimal::ONE };
+        weights.iter().find(|(name, _)| **name == *part).map_or(Decimal::ZERO, |(_, weight)| *weight)
+    }
+
+    /// The item's own value; zero if it has none.
+    pub fn own_value(&self, item: &Item) -> Amount {
+        item.value.as_ref().map_or(Amount::ZERO, |value| self.worth(&value.value))
+    }
+
+    /// The feature that the item names, if there is such a feature.
+    pub fn feature_of(&self, item: &Item) -> Option<&Feature> {
+        let written = item.feature.as_ref()?;
+        self.features.find(&written.value.text).and_then(|ix| self.features.get(ix))
+    }
+
+    /// The iteration goal's feature, if there is a goal and such a feature.
+    pub fn goal(&self) -> Option<Ix<Feature>> {
+        let goal = self.iteration.as_ref()?.goal.as_ref()?;
+        self.features.find(&goal.value.text)
+    }
+}

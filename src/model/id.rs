@@ -1,0 +1,195 @@
+//! Ids and positions that know what they are ids and positions of.
+//!
+//! A step's id and a feature's id are both short strings; passing one for the other is a mistake that the
+//! compiler can find:
+//!
+//! ```compile_fail
+//! use topline::model::{config::{Feature, Step}, Id};
+//! fn step(_: &Id<Step>) {}
+//! let feature: Id<Feature> = Id::new("cart").unwrap();
+//! step(&feature); // a feature is no step
+//! ```
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// The most characters that an id may have.
+pub const MAX_ID: usize = 80;
+
+/// Names that Windows keeps for devices, whatever follows the first dot.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// The id of a `K`: legal, never empty.
+pub struct Id<K> {
+    text: Arc<str>,
+    of: PhantomData<fn() -> K>,
+}
+
+/// Why a text is no id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdFault {
+    /// There is no character at all.
+    Empty,
+    /// It has more than [`MAX_ID`] characters.
+    TooLong,
+    /// It doesn't begin with an ASCII letter or digit.
+    Begin,
+    /// A character that is no ASCII letter or digit, `-`, `_` or `.`.
+    Character(char),
+    /// Windows can't have a file of this name.
+    Device,
+}
+
+impl<K> Id<K> {
+    /// Checks that `text` is an id.
+    ///
+    /// # Errors
+    /// The first [`IdFault`] found.
+    pub fn new(text: &str) -> Result<Self, IdFault> {
+        check(text)?;
+        Ok(Self { text: text.into(), of: PhantomData })
+    }
+
+    /// The id's text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+fn check(text: &str) -> Result<(), IdFault> {
+    let first = text.chars().next().ok_or(IdFault::Empty)?;
+    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if let Some(bad) = text.chars().find(|c| !legal(*c)) {
+        return Err(IdFault::Character(bad));
+    }
+    if !first.is_ascii_alphanumeric() {
+        return Err(IdFault::Begin);
+    }
+    if text.len() > MAX_ID {
+        return Err(IdFault::TooLong);
+    }
+    if is_device(text) { Err(IdFault::Device) } else { Ok(()) }
+}
+
+fn is_device(text: &str) -> bool {
+    let base = text.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered = ["com", "lpt"].iter().any(|port| {
+        base.strip_prefix(port).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| matches!(b, b'1'..=b'9')))
+    });
+    numbered || DEVICES.contains(&base.as_str())
+}
+
+impl<K> Clone for Id<K> {
+    fn clone(&self) -> Self {
+        Self { text: Arc::clone(&self.text), of: PhantomData }
+    }
+}
+impl<K> PartialEq for Id<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+impl<K> Eq for Id<K> {}
+impl<K> PartialOrd for Id<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+/// Ids go by their bytes.
+impl<K> Ord for Id<K> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.text.as_bytes().cmp(other.text.as_bytes())
+    }
+}
+impl<K> Hash for Id<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+impl<K> fmt::Debug for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Id({})", self.text)
+    }
+}
+impl<K> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// The position of a `K` among its kind: of an item in [`super::Backlog::items`], of a step in the flow, …
+pub struct Ix<K> {
+    number: u32,
+    of: PhantomData<fn() -> K>,
+}
+
+impl<K> Ix<K> {
+    /// The `index`-th, from 0.
+    pub fn new(index: usize) -> Self {
+        Self { number: u32::try_from(index).unwrap_or(u32::MAX), of: PhantomData }
+    }
+
+    /// The position as an index of a slice.
+    pub fn get(self) -> usize {
+        self.number as usize
+    }
+}
+
+impl<K> Clone for Ix<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<K> Copy for Ix<K> {}
+impl<K> PartialEq for Ix<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+impl<K> Eq for Ix<K> {}
+impl<K> PartialOrd for Ix<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<K> Ord for Ix<K> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.number.cmp(&other.number)
+    }
+}
+impl<K> Hash for Ix<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
+impl<K> fmt::Debug for Ix<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn legal_ids() {
+        for id in ["a", "edit-cart", "0", "back-100.1", "A_b.C-9", "console", "com10", "com0", "a.", &"x".repeat(80)] {
+            assert_eq!(check(id), Ok(()), "{id}");
+        }
+    }
+
+    #[test]
+    fn illegal_ids_say_why() {
+        assert_eq!(check(""), Err(IdFault::Empty));
+        assert_eq!(check("-a"), Err(IdFault::Begin));
+        assert_eq!(check("a b"), Err(IdFault::Character(' ')));
+        assert_eq!(check("é"), Err(IdFault::Character('é')));
+        assert_eq!(check(&"x".repeat(81)), Err(IdFault::TooLong));
+        for device in ["nul", "CON", "com1", "LPT9.txt", "aux.x"] {
+            assert_eq!(check(device), Err(IdFault::Device), "{device}");
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! One item of the backlog, as its file says it.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::config::{Feature, Flag, Objective, Release, Step};
+use super::{Decimal, Id};
+use crate::text::{At, Span};
+
+/// A story, bug, technical item or piece of feedback.
+///
+/// References are kept as written; [`super::Links`] says where they lead.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The file's stem.
+    pub id: Id<Item>,
+    /// The file, relative to the backlog's root.
+    pub path: Arc<str>,
+    /// One line, at most 120 characters.
+    pub title: At<Box<str>>,
+    /// What kind of work it is.
+    pub kind: At<ItemKind>,
+    /// How far it is.
+    pub status: At<Status>,
+    /// The step of the golden path that it belongs to.
+    pub step: Option<Reference<Step>>,
+    /// The slice that needs it.
+    pub release: Option<Reference<Release>>,
+    /// The feature set that it is part of.
+    pub feature: Option<Reference<Feature>>,
+    /// The feature flag that hides it until the feature is whole.
+    pub flag: Option<Reference<Flag>>,
+    /// The objective that it serves, if it says so itself.
+    pub objective: Option<Reference<Objective>>,
+    /// Effort, in the product's unit.
+    pub estimate: Option<At<Decimal>>,
+    /// What it is worth, in the product's currency.
+    pub value: Option<At<Value>>,
+    /// How bad the bug is.
+    pub severity: Option<At<Severity>>,
+    /// The environment in which the bug was found.
+    pub found_in: Option<At<Box<str>>>,
+    /// Users affected, or who asked.
+    pub reach: Option<At<u64>>,
+    /// Where feedback came from.
+    pub source: Option<At<Box<str>>>,
+    /// The items that feedback or a bug concerns.
+    pub about: Vec<Reference<Item>>,
+    /// The items that must be done before.
+    pub depends_on: Vec<Reference<Item>>,
+    /// When it was reported.
+    pub reported: Option<At<Date>>,
+    /// When it was closed.
+    pub closed: Option<At<Date>>,
+    /// When it is due.
+    pub due: Option<At<Date>>,
+    /// Who works on it.
+    pub assignee: Vec<Box<str>>,
+    /// Free words.
+    pub labels: Vec<Box<str>>,
+    /// What the product owner answered to feedback.
+    pub answer: Option<At<Box<str>>>,
+    /// Why it was dropped.
+    pub reason: Option<At<Box<str>>>,
+    /// Keys or addresses in other trackers.
+    pub external: Vec<Box<str>>,
+    /// What the Markdown below the front matter says.
+    pub body: Body,
+    /// The opening `+++` line: the place of what isn't there.
+    pub opening: Span,
+}
+
+/// A reference to a `K` as written: whether there is such a `K` is another question.
+pub type Reference<K> = At<Written<K>>;
+
+/// The text of a reference to a `K`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written<K> {
+    /// The text between the quotes.
+    pub text: Box<str>,
+    of: std::marker::PhantomData<fn() -> K>,
+}
+
+impl<K> Written<K> {
+    /// A reference that reads `text`.
+    pub fn new(text: &str) -> Self {
+        Self { text: text.into(), of: std::marker::PhantomData }
+    }
+}
+
+/// What kind of work an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemKind {
+    /// Something that users will be able to do.
+    Story,
+    /// Something that doesn't work as it should.
+    Bug,
+    /// Work that users don't see and production needs.
+    Technical,
+    /// What users, support, logs or the team said.
+    Feedback,
+}
+
+/// How far an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// Not yet answered by the product owner.
+    Triage,
+    /// To be done.
+    Todo,
+    /// In progress.
+    Doing,
+    /// Done.
+    Done,
+    /// Won't be done.
+    Dropped,
+}
+
+/// How bad a bug is; the worst comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Users can't go on, or lose something.
+    Critical,
+    /// The main flow suffers.
+    Major,
+    /// A nuisance with a way around.
+    Minor,
+    /// Hardly anybody minds.
+    Trivial,
+}
+
+/// An enumeration whose values have names in the files.
+pub trait Named: Copy + Sized + 'static {
+    /// Every value with its name, in the order in which help lists them.
+    const NAMES: &'static [(&'static str, Self)];
+
+    /// The value of that name.
+    fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+}
+
+impl Named for ItemKind {
+    const NAMES: &'static [(&'static str, Self)] =
+        &[("story", Self::Story), ("bug", Self::Bug), ("technical", Self::Technical), ("feedback", Self::Feedback)];
+}
+
+impl Named for Status {
+    const NAMES: &'static [(&'static str, Self)] = &[
+        ("triage", Self::Triage),
+        ("todo", Self::Todo),
+        ("doing", Self::Doing),
+        ("done", Self::Done),
+        ("dropped", Self::Dropped),
+    ];
+}
+
+impl Named for Severity {
+    const NAMES: &'static [(&'static str, Self)] =
+        &[("critical", Self::Critical), ("major", Self::Major), ("minor", Self::Minor), ("trivial", Self::Trivial)];
+}
+
+impl ItemKind {
+    /// The name in the files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Story => "story",
+            Self::Bug => "bug",
+            Self::Technical => "technical",
+            Self::Feedback => "feedback",
+        }
+    }
+}
+
+impl Status {
+    /// The name in the files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Triage => "triage",
+            Self::Todo => "todo",
+            Self::Doing => "doing",
+            Self::Done => "done",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    /// Whether an item of this status is open: `todo` or `doing`.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Todo | Self::Doing)
+    }
+}
+
+impl Severity {
+    /// The name in the files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::Major => "major",
+            Self::Minor => "minor",
+            Self::Trivial => "trivial",
+        }
+    }
+}
+
+/// A value as written: a number, or named parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A plain number, taken as it is.
+    Plain(Decimal),
+    /// Parts that `[value.weights]` weighs, by name.
+    Parts(Vec<(Box<str>, At<Decimal>)>),
+}
+
+/// What the body's Markdown says, as far as rules ask for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Body {
+    /// Task-list items under an acceptance-criteria heading.
+    pub criteria: Vec<Criterion>,
+    /// Whether there is any text besides headings and criteria.
+    pub described: bool,
+    /// Destinations of links and images that are relative paths, without query and fragment.
+    pub links: Vec<At<Box<str>>>,
+}
+
+/// One acceptance criterion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Criterion {
+    /// Its text, as plain text.
+    pub text: Box<str>,
+    /// Whether its box is ticked.
+    pub done: bool,
+    /// The list item.
+    pub span: Span,
+}
+
+impl Item {
+    /// Whether the item is open: `todo` or `doing`.
+    pub fn is_open(&self) -> bool {
+        self.status.value.is_open()
+    }
+
+    /// Whether the item is a bug that production has, trivial ones apart; in doubt it is in production, and a
+    /// bug without a severity counts as major.
+    pub fn is_production_bug(&self) -> bool {
+        let in_production = self.found_in.as_ref().is_none_or(|place| &*place.value == "production");
+        self.kind.value == ItemKind::Bug && in_production && self.assumed_severity() != Severity::Trivial
+    }
+
+    /// The severity, `major` if it is missing.
+    pub fn assumed_severity(&self) -> Severity {
+        self.severity.as_ref().map_or(Severity::Major, |severity| severity.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_values_are_each_others_inverse() {
+        for (name, kind) in ItemKind::NAMES {
+            assert_eq!(kind.name(), *name);
+        }
+        for (name, status) in Status::NAMES {
+            assert_eq!(status.name(), *name);
+        }
+        for (name, severity) in Severity::NAMES {
+            assert_eq!(severity.name(), *name);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Where references lead.
+//!
+//! Resolution is exact: another case of a known id is no match (DESIGN 2.1). What doesn't resolve is kept
+//! as a fact for the rule `unknown-reference`; some of those facts leave the backlog without an order.
+
+use std::collections::HashSet;
+
+use super::config::{Catalog, Config, Entry, Feature, Flag, Objective, Release, Step, Target};
+use super::item::{Item, Reference};
+use super::{Id, Ix};
+use crate::text::Span;
+
+/// The resolved references of one item.
+#[derive(Clone, Debug, Default)]
+pub struct Links {
+    /// Its step.
+    pub step: Option<Ix<Step>>,
+    /// Its release.
+    pub release: Option<Ix<Release>>,
+    /// Its feature.
+    pub feature: Option<Ix<Feature>>,
+    /// Its flag.
+    pub flag: Option<Ix<Flag>>,
+    /// Its own objective, or its feature's.
+    pub objective: Option<Ix<Objective>>,
+    /// Its prerequisites, each once, by id.
+    pub depends_on: Box<[Ix<Item>]>,
+    /// The items that it is about, each once, by id.
+    pub about: Box<[Ix<Item>]>,
+}
+
+/// What a reference asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Wanted {
+    /// An item.
+    Item,
+    /// A `[[flow]]` entry.
+    Step,
+    /// A `[[releases]]` entry.
+    Release,
+    /// A `[[features]]` entry.
+    Feature,
+    /// A `[[flags]]` entry.
+    Flag,
+    /// An `[[objectives]]` entry.
+    Objective,
+}
+
+/// Who refers to something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Referrer {
+    /// `backlog.toml`.
+    Config,
+    /// An item's front matter.
+    Item(Ix<Item>),
+}
+
+/// A reference that leads nowhere.
+#[derive(Clone, Debug)]
+pub struct Unresolved {
+    /// Who refers.
+    pub referrer: Referrer,
+    /// The key that holds the reference, such as `depends_on` or `iteration.goal`.
+    pub key: &'static str,
+    /// What it asks for.
+    pub wanted: Wanted,
+    /// The id as written.
+    pub text: Box<str>,
+    /// Where it is written, in the referrer's file.
+    pub span: Span,
+    /// Whether the order can't do without it.
+    pub blocks_order: bool,
+}
+
+/// Everything that references may name.
+pub(super) struct Names<'b> {
+    pub config: &'b Config,
+    /// By id.
+    pub items: &'b [Item],
+    /// Ids of files that are no valid items: they are known, and lead nowhere.
+    pub broken: &'b HashSet<Box<str>>,
+}
+
+impl Names<'_> {
+    fn item(&self, text: &str) -> Option<Ix<Item>> {
+        self.items.binary_search_by(|item| item.id.as_str().as_bytes().cmp(text.as_bytes())).ok().map(Ix::new)
+    }
+
+    /// The items' links, and all that lead nowhere: items in order, then the configuration.
+    pub(super) fn resolve(&self) -> (Vec<Links>, Vec<Unresolved>) {
+        let mut lost = Vec::new();
+        let links = self.items.iter().enumerate().map(|(at, item)| self.item_links(Ix::new(at), item, &mut lost));
+        let links = links.collect();
+        self.config_links(&mut lost);
+        (links, lost)
+    }
+
+    fn item_links(&self, ix: Ix<Item>, item: &Item, lost: &mut Vec<Unresolved>) -> Links {
+        let mut seeker = Seeker { names: self, referrer: Referrer::Item(ix), lost };
+        let catalogs = self.config;
+        let feature = seeker.entry("feature", Wanted::Feature, item.feature.as_ref(), &catalogs.features, true);
+        let own = seeker.entry("objective", Wanted::Objective, item.objective.as_ref(), &catalogs.objectives, false);
+        let inherited = || {
+            let objective = catalogs.features.get(feature?)?.objective.as_ref()?;
+            catalogs.objectives.find(&objective.value.text)
+        };
+        Links {
+            step: seeker.entry("step", Wanted::Step, item.step.as_ref(), &catalogs.flow, true),
+            release: seeker.entry("release", Wanted::Release, item.release.as_ref(), &catalogs.releases, true),
+            flag: seeker.entry("flag", Wanted::Flag, item.flag.as_ref(), &catalogs.flags, false),
+            objective: if item.objective.is_some() { own } else { inherited() },
+            feature,
+            depends_on: seeker.items("depends_on", &item.depends_on, true),
+            about: seeker.items("about", &item.about, false),
+        }
+    }
+
+    fn config_links(&self, lost: &mut Vec<Unresolved>) {
+        let config = self.config;
+        let mut seeker = Seeker { names: self, referrer: Referrer::Config, lost };
+        for release in config.releases.iter() {
+            seeker.entry("through", Wanted::Step, release.through.as_ref(), &config.flow, false);
+        }
+        for feature in config.features.iter() {
+            seeker.entry("objective", Wanted::Objective, feature.objective.as_ref(), &config.objectives, false);
+        }
+        let goal = config.iteration.as_ref().and_then(|iteration| iteration.goal.as_ref());
+        seeker.entry("goal", Wanted::Feature, goal, &config.features, true);
+        for decision in &config.decisions {
+            seeker.items("item", std::slice::from_ref(&decision.item), true);
+            if let Target::Above(above) = &decision.target {
+                seeker.items("above", std::slice::from_ref(above), true);
+            }
+        }
+    }
+}
+
+/// Follows the references of one referrer and keeps those that lead nowhere.
+struct Seeker<'s> {
+    names: &'s Names<'s>,
+    referrer: Referrer,
+    lost: &'s mut Vec<Unresolved>,
+}
+
+impl Seeker<'_> {
+    fn entry<T: Entry>(
+        &mut self,
+        key: &'static str,
+        wanted: Wanted,
+        reference: Option<&Reference<T>>,
+        catalog: &Catalog<T>,
+        blocks_order: bool,
+    ) -> Option<Ix<T>> {
+        let reference = reference?;
+        let found = catalog.find(&reference.value.text);
+        // Half a configuration doesn't tell which entries there are.
+        if found.is_none() && self.names.config.complete {
+            self.lose(key, wanted, &reference.value.text, reference.span, blocks_order);
+        }
+        found
+    }
+
+    fn items(&mut self, key: &'static str, references: &[Reference<Item>], blocks_order: bool) -> Box<[Ix<Item>]> {
+        let mut found = Vec::with_capacity(references.len());
+        for reference in references {
+            let text = &reference.value.text;
+            match self.names.item(text) {
+                Some(ix) => found.push(ix),
+                None if self.names.broken.contains(text) => {}
+                None => self.lose(key, Wanted::Item, text, reference.span, blocks_order),
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.into_boxed_slice()
+    }
+
+    fn lose(&mut self, key: &'static str, wanted: Wanted, text: &str, span: Span, blocks_order: bool) {
+        let referrer = self.referrer;
+        self.lost.push(Unresolved { referrer, key, wanted, text: text.into(), span, blocks_order });
+    }
+}
+
+impl Wanted {
+    /// The word for one of its kind.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Item => "item",
+            Self::Step => "step",
+            Self::Release => "release",
+            Self::Feature => "feature",
+            Self::Flag => "flag",
+            Self::Objective => "objective",
+        }
+    }
+
+    /// Whether `text` could be the id of anything.
+    pub fn could_be_id(text: &str) -> bool {
+        Id::<Item>::new(text).is_ok()
+    }
+}

@@ -1,0 +1,24 @@
+//! A backlog as the domain sees it: items, the configuration, and how they refer to each other.
+//!
+//! Everything here is valid by construction: an [`Item`] whose front matter has a fault is never built (the
+//! fault is a [`crate::parse::Problem`] instead). References are the exception, because a wrong one is known
+//! only when everything is read: [`Backlog::unresolved`] lists those.
+
+pub mod backlog;
+pub mod config;
+pub mod decimal;
+pub mod graph;
+pub mod id;
+pub mod item;
+pub mod lane;
+pub mod links;
+pub mod readiness;
+
+pub use backlog::Backlog;
+pub use config::Config;
+pub use decimal::{Amount, Decimal};
+pub use id::{Id, Ix};
+pub use item::{Item, ItemKind, Severity, Status};
+pub use lane::Lane;
+pub use links::{Links, Referrer, Unresolved, Wanted};
+pub use readiness::{Missing, Requirement};

@@ -1,0 +1,52 @@
+//! Value density: what an item is worth for each unit of effort.
+//!
+//! The quotient is that of weighted shortest job first (Reinertsen 2009, *The Principles of Product
+//! Development Flow*, B. 6: cost of delay divided by duration), with value in the place of cost of delay. A
+//! feature's value is earned only by the whole feature, so it is divided by all that is left to do of it.
+
+use crate::model::config::Feature;
+use crate::model::decimal::ratio;
+use crate::model::{Amount, Backlog, Decimal, Item, Ix, readiness};
+
+/// The density of each item, by position; those of items that aren't open mean nothing.
+///
+/// `value ÷ estimate`, plus `feature's value ÷ sum of the estimates of its open items` if the item's feature
+/// has a value. A missing estimate counts as `policy.max_estimate`; a divisor below 0.5 counts as 0.5.
+pub fn densities(backlog: &Backlog) -> Vec<f64> {
+    let config = &backlog.config;
+    let of_feature = feature_densities(backlog);
+    let density = |(ix, item): (Ix<Item>, &Item)| {
+        let estimate = Amount::from(readiness::assumed_estimate(item, config));
+        let own = ratio(config.own_value(item), at_least_half(estimate));
+        let shared = backlog.links_of(ix).feature.and_then(|feature| *of_feature.get(feature.get())?);
+        shared.map_or(own, |shared| own + shared)
+    };
+    backlog.each().map(density).collect()
+}
+
+/// Each feature's own density, if it has a value.
+fn feature_densities(backlog: &Backlog) -> Vec<Option<f64>> {
+    let effort = remaining_effort(backlog);
+    let features = backlog.config.features.iter().zip(effort);
+    let density = |(feature, effort): (&Feature, Amount)| {
+        let value = feature.value.as_ref()?;
+        Some(ratio(backlog.config.worth(&value.value), at_least_half(effort)))
+    };
+    features.map(density).collect()
+}
+
+/// The sum of the estimates of each feature's open items.
+pub fn remaining_effort(backlog: &Backlog) -> Vec<Amount> {
+    let mut effort = vec![Amount::ZERO; backlog.config.features.len()];
+    for (ix, item) in backlog.each().filter(|(_, item)| item.is_open()) {
+        let feature = backlog.links_of(ix).feature;
+        if let Some(sum) = feature.and_then(|feature| effort.get_mut(feature.get())) {
+            *sum = sum.plus(Amount::from(readiness::assumed_estimate(item, &backlog.config)));
+        }
+    }
+    effort
+}
+
+fn at_least_half(amount: Amount) -> Amount {
+    amount.max(Amount::from(Decimal::HALF))
+}

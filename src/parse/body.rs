@@ -1,0 +1,173 @@
+//! Reads what rules ask of a story's Markdown: acceptance criteria, whether it says anything, relative links.
+//!
+//! The Markdown is parsed by pulldown-cmark in one pass, so a `#` inside a code fence is no heading and a
+//! `- [ ]` inside one is no criterion. Nothing is kept of the text but what a rule reads.
+
+use std::ops::Range;
+
+use percent_encoding::percent_decode_str;
+use pulldown_cmark::{Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+
+use crate::model::item::{Body, Criterion};
+use crate::text::{At, Span};
+
+fn events(text: &str) -> OffsetIter<'_> {
+    Parser::new_ext(text, Options::ENABLE_TASKLISTS).into_offset_iter()
+}
+
+/// Reads `text`, which begins at byte `offset` of its file; task lists under one of `headings` are criteria.
+pub fn read(text: &str, offset: usize, headings: &[Box<str>]) -> Body {
+    let mut reader = Reader { headings, offset, ..Reader::default() };
+    for (event, range) in events(text) {
+        reader.event(event, range);
+    }
+    reader.body
+}
+
+/// The code blocks of `text`, which begins at byte `offset` of its file.
+pub fn code_blocks(text: &str, offset: usize) -> Vec<Range<usize>> {
+    let blocks = events(text).filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(_))));
+    blocks.map(|(_, range)| range.start + offset..range.end + offset).collect()
+}
+
+/// A list item that may turn out to be a criterion.
+#[derive(Default)]
+struct OpenItem {
+    range: Range<usize>,
+    /// Whether its box is ticked, once a box is seen.
+    ticked: Option<bool>,
+    text: String,
+}
+
+#[derive(Default)]
+struct Reader<'h> {
+    headings: &'h [Box<str>],
+    offset: usize,
+    body: Body,
+    /// The heading being read.
+    heading: Option<String>,
+    /// The level of the criteria heading that the reader is below.
+    criteria: Option<HeadingLevel>,
+    /// The list items that the reader is in, inside out.
+    items: Vec<OpenItem>,
+}
+
+impl Reader<'_> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => self.heading = Some(String::new()),
+            Event::End(TagEnd::Heading(level)) => self.end_heading(level),
+            Event::Start(Tag::Item) => self.items.push(OpenItem { range, ..OpenItem::default() }),
+            Event::End(TagEnd::Item) => self.end_item(),
+            Event::TaskListMarker(ticked) => {
+                if let Some(item) = self.items.last_mut() {
+                    item.ticked = Some(ticked);
+                }
+            }
+            Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => {
+                self.link(link_type, &dest_url, range);
+            }
+            Event::Text(text) | Event::Code(text) => self.text(&text),
+            Event::SoftBreak | Event::HardBreak => self.text(" "),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(heading) = &mut self.heading {
+            heading.push_str(text);
+        } else if let Some(item) = self.items.last_mut().filter(|item| item.ticked.is_some() && self.criteria.is_some())
+        {
+            item.text.push_str(text);
+        } else if !text.trim().is_empty() {
+            self.body.described = true;
+        }
+    }
+
+    fn end_heading(&mut self, level: HeadingLevel) {
+        let title = self.heading.take().unwrap_or_default();
+        let title = title.trim().to_lowercase();
+        if self.headings.iter().any(|heading| heading.to_lowercase() == title) {
+            self.criteria = Some(level);
+        } else if self.criteria.is_some_and(|criteria| level <= criteria) {
+            self.criteria = None;
+        }
+    }
+
+    fn end_item(&mut self) {
+        let Some(OpenItem { range, ticked: Some(done), text }) = self.items.pop() else { return };
+        if self.criteria.is_some() {
+            let span = Span::from(range).shifted(self.offset);
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ").into();
+            // Items end from the inside out; the file's order is by where they begin.
+            let at = self.body.criteria.partition_point(|criterion| criterion.span.start < span.start);
+            self.body.criteria.insert(at, Criterion { text, done, span });
+        }
+    }
+
+    fn link(&mut self, kind: LinkType, destination: &str, range: Range<usize>) {
+        if matches!(kind, LinkType::Autolink | LinkType::Email) {
+            return;
+        }
+        let path = destination.split(['#', '?']).next().unwrap_or_default();
+        if path.is_empty() || path.starts_with(['/', '\\']) || has_scheme(path) {
+            return;
+        }
+        let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
+        self.body.links.push(At::new(path.into(), Span::from(range).shifted(self.offset)));
+    }
+}
+
+/// Whether a link's destination names a scheme such as `https:` (RFC 3986, 3.1).
+fn has_scheme(destination: &str) -> bool {
+    let Some((scheme, _)) = destination.split_once(':') else { return false };
+    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(legal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(text: &str) -> Body {
+        read(text, 0, &["Acceptance criteria".into()])
+    }
+
+    fn criteria(text: &str) -> Vec<(String, bool)> {
+        body(text).criteria.into_iter().map(|c| (c.text.into(), c.done)).collect()
+    }
+
+    #[test]
+    fn criteria_stand_under_their_heading_only() {
+        let text = "- [ ] before\n\n## ACCEPTANCE criteria\n\n- [ ] one `two`\n  three\n- [x] four\n- no box\n\n### Sub\n\n- [X] five\n\n## Notes\n\n- [ ] after\n";
+        let expected = [("one two three", false), ("four", true), ("five", true)];
+        assert_eq!(criteria(text), expected.map(|(text, done)| (text.to_owned(), done)));
+    }
+
+    #[test]
+    fn code_holds_no_headings_and_no_boxes() {
+        let text = "## Acceptance criteria\n\n```\n# x\n- [ ] no\n```\n\n- [ ] yes\n";
+        assert_eq!(criteria(text), [("yes".to_owned(), false)]);
+    }
+
+    #[test]
+    fn nested_boxes_keep_the_files_order() {
+        let text = "## Acceptance criteria\n\n- [ ] outer\n  - [x] inner\n- [ ] last\n";
+        let texts: Vec<String> = criteria(text).into_iter().map(|c| c.0).collect();
+        assert_eq!(texts, ["outer", "inner", "last"]);
+    }
+
+    #[test]
+    fn a_description_is_text_beside_headings_and_criteria() {
+        assert!(!body("# Title\n\n## Acceptance criteria\n\n- [ ] a\n\n<!-- note -->\n").described);
+        assert!(body("Why.\n").described);
+        assert!(body("- [ ] a box elsewhere is text\n").described);
+    }
+
+    #[test]
+    fn relative_links_lose_query_and_fragment() {
+        let text = "[a](../b%20c.md#x) ![i](img/x.png?raw=1) [w](https://shop.example) [h](#here) [r](/root) <a@b.example> [m](mailto:a@b.example)";
+        let links: Vec<String> = body(text).links.into_iter().map(|link| link.value.into()).collect();
+        assert_eq!(links, ["../b c.md", "img/x.png"]);
+    }
+}

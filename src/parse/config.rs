@@ -1,0 +1,387 @@
+//! Reads `backlog.toml`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use toml::de::{DeTable, DeValue};
+
+use super::fields::{self, Fields};
+use super::{conflict, story, text_of};
+use crate::diag::{Expected, Fact, Place, Problem, Problems};
+use crate::model::config::{
+    Catalog, Config, Decision, Entry, Feature, Flag, FlagState, Iteration, Level, Objective, Policy, Product, Ready,
+    Release, Step, Target,
+};
+use crate::model::item::{ItemKind, Named, Written};
+use crate::model::{Decimal, Id, Lane, Requirement, readiness};
+use crate::text::{At, SourceFile, Span, similar};
+
+const TABLES: &[&str] = &[
+    "product",
+    "objectives",
+    "flow",
+    "releases",
+    "features",
+    "flags",
+    "policy",
+    "value",
+    "iteration",
+    "team",
+    "feedback",
+    "rules",
+    "decisions",
+];
+
+/// Reads `file`. A text that isn't TOML gives as much of the configuration as could be made out, and says so
+/// in [`Config::complete`]. `known` are the rules that there are.
+pub fn read(file: &SourceFile, known: &[KnownRule]) -> (Config, Vec<Problem>) {
+    let mut problems = Problems::new(Arc::clone(&file.path));
+    let mut config = Config::default();
+    match text_of(file) {
+        Ok(text) => config.complete = config_of(text, known, &mut config, &mut problems),
+        Err(problem) => problems.push(problem.place.span, problem.fact),
+    }
+    (config, problems.into_vec())
+}
+
+fn config_of(text: &str, known: &[KnownRule], config: &mut Config, problems: &mut Problems) -> bool {
+    let markers = conflict::markers(text, &[]);
+    for marker in &markers {
+        problems.push(*marker, Fact::ConflictMarker);
+    }
+    if !markers.is_empty() {
+        return false;
+    }
+    // The parser wants none of it, and editors add it unasked.
+    let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let text = text.get(offset..).unwrap_or_default();
+    fields::document(text, offset, problems, |table, problems| tables(table, offset, known, config, problems))
+}
+
+/// A rule that `[rules]` may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownRule {
+    /// The rule's id.
+    pub id: &'static str,
+    /// Whether its severity can't be changed.
+    pub fixed: bool,
+}
+
+/// What is wrong with a key of `[rules]`.
+fn rule_fault(name: &str, known: &[KnownRule]) -> Option<Fact> {
+    let (message, help) = match known.iter().find(|rule| rule.id == name) {
+        Some(rule) if !rule.fixed => return None,
+        Some(_) => {
+            let message = format!("the level of the rule `{name}` can't be changed");
+            (message, "without it nothing else could be trusted: delete the line".into())
+        }
+        None => {
+            let meant = similar::nearest(name, known.iter().filter(|rule| !rule.fixed).map(|rule| rule.id));
+            let help = meant
+                .map_or_else(|| "`topline explain` lists the rules".into(), |meant| format!("did you mean `{meant}`?"));
+            (format!("there is no rule `{name}`"), help)
+        }
+    };
+    Some(Fact::Config { message, help })
+}
+
+/// Everything that a table's reader needs.
+struct Reader<'r, 'd> {
+    root: &'r DeTable<'d>,
+    offset: usize,
+    problems: &'r mut Problems,
+}
+
+fn tables(root: &DeTable<'_>, offset: usize, known: &[KnownRule], config: &mut Config, problems: &mut Problems) {
+    Fields::new(root, "", offset, problems).only(TABLES);
+    let mut reader = Reader { root, offset, problems };
+    config.weights = reader.weights();
+    config.product = reader.product();
+    config.objectives =
+        reader.catalog("objectives", &["id", "title"], |fields, id| Objective { title: title(fields, &id), id });
+    config.flow = reader.catalog("flow", &["id", "title"], |fields, id| Step { title: title(fields, &id), id });
+    config.releases = reader.catalog("releases", &["id", "title", "through"], |fields, id| Release {
+        title: title(fields, &id),
+        through: fields.reference("through"),
+        id,
+    });
+    config.features = reader.catalog("features", &["id", "title", "objective", "value"], |fields, id| {
+        let value = fields.value("value");
+        if let Some(value) = &value {
+            story::weigh("features.value", value, config, fields);
+        }
+        Feature { title: title(fields, &id), objective: fields.reference("objective"), value, id }
+    });
+    config.flags = reader.catalog("flags", &["id", "state", "since"], |fields, id| Flag {
+        state: fields.word("state").unwrap_or(At::new(FlagState::Off, id.span)),
+        since: fields.date("since"),
+        id,
+    });
+    config.iteration = reader.iteration();
+    config.policy = reader.policy(config.iteration.is_some());
+    config.product_owners = reader
+        .single("team", &["product_owners"], |fields, _| fields.array("product_owners"))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|owner| owner.value)
+        .collect();
+    config.answer_within =
+        reader.single("feedback", &["answer_within"], |fields, _| fields.days("answer_within")).flatten();
+    config.rules = reader.rules(known);
+    config.decisions = reader.decisions();
+}
+
+/// The title of an entry; its id if there is none.
+fn title<T>(fields: &mut Fields<'_, '_, '_>, id: &At<Id<T>>) -> Box<str> {
+    fields.line("title", story::MAX_TITLE).map_or_else(|| id.value.as_str().into(), |title| title.value)
+}
+
+impl<'r, 'd> Reader<'r, 'd> {
+    fn fields<'s, 't>(&'s mut self, table: &'t DeTable<'d>, name: &'static str) -> Fields<'t, 'd, 's> {
+        Fields::new(table, name, self.offset, self.problems)
+    }
+
+    /// Reads the table `name`, if there is one; it has no keys but `known`.
+    fn single<T>(
+        &mut self,
+        name: &'static str,
+        known: &'static [&'static str],
+        read: impl FnOnce(&mut Fields<'_, 'd, '_>, Span) -> T,
+    ) -> Option<T> {
+        let (table, span) = Fields::new(self.root, "", self.offset, self.problems).table(name)?;
+        let mut fields = Fields::new(table, name, self.offset, self.problems);
+        fields.only(known);
+        Some(read(&mut fields, span))
+    }
+
+    /// Reads the array of tables `name`, whose entries have unique ids.
+    fn catalog<T: Entry>(
+        &mut self,
+        name: &'static str,
+        known: &'static [&'static str],
+        read: impl Fn(&mut Fields<'_, 'd, '_>, At<Id<T>>) -> T,
+    ) -> Catalog<T> {
+        let mut catalog = Catalog::default();
+        let mut first_with: HashMap<String, Span> = HashMap::new();
+        for (table, span) in Fields::new(self.root, "", self.offset, self.problems).tables(name) {
+            let mut fields = Fields::new(table, name, self.offset, self.problems);
+            fields.only(known);
+            fields.require("id", span);
+            let Some(id) = entry_id(&mut fields) else { continue };
+            if let Some(first) = first_with.get(&id.value.as_str().to_ascii_lowercase()) {
+                let first = Place::new(self.problems.path().clone(), *first);
+                self.problems.push(id.span, Fact::DuplicateId { id: id.value.to_string(), first, of: name });
+                continue;
+            }
+            first_with.insert(id.value.as_str().to_ascii_lowercase(), id.span);
+            let entry = read(&mut fields, id);
+            catalog.push(entry);
+        }
+        catalog
+    }
+
+    fn product(&mut self) -> Product {
+        let default = Product::default();
+        let known = &["name", "vision", "unit", "currency"];
+        let product = self.single("product", known, |fields, _| Product {
+            name: fields.line("name", story::MAX_TITLE).map_or_else(|| "".into(), |name| name.value),
+            vision: fields.string("vision").map(|vision| vision.value),
+            unit: fields.line("unit", 20).map_or_else(|| default.unit.clone(), |unit| unit.value),
+            currency: fields.line("currency", 20).map(|currency| currency.value),
+        });
+        product.unwrap_or(default)
+    }
+
+    fn weights(&mut self) -> Option<Vec<(Box<str>, Decimal)>> {
+        self.single("value", &["weights"], |fields, _| {
+            let (table, _) = fields.table("weights")?;
+            Some(fields.parts("weights", table).into_iter().map(|(name, weight)| (name, weight.value)).collect())
+        })?
+    }
+
+    fn iteration(&mut self) -> Option<Iteration> {
+        let known = &["name", "start", "end", "capacity", "reserve", "goal"];
+        self.single("iteration", known, |fields, span| {
+            let iteration = Iteration {
+                name: fields.string("name").map(|name| name.value),
+                start: fields.date("start"),
+                end: fields.date("end"),
+                capacity: fields.decimal("capacity"),
+                reserve: fields.share("reserve"),
+                goal: fields.reference("goal"),
+                span,
+            };
+            if let (Some(start), Some(end)) = (&iteration.start, &iteration.end)
+                && end.value < start.value
+            {
+                let message = format!("the iteration ends on {}, before it starts on {}", end.value, start.value);
+                fields.note(end.span, Fact::Config { message, help: "exchange `start` and `end`".into() });
+            }
+            iteration
+        })
+    }
+
+    fn policy(&mut self, with_iteration: bool) -> Policy {
+        let known = &["lanes", "max_estimate", "flag_days", "criteria_headings", "ready"];
+        let default = Policy { ready: Ready::new(with_iteration), ..Policy::default() };
+        let policy = self.single("policy", known, |fields, _| Policy {
+            lanes: lanes(fields).unwrap_or_else(|| default.lanes.clone()),
+            max_estimate: fields.decimal("max_estimate").map_or(default.max_estimate, |estimate| estimate.value),
+            flag_days: fields.days("flag_days").unwrap_or(default.flag_days),
+            criteria_headings: match fields.raw("criteria_headings") {
+                Some(_) => fields.array("criteria_headings").into_iter().map(|heading| heading.value).collect(),
+                None => default.criteria_headings.clone(),
+            },
+            ready: default.ready.clone(),
+        });
+        Policy { ready: self.ready(default.ready.clone()), ..policy.unwrap_or(default) }
+    }
+
+    fn ready(&mut self, mut ready: Ready) -> Ready {
+        let Some(DeValue::Table(policy)) = self.root.get("policy").map(toml::Spanned::get_ref) else { return ready };
+        let Some((table, _)) = self.fields(policy, "policy").table("ready") else { return ready };
+        let mut fields = self.fields(table, "policy.ready");
+        fields.only(&["story", "bug", "technical", "feedback"]);
+        for (name, kind) in ItemKind::NAMES {
+            if fields.raw(name).is_some() {
+                *ready.of_mut(*kind) = requirements(&mut fields, name);
+            }
+        }
+        ready
+    }
+
+    fn rules(&mut self, known: &[KnownRule]) -> Vec<(Box<str>, Level)> {
+        let Some((table, _)) = Fields::new(self.root, "", self.offset, self.problems).table("rules") else {
+            return Vec::new();
+        };
+        let mut fields = self.fields(table, "rules");
+        let mut levels = Vec::new();
+        for (name, value) in table.iter() {
+            let name_at = Span::from(name.span()).shifted(fields.offset());
+            if let Some(fact) = rule_fault(name.get_ref(), known) {
+                fields.note(name_at, fact);
+            } else if let Some(level) = value.get_ref().as_str().and_then(Level::from_name) {
+                levels.push((name.get_ref().as_ref().into(), level));
+            } else {
+                let names = Level::NAMES.iter().map(|(name, _)| *name).collect();
+                fields.refuse::<()>(name.get_ref(), value, Expected::OneOf(names, None));
+            }
+        }
+        levels
+    }
+
+    fn decisions(&mut self) -> Vec<Decision> {
+        let known = &["item", "above", "first", "because", "by", "review_on"];
+        let tables = Fields::new(self.root, "", self.offset, self.problems).tables("decisions");
+        let mut decisions = Vec::with_capacity(tables.len());
+        for (table, span) in tables {
+            let mut fields = self.fields(table, "decisions");
+            fields.only(known);
+            fields.require("item", span);
+            fields.require("because", span);
+            decisions.extend(decision(&mut fields, span));
+        }
+        decisions
+    }
+}
+
+/// The entry's id, if it has a legal one.
+fn entry_id<T>(fields: &mut Fields<'_, '_, '_>) -> Option<At<Id<T>>> {
+    let text = fields.string("id")?;
+    match Id::new(&text.value) {
+        Ok(id) => Some(At::new(id, text.span)),
+        Err(fault) => {
+            fields.note(text.span, Fact::InvalidId { text: text.value.into(), fault });
+            None
+        }
+    }
+}
+
+fn lanes(fields: &mut Fields<'_, '_, '_>) -> Option<Vec<Lane>> {
+    fields.raw("lanes")?;
+    let mut lanes: Vec<Lane> = Vec::new();
+    for written in fields.array("lanes") {
+        let Some(lane) = Lane::from_name(&written.value) else {
+            let names: Vec<&'static str> = Lane::NAMES.iter().map(|(name, _)| *name).collect();
+            let meant = similar::nearest(&written.value, names.iter().copied()).map(str::to_owned);
+            let (key, found) = ("policy.lanes".into(), format!("the string {:?}", written.value));
+            fields.note(written.span, Fact::InvalidValue { key, found, expected: Expected::OneOf(names, meant) });
+            continue;
+        };
+        let fault = if lanes.contains(&lane) {
+            Some((
+                format!("the lane `{}` is listed twice", lane.name()),
+                "an item takes the first lane that admits it: delete one of the two",
+            ))
+        } else if lanes.last() == Some(&Lane::Rest) {
+            Some((
+                format!("the lane `{}` stands after `rest`", lane.name()),
+                "`rest` admits everything, so nothing gets past it: move `rest` to the end",
+            ))
+        } else {
+            None
+        };
+        match fault {
+            Some((message, help)) => fields.note(written.span, Fact::Config { message, help: help.into() }),
+            None => lanes.push(lane),
+        }
+    }
+    Some(lanes)
+}
+
+fn requirements(fields: &mut Fields<'_, '_, '_>, kind: &'static str) -> Vec<Requirement> {
+    let mut required = Vec::new();
+    for written in fields.array(kind) {
+        match Requirement::from_name(&written.value) {
+            Some(requirement) if required.contains(&requirement) => {}
+            Some(requirement) => required.push(requirement),
+            None => {
+                let names: Vec<&'static str> =
+                    ["acceptance-criteria", "description"].into_iter().chain(readiness::KEYS).collect();
+                let meant = similar::nearest(&written.value, names.iter().copied()).map(str::to_owned);
+                let (key, found) = (format!("policy.ready.{kind}"), format!("the string {:?}", written.value));
+                fields.note(written.span, Fact::InvalidValue { key, found, expected: Expected::OneOf(names, meant) });
+            }
+        }
+    }
+    required
+}
+
+fn decision(fields: &mut Fields<'_, '_, '_>, span: Span) -> Option<Decision> {
+    let item = fields.reference("item");
+    let above = fields.reference("above");
+    let because = fields.string("because");
+    let by = fields.string("by").map(|by| by.value);
+    let review_on = fields.date("review_on");
+    let target = target(fields, above, span);
+    if let (Some(item), Some(Target::Above(above))) = (&item, &target)
+        && item.value.text == above.value.text
+    {
+        let message = format!("the decision puts `{}` above itself", item.value.text);
+        fields.note(above.span, Fact::Config { message, help: "name another item, or say `first = true`".into() });
+        return None;
+    }
+    Some(Decision { item: item?, target: target?, because: because?, by, review_on })
+}
+
+fn target(
+    fields: &mut Fields<'_, '_, '_>,
+    above: Option<At<Written<crate::model::Item>>>,
+    span: Span,
+) -> Option<Target> {
+    let first = match fields.raw("first") {
+        None => false,
+        Some(value) if value.get_ref().as_bool() == Some(true) => true,
+        Some(value) => return fields.refuse("first", value, Expected::Kind("`true` (or no such line)")),
+    };
+    let given = fields.raw("above").is_some();
+    let fault = match (given, first) {
+        (true, true) => "the decision says both `above` and `first = true`",
+        (false, false) => "the decision says neither `above` nor `first = true`",
+        (true, false) => return above.map(Target::Above),
+        (false, true) => return Some(Target::First),
+    };
+    let help = "a decision has exactly one of `above = \"other-item\"` and `first = true`";
+    fields.note(span, Fact::Config { message: fault.into(), help: help.into() });
+    None
+}

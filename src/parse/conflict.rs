@@ -1,0 +1,67 @@
+//! Finds the markers that an unfinished merge leaves at line starts.
+//!
+//! `=======` alone is a Markdown heading's underline and `>>>>>>>` a deep quotation, so neither counts by
+//! itself: a region opens with `<<<<<<<`, and a stray `>>>>>>>` counts only after a separator.
+
+use std::ops::Range;
+
+use crate::text::Span;
+
+/// The markers of `text` that open a conflict, or close one whose opening is gone; those inside `code`
+/// (sorted ranges of bytes) are text and no markers.
+pub fn markers(text: &str, code: &[Range<usize>]) -> Vec<Span> {
+    // Nearly every file has none: one search through the bytes settles that.
+    if !text.contains("<<<<<<<") && !text.contains(">>>>>>>") {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let (mut open, mut separated, mut at) = (false, false, 0);
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let in_code = code.iter().any(|range| range.contains(&start));
+        let Some(marker) = marker(line).filter(|_| !in_code) else { continue };
+        match marker {
+            '<' => {
+                open = true;
+                found.push(Span::new(start, start + line.trim_end().len()));
+            }
+            '=' => separated = true,
+            _ => {
+                if !open && separated {
+                    found.push(Span::new(start, start + line.trim_end().len()));
+                }
+                (open, separated) = (false, false);
+            }
+        }
+    }
+    found
+}
+
+/// The marker character of a line that is a conflict marker: seven of them, then nothing or a blank.
+fn marker(line: &str) -> Option<char> {
+    let line = line.trim_end_matches(['\r', '\n']);
+    let first = line.chars().next().filter(|c| matches!(c, '<' | '=' | '>'))?;
+    let rest = line.trim_start_matches(first);
+    (line.len() - rest.len() == 7 && (rest.is_empty() || rest.starts_with(' '))).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_counts_once_and_look_alikes_never() {
+        let text = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> theirs\n";
+        assert_eq!(markers(text, &[]), [Span::new(0, 12)]);
+        assert!(markers("Title\n=======\n\n>>>>>>>> deep\n<<<<<<<<\n", &[]).is_empty());
+        assert!(markers(">>>>>>> quoted seven deep\n", &[]).is_empty());
+        assert_eq!(markers("a\n=======\nb\n>>>>>>> theirs\n", &[]).len(), 1);
+    }
+
+    #[test]
+    fn code_blocks_may_show_markers() {
+        let text = "```\n<<<<<<< HEAD\n```\n";
+        assert!(markers(text, std::slice::from_ref(&(0..text.len()))).is_empty());
+    }
+}

@@ -1,0 +1,328 @@
+//! Reads the keys of one TOML table into domain types, noting what doesn't fit.
+//!
+//! A reader never fails: a key with a wrong value reads as absent and leaves a problem behind, so that the
+//! next key is read all the same.
+
+use jiff::civil::Date;
+use toml::de::{DeTable, DeValue};
+
+use crate::diag::{Expected, Fact, Problems};
+use crate::model::Decimal;
+use crate::model::decimal::DecimalFault;
+use crate::model::item::{Named, Reference, Value, Written};
+use crate::text::{At, Span, similar};
+
+/// A value where it is written, as the TOML parser gives it.
+pub type Spanned<'d> = toml::Spanned<DeValue<'d>>;
+
+/// One table being read.
+pub struct Fields<'r, 'd, 'p> {
+    table: &'r DeTable<'d>,
+    /// The table's name, empty at the top.
+    name: &'static str,
+    /// Where the table's TOML begins in the file, in bytes.
+    offset: usize,
+    problems: &'p mut Problems,
+}
+
+impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
+    /// Reads `table`, called `name`, of a TOML text that begins at byte `offset` of its file.
+    pub fn new(table: &'r DeTable<'d>, name: &'static str, offset: usize, problems: &'p mut Problems) -> Self {
+        Self { table, name, offset, problems }
+    }
+
+    /// Where the table's TOML begins in the file, in bytes.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// Notes every key that isn't `known`.
+    pub fn only(&mut self, known: &'static [&'static str]) {
+        for key in self.table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
+            let meant = similar::nearest(key.get_ref(), known.iter().copied()).map(str::to_owned);
+            let span = Span::from(key.span()).shifted(self.offset);
+            self.problems
+                .push(span, Fact::UnknownField { key: key.get_ref().to_string(), table: self.name, meant, known });
+        }
+    }
+
+    /// The value of `key`, whatever it is.
+    pub fn raw(&self, key: &str) -> Option<&'r Spanned<'d>> {
+        self.table.get(key)
+    }
+
+    /// Where a value of this table stands in the file.
+    pub fn span(&self, value: &Spanned<'_>) -> Span {
+        Span::from(value.span()).shifted(self.offset)
+    }
+
+    /// The table under `key`.
+    pub fn table(&mut self, key: &'static str) -> Option<(&'r DeTable<'d>, Span)> {
+        let value = self.raw(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some((table, self.span(value))),
+            _ => self.refuse(key, value, Expected::Kind("a table")),
+        }
+    }
+
+    /// The tables of the array of tables under `key`.
+    pub fn tables(&mut self, key: &'static str) -> Vec<(&'r DeTable<'d>, Span)> {
+        let Some(value) = self.raw(key) else { return Vec::new() };
+        let DeValue::Array(array) = value.get_ref() else {
+            return self.refuse(key, value, Expected::Kind("an array of tables")).unwrap_or_default();
+        };
+        let mut tables = Vec::with_capacity(array.len());
+        for entry in array.iter() {
+            match entry.get_ref() {
+                DeValue::Table(table) => tables.push((table, self.span(entry))),
+                _ => drop(self.refuse::<()>(key, entry, Expected::Kind("an array of tables"))),
+            }
+        }
+        tables
+    }
+
+    /// Any string.
+    pub fn string(&mut self, key: &str) -> Option<At<Box<str>>> {
+        let value = self.raw(key)?;
+        match value.get_ref() {
+            DeValue::String(text) => Some(At::new(text.as_ref().into(), self.span(value))),
+            _ => self.refuse(key, value, Expected::Kind("a string")),
+        }
+    }
+
+    /// One line of text that isn't blank, of at most `max` characters.
+    pub fn line(&mut self, key: &'static str, max: usize) -> Option<At<Box<str>>> {
+        let text = self.string(key)?;
+        let fits =
+            !text.value.trim().is_empty() && !text.value.contains(is_line_end) && text.value.chars().count() <= max;
+        if fits { Some(text) } else { self.refuse(key, self.raw(key)?, Expected::Line(max)) }
+    }
+
+    /// Notes that `key` is missing at `span`, if it is.
+    pub fn require(&mut self, key: &'static str, span: Span) {
+        if self.raw(key).is_none() {
+            self.problems.push(span, Fact::MissingField { key, table: self.name });
+        }
+    }
+
+    /// A word that names a `T`.
+    pub fn word<T: Named>(&mut self, key: &'static str) -> Option<At<T>> {
+        let value = self.raw(key)?;
+        let word = value.get_ref().as_str();
+        if let Some(named) = word.and_then(T::from_name) {
+            return Some(At::new(named, self.span(value)));
+        }
+        let names: Vec<&'static str> = T::NAMES.iter().map(|(name, _)| *name).collect();
+        let meant = word.and_then(|word| similar::nearest(word, names.iter().copied())).map(str::to_owned);
+        self.refuse(key, value, Expected::OneOf(names, meant))
+    }
+
+    /// A decimal of the contract.
+    pub fn decimal(&mut self, key: &str) -> Option<At<Decimal>> {
+        let value = self.raw(key)?;
+        self.decimal_of(key, value)
+    }
+
+    /// The decimal that a value of `key` is.
+    pub fn decimal_of(&mut self, key: &str, value: &'r Spanned<'d>) -> Option<At<Decimal>> {
+        let span = self.span(value);
+        let read = match value.get_ref() {
+            DeValue::Integer(integer) if integer.radix() == 10 => Decimal::parse(integer.as_str()),
+            DeValue::Integer(integer) => {
+                let number = u64::from_str_radix(integer.as_str(), integer.radix());
+                number.map_err(|_| DecimalFault::TooLarge).and_then(|number| Decimal::parse(&number.to_string()))
+            }
+            DeValue::Float(float) => Decimal::parse(float.as_str()),
+            _ => return self.refuse(key, value, Expected::Kind("a number")),
+        };
+        match read {
+            Ok(decimal) => Some(At::new(decimal, span)),
+            Err(fault) => self.refuse(key, value, Expected::Decimal(fault)),
+        }
+    }
+
+    /// A share from 0 to 1.
+    pub fn share(&mut self, key: &'static str) -> Option<At<Decimal>> {
+        let share = self.decimal(key)?;
+        if share.value <= Decimal::ONE { Some(share) } else { self.refuse(key, self.raw(key)?, Expected::Share) }
+    }
+
+    /// A whole number from 0 that an `i64` can hold, as TOML's integers do.
+    pub fn count(&mut self, key: &'static str) -> Option<At<u64>> {
+        let value = self.raw(key)?;
+        let number = match value.get_ref() {
+            DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).ok(),
+            _ => None,
+        };
+        match number.and_then(|number| u64::try_from(number).ok()) {
+            Some(number) => Some(At::new(number, self.span(value))),
+            None => self.refuse(key, value, Expected::Count),
+        }
+    }
+
+    /// A number of days.
+    pub fn days(&mut self, key: &'static str) -> Option<u32> {
+        let count = self.count(key)?;
+        u32::try_from(count.value).ok().or_else(|| self.refuse(key, self.raw(key)?, Expected::Count))
+    }
+
+    /// A local date.
+    pub fn date(&mut self, key: &'static str) -> Option<At<Date>> {
+        let value = self.raw(key)?;
+        let civil = value.get_ref().as_datetime().filter(|at| at.time.is_none() && at.offset.is_none());
+        let date = civil.and_then(|at| at.date).and_then(|date| {
+            let (month, day) = (i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
+            Date::new(i16::try_from(date.year).ok()?, month, day).ok()
+        });
+        match date {
+            Some(date) => Some(At::new(date, self.span(value))),
+            None => self.refuse(key, value, Expected::Date),
+        }
+    }
+
+    /// A reference to a `K`.
+    pub fn reference<K>(&mut self, key: &'static str) -> Option<Reference<K>> {
+        self.string(key).map(|text| text.map(|text| Written::new(&text)))
+    }
+
+    /// An array of references.
+    pub fn references<K>(&mut self, key: &'static str) -> Vec<Reference<K>> {
+        self.array(key).into_iter().map(|text| text.map(|text| Written::new(&text))).collect()
+    }
+
+    /// An array of strings.
+    pub fn array(&mut self, key: &'static str) -> Vec<At<Box<str>>> {
+        let Some(value) = self.raw(key) else { return Vec::new() };
+        let DeValue::Array(array) = value.get_ref() else {
+            return self.refuse(key, value, Expected::Kind("an array of strings")).unwrap_or_default();
+        };
+        let mut texts = Vec::with_capacity(array.len());
+        for entry in array.iter() {
+            match entry.get_ref() {
+                DeValue::String(text) => texts.push(At::new(text.as_ref().into(), self.span(entry))),
+                _ => drop(self.refuse::<()>(key, entry, Expected::Kind("an array of strings"))),
+            }
+        }
+        texts
+    }
+
+    /// A string, or an array of strings.
+    pub fn strings(&mut self, key: &'static str) -> Vec<Box<str>> {
+        match self.raw(key).map(toml::Spanned::get_ref) {
+            Some(DeValue::String(text)) => vec![text.as_ref().into()],
+            Some(DeValue::Array(_)) => self.array(key).into_iter().map(|text| text.value).collect(),
+            Some(_) => self
+                .raw(key)
+                .and_then(|value| self.refuse(key, value, Expected::Kind("a string or an array of strings")))
+                .unwrap_or_default(),
+            None => Vec::new(),
+        }
+    }
+
+    /// A value: a number, or a table of numbers by name.
+    pub fn value(&mut self, key: &'static str) -> Option<At<Value>> {
+        let value = self.raw(key)?;
+        let span = self.span(value);
+        let DeValue::Table(table) = value.get_ref() else {
+            if matches!(value.get_ref(), DeValue::Integer(_) | DeValue::Float(_)) {
+                return self.decimal_of(key, value).map(|number| number.map(Value::Plain));
+            }
+            return self.refuse(key, value, Expected::Kind("a number, or a table of named parts"));
+        };
+        let before = self.problems.len();
+        let parts = self.parts(key, table);
+        (self.problems.len() == before).then(|| At::new(Value::Parts(parts), span))
+    }
+
+    /// The numbers of a table, by name.
+    pub fn parts(&mut self, key: &str, table: &'r DeTable<'d>) -> Vec<(Box<str>, At<Decimal>)> {
+        let numbers = table.iter().filter_map(|(name, part)| {
+            let number = self.decimal_of(&format!("{key}.{}", name.get_ref()), part)?;
+            Some((name.get_ref().as_ref().into(), number))
+        });
+        numbers.collect()
+    }
+
+    /// Notes that `key` can't have `value`, and reads as nothing.
+    pub fn refuse<T>(&mut self, key: &str, value: &Spanned<'_>, expected: Expected) -> Option<T> {
+        let found = describe(value.get_ref());
+        let span = self.span(value);
+        self.problems.push(span, Fact::InvalidValue { key: self.qualified(key), found, expected });
+        None
+    }
+
+    /// Notes a fact at a value of this table.
+    pub fn note(&mut self, span: Span, fact: Fact) {
+        self.problems.push(span, fact);
+    }
+
+    fn qualified(&self, key: &str) -> String {
+        if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
+    }
+}
+
+/// Characters that end a line somewhere: in a file, a terminal or an editor.
+pub fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// What a value is, in the words of a message; long texts are cut.
+fn describe(value: &DeValue<'_>) -> String {
+    const SHOWN: usize = 40;
+    match value {
+        DeValue::String(text) if text.chars().count() > SHOWN => {
+            let start: String = text.chars().take(SHOWN).collect();
+            format!("the string {start:?}… ({} characters)", text.chars().count())
+        }
+        DeValue::String(text) => format!("the string {text:?}"),
+        DeValue::Integer(integer) => format!("the number {integer}"),
+        DeValue::Float(float) => format!("the number {float}"),
+        DeValue::Boolean(boolean) => boolean.to_string(),
+        DeValue::Datetime(datetime) => format!("the date {datetime}"),
+        DeValue::Array(_) => "an array".into(),
+        DeValue::Table(_) => "a table".into(),
+    }
+}
+
+/// Parses a TOML text that begins at byte `offset` of its file and hands its top table to `read`.
+///
+/// After a syntax error the rest is still read, but what can't be told from a consequence of the error is
+/// not reported: missing keys, and anything on the error's own lines. Returns whether there was none.
+pub fn document(
+    text: &str,
+    offset: usize,
+    problems: &mut Problems,
+    read: impl FnOnce(&DeTable<'_>, &mut Problems),
+) -> bool {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        read(table.get_ref(), problems);
+        return true;
+    }
+    let mut later = Problems::new(problems.path().clone());
+    read(table.get_ref(), &mut later);
+    let mut broken_lines = Vec::new();
+    for error in errors {
+        let span = error.span().map_or(Span::default(), Span::from);
+        let line = line_of(text, span);
+        if !broken_lines.contains(&line) {
+            broken_lines.push(line);
+            problems.push(span.shifted(offset), Fact::Syntax(error.message().trim().to_owned()));
+        }
+    }
+    let told = |problem: &crate::diag::Problem| {
+        let start = problem.place.span.start as usize;
+        let here = Span::new(start.saturating_sub(offset), start.saturating_sub(offset));
+        !matches!(problem.fact, Fact::MissingField { .. }) && !broken_lines.contains(&line_of(text, here))
+    };
+    for problem in later.into_vec().into_iter().filter(told) {
+        problems.push(problem.place.span, problem.fact);
+    }
+    false
+}
+
+/// The number of the line, from 0, on which a span begins.
+fn line_of(text: &str, span: Span) -> usize {
+    let before = text.as_bytes().get(..span.start as usize).unwrap_or(text.as_bytes());
+    before.iter().filter(|byte| **byte == b'\n').count()
+}

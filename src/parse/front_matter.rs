@@ -1,0 +1,105 @@
+//! Splits a file into TOML front matter and Markdown body.
+//!
+//! The front matter stands between a first line `+++` and the *first* later line `+++`, even if that line is
+//! inside a multi-line string: a reader who scans for the closing line must find the same one. A byte order
+//! mark, CRLF and blanks after the pluses are accepted, because editors write them.
+
+use crate::diag::Fact;
+use crate::text::Span;
+
+/// The two parts of a story's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Split<'t> {
+    /// The opening `+++`.
+    pub opening: Span,
+    /// The TOML between the lines.
+    pub matter: &'t str,
+    /// Byte offset of `matter` in the file.
+    pub matter_at: usize,
+    /// The Markdown after the closing line.
+    pub body: &'t str,
+    /// Byte offset of `body` in the file.
+    pub body_at: usize,
+}
+
+/// Splits `text`.
+///
+/// # Errors
+/// [`Fact::NoFrontMatter`] or [`Fact::UnclosedFrontMatter`], with the line that shows it.
+pub fn split(text: &str) -> Result<Split<'_>, (Span, Fact)> {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut lines = LineEnds { text, at: start };
+    let first = lines.next().unwrap_or((start, start, start));
+    let opening = Span::new(first.0, first.1);
+    let line = text.get(first.0..first.1).unwrap_or_default();
+    if line != "+++" {
+        return Err((opening, Fact::NoFrontMatter { yaml: line == "---" }));
+    }
+    let matter_at = first.2;
+    let closing = lines.find(|(from, to, _)| text.get(*from..*to) == Some("+++"));
+    let Some((end, _, body_at)) = closing else { return Err((opening, Fact::UnclosedFrontMatter)) };
+    let matter = text.get(matter_at..end).unwrap_or_default();
+    let body = text.get(body_at..).unwrap_or_default();
+    Ok(Split { opening, matter, matter_at, body, body_at })
+}
+
+/// The lines of a text as (start, end without trailing blanks and line end, start of the next).
+struct LineEnds<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Iterator for LineEnds<'_> {
+    type Item = (usize, usize, usize);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let length = rest.find('\n').map_or(rest.len(), |newline| newline + 1);
+        let start = self.at;
+        self.at += length;
+        let line = rest.get(..length).unwrap_or_default().trim_end_matches([' ', '\t', '\r', '\n']);
+        Some((start, start + line.len(), self.at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parts(text: &str) -> Option<(&str, &str)> {
+        split(text).ok().map(|split| (split.matter, split.body))
+    }
+
+    #[test]
+    fn splits_at_the_first_closing_line() {
+        assert_eq!(parts("+++\na = 1\n+++\nb\n+++\n"), Some(("a = 1\n", "b\n+++\n")));
+        assert_eq!(parts("+++\n+++\n"), Some(("", "")));
+        assert_eq!(parts("+++\n+++"), Some(("", "")));
+        assert_eq!(parts("+++\na = '''\n+++\n'''"), Some(("a = '''\n", "'''")));
+    }
+
+    #[test]
+    fn accepts_what_editors_write() {
+        assert_eq!(parts("\u{feff}+++\r\na = 1\r\n+++ \r\nb"), Some(("a = 1\r\n", "b")));
+    }
+
+    #[test]
+    fn says_what_is_missing() {
+        assert_eq!(split("").map_err(|e| e.1), Err(Fact::NoFrontMatter { yaml: false }));
+        assert_eq!(split("---\na: 1\n---\n").map_err(|e| e.1), Err(Fact::NoFrontMatter { yaml: true }));
+        assert_eq!(split("\n+++\n+++\n").map_err(|e| e.1), Err(Fact::NoFrontMatter { yaml: false }));
+        assert_eq!(split("+++\na = 1\n ++++\n").map_err(|e| e.1), Err(Fact::UnclosedFrontMatter));
+    }
+
+    proptest! {
+        #[test]
+        fn offsets_point_at_the_parts(text in "(\\+\\+\\+\n|\u{feff}|a|\r|\n| |é){0,12}") {
+            if let Ok(split) = split(&text) {
+                prop_assert_eq!(&text[split.matter_at..split.matter_at + split.matter.len()], split.matter);
+                prop_assert_eq!(&text[split.body_at..], split.body);
+                prop_assert_eq!(&text[split.opening.range()], "+++");
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! From texts to a backlog: raw → valid is a change of type that collects problems.
+//!
+//! Parsing never stops at the first problem and one broken file never hides another. `backlog.toml` is read
+//! first, because a story's value is checked against its weights and its criteria against its headings;
+//! stories are then read on all cores, each by itself, and put in the order of their ids.
+
+pub mod body;
+pub mod config;
+pub mod conflict;
+pub mod fields;
+pub mod front_matter;
+pub mod story;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+pub use config::KnownRule;
+
+use crate::diag::{Fact, Place, Problem};
+use crate::model::item::Item;
+use crate::model::{Backlog, Config};
+use crate::text::{SourceFile, Tree};
+
+/// A backlog, and what was wrong with its files.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    /// Everything that is valid.
+    pub backlog: Backlog,
+    /// Everything that isn't, by path and place.
+    pub problems: Vec<Problem>,
+}
+
+impl Parsed {
+    /// Whether some file of the backlog was not understood, so that no order can be trusted: any problem but
+    /// a story's unknown key.
+    pub fn has_faults(&self) -> bool {
+        self.problems.iter().any(|problem| problem.fact.is_fatal() || &*problem.place.path == crate::text::tree::CONFIG)
+    }
+}
+
+/// Reads a whole tree; `rules` are those that `[rules]` may name. The result doesn't depend on the order of
+/// the tree's files.
+pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {
+    let (config, mut problems) = tree.config.as_ref().map_or_else(Default::default, |file| config::read(file, rules));
+    let mut stories: Vec<Story> = tree.stories.par_iter().map(|file| story::read(file, &config)).collect();
+    stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    problems.extend(stories.iter_mut().flat_map(|story| std::mem::take(&mut story.problems)));
+    assemble(config, stories, problems)
+}
+
+/// What reading one story gave.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// The file.
+    pub path: Arc<str>,
+    /// The item, if nothing fatal was met.
+    pub item: Option<Item>,
+    /// What was met.
+    pub problems: Vec<Problem>,
+}
+
+/// Puts stories together, sorted by path: of those whose ids differ only in case the first keeps the id.
+fn assemble(config: Config, stories: Vec<Story>, mut problems: Vec<Problem>) -> Parsed {
+    let mut first_with: HashMap<String, Arc<str>> = HashMap::with_capacity(stories.len());
+    let mut broken = HashSet::new();
+    let mut items = Vec::with_capacity(stories.len());
+    for story in stories {
+        let id = stem(&story.path);
+        if let Some(first) = first_with.get(&id.to_ascii_lowercase()) {
+            let fact = Fact::DuplicateId { id: id.into(), first: Place::file(Arc::clone(first)), of: "item" };
+            problems.push(Problem { place: Place::file(Arc::clone(&story.path)), fact });
+            broken.insert(id.into());
+            continue;
+        }
+        first_with.insert(id.to_ascii_lowercase(), Arc::clone(&story.path));
+        match story.item {
+            Some(item) => items.push(item),
+            None => {
+                broken.insert(id.into());
+            }
+        }
+    }
+    problems.sort_by(|a, b| a.place.cmp(&b.place));
+    Parsed { backlog: Backlog::new(config, items, broken), problems }
+}
+
+/// The file's name without `.md`: the id that it claims.
+pub fn stem(path: &str) -> &str {
+    let name = crate::text::path::file_name(path);
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
+/// A file that has a text, or the problem that it has none.
+fn text_of(file: &SourceFile) -> Result<&str, Problem> {
+    match &file.content {
+        crate::text::Content::Text(text) => Ok(text),
+        crate::text::Content::Unreadable(reason) => {
+            Err(Problem { place: Place::file(Arc::clone(&file.path)), fact: Fact::Unreadable(reason.clone()) })
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Reads one story file.
+
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use super::fields::Fields;
+use super::{Story, body, conflict, fields, front_matter, stem, text_of};
+use crate::diag::{Expected, Fact, Problems};
+use crate::model::item::{Body, Item, ItemKind, Status, Value};
+use crate::model::{Config, Id};
+use crate::text::{At, SourceFile, Span, similar};
+
+/// The most characters that a title may have.
+pub const MAX_TITLE: usize = 120;
+
+/// The keys of a story's front matter, in the order in which the contract explains them.
+pub const KEYS: &[&str] = &[
+    "title",
+    "type",
+    "status",
+    "step",
+    "release",
+    "feature",
+    "flag",
+    "objective",
+    "estimate",
+    "value",
+    "severity",
+    "found_in",
+    "reach",
+    "source",
+    "about",
+    "depends_on",
+    "reported",
+    "closed",
+    "due",
+    "assignee",
+    "labels",
+    "answer",
+    "reason",
+    "external",
+    "extra",
+];
+
+/// Reads `file` with the weights and criteria headings of `config`.
+pub fn read(file: &SourceFile, config: &Config) -> Story {
+    let path = Arc::clone(&file.path);
+    let mut problems = Problems::new(Arc::clone(&path));
+    let id = id(&path, &mut problems);
+    let item = match text_of(file) {
+        Ok(text) => {
+            item(text, config, &mut problems).zip(id).map(|(draft, id)| Item { id, path: Arc::clone(&path), ..draft })
+        }
+        Err(problem) => {
+            problems.push(problem.place.span, problem.fact);
+            None
+        }
+    };
+    let item = item.filter(|_| !problems.any_fatal());
+    Story { path, item, problems: problems.into_vec() }
+}
+
+fn id(path: &str, problems: &mut Problems) -> Option<Id<Item>> {
+    let text = stem(path);
+    let id = Id::new(text);
+    id.map_err(|fault| problems.push(Span::default(), Fact::InvalidId { text: text.into(), fault })).ok()
+}
+
+/// The item of a text, if enough of it could be read to make one; problems tell whether it is valid.
+fn item(text: &str, config: &Config, problems: &mut Problems) -> Option<Item> {
+    let split = front_matter::split(text);
+    let markers = conflict::markers(text, &code_blocks(text, split.as_ref().ok()));
+    for marker in &markers {
+        problems.push(*marker, Fact::ConflictMarker);
+    }
+    if !markers.is_empty() {
+        // Both sides of the conflict are in the text: whatever else it says is a consequence.
+        return None;
+    }
+    let split = split.map_err(|(span, fact)| problems.push(span, fact)).ok()?;
+    let body = body::read(split.body, split.body_at, &config.policy.criteria_headings);
+    let mut item = None;
+    fields::document(split.matter, split.matter_at, problems, |table, problems| {
+        item =
+            front_matter(table, split.matter_at, split.opening, problems, config).map(|draft| Item { body, ..draft });
+    });
+    item
+}
+
+fn code_blocks(text: &str, split: Option<&front_matter::Split<'_>>) -> Vec<std::ops::Range<usize>> {
+    let Some(split) = split else { return Vec::new() };
+    if split.body.contains("<<<<<<<") || split.body.contains(">>>>>>>") {
+        body::code_blocks(text.get(split.body_at..).unwrap_or_default(), split.body_at)
+    } else {
+        Vec::new()
+    }
+}
+
+/// The item without its id, path and body; `None` without a title.
+fn front_matter(
+    table: &DeTable<'_>,
+    offset: usize,
+    opening: Span,
+    problems: &mut Problems,
+    config: &Config,
+) -> Option<Item> {
+    let mut fields = Fields::new(table, "", offset, problems);
+    fields.only(KEYS);
+    fields.require("title", opening);
+    if fields.raw("extra").is_some() {
+        fields.table("extra");
+    }
+    let title = fields.line("title", MAX_TITLE);
+    let kind = fields.word("type").unwrap_or(At::new(ItemKind::Story, opening));
+    let default = if kind.value == ItemKind::Feedback { Status::Triage } else { Status::Todo };
+    let item = Item {
+        id: Id::new("x").ok()?,
+        path: "".into(),
+        title: title.unwrap_or(At::new("".into(), opening)),
+        status: fields.word("status").unwrap_or(At::new(default, opening)),
+        kind,
+        step: fields.reference("step"),
+        release: fields.reference("release"),
+        feature: fields.reference("feature"),
+        flag: fields.reference("flag"),
+        objective: fields.reference("objective"),
+        estimate: fields.decimal("estimate"),
+        value: value(&mut fields, config),
+        severity: fields.word("severity"),
+        found_in: fields.string("found_in"),
+        reach: fields.count("reach"),
+        source: fields.string("source"),
+        about: fields.references("about"),
+        depends_on: fields.references("depends_on"),
+        reported: fields.date("reported"),
+        closed: fields.date("closed"),
+        due: fields.date("due"),
+        assignee: fields.strings("assignee"),
+        labels: fields.array("labels").into_iter().map(|label| label.value).collect(),
+        answer: fields.string("answer"),
+        reason: fields.string("reason"),
+        external: fields.strings("external"),
+        body: Body::default(),
+        opening,
+    };
+    Some(item)
+}
+
+fn value(fields: &mut Fields<'_, '_, '_>, config: &Config) -> Option<At<Value>> {
+    let value = fields.value("value")?;
+    weigh("value", &value, config, fields);
+    Some(value)
+}
+
+/// Notes the parts of a value that `[value.weights]` doesn't name.
+pub(super) fn weigh(key: &str, value: &At<Value>, config: &Config, fields: &mut Fields<'_, '_, '_>) {
+    let (Some(weights), Value::Parts(parts)) = (&config.weights, &value.value) else { return };
+    let names = || weights.iter().map(|(name, _)| &**name);
+    for (part, number) in parts.iter().filter(|(part, _)| !names().any(|name| name == &**part)) {
+        let meant = similar::nearest(part, names()).map(str::to_owned);
+        let expected = Expected::Weight(names().map(str::to_owned).collect(), meant);
+        let key = format!("{key}.{part}");
+        fields.note(number.span, Fact::InvalidValue { key, found: format!("the part `{part}`"), expected });
+    }
+}

@@ -1,0 +1,92 @@
+//! What a rule sees: a backlog that is read, linked and ordered, and facts that only the edges can know.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::diag::Place;
+use crate::model::{Backlog, Item, Ix};
+use crate::order::Order;
+use crate::parse::Parsed;
+use crate::text::{Span, tree};
+
+/// Everything that a rule may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'c> {
+    /// The backlog and the problems of its files.
+    pub parsed: &'c Parsed,
+    /// Its order, if it has one.
+    pub order: Option<&'c Order>,
+    /// What is known of `PRIORITY.md`; `None` where nobody asked.
+    pub priority_file: Option<PriorityFile>,
+    /// Links of bodies that lead to no file.
+    pub missing_links: &'c [MissingLink],
+    /// The date, where the user gave one.
+    pub today: Option<Date>,
+    /// The state with which the backlog is compared.
+    pub base: Option<Base<'c>>,
+}
+
+/// How `PRIORITY.md` compares with what the backlog gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PriorityFile {
+    /// Whether there is such a file.
+    pub exists: bool,
+    /// Whether its bytes are those that the backlog gives.
+    pub fresh: bool,
+    /// Whether the tree is git's index or a commit, where a stale file is a mistake; in a working tree it is
+    /// the normal state between an edit and the commit.
+    pub committed: bool,
+}
+
+/// A relative link whose target isn't there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingLink {
+    /// The item whose body holds the link.
+    pub item: Ix<Item>,
+    /// The link's position in [`crate::model::item::Body::links`].
+    pub link: usize,
+}
+
+/// An earlier state of the backlog, and who changed it since.
+#[derive(Clone, Copy, Debug)]
+pub struct Base<'c> {
+    /// The earlier state.
+    pub parsed: &'c Parsed,
+    /// Its order, if it has one.
+    pub order: Option<&'c Order>,
+    /// Mail addresses of those who made the change, after the mailmap.
+    pub authors: &'c [String],
+}
+
+impl<'c> Context<'c> {
+    /// The context of a backlog by itself: no date, no base, no word about other files.
+    pub fn new(parsed: &'c Parsed, order: Option<&'c Order>) -> Self {
+        Self { parsed, order, priority_file: None, missing_links: &[], today: None, base: None }
+    }
+
+    /// The backlog.
+    pub fn backlog(&self) -> &'c Backlog {
+        &self.parsed.backlog
+    }
+
+    /// A place in an item's file.
+    pub fn place(&self, ix: Ix<Item>, span: Span) -> Place {
+        place(self.backlog().item(ix), span)
+    }
+
+    /// A place in `backlog.toml`.
+    pub fn config_place(&self, span: Span) -> Place {
+        Place::new(tree::CONFIG, span)
+    }
+
+    /// The open items with their positions, by id.
+    pub fn open(&self) -> impl Iterator<Item = (Ix<Item>, &'c Item)> {
+        self.backlog().each().filter(|(_, item)| item.is_open())
+    }
+}
+
+/// A place in `item`'s file.
+pub fn place(item: &Item, span: Span) -> Place {
+    Place::new(Arc::clone(&item.path), span)
+}

@@ -1,0 +1,84 @@
+//! `invalid-value`: a key with a value that it can't have.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Expected, Fact, Severity};
+use crate::model::decimal::DecimalFault;
+use crate::text::tree;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "invalid-value",
+    group: Group::Format,
+    severity: Severity::Error,
+    fixed: true,
+    blocks_order: true,
+    summary: "A key of a story has a value that it can't have.",
+    why: "A value of the wrong kind can't be ordered or summed, and guessing what was meant would move items \
+          for reasons that nobody wrote down.",
+    fix: "Write a value of the kind that the message names.",
+    example: Example::of(&[(
+        "stories/edit-cart.md",
+        "+++\ntitle = \"Edit the cart\"\nstatus = \"in progress\"\n+++\n",
+    )]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
+        if let Fact::InvalidValue { key, found, expected } = &problem.fact {
+            let (message, help) = words(key, found, expected);
+            drafts.push(Draft::new(problem.place.clone(), message).help(help));
+        }
+    }
+}
+
+/// The sentence and the help for a value of `key` that isn't what was `expected`.
+pub fn words(key: &str, found: &str, expected: &Expected) -> (String, String) {
+    let wants = |what: &str| (format!("`{key}` is {found}, not {what}"), format!("give `{key}` {what}"));
+    match expected {
+        Expected::Kind(kind) => wants(kind),
+        Expected::Count => wants("a whole number from 0"),
+        Expected::Share => wants("a share from 0 to 1"),
+        Expected::Date => (
+            format!("`{key}` is {found}, not a date"),
+            "write a date without quotes and time, such as 2026-11-23".into(),
+        ),
+        Expected::Line(most) => {
+            let message = format!("`{key}` is {found}, not one line of at most {most} characters");
+            (
+                message,
+                format!("keep `{key}` to one line of 1 to {most} characters; the rest belongs below the front matter"),
+            )
+        }
+        Expected::OneOf(names, meant) => {
+            let message = format!("`{key}` is {found}, which is none of its values");
+            (message, choice(names.iter().copied(), meant.as_deref()))
+        }
+        Expected::Weight(names, meant) => {
+            let message = format!("`{key}`: {found} has no weight in `[value.weights]`");
+            (message, choice(names.iter().map(String::as_str), meant.as_deref()))
+        }
+        Expected::Decimal(fault) => decimal_words(key, found, *fault),
+    }
+}
+
+fn decimal_words(key: &str, found: &str, fault: DecimalFault) -> (String, String) {
+    let fault = match fault {
+        DecimalFault::Negative => "below zero",
+        DecimalFault::TooLarge => "above 10¹²",
+        DecimalFault::TooFine => "finer than four decimals",
+        DecimalFault::NotFinite => "not finite",
+    };
+    (format!("`{key}` is {found}, which is {fault}"), "numbers go from 0 to 10¹² with at most four decimals".into())
+}
+
+/// "did you mean", or all the names there are.
+pub fn choice<'n>(names: impl Iterator<Item = &'n str>, meant: Option<&str>) -> String {
+    match meant {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => {
+            let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+            format!("write one of {}", names.join(", "))
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `too-large`: an open item that wants splitting.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+use crate::model::decimal::Decimal;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "too-large",
+    group: Group::Size,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "An open item's estimate is above `policy.max_estimate`.",
+    why: "Small items can be deployed alone, reviewed in one sitting and reordered when something better comes up. \
+          A large one is in progress for weeks, and nobody may start anything else meanwhile.",
+    fix: "Split the item into items that can each be deployed alone; hide what is unfinished behind a feature flag. \
+          If the limit is wrong for your unit, set `policy.max_estimate`.",
+    example: Example::of(&[("stories/new-checkout.md", "+++\ntitle = \"New checkout\"\nestimate = 13\n+++\n")]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let product = &context.backlog().config.product;
+    let most: Decimal = context.backlog().config.policy.max_estimate;
+    for (ix, item) in context.open() {
+        let Some(estimate) = item.estimate.as_ref().filter(|estimate| estimate.value > most) else { continue };
+        let message = format!("`{}` is estimated at {} {}, more than {most}", item.id, estimate.value, product.unit);
+        let help = "split it into items that can each be deployed alone, behind a feature flag if need be";
+        drafts.push(Draft::new(context.place(ix, estimate.span), message).help(help));
+    }
+}

@@ -1,0 +1,94 @@
+//! From byte offsets to the lines and columns that people count.
+//!
+//! Lines end at LF; the CR of a CRLF belongs to its line. Columns count Unicode scalar values, because that
+//! is what DESIGN's consumers (editors, annotations) can agree on without a font; a byte order mark counts
+//! for nothing, since no editor shows it.
+
+use super::Span;
+
+/// A place as people name it; both numbers count from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in Unicode scalar values, from 1.
+    pub column: u32,
+}
+
+/// The line starts of one text.
+#[derive(Debug)]
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<u32>,
+}
+
+impl<'t> Lines<'t> {
+    /// Indexes `text`; linear in its length.
+    pub fn new(text: &'t str) -> Self {
+        let after_newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let starts = std::iter::once(0).chain(after_newlines).map(|at| Span::new(at, at).start).collect();
+        Self { text, starts }
+    }
+
+    /// The position of a byte offset; offsets past the end, or inside a character, count as the next
+    /// boundary before them.
+    pub fn position(&self, offset: u32) -> Position {
+        let index = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let start = self.starts.get(index).copied().unwrap_or(0) as usize;
+        let end = floor_boundary(self.text, offset as usize);
+        let before = self.text.get(start..end).unwrap_or_default();
+        let column = before.chars().filter(|c| *c != '\u{feff}').count() + 1;
+        Position { line: count(index + 1), column: count(column) }
+    }
+
+    /// Start and end of a span; the end is exclusive.
+    pub fn range(&self, span: Span) -> (Position, Position) {
+        (self.position(span.start), self.position(span.end))
+    }
+}
+
+fn floor_boundary(text: &str, offset: usize) -> usize {
+    let mut end = offset.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, offset: u32) -> (u32, u32) {
+        let position = Lines::new(text).position(offset);
+        (position.line, position.column)
+    }
+
+    #[test]
+    fn counts_from_one_in_scalar_values() {
+        assert_eq!(at("", 0), (1, 1));
+        assert_eq!(at("ab\ncd", 3), (2, 1));
+        assert_eq!(at("añb", 3), (1, 3));
+        assert_eq!(at("a😀b", 5), (1, 3));
+    }
+
+    #[test]
+    fn carriage_returns_do_not_start_lines() {
+        assert_eq!(at("a\r\nb\rc", 5), (2, 3));
+    }
+
+    #[test]
+    fn a_byte_order_mark_has_no_width() {
+        assert_eq!(at("\u{feff}+++", 3), (1, 1));
+    }
+
+    #[test]
+    fn offsets_out_of_range_stay_in_the_text() {
+        assert_eq!(at("a\nb", 99), (2, 2));
+        assert_eq!(at("é", 1), (1, 1));
+    }
+}

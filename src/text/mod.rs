@@ -1,0 +1,14 @@
+//! Bytes, paths and positions: what both ladders of the crate stand on.
+//!
+//! Nothing here knows what a story is, and nothing here opens a file. The edges produce a [`Tree`] of
+//! named texts, the domain reads it, and a byte [`Span`] is the only way in which the two speak of a place.
+
+pub mod lines;
+pub mod path;
+pub mod similar;
+pub mod span;
+pub mod tree;
+
+pub use lines::{Lines, Position};
+pub use span::{At, Span};
+pub use tree::{Content, SourceFile, Tree, Unreadable};

@@ -1,0 +1,42 @@
+//! Paths inside a tree: `/`-separated, relative, the same on every platform.
+
+/// The path that `link` names, seen from the file at `from`; `None` if it climbs above the tree's root.
+///
+/// Both are relative to the same root. `.` and empty segments vanish, `..` removes a segment.
+pub fn resolve(from: &str, link: &str) -> Option<String> {
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in folder.split('/').chain(link.split('/')) {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            name => segments.push(name),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+/// The last segment of a path.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// Joins a folder, which may be empty, and a path in it.
+pub fn join(folder: &str, path: &str) -> String {
+    if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_resolve_from_their_files_folder() {
+        assert_eq!(resolve("stories/cart/a.md", "../b.md").as_deref(), Some("stories/b.md"));
+        assert_eq!(resolve("stories/a.md", "./img//x.png").as_deref(), Some("stories/img/x.png"));
+        assert_eq!(resolve("stories/a.md", "../../x.md"), None);
+        assert_eq!(resolve("a.md", "").as_deref(), Some(""));
+    }
+}
