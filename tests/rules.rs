@@ -80,3 +80,12 @@ fn every_file_is_read_by_a_case() {
     }
     assert!(unread.is_empty(), "no case reads {unread:#?}");
 }
+
+/// A backlog without an order has a finding that says why, and one with an order has none.
+#[test]
+fn the_order_is_missing_exactly_where_a_finding_says_so() {
+    for case in Case::all() {
+        let outcome = case.run();
+        assert_eq!(outcome.ordered, !outcome.blocked, "{}", case.name());
+    }
+}

@@ -1,5 +1,6 @@
 //! What a rule sees: a backlog that is read, linked and ordered, and facts that only the edges can know.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -78,6 +79,18 @@ impl<'c> Context<'c> {
     /// A place in `backlog.toml`.
     pub fn config_place(&self, span: Span) -> Place {
         Place::new(tree::CONFIG, span)
+    }
+
+    /// The prerequisites of an item that `picks` picks, each once and where it is first written, by id.
+    pub fn needs(&self, ix: Ix<Item>, picks: impl Fn(Ix<Item>) -> bool) -> Vec<(Ix<Item>, Span)> {
+        let backlog = self.backlog();
+        let mut picked = backlog.links_of(ix).depends_on.iter().copied().filter(|need| picks(*need)).peekable();
+        if picked.peek().is_none() {
+            return Vec::new(); // by far most items: nothing to look up
+        }
+        let written = backlog.item(ix).depends_on.iter().rev();
+        let spans: HashMap<&str, Span> = written.map(|need| (&*need.value.text, need.span)).collect();
+        picked.filter_map(|need| Some((need, *spans.get(backlog.item(need).id.as_str())?))).collect()
     }
 
     /// The open items with their positions, by id.

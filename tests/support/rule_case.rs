@@ -22,6 +22,10 @@ pub struct Case {
 pub struct Outcome {
     /// The findings of its rule, one a line.
     pub findings: String,
+    /// Whether the backlog has an order.
+    pub ordered: bool,
+    /// Whether a finding of any rule says that it has none.
+    pub blocked: bool,
     /// The files that were read, `expected.txt` too.
     pub read: BTreeSet<PathBuf>,
 }
@@ -103,9 +107,10 @@ impl Case {
             ..Context::new(&parsed, order.as_ref())
         };
         let findings = rules::run(&context);
+        let blocked = findings.iter().any(|finding| finding.blocks_order);
         let findings = findings.iter().filter(|finding| finding.rule == self.rule.id);
         let findings = findings.map(|finding| line(finding, &tree)).collect();
-        Outcome { findings, read: reader.read.into_inner() }
+        Outcome { findings, ordered: order.is_some(), blocked, read: reader.read.into_inner() }
     }
 }
 
