@@ -1,7 +1,10 @@
 //! Topline.
+pub mod cli;
 pub mod diag;
 pub mod model;
 pub mod order;
 pub mod parse;
+pub mod render;
 pub mod rules;
 pub mod text;
+pub mod workspace;

@@ -99,6 +99,40 @@ pub enum Group {
     Base,
 }
 
+impl Group {
+    /// Every group, in order.
+    pub const EACH: [Self; 11] = [
+        Self::Format,
+        Self::References,
+        Self::GoldenPath,
+        Self::Size,
+        Self::Ready,
+        Self::Feedback,
+        Self::Vision,
+        Self::Decisions,
+        Self::Generated,
+        Self::Date,
+        Self::Base,
+    ];
+
+    /// The group's title in lists.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Format => "Format",
+            Self::References => "References",
+            Self::GoldenPath => "Golden path",
+            Self::Size => "Size",
+            Self::Ready => "Ready and done",
+            Self::Feedback => "Feedback and bugs",
+            Self::Vision => "Vision",
+            Self::Decisions => "Decisions and plan",
+            Self::Generated => "Generated file",
+            Self::Date => "With a date (--today)",
+            Self::Base => "With a base (--base, --staged, the hook)",
+        }
+    }
+}
+
 /// Every rule, sorted by id.
 pub const ALL: &[&Rule] = &[&invalid_value::RULE, &too_large::RULE];
 
