@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod error;
 mod explain;
+mod import;
 mod init;
 mod load;
 mod next;
@@ -72,7 +73,7 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> Result<Outcome, Failure> {
         Command::Why(args) => why::run(cli, args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(cli, args, terminal),
-        Command::Import(_) => Err(Failure::new("`import` isn't there yet")),
+        Command::Import(args) => import::run(&args.source, terminal),
     }
 }
 

@@ -10,5 +10,5 @@ mod write;
 
 pub use discover::{Root, discover};
 pub use error::WorkspaceError;
-pub use read::{exists, read};
-pub use write::{create_new, replace};
+pub use read::{bytes, exists, read};
+pub use write::{create_folder, create_new, replace};

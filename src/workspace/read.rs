@@ -30,6 +30,14 @@ pub fn exists(root: &Path, path: &str) -> bool {
     root.join(path).exists()
 }
 
+/// The bytes of the file at `path`, however many.
+///
+/// # Errors
+/// The operating system's.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
+    std::fs::read(path).map_err(|error| WorkspaceError::io("can't read", path, error))
+}
+
 /// A path under `stories/` that claims to be a story, or an error where one may be.
 enum Found {
     Entry(DirEntry),
