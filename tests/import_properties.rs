@@ -3,9 +3,9 @@
 #[path = "support/imported.rs"]
 mod support;
 
-use topline::import::{Options, SourceFile, convert, render};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use topline::import::{Options, SourceFile, convert, render};
 
 fn sound(files: &[SourceFile]) -> Result<(), TestCaseError> {
     for archived in [false, true] {

@@ -10,10 +10,10 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::*;
 use topline::import::{
     Conversion, Guessed, Key, Options, RemovedBecause, Skip, SourceFile, Status, Unresolved, convert, render,
 };
-use proptest::prelude::*;
 
 /// Relative to the crate; `TOPLINE_SHARED_DATA` names another place.
 const DATA: &str = "../shared/data";

@@ -1,10 +1,10 @@
 //! `topline check`
 
+use super::Outcome;
 use super::args::{CheckArgs, Cli, FindingsFormat};
 use super::error::Failure;
 use super::load::{self, Loaded};
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::diag::{Finding, Severity};
 use crate::render::findings::{self, Report};
 use crate::render::style::Screen;

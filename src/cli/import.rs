@@ -76,7 +76,8 @@ fn read(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
 /// `PRIORITY.md`, so that the new backlog is complete, and the attributes that keep its line ends.
 fn generated(conversion: &Conversion) -> Vec<(String, Vec<u8>)> {
     let source = |file: &OutputFile| text::SourceFile::from_bytes(file.path.as_str(), file.text.clone().into_bytes());
-    let (config, stories): (Vec<_>, Vec<_>) = conversion.files.iter().map(source).partition(|file| &*file.path == CONFIG);
+    let (config, stories): (Vec<_>, Vec<_>) =
+        conversion.files.iter().map(source).partition(|file| &*file.path == CONFIG);
     let tree = Tree { config: config.into_iter().next(), stories, priority: None };
     let parsed = parse::tree(&tree, &rules::known());
     let mut files = vec![(".gitattributes".to_owned(), super::init::ATTRIBUTES.as_bytes().to_vec())];

@@ -75,7 +75,8 @@ fn attributes(root: &Path) -> Result<(), Failure> {
 /// `PRIORITY.md` of the backlog that `init` writes.
 fn priority() -> String {
     let file = |path: &str, text: &str| SourceFile::from_bytes(path, text.as_bytes().to_vec());
-    let tree = Tree { config: Some(file(CONFIG, CONFIG_TEXT)), stories: vec![file(STORY_PATH, STORY_TEXT)], priority: None };
+    let tree =
+        Tree { config: Some(file(CONFIG, CONFIG_TEXT)), stories: vec![file(STORY_PATH, STORY_TEXT)], priority: None };
     let parsed = parse::tree(&tree, &rules::known());
     priority_file::render(&parsed.backlog, &order::of_sound(&parsed.backlog))
 }

@@ -1,10 +1,10 @@
 //! `topline next`
 
+use super::Outcome;
 use super::args::{Cli, NextArgs, SideArgs, TextFormat};
 use super::error::Failure;
 use super::load;
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::render::items::{self, Next};
 
 /// Prints the first startable items, and what stands above them.

@@ -1,10 +1,10 @@
 //! `topline priority`
 
+use super::Outcome;
 use super::args::{Cli, OrderFormat, PriorityArgs};
 use super::error::Failure;
 use super::load;
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::render::wire::{self, OrderJson};
 use crate::render::{line_diff, priority_table};
 use crate::text::tree::PRIORITY;

@@ -12,8 +12,8 @@ use super::error::Failure;
 use crate::render::plain;
 use crate::render::style::{Role, Screen, Style};
 
-/// Columns for readers that aren't terminals.
-const WIDTH: usize = 100;
+/// The longest line of prose that is easy to read.
+const MEASURE: usize = 100;
 /// Narrower terminals get lines of this many columns all the same: a table needs some room.
 const NARROWEST: usize = 60;
 
@@ -38,11 +38,12 @@ impl Terminal {
         let stdout = io::stdout().is_terminal();
         let width = match terminal_size::terminal_size() {
             Some((width, _)) if stdout => usize::from(width.0).max(NARROWEST),
-            _ => WIDTH,
+            None if stdout => MEASURE,
+            _ => usize::MAX,
         };
         Self {
             data: String::new(),
-            screen: Screen { style: Style { colour: colour(stdout) }, width },
+            screen: Screen { style: Style { colour: colour(stdout) }, width, measure: width.min(MEASURE) },
             chatter: Style { colour: colour(io::stderr().is_terminal()) },
             quiet: cli.quiet,
             verbose: cli.verbose,

@@ -14,4 +14,5 @@ pub mod priority_file;
 pub mod priority_table;
 pub mod style;
 pub mod table;
+pub mod why;
 pub mod wire;

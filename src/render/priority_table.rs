@@ -17,7 +17,7 @@ pub fn render(backlog: &Backlog, order: &Order, screen: Screen) -> String {
     let name = if product.name.is_empty() { "Priorities" } else { &product.name };
     let mut out = format!("{}\n", style.paint(Role::Strong, plain::line(name)));
     if let Some(vision) = &product.vision {
-        for line in plain::wrap(&plain::line(vision), screen.width) {
+        for line in plain::wrap(&plain::line(vision), screen.measure) {
             out.push_str(&style.paint(Role::Quiet, line));
             out.push('\n');
         }
@@ -25,7 +25,8 @@ pub fn render(backlog: &Backlog, order: &Order, screen: Screen) -> String {
     if order.placed.is_empty() && order.triage.is_empty() {
         out.push_str("\nNothing is open.\n");
     }
-    let rows: Vec<Vec<Cell>> = order.placed.iter().enumerate().map(|(at, placed)| row(backlog, at + 1, placed)).collect();
+    let rows: Vec<Vec<Cell>> =
+        order.placed.iter().enumerate().map(|(at, placed)| row(backlog, at + 1, placed)).collect();
     // One set of widths for the whole list: the eye follows columns across sections.
     let lines = table::lines(&COLUMNS, &rows, screen);
     let mut section = None;
@@ -50,7 +51,7 @@ fn row(backlog: &Backlog, rank: usize, placed: &Placed) -> Vec<Cell> {
         Some(estimate) => format!("{} {}", estimate.value, plain::line(&backlog.config.product.unit)),
         None => "–".into(),
     };
-    let why = plain::line(&reason::words(backlog, placed));
+    let why = plain::line(&reason::words_in_section(backlog, placed));
     let why = match state(backlog, placed) {
         Some(state) => format!("{why} · {state}"),
         None => why,

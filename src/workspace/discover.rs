@@ -22,7 +22,9 @@ impl Root {
     /// repository.
     pub fn in_repository(&self) -> String {
         let inside = self.repository.as_ref().and_then(|repository| self.path.strip_prefix(repository).ok());
-        let parts: Vec<_> = inside.map(|path| path.components().map(|part| part.as_os_str().to_string_lossy()).collect()).unwrap_or_default();
+        let parts: Vec<_> = inside
+            .map(|path| path.components().map(|part| part.as_os_str().to_string_lossy()).collect())
+            .unwrap_or_default();
         if parts.is_empty() { ".".into() } else { parts.join("/") }
     }
 }

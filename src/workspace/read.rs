@@ -129,7 +129,8 @@ impl Reader<'_> {
 
     /// Follows a symlink as long as it stays inside the backlog.
     fn linked(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
-        let written = || std::fs::read_link(path).map(|target| target.to_string_lossy().into_owned()).unwrap_or_default();
+        let written =
+            || std::fs::read_link(path).map(|target| target.to_string_lossy().into_owned()).unwrap_or_default();
         let target = path.canonicalize().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Unreadable::LinkDangling(written()),
             _ => Unreadable::Refused(error.to_string()),

@@ -17,7 +17,7 @@ pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String
     };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
-        .with_width(screen.width)
+        .with_width(screen.measure)
         .with_context_lines(1)
         .with_wrap_lines(true)
         .without_syntax_highlighting();
@@ -49,7 +49,9 @@ impl Drawn {
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             finding.related.iter().partition(|related| related.place.path == finding.place.path);
         let mut drawn = Self::at(report, &finding.place, shown);
-        drawn.labels.extend(here.into_iter().filter_map(|related| label(report, &related.place, Some(&related.message))));
+        drawn
+            .labels
+            .extend(here.into_iter().filter_map(|related| label(report, &related.place, Some(&related.message))));
         drawn.say(&finding.message);
         drawn.code = Some(finding.rule.to_owned());
         drawn.severity = Some(match finding.severity {
@@ -79,7 +81,15 @@ impl Drawn {
             text => (String::new(), Some(NamedSource::new(name, plain::source(text)))),
         };
         let labels = label(report, place, None).filter(|_| source.is_some()).into_iter().collect();
-        Self { message, code: None, severity: Some(miette::Severity::Advice), help: None, source, labels, related: vec![] }
+        Self {
+            message,
+            code: None,
+            severity: Some(miette::Severity::Advice),
+            help: None,
+            source,
+            labels,
+            related: vec![],
+        }
     }
 
     fn say(&mut self, message: &str) {
@@ -122,7 +132,8 @@ impl Diagnostic for Drawn {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        (!self.labels.is_empty()).then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
+        (!self.labels.is_empty())
+            .then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
