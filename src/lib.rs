@@ -1,6 +1,7 @@
 //! Topline.
 pub mod cli;
 pub mod diag;
+pub mod git;
 pub mod import;
 pub mod model;
 pub mod order;
