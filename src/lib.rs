@@ -54,6 +54,7 @@
 
 pub mod cli;
 pub mod diag;
+pub mod git;
 pub mod import;
 pub mod model;
 pub mod order;
