@@ -64,7 +64,7 @@ fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (
         table => format!("`{}` has the unknown key {}", header(table), quote(key)),
     };
     let help = meant.map_or_else(
-        || format!("known there: {}", unknown_field::listed(known)),
+        || format!("known there: {}", unknown_field::all_of(known)),
         |meant| format!("did you mean `{meant}`?"),
     );
     (message, help)

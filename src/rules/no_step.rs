@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         }
         let message = format!("the story `{}` of the release `{}` has no `step`", item.id, release.value.text);
         let steps: Vec<&str> = backlog.config.flow.ids().collect();
-        let help = format!("give it the `step` that it serves: {}", unknown_field::listed(&steps));
+        let help = format!("give it the `step` that it serves: {}", unknown_field::all_of(&steps));
         drafts.push(Draft::new(context.place(ix, release.span), message).help(help));
     }
 }

@@ -38,13 +38,13 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let elsewhere = ELSEWHERE.iter().find(|(other, _)| other == key).map(|(_, help)| (*help).to_owned());
         let help = elsewhere.unwrap_or_else(|| match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("the keys are {}; the team's own belong under `[extra]`", listed(known)),
+            None => format!("the keys are {}; the team's own belong under `[extra]`", all_of(known)),
         });
         drafts.push(Draft::new(problem.place.clone(), message).help(help));
     }
 }
 
 /// All `names`, as a sentence lists them.
-pub fn listed(names: &[&str]) -> String {
+pub fn all_of(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

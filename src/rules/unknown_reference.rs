@@ -10,6 +10,7 @@ mod groups;
 use std::collections::HashSet;
 
 use super::{Context, Example, Group, Rule};
+use crate::diag::words::SHOWN;
 use crate::diag::{Draft, Fact, Place, Severity};
 use crate::model::{Backlog, Referrer, Unresolved, Wanted};
 use crate::text::{quote, tree};
@@ -34,9 +35,6 @@ pub const RULE: Rule = Rule {
     ]),
     check,
 };
-
-/// How many places a grouped finding points at beside its own.
-const SHOWN: usize = 3;
 
 /// A reference that leads nowhere, with its place in the backlog.
 struct Lost<'c> {

@@ -13,8 +13,7 @@ pub fn quote(text: &str) -> String {
     }
 }
 
-/// `text` with an escape in place of each character that moves the cursor, colours the terminal or turns the
-/// direction of writing.
+/// `text` with an escape in place of each character that ends a line or steers a terminal.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_active) { text.chars().map(escaped).collect::<String>().into() } else { text.into() }
 }
@@ -24,8 +23,14 @@ fn escaped(c: char) -> Cow<'static, str> {
 }
 
 fn is_active(c: char) -> bool {
-    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
+    is_steering(c) || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// Whether a character is a control character or changes the direction of what follows (Unicode 9.0, UAX 9; the
+/// "Trojan Source" characters).
+pub fn is_steering(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

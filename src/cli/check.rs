@@ -1,0 +1,65 @@
+//! `topline check`
+
+use super::Outcome;
+use super::args::{CheckArgs, Cli, FindingsFormat};
+use super::error::Failure;
+use super::load::{self, Loaded};
+use super::terminal::Terminal;
+use crate::diag::{Finding, Severity};
+use crate::render::findings::{self, Report};
+use crate::render::style::Screen;
+
+/// Validates the backlog and prints all findings.
+pub fn run(cli: &Cli, args: &CheckArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let today = args.today.as_deref().map(today).transpose()?;
+    let loaded = load::load(cli, &args.side)?;
+    if args.base.is_some() || args.only_new {
+        return Err(Failure::new("comparing with a base isn't there yet"));
+    }
+    let found = loaded.findings(today);
+    terminal.data(&render(&loaded, &found, args.format, terminal.screen()));
+    terminal.status(&summary(&found, loaded.parsed.backlog.items.len()));
+    let denied = if args.deny_warnings { Severity::Warning } else { Severity::Error };
+    Ok(Outcome::findings(found.iter().any(|finding| finding.severity >= denied)))
+}
+
+fn render(loaded: &Loaded, found: &[Finding], format: FindingsFormat, screen: Screen) -> String {
+    let root = loaded.root.in_repository();
+    let report = Report::new(found, &root, &loaded.tree);
+    match format {
+        FindingsFormat::Human => human(loaded, found, screen),
+        FindingsFormat::Json => findings::json(&report),
+        FindingsFormat::Github => findings::github(&report),
+        FindingsFormat::Sarif => findings::sarif(&report),
+    }
+}
+
+/// Findings as people read them.
+pub fn human(loaded: &Loaded, found: &[Finding], screen: Screen) -> String {
+    let root = loaded.root.in_repository();
+    findings::human(&Report::new(found, &root, &loaded.tree), screen, &|path| loaded.shown(path))
+}
+
+/// How many findings there are, in one line.
+fn summary(found: &[Finding], items: usize) -> String {
+    let count = |severity| found.iter().filter(|finding| finding.severity == severity).count();
+    let words = |n: usize, word: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        n => Some(format!("{n} {word}s")),
+    };
+    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
+    let counts: Vec<String> = counts.into_iter().filter_map(|(severity, word)| words(count(severity), word)).collect();
+    let counts = if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") };
+    format!("{counts} in {}", words(items, "item").unwrap_or_else(|| "no items".into()))
+}
+
+/// The date that `--today` means; the only place that reads the clock, and only for `now`.
+pub fn today(text: &str) -> Result<jiff::civil::Date, Failure> {
+    if text == "now" {
+        return Ok(jiff::Zoned::now().date());
+    }
+    text.parse().map_err(|_| {
+        Failure::new(format!("`--today {text}` is no date")).hint("write `now`, or a date such as 2026-11-23")
+    })
+}

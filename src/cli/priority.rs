@@ -1,0 +1,43 @@
+//! `topline priority`
+
+use super::Outcome;
+use super::args::{Cli, OrderFormat, PriorityArgs};
+use super::error::Failure;
+use super::load;
+use super::terminal::Terminal;
+use crate::render::wire::{self, OrderJson};
+use crate::render::{line_diff, priority_table};
+use crate::text::tree::PRIORITY;
+use crate::workspace;
+
+/// Prints the order, writes `PRIORITY.md`, or tells whether it is stale.
+pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let loaded = load::load(cli, &args.side)?;
+    let order = match loaded.order_or_findings(terminal) {
+        Ok(order) => order,
+        Err(outcome) => return Ok(outcome),
+    };
+    let backlog = &loaded.parsed.backlog;
+    if args.write {
+        let written = workspace::replace(&loaded.root.path.join(PRIORITY), loaded.priority_text(order).as_bytes())?;
+        let what = if written { "wrote" } else { "already up to date:" };
+        terminal.status(&format!("{what} {}", loaded.shown(PRIORITY)));
+        return Ok(Outcome::Clean);
+    }
+    if args.check {
+        let old = String::from_utf8_lossy(loaded.tree.priority.as_deref().unwrap_or_default()).into_owned();
+        let new = loaded.priority_text(order);
+        let stale = loaded.tree.priority.as_deref() != Some(new.as_bytes());
+        if stale {
+            terminal.data(&line_diff::unified(PRIORITY, &old, &new, terminal.screen().style));
+            terminal.hint("`topline priority --write` brings it up to date");
+        }
+        return Ok(Outcome::findings(stale));
+    }
+    terminal.data(&match args.format {
+        OrderFormat::Human => priority_table::render(backlog, order, terminal.screen()),
+        OrderFormat::Markdown => loaded.priority_text(order),
+        OrderFormat::Json => wire::line(&OrderJson::new(backlog, order)),
+    });
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,133 @@
+//! Named channels: data to stdout, chatter to stderr.
+//!
+//! The only place that asks what the terminal is and writes to it. Data is collected and put out whole, even
+//! into a pipe that its reader has set to non-blocking.
+
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use super::args::{Cli, Colour};
+use super::error::Failure;
+use crate::render::plain;
+use crate::render::style::{Role, Screen, Style};
+
+/// The longest line of prose that is easy to read.
+const MEASURE: usize = 100;
+/// Narrower terminals get lines of this many columns all the same: a table needs some room.
+const NARROWEST: usize = 60;
+
+/// The process's output.
+pub struct Terminal {
+    data: String,
+    screen: Screen,
+    chatter: Style,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Terminal {
+    /// The terminal as `cli` and the environment want it.
+    pub fn new(cli: &Cli) -> Self {
+        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colour = |is_terminal: bool| match cli.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => is_terminal && !refused && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        };
+        let stdout = io::stdout().is_terminal();
+        let width = match terminal_size::terminal_size() {
+            Some((width, _)) if stdout => usize::from(width.0).max(NARROWEST),
+            None if stdout => MEASURE,
+            _ => usize::MAX,
+        };
+        Self {
+            data: String::new(),
+            screen: Screen { style: Style { colour: colour(stdout) }, width, measure: width.min(MEASURE) },
+            chatter: Style { colour: colour(io::stderr().is_terminal()) },
+            quiet: cli.quiet,
+            verbose: cli.verbose,
+        }
+    }
+
+    /// What renderers for people are told.
+    pub fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    /// Whether the user wants to hear more.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// Data: what the command was asked for.
+    pub fn data(&mut self, text: &str) {
+        self.data.push_str(text);
+    }
+
+    /// A word on what was done.
+    pub fn status(&self, text: &str) {
+        if !self.quiet {
+            complain(&format!("{}\n", plain::line(text)));
+        }
+    }
+
+    /// A way out, for people.
+    pub fn hint(&self, text: &str) {
+        if !self.quiet {
+            complain(&format!("{} {}\n", self.chatter.paint(Role::Hint, "hint:"), plain::line(text)));
+        }
+    }
+
+    /// Several lines of chatter, rendered already.
+    pub fn chatter(&self, text: &str) {
+        if !self.quiet {
+            complain(text);
+        }
+    }
+
+    /// Puts the data out.
+    ///
+    /// # Errors
+    /// If stdout doesn't take it.
+    pub fn finish(&mut self) -> Result<(), Failure> {
+        let data = std::mem::take(&mut self.data);
+        write_whole(&mut io::stdout().lock(), data.as_bytes()).map_err(|error| Failure::output(&error))
+    }
+
+    /// Says why the command could not run. A reader that has gone is no failure: `topline … | head` is quiet.
+    pub fn fail(&self, failure: &Failure) -> ExitCode {
+        if failure.reader_gone {
+            return ExitCode::SUCCESS;
+        }
+        complain(&format!("{} {}\n", self.chatter.paint(Role::Bad, "error:"), plain::line(&failure.to_string())));
+        for hint in failure.hints() {
+            complain(&format!("{} {}\n", self.chatter.paint(Role::Hint, "hint:"), plain::line(hint)));
+        }
+        ExitCode::from(2)
+    }
+}
+
+/// Writes to stderr; if nobody listens there, there is nobody to tell.
+fn complain(text: &str) {
+    let _ = write_whole(&mut io::stderr().lock(), text.as_bytes());
+}
+
+/// Writes every byte. A non-blocking pipe answers "would block" when it is full; its reader needs a moment.
+fn write_whole(out: &mut impl Write, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match out.write(bytes) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => std::thread::sleep(Duration::from_millis(1)),
+            Err(error) => return Err(error),
+        }
+    }
+    loop {
+        match out.flush() {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => std::thread::sleep(Duration::from_millis(1)),
+            done => return done,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Findings for people: the source line with labels under it, drawn by miette.
+
+use std::fmt;
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode, ThemeStyles};
+
+use super::Report;
+use crate::diag::{Finding, Place, Severity};
+use crate::render::plain;
+use crate::render::style::Screen;
+
+/// All findings, drawn for `screen`; `shown` turns a path of the backlog into one that the reader can open.
+pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String) -> String {
+    let theme = GraphicalTheme {
+        characters: miette::ThemeCharacters::unicode(),
+        styles: if screen.style.colour { ThemeStyles::ansi() } else { ThemeStyles::none() },
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_links(false)
+        .with_width(screen.measure)
+        .with_context_lines(1)
+        .with_wrap_lines(true)
+        .without_syntax_highlighting();
+    let mut out = String::new();
+    for finding in report.findings {
+        // Writing to a string fails only where a label lies outside its source; the message is then told plainly.
+        if handler.render_report(&mut out, &Drawn::new(report, finding, shown)).is_err() {
+            out.push_str(&format!("{}: {}\n", finding.rule, plain::line(&finding.message)));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// A finding, or one of its related places in another file, as miette wants it.
+#[derive(Debug)]
+struct Drawn {
+    message: String,
+    code: Option<String>,
+    severity: Option<miette::Severity>,
+    help: Option<String>,
+    source: Option<NamedSource<String>>,
+    labels: Vec<LabeledSpan>,
+    related: Vec<Drawn>,
+}
+
+impl Drawn {
+    fn new(report: &Report<'_>, finding: &Finding, shown: &dyn Fn(&str) -> String) -> Self {
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            finding.related.iter().partition(|related| related.place.path == finding.place.path);
+        let mut drawn = Self::at(report, &finding.place, shown);
+        drawn
+            .labels
+            .extend(here.into_iter().filter_map(|related| label(report, &related.place, Some(&related.message))));
+        drawn.say(&finding.message);
+        drawn.code = Some(finding.rule.to_owned());
+        drawn.severity = Some(match finding.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        });
+        drawn.help = finding.help.as_deref().map(plain::line);
+        drawn.related = elsewhere
+            .into_iter()
+            .map(|related| {
+                let mut other = Self::at(report, &related.place, shown);
+                other.say(&related.message);
+                other
+            })
+            .collect();
+        drawn
+    }
+
+    /// A place, with nothing said of it yet.
+    fn at(report: &Report<'_>, place: &Place, shown: &dyn Fn(&str) -> String) -> Self {
+        let text = report.text(&place.path);
+        let name = plain::line(&shown(&place.path));
+        // Without a text there is nothing to draw, but the file must be named all the same.
+        let (message, source) = match text {
+            "" => (format!("{name}: "), None),
+            text => (String::new(), Some(NamedSource::new(name, plain::source(text)))),
+        };
+        let labels = label(report, place, None).filter(|_| source.is_some()).into_iter().collect();
+        Self {
+            message,
+            code: None,
+            severity: Some(miette::Severity::Advice),
+            help: None,
+            source,
+            labels,
+            related: vec![],
+        }
+    }
+
+    fn say(&mut self, message: &str) {
+        self.message.push_str(&plain::line(message));
+    }
+}
+
+fn label(report: &Report<'_>, place: &Place, message: Option<&str>) -> Option<LabeledSpan> {
+    let text = report.text(&place.path);
+    let (start, end) = (place.span.start as usize, place.span.end as usize);
+    let end = end.min(text.len());
+    // A label over many lines hides what it points at: its first line will do.
+    let first = text.get(start..end)?.lines().next().unwrap_or("");
+    Some(LabeledSpan::new(message.map(plain::line), start, first.len()))
+}
+
+impl fmt::Display for Drawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawn {}
+
+impl Diagnostic for Drawn {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        self.severity
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_ref().map(|source| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        (!self.labels.is_empty())
+            .then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
+        let each = self.related.iter().map(|related| related as &dyn Diagnostic);
+        (!self.related.is_empty()).then(|| Box::new(each) as Box<dyn Iterator<Item = &dyn Diagnostic>>)
+    }
+}

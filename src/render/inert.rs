@@ -1,0 +1,191 @@
+//! User text as dead text in Markdown: nothing in it comes alive, on any host.
+//!
+//! Two means are needed. A backslash takes the meaning of what CommonMark would read (emphasis, links, HTML,
+//! headings). It doesn't help against what hosts look for in the *rendered* text, such as `@team`, `#12` and
+//! bare addresses; there an invisible word joiner (U+2060) parts the mark from what follows, and the text
+//! reads the same.
+
+use crate::text::quote::is_steering;
+
+/// Parts two characters without being seen and without allowing a line break.
+const WORD_JOINER: char = '\u{2060}';
+/// Stands for a character that must not reach a reader.
+const REPLACEMENT: char = '\u{fffd}';
+
+/// `text` on one line, for the middle of a line of Markdown.
+pub fn inline(text: &str) -> String {
+    let text = one_line(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut before = None;
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let after = rest.as_str();
+        if needs_backslash(c, before, after) {
+            out.push('\\');
+        }
+        out.push(c);
+        if needs_joiner(c, &out, after) {
+            out.push(WORD_JOINER);
+        }
+        before = Some(c);
+    }
+    out
+}
+
+/// `text` on one line, for a paragraph or heading of its own: nor is its beginning read as a block.
+pub fn paragraph(text: &str) -> String {
+    let line = inline(text);
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = line.split_at(digits);
+    if digits > 0 && rest.starts_with(['.', ')']) {
+        return format!("{number}\\{rest}");
+    }
+    if line.starts_with(['-', '+', '=', '>', ':', '|']) { format!("\\{line}") } else { line }
+}
+
+/// `text` for a cell of a Markdown table: a `|` doesn't end the cell.
+pub fn cell(text: &str) -> String {
+    inline(text).replace('|', "\\|")
+}
+
+/// White space becomes single blanks; what would steer a terminal or turn the line around becomes U+FFFD.
+pub fn one_line(text: &str) -> String {
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c == '\u{85}').filter(|word| !word.is_empty()).collect();
+    words.join(" ").chars().map(|c| if is_steering(c) { REPLACEMENT } else { c }).collect()
+}
+
+fn needs_backslash(c: char, before: Option<char>, after: &str) -> bool {
+    match c {
+        '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '#' | '$' => true,
+        // Between letters an underscore is never emphasis, and identifiers stay readable.
+        '_' => !(before.is_some_and(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)),
+        '&' => {
+            let name = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
+            name.len() < after.len() && name.starts_with(';')
+        }
+        _ => false,
+    }
+}
+
+/// Whether a word joiner must follow `c`, the last character of `written`, so that hosts find no mention,
+/// reference or address.
+fn needs_joiner(c: char, written: &str, after: &str) -> bool {
+    let word_follows = after.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    match c {
+        // `!12`, `%12` and `&12` are merge requests, milestones and epics on some hosts.
+        '@' | '#' => word_follows,
+        '!' | '%' | '&' => after.starts_with(|c: char| c.is_ascii_digit()),
+        ':' => after.starts_with("//") || ends_word(written, "mailto:") || ends_word(written, "xmpp:"),
+        'w' | 'W' => ends_word(written, "www") && after.starts_with('.'),
+        'h' | 'H' => ends_word(written, "gh") && after.starts_with('-'),
+        _ => false,
+    }
+}
+
+/// Whether `written` ends with `word`, without regard to case.
+fn ends_word(written: &str, word: &str) -> bool {
+    let start = written.len().saturating_sub(word.len());
+    written.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+
+    /// The visible text of a list item whose link text is `text`, or `None` if anything but that came alive.
+    fn link_text(text: &str) -> Option<String> {
+        let line = format!("1. [{}](stories/x.md) `x` · {}\n", inline(text), inline(text));
+        let mut seen = String::new();
+        for event in Parser::new_ext(&line, Options::all() - Options::ENABLE_SMART_PUNCTUATION) {
+            match event {
+                Event::Start(Tag::List(Some(1)) | Tag::Item | Tag::Link { .. }) | Event::End(_) => {}
+                Event::Text(text) => seen.push_str(&text),
+                Event::Code(code) => seen.push_str(&format!("`{code}`")),
+                _ => return None,
+            }
+        }
+        Some(seen)
+    }
+
+    fn visible(text: &str) -> String {
+        let line = one_line(text);
+        format!("{line}`x` · {line}").replace(' ', "")
+    }
+
+    #[test]
+    fn what_users_write_stays_dead() {
+        for title in [
+            "](x) <script>",
+            "1. # *",
+            "@team #12",
+            "![a](b)",
+            "**b** _i_ ~~s~~ `c`",
+            "a\\",
+            "&lt;b&gt;",
+            "$x$ and $y$",
+            "[^1] [[wiki]]",
+        ] {
+            let seen = link_text(title).unwrap_or_else(|| panic!("{title} came alive")).replace([WORD_JOINER, ' '], "");
+            assert_eq!(seen, visible(title), "{title}");
+        }
+    }
+
+    #[test]
+    fn marks_of_hosts_are_parted_from_their_words() {
+        for (text, mark) in [
+            ("ask @team", "@team"),
+            ("see #12", "#12"),
+            ("https://x.example", "://"),
+            ("www.x.example", "www."),
+            ("a@b.example", "@b"),
+            ("GH-12", "GH-"),
+        ] {
+            assert!(!inline(text).contains(mark), "{text}");
+            assert_eq!(inline(text).replace([WORD_JOINER, '\\'], ""), text);
+        }
+    }
+
+    #[test]
+    fn ordinary_text_is_left_alone() {
+        for text in ["Edit the cart", "R&D: snake_case, 50 % off!", "Größe (in cm)", "a - b + c = d"] {
+            assert_eq!(inline(text), text);
+        }
+    }
+
+    #[test]
+    fn paragraphs_open_no_block() {
+        for text in
+            ["# a", "- a", "+ a", "1. a", "12) a", "> a", "=== ", "* a", "```", "| a |", ": a", "---", "    code"]
+        {
+            let line = format!("{}\n", paragraph(text));
+            let mut events = Parser::new_ext(&line, Options::all());
+            assert!(matches!(events.next(), Some(Event::Start(Tag::Paragraph))), "{text} → {line}");
+        }
+    }
+
+    #[test]
+    fn terminals_and_directions_are_not_steered() {
+        assert_eq!(inline("a\u{1b}[31mb\u{202e}c\nd"), "a\u{fffd}\\[31mb\u{fffd}c d");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_comes_alive(text in "[ -~éß]{0,24}") {
+            let seen = link_text(&text);
+            prop_assert!(seen.is_some(), "{:?} came alive as {:?}", text, inline(&text));
+        }
+
+        #[test]
+        fn hosts_find_no_marks(text in "[@#a-c1:/w. !]{0,16}") {
+            let written = inline(&text);
+            let chars: Vec<char> = written.chars().collect();
+            for pair in chars.windows(2) {
+                prop_assert!(!(matches!(pair[0], '@' | '#') && pair[1].is_alphanumeric()), "{}", written);
+            }
+            prop_assert!(!written.contains("://"));
+        }
+    }
+}

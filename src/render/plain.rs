@@ -1,0 +1,96 @@
+//! User text in a terminal: control characters and turned directions are shown, never sent.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::text::quote::is_steering;
+
+/// `text` on one line, with what would steer the terminal replaced.
+pub fn line(text: &str) -> String {
+    super::inert::one_line(text)
+}
+
+/// A source text with every steering character replaced by one of the same number of bytes, so that spans
+/// still point where they did. Line ends and tabs stay.
+pub fn source(text: &str) -> String {
+    if !text.chars().any(is_steering) {
+        return text.to_owned();
+    }
+    let shown = |c: char| match (c, c.len_utf8()) {
+        ('\n' | '\t', _) => c,
+        // The carriage return of a CRLF would send the cursor back over the line's number.
+        ('\r', _) => ' ',
+        (c, 1) if is_steering(c) => '?',
+        (c, 2) if is_steering(c) => '¿',
+        (c, _) if is_steering(c) => '\u{fffd}',
+        (c, _) => c,
+    };
+    text.chars().map(shown).collect()
+}
+
+/// The columns that `text` takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` in at most `most` columns, with an ellipsis where it was cut.
+pub fn cut(text: &str, most: usize) -> String {
+    if width(text) <= most {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        used += c.width().unwrap_or(0);
+        if used + 1 > most {
+            break;
+        }
+        out.push(c);
+    }
+    out.truncate(out.trim_end().len());
+    if most > 0 {
+        out.push('…');
+    }
+    out
+}
+
+/// `text`, broken at blanks into lines of at most `most` columns; a longer word stands alone.
+pub fn wrap(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(word) <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_keep_their_length() {
+        let text = "a\u{1b}b\r\n\u{85}c\u{202e}d\t😀";
+        assert_eq!(source(text).len(), text.len());
+        assert!(!source(text).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn cutting_counts_columns() {
+        assert_eq!(cut("abcdef", 6), "abcdef");
+        assert_eq!(cut("abcdefg", 6), "abcde…");
+        assert_eq!(cut("日本語", 5), "日本…");
+        assert_eq!(cut("ab cd", 4), "ab…");
+        assert_eq!(cut("ab", 0), "");
+    }
+
+    #[test]
+    fn wrapping_breaks_at_blanks() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("incomprehensible x", 5), ["incomprehensible", "x"]);
+    }
+}

@@ -1,0 +1,117 @@
+//! The order for people at a terminal.
+
+use super::plain;
+use super::style::{Role, Screen};
+use super::table::{self, Cell, Column};
+use crate::model::{Backlog, Status};
+use crate::order::{Order, Placed, reason};
+
+/// Rank, title, id, size, why it stands there, what it lacks.
+const COLUMNS: [Column; 5] =
+    [Column::Number, Column::Shrinks(24), Column::Shrinks(14), Column::Fixed, Column::Shrinks(20)];
+
+/// The whole order, section by section.
+pub fn render(backlog: &Backlog, order: &Order, screen: Screen) -> String {
+    let style = screen.style;
+    let product = &backlog.config.product;
+    let name = if product.name.is_empty() { "Priorities" } else { &product.name };
+    let mut out = format!("{}\n", style.paint(Role::Strong, plain::line(name)));
+    if let Some(vision) = &product.vision {
+        for line in plain::wrap(&plain::line(vision), screen.measure) {
+            out.push_str(&style.paint(Role::Quiet, line));
+            out.push('\n');
+        }
+    }
+    if order.placed.is_empty() && order.triage.is_empty() {
+        out.push_str("\nNothing is open.\n");
+    }
+    let rows: Vec<Vec<Cell>> =
+        order.placed.iter().enumerate().map(|(at, placed)| row(backlog, at + 1, placed)).collect();
+    // One set of widths for the whole list: the eye follows columns across sections.
+    let lines = table::lines(&COLUMNS, &rows, screen);
+    let mut section = None;
+    for (placed, line) in order.placed.iter().zip(lines) {
+        if section != Some(placed.section) {
+            let title = plain::line(&placed.section.title(backlog));
+            out.push_str(&format!("\n{}\n", style.paint(Role::Heading, plain::cut(&title, screen.width))));
+            section = Some(placed.section);
+        }
+        out.push_str(&line);
+        out.push('\n');
+    }
+    waiting(&mut out, backlog, order, screen);
+    out
+}
+
+fn row(backlog: &Backlog, rank: usize, placed: &Placed) -> Vec<Cell> {
+    let item = backlog.item(placed.item);
+    let doing = item.status.value == Status::Doing;
+    let title = plain::line(&item.title.value);
+    let size = match &item.estimate {
+        Some(estimate) => format!("{} {}", estimate.value, plain::line(&backlog.config.product.unit)),
+        None => "–".into(),
+    };
+    let why = plain::line(&reason::words_in_section(backlog, placed));
+    let why = match state(backlog, placed) {
+        Some(state) => format!("{why} · {state}"),
+        None => why,
+    };
+    let title = if doing { Cell::of(Role::Good, title) } else { Cell::of(Role::Strong, title) };
+    let role = if placed.is_ready() { Role::Quiet } else { Role::Caution };
+    vec![
+        Cell::of(Role::Quiet, rank.to_string()),
+        title,
+        Cell::of(Role::Id, item.id.as_str()),
+        Cell::text(size),
+        Cell::of(role, why),
+    ]
+}
+
+/// What keeps an item from being started, if anything does.
+pub fn state(backlog: &Backlog, placed: &Placed) -> Option<String> {
+    let mut states = Vec::new();
+    if backlog.item(placed.item).status.value == Status::Doing {
+        states.push("in progress".to_owned());
+    }
+    if !placed.missing.is_empty() {
+        let missing: Vec<String> = placed.missing.iter().map(|missing| missing.words()).collect();
+        states.push(format!("not ready: {}", missing.join(", ")));
+    }
+    if !placed.blocked_by.is_empty() {
+        let ids: Vec<&str> = placed.blocked_by.iter().map(|by| backlog.item(*by).id.as_str()).collect();
+        states.push(format!("waits for {}", listed(&ids, 3)));
+    }
+    (!states.is_empty()).then(|| states.join(" · "))
+}
+
+/// The first `most` of some words, and how many more there are.
+pub fn listed(words: &[&str], most: usize) -> String {
+    let shown = words.get(..most).unwrap_or(words).join(", ");
+    if words.len() > most { format!("{shown} and {} more", words.len() - most) } else { shown }
+}
+
+fn waiting(out: &mut String, backlog: &Backlog, order: &Order, screen: Screen) {
+    if order.triage.is_empty() {
+        return;
+    }
+    out.push_str(&format!("\n{}\n", screen.style.paint(Role::Heading, "Waiting for an answer")));
+    let rows: Vec<Vec<Cell>> = order
+        .triage
+        .iter()
+        .map(|ix| {
+            let item = backlog.item(*ix);
+            let reach = item.reach.as_ref().map(|reach| format!("reach {}", reach.value)).unwrap_or_default();
+            vec![
+                Cell::of(Role::Quiet, "–"),
+                Cell::of(Role::Strong, plain::line(&item.title.value)),
+                Cell::of(Role::Id, item.id.as_str()),
+                Cell::text(item.kind.value.name()),
+                Cell::of(Role::Quiet, reach),
+            ]
+        })
+        .collect();
+    for line in table::lines(&COLUMNS, &rows, screen) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+}

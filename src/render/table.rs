@@ -1,0 +1,96 @@
+//! Rows of cells that fit a given width.
+
+use super::plain;
+use super::style::{Role, Screen};
+
+/// One cell: text and what it is.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    text: String,
+    role: Option<Role>,
+}
+
+impl Cell {
+    /// Plain text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), role: None }
+    }
+
+    /// Text with a meaning.
+    pub fn of(role: Role, text: impl Into<String>) -> Self {
+        Self { text: text.into(), role: Some(role) }
+    }
+}
+
+/// How a column takes part in the fight for width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// As wide as its widest cell, set to the right.
+    Number,
+    /// As wide as its widest cell.
+    Fixed,
+    /// Cut to what is left, but never below so many columns.
+    Shrinks(usize),
+}
+
+const GAP: usize = 2;
+
+/// The rows as lines, without trailing blanks. Columns that shrink give way from the widest on.
+pub fn lines(columns: &[Column], rows: &[Vec<Cell>], screen: Screen) -> Vec<String> {
+    let widths = widths(columns, rows, screen.width);
+    rows.iter().map(|row| line(columns, &widths, row, screen)).collect()
+}
+
+fn widths(columns: &[Column], rows: &[Vec<Cell>], most: usize) -> Vec<usize> {
+    let widest = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| plain::width(&cell.text)).max();
+    let mut widths: Vec<usize> = (0..columns.len()).map(|at| widest(at).unwrap_or(0)).collect();
+    let gaps = widths.iter().filter(|width| **width > 0).count().saturating_sub(1) * GAP;
+    while widths.iter().sum::<usize>() + gaps > most {
+        let can_shrink = |at: &usize| matches!(columns[*at], Column::Shrinks(least) if widths[*at] > least);
+        let Some(widest) = (0..columns.len()).filter(can_shrink).max_by_key(|at| widths[*at]) else { break };
+        widths[widest] -= 1;
+    }
+    widths
+}
+
+fn line(columns: &[Column], widths: &[usize], row: &[Cell], screen: Screen) -> String {
+    let mut out = String::new();
+    let mut pending = 0;
+    for ((column, width), cell) in columns.iter().zip(widths).zip(row) {
+        if *width == 0 {
+            continue;
+        }
+        let text = plain::cut(&cell.text, *width);
+        let blank = width - plain::width(&text);
+        let before = if *column == Column::Number { blank } else { 0 };
+        if !text.is_empty() {
+            out.push_str(&" ".repeat(pending + before));
+            match cell.role {
+                Some(role) => out.push_str(&screen.style.paint(role, text)),
+                None => out.push_str(&text),
+            }
+            pending = 0;
+        } else {
+            pending += before;
+        }
+        pending += blank - before + GAP;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::style::Style;
+    use super::*;
+
+    #[test]
+    fn columns_align_and_shrink() {
+        let rows = vec![
+            vec![Cell::text("9"), Cell::text("a long title here"), Cell::text("x")],
+            vec![Cell::text("10"), Cell::text("short"), Cell::text("y")],
+        ];
+        let columns = [Column::Number, Column::Shrinks(5), Column::Fixed];
+        let screen = Screen { style: Style::default(), width: 20, measure: 20 };
+        assert_eq!(lines(&columns, &rows, screen), [" 9  a long title…  x", "10  short          y"]);
+    }
+}

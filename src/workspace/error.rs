@@ -1,0 +1,65 @@
+//! Why something on disk couldn't be done: a kind, a source and hints, as data.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A failure at the file system.
+#[derive(Debug)]
+pub struct WorkspaceError {
+    /// What was being done, as in "can't read".
+    pub doing: &'static str,
+    /// To what.
+    pub path: PathBuf,
+    /// What went wrong.
+    pub cause: Cause,
+    /// What the user can do.
+    pub hint: Option<String>,
+}
+
+/// What went wrong.
+#[derive(Debug)]
+pub enum Cause {
+    /// The operating system's word.
+    Io(io::Error),
+    /// A condition that Topline itself sets.
+    Refused(&'static str),
+}
+
+impl WorkspaceError {
+    /// A failure of the operating system.
+    pub fn io(doing: &'static str, path: &Path, error: io::Error) -> Self {
+        Self { doing, path: path.to_owned(), cause: Cause::Io(error), hint: None }
+    }
+
+    /// A refusal.
+    pub fn refused(doing: &'static str, path: &Path, reason: &'static str) -> Self {
+        Self { doing, path: path.to_owned(), cause: Cause::Refused(reason), hint: None }
+    }
+
+    /// The same failure with a way out.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for WorkspaceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: ", self.doing, self.path.display())?;
+        match &self.cause {
+            Cause::Io(error) => error.fmt(f),
+            Cause::Refused(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl std::error::Error for WorkspaceError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.cause {
+            Cause::Io(error) => Some(error),
+            Cause::Refused(_) => None,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The backlog's folder on disk: finding it, reading it, writing it whole or not at all.
+//!
+//! Bytes in, bytes out: nothing here knows a story from a page, and what can't be read becomes a fact in the
+//! [`Tree`] instead of an error, so that one bad file never hides the others.
+
+mod discover;
+mod error;
+mod read;
+mod write;
+
+pub use discover::{Root, discover};
+pub use error::WorkspaceError;
+pub use read::{bytes, exists, read};
+pub use write::{create_folder, create_new, replace};

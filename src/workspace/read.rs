@@ -1,0 +1,164 @@
+//! Reads a backlog's folder into a [`Tree`].
+//!
+//! The walk is single and only looks at names and types; the files are read on all cores. Nothing is opened
+//! but regular files, so that a pipe named `x.md` can't make the program wait.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
+
+use super::WorkspaceError;
+use crate::text::tree::{self, CONFIG, MAX_BYTES, PRIORITY, STORIES};
+use crate::text::{SourceFile, Tree, Unreadable};
+
+/// Reads the backlog at `root`.
+///
+/// # Errors
+/// Only if the folder itself can't be read; files that can't are facts in the tree.
+pub fn read(root: &Path) -> Result<Tree, WorkspaceError> {
+    let canonical = root.canonicalize().map_err(|error| WorkspaceError::io("can't read", root, error))?;
+    let reader = Reader { root, canonical };
+    let stories = reader.candidates().into_par_iter().map(|found| reader.story(found)).collect();
+    Ok(Tree { config: reader.config(), stories, priority: reader.priority()? })
+}
+
+/// Whether there is something at `path`, seen from the backlog at `root`.
+pub fn exists(root: &Path, path: &str) -> bool {
+    root.join(path).exists()
+}
+
+/// The bytes of the file at `path`, however many.
+///
+/// # Errors
+/// The operating system's.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
+    std::fs::read(path).map_err(|error| WorkspaceError::io("can't read", path, error))
+}
+
+/// A path under `stories/` that claims to be a story, or an error where one may be.
+enum Found {
+    Entry(DirEntry),
+    Failed { path: String, reason: Unreadable },
+}
+
+struct Reader<'r> {
+    root: &'r Path,
+    canonical: PathBuf,
+}
+
+impl Reader<'_> {
+    fn config(&self) -> Option<SourceFile> {
+        let path = self.root.join(CONFIG);
+        let kind = std::fs::symlink_metadata(&path).ok()?.file_type();
+        Some(self.source(CONFIG, &path, kind))
+    }
+
+    /// The bytes of `PRIORITY.md`; a symlink or a folder of that name counts as none.
+    fn priority(&self) -> Result<Option<Vec<u8>>, WorkspaceError> {
+        let path = self.root.join(PRIORITY);
+        match std::fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_file() => {
+                std::fs::read(&path).map(Some).map_err(|error| WorkspaceError::io("can't read", &path, error))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn candidates(&self) -> Vec<Found> {
+        let stories = self.root.join(STORIES);
+        if std::fs::symlink_metadata(&stories).is_ok_and(|metadata| metadata.is_symlink()) {
+            let reason = Unreadable::Refused("it is a symlink, and symlinked folders are not entered".into());
+            return vec![Found::Failed { path: STORIES.into(), reason }];
+        }
+        if !stories.exists() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let mut walk = WalkDir::new(&stories).follow_links(false).into_iter();
+        while let Some(entry) = walk.next() {
+            match entry {
+                Ok(entry) if entry.depth() == 0 => {}
+                Ok(entry) => {
+                    let name = entry.file_name().to_string_lossy();
+                    let hidden = name.starts_with(['.', '_']);
+                    let story = tree::is_story_name(&name);
+                    if entry.file_type().is_dir() && (hidden || story) {
+                        walk.skip_current_dir();
+                    }
+                    if story {
+                        found.push(Found::Entry(entry));
+                    }
+                }
+                Err(error) => {
+                    let path = error.path().map_or_else(|| STORIES.into(), |path| self.name(path).0);
+                    let words = error.io_error().map_or_else(|| error.to_string(), io::Error::to_string);
+                    found.push(Found::Failed { path, reason: Unreadable::Refused(words) });
+                }
+            }
+        }
+        found
+    }
+
+    fn story(&self, found: Found) -> SourceFile {
+        match found {
+            Found::Failed { path, reason } => SourceFile::unreadable(path, reason),
+            Found::Entry(entry) => match self.name(entry.path()) {
+                (path, true) => self.source(&path, entry.path(), entry.file_type()),
+                (path, false) => SourceFile::unreadable(path, Unreadable::Name),
+            },
+        }
+    }
+
+    /// A path seen from the root, with `/`, and whether it is UTF-8.
+    fn name(&self, path: &Path) -> (String, bool) {
+        let inside = path.strip_prefix(self.root).unwrap_or(path);
+        let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        (parts.join("/"), inside.to_str().is_some())
+    }
+
+    fn source(&self, name: &str, path: &Path, kind: std::fs::FileType) -> SourceFile {
+        let read = if kind.is_symlink() { self.linked(path) } else { regular(path, kind) };
+        match read {
+            Ok(bytes) => SourceFile::from_bytes(name, bytes),
+            Err(reason) => SourceFile::unreadable(name, reason),
+        }
+    }
+
+    /// Follows a symlink as long as it stays inside the backlog.
+    fn linked(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
+        let written =
+            || std::fs::read_link(path).map(|target| target.to_string_lossy().into_owned()).unwrap_or_default();
+        let target = path.canonicalize().map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Unreadable::LinkDangling(written()),
+            _ => Unreadable::Refused(error.to_string()),
+        })?;
+        if !target.starts_with(&self.canonical) {
+            return Err(Unreadable::LinkOutside(written()));
+        }
+        let kind = std::fs::symlink_metadata(&target).map_err(refused)?.file_type();
+        regular(&target, kind)
+    }
+}
+
+fn regular(path: &Path, kind: std::fs::FileType) -> Result<Vec<u8>, Unreadable> {
+    if kind.is_dir() {
+        return Err(Unreadable::Folder);
+    }
+    if !kind.is_file() {
+        return Err(Unreadable::NotAFile);
+    }
+    let mut file = File::open(path).map_err(refused)?;
+    let mut bytes = Vec::with_capacity(2048);
+    file.by_ref().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(refused)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Unreadable::TooLarge(file.metadata().map_or(bytes.len() as u64, |metadata| metadata.len())));
+    }
+    Ok(bytes)
+}
+
+fn refused(error: io::Error) -> Unreadable {
+    Unreadable::Refused(error.to_string())
+}
