@@ -55,19 +55,20 @@ impl Comparison {
         let base = Base { parsed: &self.base.parsed, order, authors: &self.authors };
         let mut found = loaded.findings(today, Some(base));
         let before = self.base.findings(today, None);
-        let mut known: HashMap<Mark<'_>, usize> = HashMap::new();
+        let mut known = HashMap::new();
         for finding in &before {
             *known.entry(mark(finding)).or_default() += 1;
         }
-        for finding in &mut found {
-            finding.new = Some(!take(&mut known, &mark(finding)));
+        let new: Vec<bool> = found.iter().map(|finding| !take(&mut known, &mark(finding))).collect();
+        for (finding, new) in found.iter_mut().zip(new) {
+            finding.new = Some(new);
         }
         found
     }
 }
 
 /// Whether there is one of these left to take.
-fn take(known: &mut HashMap<Mark<'_>, usize>, mark: &Mark<'_>) -> bool {
+fn take<'f>(known: &mut HashMap<Mark<'f>, usize>, mark: &Mark<'f>) -> bool {
     known.get_mut(mark).filter(|left| **left > 0).map(|left| *left -= 1).is_some()
 }
 
