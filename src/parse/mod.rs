@@ -21,7 +21,7 @@ pub use config::KnownRule;
 use crate::diag::{Fact, Place, Problem};
 use crate::model::item::Item;
 use crate::model::{Backlog, Config};
-use crate::text::{SourceFile, Tree};
+use crate::text::{Content, SourceFile, Tree, Unreadable};
 
 /// A backlog, and what was wrong with its files.
 #[derive(Clone, Debug, Default)]
@@ -92,12 +92,10 @@ pub fn stem(path: &str) -> &str {
     name.strip_suffix(".md").unwrap_or(name)
 }
 
-/// A file that has a text, or the problem that it has none.
-fn text_of(file: &SourceFile) -> Result<&str, Problem> {
+/// The text of a file, or why it has none.
+fn text_of(file: &SourceFile) -> Result<&str, &Unreadable> {
     match &file.content {
-        crate::text::Content::Text(text) => Ok(text),
-        crate::text::Content::Unreadable(reason) => {
-            Err(Problem { place: Place::file(Arc::clone(&file.path)), fact: Fact::Unreadable(reason.clone()) })
-        }
+        Content::Text(text) => Ok(text),
+        Content::Unreadable(reason) => Err(reason),
     }
 }
