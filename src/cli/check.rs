@@ -2,8 +2,8 @@
 
 use super::Outcome;
 use super::args::{CheckArgs, Cli, FindingsFormat};
-use super::error::Failure;
 use super::base::Comparison;
+use super::error::Failure;
 use super::load::{self, Loaded, Place, Source};
 use super::terminal::Terminal;
 use crate::diag::{Finding, Severity};

@@ -90,9 +90,12 @@ fn on_disk(root: Root) -> Result<Place, Failure> {
 fn in_git(here: &Path, chosen: Option<&Path>, side: &Side) -> Result<Option<Place>, Failure> {
     let Some(repository) = Repository::discover(here)? else { return Ok(None) };
     let backlogs = repository.snapshot(side)?.backlogs()?;
-    let named = chosen.map(|chosen| chosen.to_string_lossy().trim_start_matches("./").trim_end_matches('/').replace('\\', "/"));
+    let named =
+        chosen.map(|chosen| chosen.to_string_lossy().trim_start_matches("./").trim_end_matches('/').replace('\\', "/"));
     let folder = match (named, backlogs.as_slice()) {
-        (Some(named), _) => backlogs.iter().find(|folder| **folder == named || (folder.is_empty() && named == ".")).cloned(),
+        (Some(named), _) => {
+            backlogs.iter().find(|folder| **folder == named || (folder.is_empty() && named == ".")).cloned()
+        }
         (None, [only]) => Some(only.clone()),
         (None, []) => None,
         (None, several) => {
@@ -118,7 +121,11 @@ impl Place {
                 let snapshot = self.repository()?.snapshot(side)?;
                 let tree = self.repository()?.read(&snapshot.listing(&self.folder)?)?;
                 if tree.config.is_none() {
-                    let failure = Failure::new(format!("there is no backlog.toml in {} of {}", self.root.in_repository(), name(side)));
+                    let failure = Failure::new(format!(
+                        "there is no backlog.toml in {} of {}",
+                        self.root.in_repository(),
+                        name(side)
+                    ));
                     return Err(failure.hint("`git add` it, or name a revision that has it"));
                 }
                 Ok(self.loaded(tree, true, |target| in_snapshot(&snapshot, target)))

@@ -81,11 +81,11 @@ impl<'c> Context<'c> {
         Place::new(tree::CONFIG, span)
     }
 
-<<<<<<< HEAD
     /// The days from `date` to today, negative if it is to come; `None` without a date of today.
     pub fn days_since(&self, date: Date) -> Option<i64> {
         self.today.map(|today| today.duration_since(date).as_hours() / 24)
-=======
+    }
+
     /// The prerequisites of an item that `picks` picks, each once and where it is first written, by id.
     pub fn needs(&self, ix: Ix<Item>, picks: impl Fn(Ix<Item>) -> bool) -> Vec<(Ix<Item>, Span)> {
         let backlog = self.backlog();
@@ -96,7 +96,6 @@ impl<'c> Context<'c> {
         let written = backlog.item(ix).depends_on.iter().rev();
         let spans: HashMap<&str, Span> = written.map(|need| (&*need.value.text, need.span)).collect();
         picked.filter_map(|need| Some((need, *spans.get(backlog.item(need).id.as_str())?))).collect()
->>>>>>> 819624b319762eeb1c356a8155d637c283bd548b
     }
 
     /// The open items with their positions, by id.

@@ -8,48 +8,44 @@
 
 pub mod context;
 
-<<<<<<< HEAD
+pub mod broken_link;
 pub mod bug_without_severity;
+pub mod conflict_marker;
 pub mod criteria_changed;
 pub mod decision_review;
 pub mod deleted_open_item;
+pub mod dependency_cycle;
+pub mod depends_on_dropped;
+pub mod done_before_prerequisite;
 pub mod done_with_open_criteria;
 pub mod done_without_date;
 pub mod dropped_without_reason;
+pub mod duplicate_id;
 pub mod feedback_without_subject;
 pub mod flag_mismatch;
 pub mod flag_on_early;
+pub mod flow_gap;
 pub mod half_finished_feature;
 pub mod idle_decision;
+pub mod invalid_config;
+pub mod invalid_front_matter;
+pub mod invalid_id;
 pub mod invalid_value;
 pub mod iteration_over;
 pub mod late_answer;
+pub mod missing_field;
 pub mod no_objective;
+pub mod no_step;
+pub mod no_technical_work;
 pub mod not_ready;
 pub mod overdue;
 pub mod priority_changed_by;
+pub mod release_order;
 pub mod stale_flag;
 pub mod stale_priority_file;
 pub mod started_blocked;
 pub mod started_out_of_order;
 pub mod started_unready;
-=======
-pub mod broken_link;
-pub mod conflict_marker;
-pub mod dependency_cycle;
-pub mod depends_on_dropped;
-pub mod done_before_prerequisite;
-pub mod duplicate_id;
-pub mod flow_gap;
-pub mod invalid_config;
-pub mod invalid_front_matter;
-pub mod invalid_id;
-pub mod invalid_value;
-pub mod missing_field;
-pub mod no_step;
-pub mod no_technical_work;
-pub mod release_order;
->>>>>>> 819624b319762eeb1c356a8155d637c283bd548b
 pub mod too_large;
 pub mod unknown_field;
 pub mod unknown_reference;
@@ -182,53 +178,48 @@ impl Group {
 
 /// Every rule, sorted by id.
 pub const ALL: &[&Rule] = &[
-<<<<<<< HEAD
+    &broken_link::RULE,
     &bug_without_severity::RULE,
+    &conflict_marker::RULE,
     &criteria_changed::RULE,
     &decision_review::RULE,
     &deleted_open_item::RULE,
+    &dependency_cycle::RULE,
+    &depends_on_dropped::RULE,
+    &done_before_prerequisite::RULE,
     &done_with_open_criteria::RULE,
     &done_without_date::RULE,
     &dropped_without_reason::RULE,
+    &duplicate_id::RULE,
     &feedback_without_subject::RULE,
     &flag_mismatch::RULE,
     &flag_on_early::RULE,
+    &flow_gap::RULE,
     &half_finished_feature::RULE,
     &idle_decision::RULE,
+    &invalid_config::RULE,
+    &invalid_front_matter::RULE,
+    &invalid_id::RULE,
     &invalid_value::RULE,
     &iteration_over::RULE,
     &late_answer::RULE,
+    &missing_field::RULE,
     &no_objective::RULE,
+    &no_step::RULE,
+    &no_technical_work::RULE,
     &not_ready::RULE,
     &overdue::RULE,
     &priority_changed_by::RULE,
+    &release_order::RULE,
     &stale_flag::RULE,
     &stale_priority_file::RULE,
     &started_blocked::RULE,
     &started_out_of_order::RULE,
     &started_unready::RULE,
     &too_large::RULE,
-=======
-    &broken_link::RULE,
-    &conflict_marker::RULE,
-    &dependency_cycle::RULE,
-    &depends_on_dropped::RULE,
-    &done_before_prerequisite::RULE,
-    &duplicate_id::RULE,
-    &flow_gap::RULE,
-    &invalid_config::RULE,
-    &invalid_front_matter::RULE,
-    &invalid_id::RULE,
-    &invalid_value::RULE,
-    &missing_field::RULE,
-    &no_step::RULE,
-    &no_technical_work::RULE,
-    &release_order::RULE,
-    &too_large::RULE,
     &unknown_field::RULE,
     &unknown_reference::RULE,
     &unreadable_file::RULE,
->>>>>>> 819624b319762eeb1c356a8155d637c283bd548b
 ];
 
 /// The rule of that id.
