@@ -97,6 +97,9 @@ pub struct Example {
 }
 
 impl Example {
+    /// The mail address of whoever made an example's change.
+    pub const AUTHOR: &str = "dev@shop.example";
+
     /// An example without a date and a base.
     pub const fn of(files: &'static [(&'static str, &'static str)]) -> Self {
         Self { files, today: None, base: &[] }
