@@ -337,12 +337,13 @@ mod tests {
         let before = (!base.is_empty()).then(|| state(&before));
         let links = missing_links(files, &parsed.backlog);
         let exists = files.iter().any(|(path, _)| *path == tree::PRIORITY);
+        let authors = [Example::AUTHOR.to_owned()];
         let stale = PriorityFile { exists, fresh: false, committed: false };
         run(&Context {
             missing_links: &links,
             priority_file: (rule.group == Group::Generated).then_some(stale),
             today: today.map(|date| date.parse().unwrap()),
-            base: before.as_ref().map(|(parsed, order)| Base { parsed, order: order.as_ref(), authors: &[] }),
+            base: before.as_ref().map(|(parsed, order)| Base { parsed, order: order.as_ref(), authors: &authors }),
             ..Context::new(&parsed, order.as_ref())
         })
     }
