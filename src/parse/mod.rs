@@ -43,7 +43,11 @@ impl Parsed {
 /// Reads a whole tree; `rules` are those that `[rules]` may name. The result doesn't depend on the order of
 /// the tree's files.
 pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {
-    let (config, mut problems) = tree.config.as_ref().map_or_else(Default::default, |file| config::read(file, rules));
+    let (config, mut problems) = match &tree.config {
+        Some(file) => config::read(file, rules),
+        // Without the file there is nothing to misunderstand: no step, no release, no feature is declared.
+        None => (Config { complete: true, ..Config::default() }, Vec::new()),
+    };
     let mut stories: Vec<Story> = tree.stories.par_iter().map(|file| story::read(file, &config)).collect();
     stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     problems.extend(stories.iter_mut().flat_map(|story| std::mem::take(&mut story.problems)));

@@ -97,6 +97,9 @@ pub struct Example {
 }
 
 impl Example {
+    /// The mail address of whoever made an example's change.
+    pub const AUTHOR: &str = "dev@shop.example";
+
     /// An example without a date and a base.
     pub const fn of(files: &'static [(&'static str, &'static str)]) -> Self {
         Self { files, today: None, base: &[] }
@@ -333,8 +336,8 @@ mod tests {
             .collect();
         let before = (!base.is_empty()).then(|| state(&before));
         let links = missing_links(files, &parsed.backlog);
-        let authors = ["someone@shop.example".to_owned()];
         let exists = files.iter().any(|(path, _)| *path == tree::PRIORITY);
+        let authors = [Example::AUTHOR.to_owned()];
         let stale = PriorityFile { exists, fresh: false, committed: false };
         run(&Context {
             missing_links: &links,

@@ -20,17 +20,14 @@ pub const RULE: Rule = Rule {
     example: Example::of(&[
         (
             "stories/dark-mode.md",
-            "+++\ntitle = \"Dark mode\"\nstatus = \"doing\"\n+++\n\n## Acceptance criteria\n\n- [ ] Pages are dark at night\n",
+            "+++\ntitle = \"Dark mode\"\nstatus = \"doing\"\n+++\n\n## Acceptance criteria\n\n- [ ] White on black\n",
         ),
         (
             "stories/edit-cart.md",
             "+++\ntitle = \"Edit the cart\"\nvalue = 10\n+++\n\n## Acceptance criteria\n\n- [ ] A quantity can be changed\n",
         ),
     ])
-    .from_base(&[(
-        "stories/dark-mode.md",
-        "+++\ntitle = \"Dark mode\"\n+++\n\n## Acceptance criteria\n\n- [ ] Pages are dark at night\n",
-    )]),
+    .from_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n")]),
     check,
 };
 
