@@ -8,9 +8,7 @@ use super::error::Failure;
 use super::load::{Loaded, Place, Source};
 use crate::diag::Finding;
 use crate::git::Side;
-use crate::parse;
 use crate::rules::Base;
-use crate::text::tree::STORIES;
 
 /// An earlier state of the backlog.
 pub struct Comparison {
@@ -18,7 +16,7 @@ pub struct Comparison {
     authors: Vec<String>,
 }
 
-/// What a finding is recognised by when lines have shifted.
+/// What [`Finding::identity`] gives.
 type Mark<'f> = (&'static str, &'f str, &'f str);
 
 impl Comparison {
@@ -57,9 +55,9 @@ impl Comparison {
         let before = self.base.findings(today, None);
         let mut known = HashMap::new();
         for finding in &before {
-            *known.entry(mark(finding)).or_default() += 1;
+            *known.entry(finding.identity()).or_default() += 1;
         }
-        let new: Vec<bool> = found.iter().map(|finding| !take(&mut known, &mark(finding))).collect();
+        let new: Vec<bool> = found.iter().map(|finding| !take(&mut known, &finding.identity())).collect();
         for (finding, new) in found.iter_mut().zip(new) {
             finding.new = Some(new);
         }
@@ -70,11 +68,4 @@ impl Comparison {
 /// Whether there is one of these left to take.
 fn take<'f>(known: &mut HashMap<Mark<'f>, usize>, mark: &Mark<'f>) -> bool {
     known.get_mut(mark).filter(|left| **left > 0).map(|left| *left -= 1).is_some()
-}
-
-/// The rule, the item (or the file, where it is no story) and the message.
-fn mark(finding: &Finding) -> Mark<'_> {
-    let path = &*finding.place.path;
-    let of = if path.starts_with(STORIES) { parse::stem(path) } else { path };
-    (finding.rule, of, &finding.message)
 }
