@@ -13,6 +13,7 @@ pub mod item;
 pub mod lane;
 pub mod links;
 pub mod readiness;
+pub mod same;
 
 pub use backlog::Backlog;
 pub use config::Config;
@@ -22,3 +23,4 @@ pub use item::{Item, ItemKind, Severity, Status};
 pub use lane::Lane;
 pub use links::{Links, Referrer, Unresolved, Wanted};
 pub use readiness::{Missing, Requirement};
+pub use same::Same;

@@ -94,6 +94,9 @@ struct Reader<'r, 'd> {
 
 fn tables(root: &DeTable<'_>, offset: usize, known: &[KnownRule], config: &mut Config, problems: &mut Problems) {
     Fields::new(root, "", offset, problems).only(TABLES);
+    let written =
+        |name: &&'static str| root.get_key_value(*name).map(|(key, _)| (*name, Span::from(key.span()).shifted(offset)));
+    config.tables = TABLES.iter().filter_map(written).collect();
     let mut reader = Reader { root, offset, problems };
     config.weights = reader.weights();
     config.product = reader.product();

@@ -1,5 +1,6 @@
 //! What a rule sees: a backlog that is read, linked and ordered, and facts that only the edges can know.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -80,9 +81,47 @@ impl<'c> Context<'c> {
         Place::new(tree::CONFIG, span)
     }
 
+    /// The days from `date` to today, negative if it is to come; `None` without a date of today.
+    pub fn days_since(&self, date: Date) -> Option<i64> {
+        self.today.map(|today| today.duration_since(date).as_hours() / 24)
+    }
+
     /// The open items with their positions, by id.
     pub fn open(&self) -> impl Iterator<Item = (Ix<Item>, &'c Item)> {
         self.backlog().each().filter(|(_, item)| item.is_open())
+    }
+}
+
+impl<'c> Base<'c> {
+    /// The earlier backlog.
+    pub fn backlog(&self) -> &'c Backlog {
+        &self.parsed.backlog
+    }
+
+    /// What became of each item of the base, by its position there: the item of that id in `now`, or one that
+    /// took its place under a new id. `None` for what is gone, and for what can't be read any more.
+    pub fn successors(&self, now: &Backlog) -> Vec<Option<Ix<Item>>> {
+        let mut renamed = self.newcomers(now);
+        let successor = |item: &Item| {
+            if now.broken.contains(item.id.as_str()) {
+                return None;
+            }
+            now.find(item.id.as_str()).or_else(|| renamed.get_mut(&*item.title.value)?.pop())
+        };
+        self.backlog().items.iter().map(successor).collect()
+    }
+
+    /// The items of `now` whose ids the base doesn't know, by title, the first id last: an item under a new id
+    /// and with the title of one that is gone is that one renamed.
+    fn newcomers<'n>(&self, now: &'n Backlog) -> HashMap<&'n str, Vec<Ix<Item>>> {
+        let known = |item: &Item| {
+            self.backlog().find(item.id.as_str()).is_some() || self.backlog().broken.contains(item.id.as_str())
+        };
+        let mut newcomers: HashMap<&str, Vec<Ix<Item>>> = HashMap::new();
+        for (at, item) in now.items.iter().enumerate().rev().filter(|(_, item)| !known(item)) {
+            newcomers.entry(&item.title.value).or_default().push(Ix::new(at));
+        }
+        newcomers
     }
 }
 

@@ -8,7 +8,30 @@
 
 pub mod context;
 
+pub mod bug_without_severity;
+pub mod criteria_changed;
+pub mod decision_review;
+pub mod deleted_open_item;
+pub mod done_with_open_criteria;
+pub mod done_without_date;
+pub mod dropped_without_reason;
+pub mod feedback_without_subject;
+pub mod flag_mismatch;
+pub mod flag_on_early;
+pub mod half_finished_feature;
+pub mod idle_decision;
 pub mod invalid_value;
+pub mod iteration_over;
+pub mod late_answer;
+pub mod no_objective;
+pub mod not_ready;
+pub mod overdue;
+pub mod priority_changed_by;
+pub mod stale_flag;
+pub mod stale_priority_file;
+pub mod started_blocked;
+pub mod started_out_of_order;
+pub mod started_unready;
 pub mod too_large;
 
 pub use context::{Base, Context, MissingLink, PriorityFile};
@@ -134,7 +157,33 @@ impl Group {
 }
 
 /// Every rule, sorted by id.
-pub const ALL: &[&Rule] = &[&invalid_value::RULE, &too_large::RULE];
+pub const ALL: &[&Rule] = &[
+    &bug_without_severity::RULE,
+    &criteria_changed::RULE,
+    &decision_review::RULE,
+    &deleted_open_item::RULE,
+    &done_with_open_criteria::RULE,
+    &done_without_date::RULE,
+    &dropped_without_reason::RULE,
+    &feedback_without_subject::RULE,
+    &flag_mismatch::RULE,
+    &flag_on_early::RULE,
+    &half_finished_feature::RULE,
+    &idle_decision::RULE,
+    &invalid_value::RULE,
+    &iteration_over::RULE,
+    &late_answer::RULE,
+    &no_objective::RULE,
+    &not_ready::RULE,
+    &overdue::RULE,
+    &priority_changed_by::RULE,
+    &stale_flag::RULE,
+    &stale_priority_file::RULE,
+    &started_blocked::RULE,
+    &started_out_of_order::RULE,
+    &started_unready::RULE,
+    &too_large::RULE,
+];
 
 /// The rule of that id.
 pub fn find(id: &str) -> Option<&'static Rule> {

@@ -1,0 +1,36 @@
+//! Trees as sources: the index and any revision, without checking anything out; and what a hook does to git.
+//!
+//! Bytes and paths only: nothing here knows what a story says. Objects and most indexes are read by libgit2;
+//! whatever changes the index is done by the `git` program, which knows every kind of index there is.
+//!
+//! A tree from here is the tree that the disk would give after a checkout. Nothing is converted: git keeps
+//! texts as they were before `core.autocrlf` or an `eol` attribute added carriage returns, and reading a story
+//! doesn't depend on these. Filters are not run, so a file that Git LFS or `working-tree-encoding` replaces on
+//! its way to the disk is read as git keeps it. Every symlink counts as one, also where `core.symlinks` is off.
+
+mod error;
+mod format;
+mod history;
+mod index;
+mod link;
+mod listing;
+mod program;
+mod read;
+mod repository;
+mod snapshot;
+
+pub use error::{GitError, Kind};
+pub use git2::Oid as BlobId;
+pub use history::Range;
+pub use listing::{Entry, Found, Listing};
+pub use repository::Repository;
+pub use snapshot::Snapshot;
+
+/// Which of git's trees is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// What the next commit will contain.
+    Index,
+    /// What a revision names, in any form that `git rev-parse` understands.
+    Revision(String),
+}
