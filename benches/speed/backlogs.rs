@@ -37,8 +37,26 @@ impl Random {
 }
 
 const WORDS: &[&str] = &[
-    "cart", "order", "payment", "shopper", "warehouse", "invoice", "parcel", "refund", "search", "account", "voucher",
-    "delivery", "address", "stock", "price", "newsletter", "review", "basket", "courier", "receipt",
+    "cart",
+    "order",
+    "payment",
+    "shopper",
+    "warehouse",
+    "invoice",
+    "parcel",
+    "refund",
+    "search",
+    "account",
+    "voucher",
+    "delivery",
+    "address",
+    "stock",
+    "price",
+    "newsletter",
+    "review",
+    "basket",
+    "courier",
+    "receipt",
 ];
 
 const CONFIG: &str = r#"[product]
@@ -93,7 +111,11 @@ fn story(number: usize, random: &mut Random) -> String {
         text,
         "+++\ntitle = \"The {} and the {} of {number}\"\ntype = \"{kind}\"\nstatus = \"{status}\"\nobjective = \"grow\"\n\
          step = \"{}\"\nestimate = {}\nreach = {}\n",
-        random.pick(WORDS), random.pick(WORDS), random.pick(&["find", "cart", "buy", "deliver"]), 1 + random.below(5), random.below(90),
+        random.pick(WORDS),
+        random.pick(WORDS),
+        random.pick(&["find", "cart", "buy", "deliver"]),
+        1 + random.below(5),
+        random.below(90),
     );
     if kind == "bug" {
         text.push_str("severity = \"minor\"\nfound_in = \"test\"\n");
@@ -105,7 +127,13 @@ fn story(number: usize, random: &mut Random) -> String {
     }
     text.push_str("labels = [\"bench\", \"generated\"]\n+++\n\n");
     for _ in 0..3 {
-        let _ = write!(text, "When a {} meets a {}, the *{}* should follow. ", random.pick(WORDS), random.pick(WORDS), random.pick(WORDS));
+        let _ = write!(
+            text,
+            "When a {} meets a {}, the *{}* should follow. ",
+            random.pick(WORDS),
+            random.pick(WORDS),
+            random.pick(WORDS)
+        );
         for _ in 0..24 {
             let _ = write!(text, "{} ", random.pick(WORDS));
         }
@@ -137,7 +165,10 @@ pub fn graph(folder: &Path, shape: Shape, items: usize) -> io::Result<usize> {
         let list: Vec<String> = needs.iter().map(|need| format!("\"i{need}\"")).collect();
         let area = folder.join("stories").join(format!("{:03}", number / 1000));
         fs::create_dir_all(&area)?;
-        fs::write(area.join(format!("i{number}.md")), format!("+++\ntitle = \"{number}\"\ndepends_on = [{}]\n+++\n", list.join(",")))?;
+        fs::write(
+            area.join(format!("i{number}.md")),
+            format!("+++\ntitle = \"{number}\"\ndepends_on = [{}]\n+++\n", list.join(",")),
+        )?;
     }
     Ok(edges)
 }

@@ -24,7 +24,10 @@ fn main() -> std::io::Result<()> {
     }
     let sizes: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![1_000, 10_000] } else { sizes };
-    println!("{:>8}  {:>10}  {:>12}  {:>12}  {:>12}  {:>12}", "stories", "floor ms", "check ms", "check/floor", "priority ms", "prio/floor");
+    println!(
+        "{:>8}  {:>10}  {:>12}  {:>12}  {:>12}  {:>12}",
+        "stories", "floor ms", "check ms", "check/floor", "priority ms", "prio/floor"
+    );
     for size in sizes {
         row(size)?;
     }
@@ -39,7 +42,11 @@ fn row(size: usize) -> std::io::Result<()> {
     floor.args(["floor"]).arg(folder.path());
     let mut times = [Vec::new(), Vec::new(), Vec::new()];
     for run in 0..=RUNS {
-        let round = [time(&mut floor)?, time(&mut topline(folder.path(), &["check"]))?, time(&mut topline(folder.path(), &["priority", "--format", "json"]))?];
+        let round = [
+            time(&mut floor)?,
+            time(&mut topline(folder.path(), &["check"]))?,
+            time(&mut topline(folder.path(), &["priority", "--format", "json"]))?,
+        ];
         if run > 0 {
             times.iter_mut().zip(round).for_each(|(times, time)| times.push(time));
         }

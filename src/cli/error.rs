@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::git::GitError;
 use crate::workspace::WorkspaceError;
 
 /// A failure with its hints. Findings are no failures.
@@ -40,6 +41,16 @@ impl From<WorkspaceError> for Failure {
     fn from(error: WorkspaceError) -> Self {
         let failure = Self::new(error.to_string());
         match error.hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error.hint() {
             Some(hint) => failure.hint(hint),
             None => failure,
         }

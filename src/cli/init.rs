@@ -42,7 +42,7 @@ pub fn run(cli: &Cli, args: &InitArgs, terminal: &mut Terminal) -> Result<Outcom
         (STORY_PATH, "a story to begin with; its file name is its id"),
         (PRIORITY, "the order, generated"),
     ] {
-        terminal.status(&format!("  {:<28}{what}", path));
+        terminal.chatter(&format!("  {path:<24}{what}\n"));
     }
     terminal.hint(&format!("next: `topline{} priority`", option(&folder)));
     Ok(Outcome::Clean)

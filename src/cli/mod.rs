@@ -5,6 +5,7 @@
 //! [`run`], the one place that turns them into words and an exit code.
 
 mod args;
+mod base;
 mod check;
 mod error;
 mod explain;

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::args::{Cli, OrderFormat, PriorityArgs};
 use super::error::Failure;
-use super::load;
+use super::load::{self, Source};
 use super::terminal::Terminal;
 use crate::render::wire::{self, OrderJson};
 use crate::render::{line_diff, priority_table};
@@ -12,16 +12,18 @@ use crate::workspace;
 
 /// Prints the order, writes `PRIORITY.md`, or tells whether it is stale.
 pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let loaded = load::load(cli, &args.side)?;
-    let order = match loaded.order_or_findings(terminal) {
+    let source = Source::of(&args.side);
+    let place = load::place(cli, &source)?;
+    let loaded = place.load(&source)?;
+    let order = match loaded.order_or_findings(&place, terminal) {
         Ok(order) => order,
         Err(outcome) => return Ok(outcome),
     };
     let backlog = &loaded.parsed.backlog;
     if args.write {
-        let written = workspace::replace(&loaded.root.path.join(PRIORITY), loaded.priority_text(order).as_bytes())?;
+        let written = workspace::replace(&place.root.path.join(PRIORITY), loaded.priority_text(order).as_bytes())?;
         let what = if written { "wrote" } else { "already up to date:" };
-        terminal.status(&format!("{what} {}", loaded.shown(PRIORITY)));
+        terminal.status(&format!("{what} {}", place.shown(PRIORITY)));
         return Ok(Outcome::Clean);
     }
     if args.check {

@@ -1,9 +1,9 @@
 //! `topline why`
 
 use super::Outcome;
-use super::args::{Cli, SideArgs, TextFormat, WhyArgs};
+use super::args::{Cli, TextFormat, WhyArgs};
 use super::error::Failure;
-use super::load::{self, Loaded};
+use super::load::{self, Loaded, Source};
 use super::terminal::Terminal;
 use crate::model::{Item, Ix, Status};
 use crate::order::{Order, why};
@@ -12,10 +12,11 @@ use crate::text::similar;
 
 /// Explains an item's place, and compares it with another's.
 pub fn run(cli: &Cli, args: &WhyArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let loaded = load::load(cli, &SideArgs::default())?;
+    let place = load::place(cli, &Source::Worktree)?;
+    let loaded = place.load(&Source::Worktree)?;
     let item = find(&loaded, &args.id)?;
     let other = args.above.as_deref().map(|id| find(&loaded, id)).transpose()?;
-    let order = match loaded.order_or_findings(terminal) {
+    let order = match loaded.order_or_findings(&place, terminal) {
         Ok(order) => order,
         Err(outcome) => return Ok(outcome),
     };

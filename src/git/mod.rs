@@ -14,10 +14,12 @@ mod history;
 mod index;
 mod link;
 mod listing;
+mod merging;
 mod program;
 mod read;
 mod repository;
 mod snapshot;
+mod staging;
 
 pub use error::{GitError, Kind};
 pub use git2::Oid as BlobId;
@@ -25,6 +27,7 @@ pub use history::Range;
 pub use listing::{Entry, Found, Listing};
 pub use repository::Repository;
 pub use snapshot::Snapshot;
+pub use staging::Stamp;
 
 /// Which of git's trees is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -24,24 +24,46 @@ impl Repository {
         git
     }
 
-    /// What `git` prints for these arguments, given `input`.
+    /// What `git` prints for these arguments, given `input`; anything but success is a failure.
     pub(super) fn run(&self, index: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, GitError> {
-        let command = || arguments.first().copied().unwrap_or_default().to_owned();
+        let output = self.run_with(index, arguments, input, &[])?;
+        if output.code == Some(0) {
+            return Ok(output.stdout);
+        }
+        let command = arguments.first().copied().unwrap_or_default().to_owned();
+        Err(GitError::new(Kind::Program { command, said: output.stderr }))
+    }
+
+    /// How `git` ends for these arguments, given `input` and further variables.
+    pub(super) fn run_with(
+        &self,
+        index: &Path,
+        arguments: &[&str],
+        input: &[u8],
+        variables: &[(&str, &str)],
+    ) -> Result<Ended, GitError> {
         let failed = |error: io::Error| match error.kind() {
             io::ErrorKind::NotFound => GitError::from(Kind::NoProgram, error),
-            _ => GitError::other(format!("can't run `git {}`", command()), error),
+            _ => GitError::other("can't run git", error),
         };
         let mut git = self.program(index);
-        git.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        git.args(arguments).envs(variables.iter().copied());
+        git.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = git.spawn().map_err(failed)?;
-        // Git's own failure says more than a broken pipe does.
         let fed = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
         let output = child.wait_with_output().map_err(failed)?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            return Err(GitError::new(Kind::Program { command: command(), said }));
+        // Git's own failure says more than the broken pipe that comes with it.
+        if output.status.success() {
+            fed.map_err(failed)?;
         }
-        fed.map_err(failed)?;
-        Ok(output.stdout)
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        Ok(Ended { code: output.status.code(), stdout: output.stdout, stderr })
     }
+}
+
+/// How the program ended; no code if a signal ended it.
+pub(super) struct Ended {
+    pub code: Option<i32>,
+    pub stdout: Vec<u8>,
+    pub stderr: String,
 }

@@ -39,7 +39,7 @@ pub fn read(file: &SourceFile, known: &[KnownRule]) -> (Config, Vec<Problem>) {
     let mut config = Config::default();
     match text_of(file) {
         Ok(text) => config.complete = config_of(text, known, &mut config, &mut problems),
-        Err(problem) => problems.push(problem.place.span, problem.fact),
+        Err(reason) => problems.push(Span::default(), Fact::Unreadable(reason.clone())),
     }
     (config, problems.into_vec())
 }

@@ -86,6 +86,18 @@ impl<'c> Context<'c> {
         self.today.map(|today| today.duration_since(date).as_hours() / 24)
     }
 
+    /// The prerequisites of an item that `picks` picks, each once and where it is first written, by id.
+    pub fn needs(&self, ix: Ix<Item>, picks: impl Fn(Ix<Item>) -> bool) -> Vec<(Ix<Item>, Span)> {
+        let backlog = self.backlog();
+        let mut picked = backlog.links_of(ix).depends_on.iter().copied().filter(|need| picks(*need)).peekable();
+        if picked.peek().is_none() {
+            return Vec::new(); // by far most items: nothing to look up
+        }
+        let written = backlog.item(ix).depends_on.iter().rev();
+        let spans: HashMap<&str, Span> = written.map(|need| (&*need.value.text, need.span)).collect();
+        picked.filter_map(|need| Some((need, *spans.get(backlog.item(need).id.as_str())?))).collect()
+    }
+
     /// The open items with their positions, by id.
     pub fn open(&self) -> impl Iterator<Item = (Ix<Item>, &'c Item)> {
         self.backlog().each().filter(|(_, item)| item.is_open())
@@ -101,27 +113,33 @@ impl<'c> Base<'c> {
     /// What became of each item of the base, by its position there: the item of that id in `now`, or one that
     /// took its place under a new id. `None` for what is gone, and for what can't be read any more.
     pub fn successors(&self, now: &Backlog) -> Vec<Option<Ix<Item>>> {
-        let mut renamed = self.newcomers(now);
-        let successor = |item: &Item| {
-            if now.broken.contains(item.id.as_str()) {
-                return None;
-            }
-            now.find(item.id.as_str()).or_else(|| renamed.get_mut(&*item.title.value)?.pop())
-        };
-        self.backlog().items.iter().map(successor).collect()
+        let mut successors = Vec::with_capacity(self.backlog().items.len());
+        let mut newcomers = Vec::new();
+        // Both sides are sorted by id: one walk finds all pairs.
+        let mut rest = now.items.iter().enumerate().map(|(at, item)| (Ix::new(at), item)).peekable();
+        for item in &self.backlog().items {
+            newcomers.extend(std::iter::from_fn(|| rest.next_if(|(_, other)| other.id < item.id)));
+            successors.push(rest.next_if(|(_, other)| other.id == item.id).map(|(ix, _)| ix));
+        }
+        newcomers.extend(rest);
+        self.follow_renames(now, &newcomers, &mut successors);
+        successors
     }
 
-    /// The items of `now` whose ids the base doesn't know, by title, the first id last: an item under a new id
-    /// and with the title of one that is gone is that one renamed.
-    fn newcomers<'n>(&self, now: &'n Backlog) -> HashMap<&'n str, Vec<Ix<Item>>> {
-        let known = |item: &Item| {
-            self.backlog().find(item.id.as_str()).is_some() || self.backlog().broken.contains(item.id.as_str())
-        };
-        let mut newcomers: HashMap<&str, Vec<Ix<Item>>> = HashMap::new();
-        for (at, item) in now.items.iter().enumerate().rev().filter(|(_, item)| !known(item)) {
-            newcomers.entry(&item.title.value).or_default().push(Ix::new(at));
+    /// Takes an item under a new id, with the title of one that is gone, for that one renamed.
+    fn follow_renames(&self, now: &Backlog, newcomers: &[(Ix<Item>, &Item)], successors: &mut [Option<Ix<Item>>]) {
+        let mut by_title: HashMap<&str, Vec<Ix<Item>>> = HashMap::new();
+        let unknown = |item: &Item| !self.backlog().broken.contains(item.id.as_str());
+        for (ix, item) in newcomers.iter().rev().filter(|(_, item)| unknown(item)) {
+            by_title.entry(&item.title.value).or_default().push(*ix);
         }
-        newcomers
+        let pairs = self.backlog().items.iter().zip(successors);
+        for (item, successor) in pairs.filter(|(_, successor)| successor.is_none()) {
+            // The id of a broken file is still its own.
+            if !now.broken.contains(item.id.as_str()) {
+                *successor = by_title.get_mut(&*item.title.value).and_then(Vec::pop);
+            }
+        }
     }
 }
 

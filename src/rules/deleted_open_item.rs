@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         if !item.is_open() || successor.is_some() || now.broken.contains(item.id.as_str()) {
             continue;
         }
-        let message = format!("`{}` was {} and is deleted", item.id, item.status.value.name());
+        let message = format!("`{}` was deleted while it was `{}`", item.id, item.status.value.name());
         let draft = Draft::new(Place::file(item.path.clone()), message);
         drafts.push(draft.help("bring it back with `status = \"dropped\"` and a `reason`"));
     }

@@ -28,18 +28,16 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for (ix, item) in context.open() {
         let flag = backlog.links_of(ix).flag.and_then(|flag| backlog.config.flags.get(flag));
         let (Some(flag), Some(written)) = (flag, &item.flag) else { continue };
-        let state = match flag.state.value {
+        let (state, help) = match flag.state.value {
             FlagState::Off => continue,
-            FlagState::On => "on",
-            FlagState::Removed => "removed",
+            FlagState::On => ("on", "keep the flag off until everything behind it is done"),
+            FlagState::Removed => ("removed", "put the item behind another flag, or delete its `flag`"),
         };
         let message = format!("`{}` is open, but its flag `{}` is {state}", item.id, flag.id.value);
-        let draft = Draft::new(context.place(ix, written.span), message)
-            .help("keep the flag off until everything behind it is done")
-            .related(
-                context.config_place(flag.state.span),
-                format!("everybody sees what is behind `{}`", flag.id.value),
-            );
+        let draft = Draft::new(context.place(ix, written.span), message).help(help).related(
+            context.config_place(flag.state.span),
+            format!("everybody sees what is behind `{}`", flag.id.value),
+        );
         drafts.push(draft);
     }
 }

@@ -3,7 +3,7 @@
 use super::{Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::config::{Decision, Target};
-use crate::model::item::{Item, Reference};
+use crate::model::item::{Item, Reference, Status};
 use crate::text::Span;
 
 /// The rule.
@@ -36,7 +36,10 @@ fn draft(context: &Context<'_>, decision: &Decision) -> Option<Draft> {
     };
     let closed = [Some(&decision.item), above].into_iter().flatten().find_map(|item| closed(context, item))?;
     let (written, ix, item) = closed;
-    let status = item.status.value.name();
+    let status = match item.status.value {
+        Status::Triage => "in triage",
+        status => status.name(),
+    };
     let message = format!("the decision on `{}` does nothing: `{}` is {status}", decision.item.value.text, item.id);
     let draft = Draft::new(context.config_place(written), message)
         .help("delete the decision, or let it name items that are open")

@@ -17,10 +17,10 @@ pub const RULE: Rule = Rule {
     fix: "Set `status = \"todo\"` to let it into the order, or `status = \"dropped\"` with a `reason`; what you told the \
           person who asked goes into `answer`.",
     example: Example::of(&[
-        ("backlog.toml", "[feedback]\nanswer_within = 7\n"),
+        ("backlog.toml", "[feedback]\nanswer_within = 7\n\n[[flow]]\nid = \"search\"\n"),
         (
             "stories/slow-search.md",
-            "+++\ntitle = \"Search is slow\"\ntype = \"feedback\"\nreported = 2026-11-02\n+++\n",
+            "+++\ntitle = \"Search is slow\"\ntype = \"feedback\"\nstep = \"search\"\nreported = 2026-11-02\n+++\n",
         ),
     ])
     .on("2026-11-10"),

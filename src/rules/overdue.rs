@@ -23,7 +23,8 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for (ix, item) in context.open() {
         let Some(due) = &item.due else { continue };
         if context.days_since(due.value).is_some_and(|days| days > 0) {
-            let message = format!("`{}` was due on {}, and is still {}", item.id, due.value, item.status.value.name());
+            let message =
+                format!("`{}` was due on {}, and is still `{}`", item.id, due.value, item.status.value.name());
             let draft = Draft::new(context.place(ix, due.span), message);
             drafts.push(draft.help("agree on a new date, or move the item up by a decision"));
         }

@@ -25,16 +25,18 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let config = &context.backlog().config;
     let most = config.policy.flag_days;
     for (flag, hides) in config.flags.iter().zip(hide_open_items(context)) {
-        let what = match flag.state.value {
-            FlagState::On => "is on",
-            FlagState::Off if !hides => "hides nothing that is open, and hasn't changed",
+        let (what, help) = match flag.state.value {
+            FlagState::On => ("has been on", "remove it from the code, then set `state = \"removed\"`"),
+            FlagState::Off if !hides => {
+                ("hides nothing that is open, and has been off", "switch it on, or give up what it hides")
+            }
             _ => continue,
         };
         let Some(since) = &flag.since else { continue };
         if context.days_since(since.value).is_some_and(|days| days > i64::from(most)) {
             let message = format!("the flag `{}` {what} since {}, more than {most} days", flag.id.value, since.value);
             let draft = Draft::new(context.config_place(since.span), message)
-                .help("remove it from the code, then set `state = \"removed\"`")
+                .help(help)
                 .related(context.config_place(flag.state.span), "the flag's state");
             drafts.push(draft);
         }

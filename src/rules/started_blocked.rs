@@ -20,7 +20,8 @@ pub const RULE: Rule = Rule {
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\n+++\n"),
         (
             "stories/edit-cart.md",
-            "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\ndepends_on = [\"cart-page\"]\n+++\n",
+            "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\ndepends_on = [\"cart-page\"]\n+++\n\n\
+             ## Acceptance criteria\n\n- [ ] A quantity can be changed\n",
         ),
     ]),
     check,

@@ -18,7 +18,10 @@ pub const RULE: Rule = Rule {
           place in the new order.",
     fix: "Start the item that the finding points at. If the order is wrong, change it: a decision says so in writing.",
     example: Example::of(&[
-        ("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\nstatus = \"doing\"\n+++\n"),
+        (
+            "stories/dark-mode.md",
+            "+++\ntitle = \"Dark mode\"\nstatus = \"doing\"\n+++\n\n## Acceptance criteria\n\n- [ ] White on black\n",
+        ),
         (
             "stories/edit-cart.md",
             "+++\ntitle = \"Edit the cart\"\nvalue = 10\n+++\n\n## Acceptance criteria\n\n- [ ] A quantity can be changed\n",

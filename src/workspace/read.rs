@@ -110,7 +110,8 @@ impl Reader<'_> {
                     let name = entry.file_name().to_string_lossy();
                     let hidden = name.starts_with(['.', '_']);
                     let story = tree::is_story_name(&name);
-                    if entry.file_type().is_dir() && (hidden || story) {
+                    // A folder with a `.git` is a submodule, or another repository: git's trees don't hold its files.
+                    if entry.file_type().is_dir() && (hidden || story || entry.path().join(".git").exists()) {
                         walk.skip_current_dir();
                     }
                     if story {
@@ -153,14 +154,23 @@ impl Reader<'_> {
 
     /// Follows a symlink as long as it stays inside the backlog.
     fn linked(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
-        let written =
-            || std::fs::read_link(path).map(|target| target.to_string_lossy().into_owned()).unwrap_or_default();
-        let target = path.canonicalize().map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Unreadable::LinkDangling(written()),
-            _ => Unreadable::Refused(error.to_string()),
-        })?;
+        let written = std::fs::read_link(path).map_err(refused)?;
+        let shown = written.to_string_lossy().into_owned();
+        if written.is_absolute() {
+            // It may lead back inside on this machine, but not on the next one.
+            return Err(Unreadable::LinkOutside(shown));
+        }
+        let target = match path.canonicalize() {
+            Ok(target) => target,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                let name = self.name(path).0;
+                let inside = crate::text::path::resolve(&name, &shown).is_some();
+                return Err(if inside { Unreadable::LinkDangling(shown) } else { Unreadable::LinkOutside(shown) });
+            }
+            Err(error) => return Err(refused(error)),
+        };
         if !target.starts_with(&self.canonical) {
-            return Err(Unreadable::LinkOutside(written()));
+            return Err(Unreadable::LinkOutside(shown));
         }
         let kind = std::fs::symlink_metadata(&target).map_err(refused)?.file_type();
         regular(&target, kind)

@@ -9,6 +9,9 @@ use crate::diag::{Finding, Place, Severity};
 use crate::render::plain;
 use crate::render::style::Screen;
 
+/// The most bytes of a line that is drawn: a few rows of a terminal.
+const WIDEST: usize = 400;
+
 /// All findings, drawn for `screen`; `shown` turns a path of the backlog into one that the reader can open.
 pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String) -> String {
     let theme = GraphicalTheme {
@@ -75,9 +78,14 @@ impl Drawn {
     fn at(report: &Report<'_>, place: &Place, shown: &dyn Fn(&str) -> String) -> Self {
         let text = report.text(&place.path);
         let name = plain::line(&shown(&place.path));
-        // Without a text there is nothing to draw, but the file must be named all the same.
+        // Without a text there is nothing to draw, and lines of many screens drown what they show; but the
+        // place must be named all the same.
         let (message, source) = match text {
             "" => (format!("{name}: "), None),
+            text if is_wide(text, place) => {
+                let start = report.range(place).0;
+                (format!("{name}:{}:{}: ", start.line, start.column), None)
+            }
             text => (String::new(), Some(NamedSource::new(name, plain::source(text)))),
         };
         let labels = label(report, place, None).filter(|_| source.is_some()).into_iter().collect();
@@ -95,6 +103,16 @@ impl Drawn {
     fn say(&mut self, message: &str) {
         self.message.push_str(&plain::line(message));
     }
+}
+
+/// Whether a line that would be drawn around a place is too long to be read.
+fn is_wide(text: &str, place: &Place) -> bool {
+    let start = (place.span.start as usize).min(text.len());
+    let (before, after) = text.as_bytes().split_at(start);
+    let is_end = |byte: &u8| *byte == b'\n';
+    let longest_before = before.rsplit(is_end).take(2).map(<[u8]>::len).max();
+    let longest_after = after.split(is_end).take(2).map(<[u8]>::len).max();
+    longest_before.max(longest_after) > Some(WIDEST)
 }
 
 fn label(report: &Report<'_>, place: &Place, message: Option<&str>) -> Option<LabeledSpan> {
