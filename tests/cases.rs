@@ -51,9 +51,12 @@ fn case(folder: &Path) -> Result<(), String> {
     snapshot::compare(&folder.join("expected.txt"), &shown)
 }
 
-/// A line and what it printed.
+/// A line and what it printed; a line that only prepares is not worth more than itself.
 fn screen(line: &str, run: &Run) -> String {
     let mut shown = format!("$ {line}\n");
+    if run.code == Some(0) && run.out.is_empty() && run.err.is_empty() && !line.contains("topline") {
+        return shown;
+    }
     part(&mut shown, &run.out);
     if !run.err.is_empty() {
         shown.push_str("--- stderr\n");

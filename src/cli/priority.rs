@@ -17,7 +17,12 @@ pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Ou
     let loaded = place.load(&source)?;
     let order = match loaded.order_or_findings(&place, terminal) {
         Ok(order) => order,
-        Err(outcome) => return Ok(outcome),
+        Err(outcome) => {
+            if args.write {
+                terminal.status(&format!("{} stays as it is", place.shown(PRIORITY)));
+            }
+            return Ok(outcome);
+        }
     };
     let backlog = &loaded.parsed.backlog;
     if args.write {

@@ -23,7 +23,7 @@ pub struct Terminal {
     data: String,
     said: String,
     screen: Screen,
-    chatter: Style,
+    side: Screen,
     quiet: bool,
     verbose: bool,
 }
@@ -37,25 +37,29 @@ impl Terminal {
             Colour::Never => false,
             Colour::Auto => is_terminal && !refused && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         };
-        let stdout = io::stdout().is_terminal();
-        let width = match terminal_size::terminal_size() {
-            Some((width, _)) if stdout => usize::from(width.0).max(NARROWEST),
-            None if stdout => MEASURE,
-            _ => usize::MAX,
+        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0).max(NARROWEST));
+        let screen = |is_terminal: bool| {
+            let width = if is_terminal { columns.unwrap_or(MEASURE) } else { usize::MAX };
+            Screen { style: Style { colour: colour(is_terminal) }, width, measure: width.min(MEASURE) }
         };
         Self {
             data: String::new(),
             said: String::new(),
-            screen: Screen { style: Style { colour: colour(stdout) }, width, measure: width.min(MEASURE) },
-            chatter: Style { colour: colour(io::stderr().is_terminal()) },
+            screen: screen(io::stdout().is_terminal()),
+            side: screen(io::stderr().is_terminal()),
             quiet: cli.quiet,
             verbose: cli.verbose,
         }
     }
 
-    /// What renderers for people are told.
+    /// What renderers of data for people are told.
     pub fn screen(&self) -> Screen {
         self.screen
+    }
+
+    /// What renderers of chatter are told: stderr may be a terminal where stdout is none.
+    pub fn side_screen(&self) -> Screen {
+        self.side
     }
 
     /// Whether the user wants to hear more.
@@ -85,6 +89,11 @@ impl Terminal {
         }
     }
 
+    /// Lines that say why there is no data, rendered already: errors, which no one can ask not to hear.
+    pub fn trouble(&mut self, text: &str) {
+        self.said.push_str(text);
+    }
+
     /// Puts the data out, then the chatter. A reader that has gone had enough: `topline … | head` is quiet,
     /// and its exit code is what it would have been.
     ///
@@ -102,14 +111,14 @@ impl Terminal {
 
     /// Says why the command could not run.
     pub fn fail(&self, failure: &Failure) -> ExitCode {
-        let error = self.chatter.paint(Role::Bad, "error:");
+        let error = self.side.style.paint(Role::Bad, "error:");
         let hints: String = failure.hints().iter().map(|hint| self.hinted(hint)).collect();
         complain(&format!("{}{error} {}\n{hints}", self.said, plain::line(&failure.to_string())));
         ExitCode::from(2)
     }
 
     fn hinted(&self, text: &str) -> String {
-        format!("{} {}\n", self.chatter.paint(Role::Hint, "hint:"), plain::line(text))
+        format!("{} {}\n", self.side.style.paint(Role::Hint, "hint:"), plain::line(text))
     }
 }
 
