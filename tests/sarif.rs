@@ -12,11 +12,9 @@ use serde_json::Value;
 
 fn schema() -> Validator {
     let text = fs::read_to_string(repository("tests/data/sarif-schema-2.1.0.json")).unwrap();
-    let mut schema: Value = serde_json::from_str(&text).unwrap();
-    // The published pattern of `language` has a bracket too many and is no regular expression of every dialect;
-    // Topline writes no `language`.
-    let language = schema["definitions"]["run"]["properties"]["language"].as_object_mut().unwrap();
-    assert!(language.remove("pattern").is_some());
+    // The published pattern of `language` has a bracket too many, and is no regular expression of every dialect.
+    let text = text.replace("{2}]?$", "{2}$");
+    let schema = serde_json::from_str(&text).unwrap();
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 }
 
