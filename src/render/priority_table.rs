@@ -8,7 +8,7 @@ use crate::order::{Order, Placed, reason};
 
 /// Rank, title, id, size, why it stands there, what it lacks.
 const COLUMNS: [Column; 5] =
-    [Column::Number, Column::Shrinks(24), Column::Shrinks(14), Column::Fixed, Column::Shrinks(20)];
+    [Column::Number, Column::Shrinks(16), Column::Shrinks(10), Column::Fixed, Column::Shrinks(12)];
 
 /// The whole order, section by section.
 pub fn render(backlog: &Backlog, order: &Order, screen: Screen) -> String {

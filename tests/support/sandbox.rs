@@ -121,7 +121,8 @@ impl Sandbox {
         self.ran(&output)
     }
 
-    fn ran(&self, output: &Output) -> Run {
+    /// What an output says, without the paths of this machine.
+    pub(crate) fn ran(&self, output: &Output) -> Run {
         let text = |bytes: &[u8]| self.normal(&String::from_utf8_lossy(bytes));
         Run { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
     }
