@@ -1,5 +1,6 @@
 //! The program's output: whole into any pipe, quiet when nobody listens, plain where it is no terminal.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 #![cfg(unix)]
 
 #[path = "support/sandbox.rs"]
