@@ -424,6 +424,8 @@ const HOSTILE: &[&str] = &[
     "\\[x\\]",
     ": definition",
     "[[wiki]] {#id .class}",
+    "{}",
+    "{{ liquid }} {% raw %}",
     "term\t\ttabs",
     "\u{202e}turned\u{2066}",
     "\u{1b}[31mred\u{7}",
