@@ -742,8 +742,8 @@ proptest! {
 
 #[test]
 fn each_known_trick_stays_dead() {
-    for text in HOSTILE.iter().copied() {
-        let whole = || text.to_owned();
+    for text in HOSTILE {
+        let whole = || (*text).to_owned();
         let short = || text.chars().take(20).collect::<String>();
         let hostile = Hostile {
             product: [whole(), whole(), short(), short()],

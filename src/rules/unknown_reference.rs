@@ -2,7 +2,7 @@
 //!
 //! Silent where another finding is the cause: references to entries of `backlog.toml` whose own id is at fault, or
 //! whose table can't be read. References to stories that can't be understood aren't unknown either: a broken file
-//! still owns its id. Many references with one cause are one finding ([`groups`]).
+//! still owns its id. Many references with one cause are one finding (`groups`).
 
 mod advice;
 mod groups;
