@@ -13,7 +13,7 @@ pub struct Cli {
     /// The backlog's folder (the one that holds backlog.toml)
     #[arg(short = 'C', long = "backlog", value_name = "DIR", global = true)]
     pub backlog: Option<PathBuf>,
-    /// When to use colour; `NO_COLOR` is honoured
+    /// When to use colour
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", global = true)]
     pub color: Colour,
     /// Say nothing but data and errors
@@ -39,11 +39,11 @@ Exit codes: 0 clean or done, 1 findings of severity error (or no order, or stale
 /// `--color`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Colour {
-    /// On terminals
+    /// On terminals, unless `NO_COLOR` is set
     Auto,
-    /// Always
+    /// Also in files and pipes
     Always,
-    /// Never
+    /// Nowhere
     Never,
 }
 

@@ -28,7 +28,7 @@ pub fn run(cli: &Cli, args: &CheckArgs, terminal: &mut Terminal) -> Result<Outco
         found.retain(|finding| finding.new == Some(true));
     }
     terminal.data(&render(&place, &loaded, &found, args.format, terminal.screen()));
-    terminal.status(&summary(&found, loaded.parsed.backlog.items.len()));
+    terminal.status(&summary(&found, loaded.tree.stories.len()));
     let denied = if args.deny_warnings { Severity::Warning } else { Severity::Error };
     Ok(Outcome::findings(found.iter().any(|finding| finding.severity >= denied)))
 }

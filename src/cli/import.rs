@@ -5,8 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
-
 use super::Outcome;
 use super::args::{BacklogMdArgs, ImportSource};
 use super::error::Failure;
@@ -33,13 +31,14 @@ fn backlog_md(args: &BacklogMdArgs, terminal: &mut Terminal) -> Result<Outcome, 
         return Err(WorkspaceError::refused("won't import into", &args.into, "it exists").hint(hint).into());
     }
     let from = project(&args.from)?;
-    let conversion = import::convert(&read(&from)?, Options { archived: args.archived });
+    let files = workspace::files(&from)?.into_iter().map(|(path, bytes)| SourceFile { path, bytes });
+    let conversion = import::convert(&files.collect::<Vec<_>>(), Options { archived: args.archived });
     if conversion.report.total() == 0 {
         return Err(Failure::new(format!("there are no tasks in {}; nothing was written", from.display()))
             .hint("a Backlog.md project has `backlog/tasks/*.md`"));
     }
-    let files = conversion.files.iter().map(|file| (file.path.clone(), file.text.clone().into_bytes()));
-    workspace::create_folder(&target, files.chain(generated(&conversion)))?;
+    let made = conversion.files.iter().map(|file| (file.path.clone(), file.text.clone().into_bytes()));
+    workspace::create_folder(&target, made.chain(generated(&conversion)))?;
     terminal.data(&import::render(&conversion.report, terminal.is_verbose()));
     terminal.hint(&format!("see it in order: `topline -C {} priority`", args.into.display()));
     Ok(Outcome::Clean)
@@ -57,20 +56,6 @@ fn project(from: &Path) -> Result<PathBuf, Failure> {
         )
     })?;
     Ok(if inner.is_empty() { from.to_owned() } else { from.join(inner) })
-}
-
-/// All regular files below `folder`.
-fn read(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
-    let mut files = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| Failure::new(format!("can't read the project: {error}")))?;
-        if entry.file_type().is_file() {
-            let inside = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-            files.push(SourceFile { path: parts.join("/"), bytes: workspace::bytes(entry.path())? });
-        }
-    }
-    Ok(files)
 }
 
 /// `PRIORITY.md`, so that the new backlog is complete, and the attributes that keep its line ends.

@@ -17,20 +17,15 @@ use crate::{order, parse, rules};
 /// the very diff that the product owner is to read.
 pub const ATTRIBUTES: &str = "PRIORITY.md text eol=lf\n";
 const ATTRIBUTES_FILE: &str = ".gitattributes";
-const STORY_PATH: &str = "stories/first-story.md";
+const STORY_PATH: &str = "stories/first-deployment.md";
 const CONFIG_TEXT: &str = include_str!("init/backlog.toml");
-const STORY_TEXT: &str = include_str!("init/first-story.md");
+const STORY_TEXT: &str = include_str!("init/first-deployment.md");
 
 /// Starts a backlog. Nothing is overwritten: what is there already stays, and is named.
 pub fn run(cli: &Cli, args: &InitArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let folder = args.dir.clone().or_else(|| cli.backlog.clone()).unwrap_or_else(|| "backlog".into());
     let root = current_folder()?.join(&folder);
-    for path in [CONFIG, STORY_PATH, PRIORITY] {
-        if std::fs::symlink_metadata(root.join(path)).is_ok() {
-            let hint = "there is a backlog here already; nothing was written";
-            return Err(WorkspaceError::refused("won't overwrite", &folder.join(path), "it exists").hint(hint).into());
-        }
-    }
+    refuse_to_overwrite(&root, &folder)?;
     // The file that makes the folder a backlog comes last: an interrupted `init` can be repeated.
     attributes(&root)?;
     workspace::create_new(&root.join(STORY_PATH), STORY_TEXT.as_bytes())?;
@@ -42,10 +37,27 @@ pub fn run(cli: &Cli, args: &InitArgs, terminal: &mut Terminal) -> Result<Outcom
         (STORY_PATH, "a story to begin with; its file name is its id"),
         (PRIORITY, "the order, generated"),
     ] {
-        terminal.chatter(&format!("  {path:<24}{what}\n"));
+        terminal.chatter(&format!("  {path:<29}{what}\n"));
     }
     terminal.hint(&format!("next: `topline{} priority`", option(&folder)));
     Ok(Outcome::Clean)
+}
+
+/// Fails if something lies where the backlog is to be; `shown` is `root` as the user named it.
+fn refuse_to_overwrite(root: &Path, shown: &Path) -> Result<(), WorkspaceError> {
+    if root.exists() && !root.is_dir() {
+        return Err(WorkspaceError::refused("can't start a backlog in", shown, "it is no folder"));
+    }
+    for path in [CONFIG, STORY_PATH, PRIORITY] {
+        if std::fs::symlink_metadata(root.join(path)).is_ok() {
+            let hint = match path {
+                CONFIG => "there is a backlog here already; nothing was written",
+                _ => "move it away, or name another folder; nothing was written",
+            };
+            return Err(WorkspaceError::refused("won't overwrite", &shown.join(path), "it exists").hint(hint));
+        }
+    }
+    Ok(())
 }
 
 /// The option that names `folder`, where the climb wouldn't find it.

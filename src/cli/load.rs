@@ -214,9 +214,9 @@ impl Loaded {
         self.order.as_ref().map_err(|NoOrder| {
             let mut findings = rules::run(&Context::new(&self.parsed, None));
             findings.retain(|finding| finding.blocks_order);
-            terminal.chatter(&check::human(place, self, &findings, terminal.screen()));
+            terminal.trouble(&check::human(place, self, &findings, terminal.side_screen()));
             let all = if findings.len() == 1 { "this is mended" } else { "these are mended" };
-            terminal.status(&format!("there is no order until {all}; nothing was written"));
+            terminal.trouble(&format!("there is no order until {all}\n"));
             Outcome::Findings
         })
     }

@@ -1,7 +1,7 @@
 //! The command line: where the two ladders of the crate meet.
 //!
-//! A command is *load → compute → render* and fits on a screen: [`load`] brings a tree in, the domain
-//! computes, a renderer makes bytes, and [`terminal::Terminal`] puts them out. Errors travel up to
+//! A command is *load → compute → render* and fits on a screen: `load` brings a tree in, the domain
+//! computes, a renderer makes bytes, and `terminal::Terminal` puts them out. Errors travel up to
 //! [`run`], the one place that turns them into words and an exit code.
 
 mod args;

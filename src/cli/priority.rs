@@ -17,7 +17,12 @@ pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Ou
     let loaded = place.load(&source)?;
     let order = match loaded.order_or_findings(&place, terminal) {
         Ok(order) => order,
-        Err(outcome) => return Ok(outcome),
+        Err(outcome) => {
+            if args.write {
+                terminal.status(&format!("{} stays as it is", place.shown(PRIORITY)));
+            }
+            return Ok(outcome);
+        }
     };
     let backlog = &loaded.parsed.backlog;
     if args.write {
@@ -32,7 +37,11 @@ pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Ou
         let stale = loaded.tree.priority.as_deref() != Some(new.as_bytes());
         if stale {
             terminal.data(&line_diff::unified(PRIORITY, &old, &new, terminal.screen().style));
-            terminal.hint("`topline priority --write` brings it up to date");
+            let way = match source {
+                Source::Worktree => "`topline priority --write` brings it up to date",
+                Source::Git(_) => "`topline priority --write` brings it up to date in the folder; then commit it",
+            };
+            terminal.hint(way);
         }
         return Ok(Outcome::findings(stale));
     }

@@ -56,7 +56,7 @@ fn find(loaded: &Loaded, id: &str) -> Result<Ix<Item>, Failure> {
     let failure = Failure::new(format!("there is no item `{id}`"));
     match similar::nearest(id, backlog.items.iter().map(|item| item.id.as_str())) {
         Some(meant) => Err(failure.hint(format!("did you mean `{meant}`?"))),
-        None => Err(failure),
+        None => Err(failure.hint("`topline priority` shows the ids of the open items")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A backlog as the domain sees it: items, the configuration, and how they refer to each other.
 //!
 //! Everything here is valid by construction: an [`Item`] whose front matter has a fault is never built (the
-//! fault is a [`crate::parse::Problem`] instead). References are the exception, because a wrong one is known
+//! fault is a [`crate::diag::Problem`] instead). References are the exception, because a wrong one is known
 //! only when everything is read: [`Backlog::unresolved`] lists those.
 
 pub mod backlog;

@@ -287,7 +287,11 @@ fn describe(value: &DeValue<'_>) -> String {
         DeValue::Integer(integer) => format!("the number {integer}"),
         DeValue::Float(float) => format!("the number {float}"),
         DeValue::Boolean(boolean) => boolean.to_string(),
-        DeValue::Datetime(datetime) => format!("the date {datetime}"),
+        DeValue::Datetime(datetime) => match (&datetime.date, &datetime.time) {
+            (Some(_), None) => format!("the date {datetime}"),
+            (Some(_), Some(_)) => format!("the date and time {datetime}"),
+            (None, _) => format!("the time {datetime}"),
+        },
         DeValue::Array(_) => "an array".into(),
         DeValue::Table(_) => "a table".into(),
     }

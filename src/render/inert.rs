@@ -57,7 +57,7 @@ pub fn one_line(text: &str) -> String {
 
 fn needs_backslash(c: char, before: Option<char>, after: &str) -> bool {
     match c {
-        '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '#' | '$' => true,
+        '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '^' | '#' | '$' | '{' | '}' => true,
         // Between letters an underscore is never emphasis, and identifiers stay readable.
         '_' => !(before.is_some_and(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)),
         '&' => {

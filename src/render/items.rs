@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::plain;
-use super::priority_table::{listed, state};
+use super::priority_table::state;
 use super::style::{Role, Screen};
 use super::wire::{self, ItemJson, SCHEMA};
 use crate::model::{Backlog, Status};
@@ -64,12 +64,9 @@ pub fn human(backlog: &Backlog, next: &Next<'_>, screen: Screen) -> String {
     for (rank, placed) in &next.above {
         let item = backlog.item(placed.item);
         let role = if item.status.value == Status::Doing { Role::Good } else { Role::Caution };
-        let assigned: Vec<&str> = item.assignee.iter().map(|name| &**name).collect();
-        let who =
-            if assigned.is_empty() { String::new() } else { format!(" by {}", plain::line(&listed(&assigned, 3))) };
         let state = state(backlog, placed).unwrap_or_default();
         out.push_str(&format!(
-            "{rank}. {}  {}  {}{who}\n",
+            "{rank}. {}  {}  {}\n",
             plain::line(&item.title.value),
             style.paint(Role::Id, &item.id),
             style.paint(role, state)

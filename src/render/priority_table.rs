@@ -8,7 +8,7 @@ use crate::order::{Order, Placed, reason};
 
 /// Rank, title, id, size, why it stands there, what it lacks.
 const COLUMNS: [Column; 5] =
-    [Column::Number, Column::Shrinks(24), Column::Shrinks(14), Column::Fixed, Column::Shrinks(20)];
+    [Column::Number, Column::Shrinks(16), Column::Shrinks(10), Column::Fixed, Column::Shrinks(12)];
 
 /// The whole order, section by section.
 pub fn render(backlog: &Backlog, order: &Order, screen: Screen) -> String {
@@ -70,8 +70,11 @@ fn row(backlog: &Backlog, rank: usize, placed: &Placed) -> Vec<Cell> {
 /// What keeps an item from being started, if anything does.
 pub fn state(backlog: &Backlog, placed: &Placed) -> Option<String> {
     let mut states = Vec::new();
-    if backlog.item(placed.item).status.value == Status::Doing {
-        states.push("in progress".to_owned());
+    let item = backlog.item(placed.item);
+    if item.status.value == Status::Doing {
+        let by: Vec<&str> = item.assignee.iter().map(|name| &**name).collect();
+        let by = if by.is_empty() { String::new() } else { format!(" by {}", plain::line(&listed(&by, 3))) };
+        states.push(format!("in progress{by}"));
     }
     if !placed.missing.is_empty() {
         let missing: Vec<String> = placed.missing.iter().map(|missing| missing.words()).collect();
@@ -85,7 +88,7 @@ pub fn state(backlog: &Backlog, placed: &Placed) -> Option<String> {
 }
 
 /// The first `most` of some words, and how many more there are.
-pub fn listed(words: &[&str], most: usize) -> String {
+fn listed(words: &[&str], most: usize) -> String {
     let shown = words.get(..most).unwrap_or(words).join(", ");
     if words.len() > most { format!("{shown} and {} more", words.len() - most) } else { shown }
 }

@@ -9,7 +9,7 @@ use super::wire::{self, ItemJson, SCHEMA};
 use crate::model::readiness::assumed_estimate;
 use crate::model::{Amount, Backlog, Item, Ix};
 use crate::order::lanes::SortKey;
-use crate::order::why::{Difference, Edit};
+use crate::order::why::{Difference, Edit, needs};
 use crate::order::{Order, Placed, density, reason};
 
 /// An item in its place, and how it compares with another.
@@ -136,7 +136,12 @@ fn compared(backlog: &Backlog, why: &Why<'_>, comparison: &Comparison<'_>, scree
         return out;
     }
     if comparison.edits.is_empty() {
-        out.push_str("\n   No single edit would put it above.\n");
+        let because = if needs(backlog, why.placed.item, comparison.other.item) {
+            format!(": it needs {}", other.id)
+        } else {
+            String::new()
+        };
+        out.push_str(&format!("\n   No single edit would put it above{because}.\n"));
         return out;
     }
     out.push_str(&format!("\n   {}\n", style.paint(Role::Heading, "Any one of these would put it above")));

@@ -38,6 +38,31 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
     std::fs::read(path).map_err(|error| WorkspaceError::io("can't read", path, error))
 }
 
+/// All regular files below `folder`, sorted, with their paths seen from it (with `/`) and their bytes.
+///
+/// # Errors
+/// The operating system's.
+pub fn files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, WorkspaceError> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            WorkspaceError::io("can't read", &path, error.into())
+        })?;
+        if entry.file_type().is_file() {
+            files.push((seen_from(folder, entry.path()), bytes(entry.path())?));
+        }
+    }
+    Ok(files)
+}
+
+/// `path` seen from a folder around it, with `/`.
+fn seen_from(folder: &Path, path: &Path) -> String {
+    let inside = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
 /// A path under `stories/` that claims to be a story, or an error where one may be.
 enum Found {
     Entry(DirEntry),
@@ -116,8 +141,7 @@ impl Reader<'_> {
     /// A path seen from the root, with `/`, and whether it is UTF-8.
     fn name(&self, path: &Path) -> (String, bool) {
         let inside = path.strip_prefix(self.root).unwrap_or(path);
-        let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        (parts.join("/"), inside.to_str().is_some())
+        (seen_from(self.root, path), inside.to_str().is_some())
     }
 
     fn source(&self, name: &str, path: &Path, kind: std::fs::FileType) -> SourceFile {

@@ -83,7 +83,7 @@ fn fill(path: &Path, parent: &Path, files: impl IntoIterator<Item = (String, Vec
     let failed = |error| WorkspaceError::io("can't create", path, error);
     std::fs::create_dir_all(parent).map_err(failed)?;
     // Dropping it removes it with all that is in it.
-    let building = Builder::new().prefix(".topline-").tempdir_in(parent).map_err(failed)?;
+    let building = Builder::new().prefix(".topline-").tempdir_in(parent).map_err(nameless).map_err(failed)?;
     let inner = building.path().join("new");
     std::fs::create_dir(&inner).map_err(failed)?;
     for (name, bytes) in files {
@@ -97,6 +97,11 @@ fn fill(path: &Path, parent: &Path, files: impl IntoIterator<Item = (String, Vec
     std::fs::rename(&inner, path).map_err(failed)
 }
 
+/// The error without the temporary file's name, which means nothing to anybody.
+fn nameless(error: io::Error) -> io::Error {
+    error.kind().into()
+}
+
 /// A complete temporary file beside `path`.
 fn temporary(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -108,7 +113,7 @@ fn temporary(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io:
         // The process's umask still applies: this is what any editor's new file gets.
         builder.permissions(Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = builder.tempfile_in(folder).map_err(nameless)?;
     file.write_all(bytes)?;
     if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;

@@ -26,11 +26,15 @@ pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String
         .without_syntax_highlighting();
     let mut out = String::new();
     for finding in report.findings {
-        // Writing to a string fails only where a label lies outside its source; the message is then told plainly.
-        if handler.render_report(&mut out, &Drawn::new(report, finding, shown)).is_err() {
-            out.push_str(&format!("{}: {}\n", finding.rule, plain::line(&finding.message)));
+        let drawn = Drawn::new(report, finding, shown);
+        // Miette would head related places with "Advice:"; each is drawn by itself instead.
+        for part in std::iter::once(&drawn).chain(&drawn.related) {
+            // Writing to a string fails only where a label lies outside its source; the message is then told plainly.
+            if handler.render_report(&mut out, part).is_err() {
+                out.push_str(&format!("{part}\n"));
+            }
+            out.push('\n');
         }
-        out.push('\n');
     }
     out
 }
@@ -39,6 +43,8 @@ pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String
 #[derive(Debug)]
 struct Drawn {
     message: String,
+    /// The place, where no source is drawn that would show it.
+    place: Option<String>,
     code: Option<String>,
     severity: Option<miette::Severity>,
     help: Option<String>,
@@ -55,8 +61,9 @@ impl Drawn {
         drawn
             .labels
             .extend(here.into_iter().filter_map(|related| label(report, &related.place, Some(&related.message))));
-        drawn.say(&finding.message);
-        drawn.code = Some(finding.rule.to_owned());
+        drawn.message = plain::line(&finding.message);
+        let place = drawn.place.as_ref().map(|place| format!(" in {place}")).unwrap_or_default();
+        drawn.code = Some(format!("{}[{}]{place}", finding.severity.name(), finding.rule));
         drawn.severity = Some(match finding.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
@@ -67,7 +74,8 @@ impl Drawn {
             .into_iter()
             .map(|related| {
                 let mut other = Self::at(report, &related.place, shown);
-                other.say(&related.message);
+                let place = other.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
+                other.message = format!("{place}{}", plain::line(&related.message));
                 other
             })
             .collect();
@@ -80,17 +88,18 @@ impl Drawn {
         let name = plain::line(&shown(&place.path));
         // Without a text there is nothing to draw, and lines of many screens drown what they show; but the
         // place must be named all the same.
-        let (message, source) = match text {
-            "" => (format!("{name}: "), None),
+        let (place_name, source) = match text {
+            "" => (Some(name), None),
             text if is_wide(text, place) => {
                 let start = report.range(place).0;
-                (format!("{name}:{}:{}: ", start.line, start.column), None)
+                (Some(format!("{name}:{}:{}", start.line, start.column)), None)
             }
-            text => (String::new(), Some(NamedSource::new(name, plain::source(text)))),
+            text => (None, Some(NamedSource::new(name, plain::source(text)))),
         };
         let labels = label(report, place, None).filter(|_| source.is_some()).into_iter().collect();
         Self {
-            message,
+            message: String::new(),
+            place: place_name,
             code: None,
             severity: Some(miette::Severity::Advice),
             help: None,
@@ -98,10 +107,6 @@ impl Drawn {
             labels,
             related: vec![],
         }
-    }
-
-    fn say(&mut self, message: &str) {
-        self.message.push_str(&plain::line(message));
     }
 }
 
@@ -152,10 +157,5 @@ impl Diagnostic for Drawn {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         (!self.labels.is_empty())
             .then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        let each = self.related.iter().map(|related| related as &dyn Diagnostic);
-        (!self.related.is_empty()).then(|| Box::new(each) as Box<dyn Iterator<Item = &dyn Diagnostic>>)
     }
 }
