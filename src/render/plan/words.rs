@@ -154,9 +154,9 @@ impl Words<'_> {
         if best.optimal {
             format!("{sum}. Proven: nothing that fits is worth more.")
         } else {
-            let gap = self.money(best.bound.minus(best.value));
+            let bound = self.money(best.bound);
             let percent = 100.0 * gap_share(best);
-            format!("{sum}. The search was ended early: something better by at most {gap} ({percent:.1} %) may fit.")
+            format!("{sum}. The search was ended early: nothing that fits is above {bound}, a gap of {percent:.1} %.")
         }
     }
 
