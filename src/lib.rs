@@ -6,7 +6,7 @@
 //! and paths and no stories.
 //!
 //! ```text
-//! text → model → diag → parse → order → rules → render     pure: no files, environment, clock, terminal
+//! text → model → diag → parse → order → plan → rules → render     pure: no files, environment, clock, terminal
 //! text → workspace                                         effects: bytes in, bytes out
 //! cli (load → compute → render) → main
 //! ```
@@ -16,6 +16,7 @@
 //! - [`diag`]: facts that reading met, and findings in words.
 //! - [`parse`]: from a tree of texts to a linked backlog, collecting every problem.
 //! - [`order`]: lanes, density, decisions, dependencies; a reason for every place.
+//! - [`plan`]: commitment, reserve, proposals with proof, forecasts.
 //! - [`rules`]: one rule, one file; a registry that tests itself.
 //! - [`render`]: models to bytes, for people, for Markdown and for programs.
 //! - [`import`]: other trackers' files as a backlog.
@@ -59,6 +60,7 @@ pub mod import;
 pub mod model;
 pub mod order;
 pub mod parse;
+pub mod plan;
 pub mod render;
 pub mod rules;
 pub mod text;

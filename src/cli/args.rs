@@ -2,9 +2,13 @@
 //!
 //! No domain type derives anything of clap; the words given here become domain types in each command.
 
+mod planning;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use planning::{ForecastArgs, MaxFeatures, PlanArgs, PlanFormat};
 
 /// A product backlog as plain text in git: validated, ordered, explained.
 #[derive(Debug, Parser)]
@@ -33,6 +37,7 @@ Examples:
   topline priority             the order, with a reason on every line
   topline next                 what to start now
   topline why edit-cart        why an item stands where it stands
+  topline plan                 what the iteration commits to, and what stays free
 
 Exit codes: 0 clean or done, 1 findings of severity error (or no order, or stale), 2 could not run.";
 
@@ -53,6 +58,8 @@ pub enum Command {
     Priority(PriorityArgs),
     Next(NextArgs),
     Why(WhyArgs),
+    Plan(PlanArgs),
+    Forecast(ForecastArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
     Import(ImportArgs),

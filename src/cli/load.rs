@@ -14,7 +14,7 @@ use crate::order::{self, NoOrder, Order};
 use crate::parse::{self, Parsed};
 use crate::render::priority_file;
 use crate::rules::{self, Base, Context, MissingLink, PriorityFile};
-use crate::text::{Tree, path};
+use crate::text::{Tree, path, similar};
 use crate::workspace::{self, Root};
 
 /// Where the texts of a backlog come from.
@@ -58,6 +58,17 @@ impl Source {
             None if args.staged => Self::Git(Side::Index),
             None => Self::Worktree,
         }
+    }
+}
+
+/// There is no entry of that id; the one that was probably meant, or all there are.
+pub fn no_such<'i>(what: &str, id: &str, known: impl Iterator<Item = &'i str>) -> Failure {
+    let known: Vec<&str> = known.collect();
+    let failure = Failure::new(format!("there is no {what} `{id}`"));
+    match similar::nearest(id, known.iter().copied()) {
+        Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+        None if known.is_empty() => failure.hint(format!("backlog.toml declares no {what}s")),
+        None => failure.hint(format!("there are `{}`", known.join("`, `"))),
     }
 }
 

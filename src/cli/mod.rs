@@ -9,10 +9,12 @@ mod base;
 mod check;
 mod error;
 mod explain;
+mod forecast;
 mod import;
 mod init;
 mod load;
 mod next;
+mod plan;
 mod priority;
 mod terminal;
 mod why;
@@ -72,6 +74,8 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> Result<Outcome, Failure> {
         Command::Priority(args) => priority::run(cli, args, terminal),
         Command::Next(args) => next::run(cli, args, terminal),
         Command::Why(args) => why::run(cli, args, terminal),
+        Command::Plan(args) => plan::run(cli, args, terminal),
+        Command::Forecast(args) => forecast::run(cli, args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(cli, args, terminal),
         Command::Import(args) => import::run(&args.source, terminal),

@@ -6,10 +6,12 @@
 
 pub mod explain;
 pub mod findings;
+pub mod forecast;
 pub mod inert;
 pub mod items;
 pub mod line_diff;
 pub mod plain;
+pub mod plan;
 pub mod priority_file;
 pub mod priority_table;
 pub mod style;

@@ -38,6 +38,7 @@ pub mod no_objective;
 pub mod no_step;
 pub mod no_technical_work;
 pub mod not_ready;
+pub mod overcommitted;
 pub mod overdue;
 pub mod priority_changed_by;
 pub mod release_order;
@@ -211,6 +212,7 @@ pub const ALL: &[&Rule] = &[
     &no_step::RULE,
     &no_technical_work::RULE,
     &not_ready::RULE,
+    &overcommitted::RULE,
     &overdue::RULE,
     &priority_changed_by::RULE,
     &release_order::RULE,
