@@ -9,9 +9,11 @@ mod base;
 mod check;
 mod error;
 mod explain;
+mod hook;
 mod import;
 mod init;
 mod load;
+mod merge_driver;
 mod next;
 mod priority;
 mod terminal;
@@ -75,6 +77,8 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> Result<Outcome, Failure> {
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(cli, args, terminal),
         Command::Import(args) => import::run(&args.source, terminal),
+        Command::Hook(args) => hook::run(cli, &args.command, terminal),
+        Command::MergeDriver(args) => merge_driver::run(args),
     }
 }
 

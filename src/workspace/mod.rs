@@ -10,5 +10,5 @@ mod write;
 
 pub use discover::{Root, discover};
 pub use error::WorkspaceError;
-pub use read::{bytes, exists, read};
+pub use read::{bytes, bytes_if_any, exists, read};
 pub use write::{create_folder, create_new, replace};

@@ -38,6 +38,18 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
     std::fs::read(path).map_err(|error| WorkspaceError::io("can't read", path, error))
 }
 
+/// The bytes of the file at `path`; nothing if there is none.
+///
+/// # Errors
+/// The operating system's.
+pub fn bytes_if_any(path: &Path) -> Result<Option<Vec<u8>>, WorkspaceError> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(WorkspaceError::io("can't read", path, error)),
+    }
+}
+
 /// A path under `stories/` that claims to be a story, or an error where one may be.
 enum Found {
     Entry(DirEntry),
