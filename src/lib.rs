@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! text → model → diag → parse → order → rules → render     pure: no files, environment, clock, terminal
-//! text → workspace                                         effects: bytes in, bytes out
+//! text → git → workspace                                   effects: bytes in, bytes out
 //! cli (load → compute → render) → main
 //! ```
 //!
@@ -19,6 +19,7 @@
 //! - [`rules`]: one rule, one file; a registry that tests itself.
 //! - [`render`]: models to bytes, for people, for Markdown and for programs.
 //! - [`import`]: other trackers' files as a backlog.
+//! - [`git`]: the index and revisions as trees, and what a hook does to them.
 //! - [`workspace`]: the folder on disk.
 //!
 //! # The pipeline

@@ -1,5 +1,7 @@
 //! The pre-commit hook, through real commits: every way of committing for which git runs it.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
+
 #[path = "support/repo.rs"]
 mod repo;
 

@@ -1,5 +1,7 @@
 //! Installing hooks: never over somebody else's.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
+
 #[path = "support/repo.rs"]
 mod repo;
 

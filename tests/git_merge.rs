@@ -1,5 +1,7 @@
 //! Merges, rebases and cherry-picks, with and without the merge driver.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
+
 #[path = "support/repo.rs"]
 mod repo;
 

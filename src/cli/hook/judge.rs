@@ -34,12 +34,17 @@ pub struct Judged {
 
 /// The backlogs that the commit changes, in the order of their folders.
 pub fn all(repository: &Repository) -> Result<Vec<Judged>, Failure> {
-    let touched = touched(repository)?;
-    touched.into_iter().map(|(folder, changed)| judge(repository, folder, &changed)).collect()
+    touched(repository)?.into_iter().map(|touched| judge(repository, touched)).collect()
 }
 
-/// The folders of the backlogs that differ from `HEAD`, with the paths of the files that do.
-fn touched(repository: &Repository) -> Result<Vec<(String, Vec<Arc<str>>)>, Failure> {
+/// A backlog that differs from `HEAD`.
+struct Touched {
+    folder: String,
+    /// The files that differ; none if only `PRIORITY.md` does.
+    changed: Vec<Arc<str>>,
+}
+
+fn touched(repository: &Repository) -> Result<Vec<Touched>, Failure> {
     let index = repository.snapshot(&Side::Index)?;
     let backlogs = index.backlogs()?;
     let head = match repository.has_head() && !backlogs.is_empty() {
@@ -51,21 +56,21 @@ fn touched(repository: &Repository) -> Result<Vec<(String, Vec<Arc<str>>)>, Fail
         let old = head.as_ref().map_or_else(|| Ok(Listing::default()), |head| head.listing(&folder))?;
         let new = index.listing(&folder)?;
         if new != old {
-            touched.push((folder, old.changed(&new)));
+            touched.push(Touched { folder, changed: old.changed(&new) });
         }
     }
     Ok(touched)
 }
 
-fn judge(repository: &Repository, folder: String, changed: &[Arc<str>]) -> Result<Judged, Failure> {
-    let place = place(repository, folder)?;
+fn judge(repository: &Repository, touched: Touched) -> Result<Judged, Failure> {
+    let place = place(repository, touched.folder)?;
     let staged = Source::Git(Side::Index);
     let loaded = place.load(&staged)?;
     let base = Comparison::of(&place, &staged, None)?;
     let mut findings = base.as_ref().map_or_else(|| loaded.findings(None, None), |base| base.findings(&loaded, None));
     // Whether the file is stale is the hook's own business.
     findings.retain(|finding| finding.rule != rules::stale_priority_file::RULE.id);
-    let changed: HashSet<&str> = changed.iter().map(|path| &**path).collect();
+    let changed: HashSet<&str> = touched.changed.iter().map(|path| &**path).collect();
     let is_new = |finding: &Finding| finding.new != Some(false);
     let (errors, others): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|finding| finding.severity == Severity::Error);
