@@ -6,8 +6,8 @@
 //! and paths and no stories.
 //!
 //! ```text
-//! text → model → diag → parse → order → plan → rules → render     pure: no files, environment, clock, terminal
-//! text → workspace                                         effects: bytes in, bytes out
+//! text → model → diag → parse → order → plan → rules → render   pure: no files, environment, clock, terminal
+//! text → git → workspace                                         effects: bytes in, bytes out
 //! cli (load → compute → render) → main
 //! ```
 //!
@@ -20,6 +20,7 @@
 //! - [`rules`]: one rule, one file; a registry that tests itself.
 //! - [`render`]: models to bytes, for people, for Markdown and for programs.
 //! - [`import`]: other trackers' files as a backlog.
+//! - [`git`]: the index and revisions as trees, and what a hook does to them.
 //! - [`workspace`]: the folder on disk.
 //!
 //! # The pipeline

@@ -1,5 +1,7 @@
 //! Ranges, merge bases and authors.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
+
 #[path = "support/repo.rs"]
 mod repo;
 

@@ -1,5 +1,7 @@
 //! Repositories that can't be read are refused with the word for what to do.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
+
 #[path = "support/repo.rs"]
 mod repo;
 

@@ -1,5 +1,7 @@
 //! Trees as sources: the index and revisions give the tree that the disk would give after a checkout.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
+
 #[path = "support/repo.rs"]
 mod repo;
 

@@ -63,6 +63,8 @@ pub enum Command {
     Explain(ExplainArgs),
     Init(InitArgs),
     Import(ImportArgs),
+    Hook(HookArgs),
+    MergeDriver(MergeDriverArgs),
 }
 
 /// Which state of the backlog to read
@@ -253,4 +255,73 @@ pub struct BacklogMdArgs {
     /// Also import what the project has archived
     #[arg(long)]
     pub archived: bool,
+}
+
+/// Keep PRIORITY.md right on each commit
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
+pub struct HookArgs {
+    #[command(subcommand)]
+    pub command: HookCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum HookCommand {
+    Install(HookInstallArgs),
+    /// Remove the hooks, and the merge driver, that `hook install` made
+    Uninstall,
+    Run(HookRunArgs),
+}
+
+/// Install git hooks in this repository
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  topline hook install                    pre-commit and pre-merge-commit
+  topline hook install --merge-driver     and regenerate PRIORITY.md in merges
+
+Hooks that are there already, and core.hooksPath, are respected: nothing is overwritten, and
+the lines to add are printed.")]
+pub struct HookInstallArgs {
+    /// Also have git regenerate PRIORITY.md in merges, instead of merging it as text
+    #[arg(long)]
+    pub merge_driver: bool,
+}
+
+/// Do what a hook does; git runs this
+#[derive(Debug, Args)]
+#[command(after_help = "\
+pre-commit validates what the commit will contain and adds PRIORITY.md to it; pre-merge-commit
+only looks.
+
+Exit codes: 0 commit, 1 don't, 2 could not run.")]
+pub struct HookRunArgs {
+    /// The hook
+    #[arg(value_enum, value_name = "HOOK")]
+    pub hook: HookName,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HookName {
+    /// Before a commit is made
+    PreCommit,
+    /// Before a merge without conflicts is committed
+    PreMergeCommit,
+}
+
+/// Merge PRIORITY.md by regenerating it; git runs this (see `hook install --merge-driver`)
+#[derive(Debug, Args)]
+pub struct MergeDriverArgs {
+    /// The common ancestor's version: %O
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+    /// Our version, which is replaced by the result: %A
+    #[arg(value_name = "OURS")]
+    pub ours: PathBuf,
+    /// Their version: %B
+    #[arg(value_name = "THEIRS")]
+    pub theirs: PathBuf,
+    /// The file's path, seen from the repository's top: %P
+    #[arg(value_name = "PATH")]
+    pub path: String,
 }

@@ -47,6 +47,11 @@ impl Comparison {
         Ok(Some(Self { base, authors }))
     }
 
+    /// The earlier state.
+    pub fn base(&self) -> &Loaded {
+        &self.base
+    }
+
     /// The findings of `loaded`, each marked as new or not.
     pub fn findings(&self, loaded: &Loaded, today: Option<Date>) -> Vec<Finding> {
         let order = self.base.order.as_ref().ok();

@@ -10,9 +10,11 @@ mod check;
 mod error;
 mod explain;
 mod forecast;
+mod hook;
 mod import;
 mod init;
 mod load;
+mod merge_driver;
 mod next;
 mod plan;
 mod priority;
@@ -79,6 +81,8 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> Result<Outcome, Failure> {
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(cli, args, terminal),
         Command::Import(args) => import::run(&args.source, terminal),
+        Command::Hook(args) => hook::run(cli, &args.command, terminal),
+        Command::MergeDriver(args) => merge_driver::run(args),
     }
 }
 

@@ -26,7 +26,11 @@ pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Ou
     };
     let backlog = &loaded.parsed.backlog;
     if args.write {
-        let written = workspace::replace(&place.root.path.join(PRIORITY), loaded.priority_text(order).as_bytes())?;
+        let text = loaded.priority_text(order);
+        let written = workspace::replace(&place.root.path.join(PRIORITY), text.as_bytes())?;
+        if let Some(repository) = &place.repository {
+            repository.remember_generated(&place.folder, text.as_bytes());
+        }
         let what = if written { "wrote" } else { "already up to date:" };
         terminal.status(&format!("{what} {}", place.shown(PRIORITY)));
         return Ok(Outcome::Clean);

@@ -3,6 +3,7 @@
 //! The two are apart because names are cheap and come with the ids of the blobs: two trees are compared, and
 //! what is known of a blob already is found again, without reading it.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use git2::Oid;
@@ -122,18 +123,25 @@ impl Listing {
         self.config.iter().chain(&self.stories)
     }
 
-    /// The paths of the files that differ between the two, `PRIORITY.md` aside, in no particular order.
+    /// The paths of the files that differ between the two, `PRIORITY.md` aside, sorted.
     pub fn changed(&self, other: &Self) -> Vec<Arc<str>> {
-        let (mine, theirs): (Vec<_>, Vec<_>) = (self.entries().collect(), other.entries().collect());
-        let changed = theirs.iter().filter(|entry| find(&mine, &entry.path).is_none_or(|old| old.found != entry.found));
-        let deleted = mine.iter().filter(|entry| find(&theirs, &entry.path).is_none());
-        changed.chain(deleted).map(|entry| Arc::clone(&entry.path)).collect()
+        let (mut mine, mut theirs) = (self.entries().peekable(), other.entries().peekable());
+        let mut changed = Vec::new();
+        loop {
+            // Both are sorted by path, so one pass finds every difference.
+            let order = match (mine.peek(), theirs.peek()) {
+                (None, None) => return changed,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(mine), Some(theirs)) => mine.path.cmp(&theirs.path),
+            };
+            let old = if order.is_le() { mine.next() } else { None };
+            let new = if order.is_ge() { theirs.next() } else { None };
+            if old.map(|entry| &entry.found) != new.map(|entry| &entry.found) {
+                changed.extend(old.or(new).map(|entry| Arc::clone(&entry.path)));
+            }
+        }
     }
-}
-
-fn find<'e>(entries: &[&'e Entry], path: &str) -> Option<&'e Entry> {
-    let at = entries.binary_search_by(|entry| (*entry.path).cmp(path)).ok()?;
-    entries.get(at).copied()
 }
 
 /// The length of the part of `path` (seen from `stories/`) that claims to be a story: all of it, or only its
@@ -186,8 +194,9 @@ mod tests {
             priority: Some(blob(4)),
         };
         let changed: Vec<_> = old.changed(&new).iter().map(ToString::to_string).collect();
-        assert_eq!(changed, ["backlog.toml", "stories/b.md", "stories/c.md", "stories/a.md"]);
+        assert_eq!(changed, ["backlog.toml", "stories/a.md", "stories/b.md", "stories/c.md"]);
         assert!(new.changed(&new).is_empty());
+        assert_eq!(new.changed(&old), old.changed(&new));
     }
 
     fn blob(byte: u8) -> Oid {

@@ -11,6 +11,15 @@ use super::{GitError, Repository, Side};
 /// Set while `git merge-tree` runs, which calls the driver again.
 const WITHIN: &str = "TOPLINE_WITHIN_MERGE_TREE";
 
+/// What merging three versions of a text gave.
+#[derive(Debug)]
+pub struct Merged {
+    /// Whether they didn't conflict.
+    pub clean: bool,
+    /// The text, with markers where they did.
+    pub bytes: Vec<u8>,
+}
+
 impl Repository {
     /// Whether this process is a driver that `merged` itself has started.
     pub fn is_within_merge() -> bool {
@@ -32,14 +41,15 @@ impl Repository {
         known.then(|| Side::Revision(tree.to_owned()))
     }
 
-    /// What git makes of three versions of a text without a driver; `None` if they conflict.
+    /// What git makes of three versions of a text without a driver.
     ///
     /// # Errors
     /// If git can't be run.
-    pub fn merge_texts(&self, base: &Path, ours: &Path, theirs: &Path) -> Result<Option<Vec<u8>>, GitError> {
+    pub fn merge_texts(&self, base: &Path, ours: &Path, theirs: &Path) -> Result<Merged, GitError> {
         let paths = [ours, base, theirs].map(|path| path.to_string_lossy().into_owned());
-        let arguments = ["merge-file", "-p", "-q", &paths[0], &paths[1], &paths[2]];
+        let [ours, base, theirs] = &paths;
+        let arguments = ["merge-file", "-p", "-q", ours, base, theirs];
         let output = self.run_with(self.index_file(), &arguments, b"", &[])?;
-        Ok((output.code == Some(0)).then_some(output.stdout))
+        Ok(Merged { clean: output.code == Some(0), bytes: output.stdout })
     }
 }

@@ -8,9 +8,11 @@
 //! doesn't depend on these. Filters are not run, so a file that Git LFS or `working-tree-encoding` replaces on
 //! its way to the disk is read as git keeps it. Every symlink counts as one, also where `core.symlinks` is off.
 
+mod driver;
 mod error;
 mod format;
 mod history;
+mod hooks;
 mod index;
 mod link;
 mod listing;
@@ -24,7 +26,9 @@ mod staging;
 pub use error::{GitError, Kind};
 pub use git2::Oid as BlobId;
 pub use history::Range;
+pub use hooks::{HOOKS, Present};
 pub use listing::{Entry, Found, Listing};
+pub use merging::Merged;
 pub use repository::Repository;
 pub use snapshot::Snapshot;
 pub use staging::Stamp;

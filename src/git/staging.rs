@@ -56,6 +56,14 @@ impl Repository {
         Ok(())
     }
 
+    /// Tells the index that lasts that the file at `path` is on disk as it was staged, so that commands which
+    /// only compare times (`git diff-files`) don't take it for changed. Without that note git only looks twice.
+    pub fn note_on_disk(&self, path: &str) {
+        if let Some(index) = self.indexes().last() {
+            let _ = self.run(index, &["add", "--refresh", "--", path], b"");
+        }
+    }
+
     /// Marks a staged file as one that a sparse checkout leaves out of the working tree.
     ///
     /// # Errors
@@ -65,6 +73,11 @@ impl Repository {
             self.locked(&index, || self.run(&index, &["update-index", "--skip-worktree", "--", path], b""))?;
         }
         Ok(())
+    }
+
+    /// Whether git has handed the hook a temporary index.
+    pub fn is_partial_commit(&self) -> bool {
+        self.indexes().len() > 1
     }
 
     /// The hook's index, and in a partial commit the one that will remain.

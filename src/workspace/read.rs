@@ -63,6 +63,18 @@ fn seen_from(folder: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
+/// The bytes of the file at `path`; nothing if there is none.
+///
+/// # Errors
+/// The operating system's.
+pub fn bytes_if_any(path: &Path) -> Result<Option<Vec<u8>>, WorkspaceError> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(WorkspaceError::io("can't read", path, error)),
+    }
+}
+
 /// A path under `stories/` that claims to be a story, or an error where one may be.
 enum Found {
     Entry(DirEntry),

@@ -116,6 +116,38 @@ impl TestRepo {
         self.git("add -A").git(&format!("commit --quiet --no-verify --allow-empty -m {}", message.replace(' ', "-")))
     }
 
+    /// A repository with hooks and one committed story, `a`.
+    pub fn hooked() -> Self {
+        let repo = Self::new();
+        repo.backlog("backlog").story("a", "");
+        assert_eq!(repo.topline("hook install").code, 0);
+        repo.git("add -A").git("commit -q -m first");
+        repo
+    }
+
+    /// Whether the commit's `PRIORITY.md` is what its own backlog gives, and nothing else is left to commit.
+    #[track_caller]
+    pub fn assert_committed(&self) -> &Self {
+        self.assert_committed_in(&self.path)
+    }
+
+    #[track_caller]
+    pub fn assert_committed_in(&self, folder: &Path) -> &Self {
+        self.assert_fresh_in(folder, "HEAD");
+        assert_eq!(self.git_in(folder, "diff-files --name-only"), "", "something looks changed");
+        assert_eq!(self.git_in(folder, "status --porcelain"), "", "something is left");
+        self
+    }
+
+    /// Whether a revision's `PRIORITY.md` is what its own backlog gives.
+    #[track_caller]
+    pub fn assert_fresh_in(&self, folder: &Path, revision: &str) {
+        let given = self.topline_in(folder, &format!("priority --rev {revision} --format markdown"));
+        assert_eq!(given.code, 0, "{}", given.stderr);
+        let committed = self.git_in(folder, &format!("show {revision}:backlog/PRIORITY.md"));
+        assert_eq!(committed, given.stdout, "the committed PRIORITY.md is stale");
+    }
+
     /// Runs the program in `folder`.
     pub fn topline_in(&self, folder: &Path, arguments: &str) -> Ended {
         let mut topline = self.command(env!("CARGO_BIN_EXE_topline"), folder);
