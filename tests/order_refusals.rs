@@ -6,7 +6,9 @@ mod support;
 
 use proptest::prelude::*;
 use support::backlogs::{Backlog, backlogs};
+use topline::diag::{Finding, Severity};
 use topline::order::{self, NoOrder};
+use topline::rules::Context;
 use topline::text::{Content, SourceFile, Tree, Unreadable};
 use topline::{parse, rules};
 
@@ -196,8 +198,15 @@ fn with(fault: &Fault, mut tree: Tree) -> Tree {
     tree
 }
 
+/// The order; it is refused exactly if some finding says so.
 fn compute(tree: &Tree) -> Result<order::Order, NoOrder> {
-    order::compute(&parse::tree(tree, &rules::known()))
+    let parsed = parse::tree(tree, &rules::known());
+    let order = order::compute(&parsed);
+    let findings = rules::run(&Context::new(&parsed, order.as_ref().ok()));
+    let blocking: Vec<&Finding> = findings.iter().filter(|finding| finding.blocks_order).collect();
+    assert_eq!(order.is_err(), !blocking.is_empty(), "{findings:#?}");
+    assert!(blocking.iter().all(|finding| finding.severity == Severity::Error), "{blocking:#?}");
+    order
 }
 
 #[test]
