@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::inert::is_steering;
 use crate::model::{Backlog, Item, Ix};
 use crate::order::{Order, Placed, reason};
+use crate::text::quote::is_steering;
 
 /// Version of every JSON output.
 pub const SCHEMA: u32 = 1;

@@ -13,7 +13,7 @@ use crate::text::tree::PRIORITY;
 use crate::workspace;
 
 /// Brings `PRIORITY.md` up to date in the commit's index and in the working tree.
-pub fn refresh(repository: &Repository, backlog: &Judged, terminal: &Terminal) -> Result<(), Failure> {
+pub fn refresh(repository: &Repository, backlog: &Judged, terminal: &mut Terminal) -> Result<(), Failure> {
     let Some(text) = backlog.priority_text() else {
         let shown = backlog.place.shown(PRIORITY);
         terminal.status(&format!("{shown} stays as it is: older errors leave no order (`topline check`)"));
@@ -36,7 +36,7 @@ pub fn refresh(repository: &Repository, backlog: &Judged, terminal: &Terminal) -
     Ok(())
 }
 
-fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &Terminal) -> Result<(), Failure> {
+fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mut Terminal) -> Result<(), Failure> {
     let file = backlog.place.root.path.join(PRIORITY);
     if file.is_symlink() {
         // Refused, before anything is kept or written.

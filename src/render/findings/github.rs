@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::diag::Severity;
-use crate::render::inert::is_steering;
+use crate::text::quote::is_steering;
 
 /// One `::error` line (or `::warning`, `::notice`) for each finding.
 pub fn github(report: &Report<'_>) -> String {
