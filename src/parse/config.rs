@@ -195,10 +195,14 @@ impl<'r, 'd> Reader<'r, 'd> {
         product.unwrap_or(default)
     }
 
+    /// The weights; one that is no number still names its part, or each value with that part had a fault too.
     fn weights(&mut self) -> Option<Vec<(Box<str>, Decimal)>> {
         self.single("value", &["weights"], |fields, _| {
             let (table, _) = fields.table("weights")?;
-            Some(fields.parts("weights", table).into_iter().map(|(name, weight)| (name, weight.value)).collect())
+            let numbers: HashMap<Box<str>, At<Decimal>> = fields.parts("weights", table).into_iter().collect();
+            let names = table.keys().map(|name| name.get_ref().as_ref());
+            let weight = |name: &str| numbers.get(name).map_or(Decimal::ONE, |weight| weight.value);
+            Some(names.map(|name| (name.into(), weight(name))).collect())
         })?
     }
 
