@@ -235,9 +235,10 @@ impl<'r, 'd> Reader<'r, 'd> {
             lanes: lanes(fields).unwrap_or_else(|| default.lanes.clone()),
             max_estimate: fields.decimal("max_estimate").map_or(default.max_estimate, |estimate| estimate.value),
             flag_days: fields.days("flag_days").unwrap_or(default.flag_days),
-            criteria_headings: match fields.raw("criteria_headings") {
-                Some(_) => fields.array("criteria_headings").into_iter().map(|heading| heading.value).collect(),
-                None => default.criteria_headings.clone(),
+            // The contract's "names others": a team adds its own words to the one that always counts.
+            criteria_headings: {
+                let named = fields.array("criteria_headings").into_iter().map(|heading| heading.value);
+                default.criteria_headings.iter().cloned().chain(named).collect()
             },
             ready: default.ready.clone(),
         });
