@@ -1,14 +1,14 @@
 //! The state with which a backlog is compared: its findings, and who changed it since.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
 use super::error::Failure;
-use super::load::{Loaded, Place, Source};
+use super::load::{Asked, Loaded, Place, Source};
 use crate::diag::Finding;
-use crate::git::Side;
-use crate::rules::Base;
+use crate::git::{Listing, Side, Snapshot};
+use crate::rules::{Base, stale_priority_file};
 
 /// An earlier state of the backlog.
 pub struct Comparison {
@@ -40,8 +40,7 @@ impl Comparison {
         // In a base that doesn't have this backlog yet, nothing is there to be old.
         let snapshot = repository.snapshot(&side)?;
         let listing = snapshot.listing(&place.folder)?;
-        let known = listing.config.is_some();
-        let base = if known { place.load_listing(&snapshot, listing, Some(loaded))? } else { place.nothing() };
+        let base = Self::load(place, &snapshot, listing, loaded)?;
         let head = match source {
             Source::Git(Side::Revision(head)) => head.as_str(),
             _ => "HEAD",
@@ -54,17 +53,35 @@ impl Comparison {
         Ok(Some(Self { base, authors }))
     }
 
+    /// The comparison of what is staged with `HEAD`, of which the listing is known.
+    pub fn of_head(place: &Place, head: &Snapshot<'_>, listing: Listing, loaded: &Loaded) -> Result<Self, Failure> {
+        let base = Self::load(place, head, listing, loaded)?;
+        Ok(Self { base, authors: place.repository()?.next_author().into_iter().collect() })
+    }
+
+    fn load(place: &Place, snapshot: &Snapshot<'_>, listing: Listing, loaded: &Loaded) -> Result<Loaded, Failure> {
+        match listing.config {
+            Some(_) => place.load_listing(snapshot, listing, Some(loaded)),
+            None => Ok(place.nothing()),
+        }
+    }
+
     /// The earlier state.
     pub fn base(&self) -> &Loaded {
         &self.base
     }
 
-    /// The findings of `loaded`, each marked as new or not.
-    pub fn findings(&self, loaded: &Loaded, today: Option<Date>) -> Vec<Finding> {
+    /// The findings of `loaded`, each marked as new or not. `generated` says whether `PRIORITY.md` is looked at.
+    pub fn findings(&self, loaded: &Loaded, today: Option<Date>, generated: bool) -> Vec<Finding> {
         let order = self.base.order.as_ref().ok();
         let base = Base { parsed: &self.base.parsed, order, authors: &self.authors };
-        let mut found = loaded.findings(today, Some(base));
-        let before = self.base.findings(today, None);
+        let mut found = loaded.findings(Asked { today, base: Some(base), generated });
+        // Only what the same rule says of the base can make a finding an old one.
+        let fired: HashSet<&str> = found.iter().map(|finding| finding.rule).collect();
+        let before = self.base.findings_of(
+            Asked { today, base: None, generated: fired.contains(stale_priority_file::RULE.id) },
+            |rule| fired.contains(rule),
+        );
         let mut known = HashMap::new();
         for finding in &before {
             *known.entry(finding.identity()).or_default() += 1;

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::args::{CheckArgs, Cli, FindingsFormat};
 use super::base::Comparison;
 use super::error::Failure;
-use super::load::{self, Loaded, Place, Source};
+use super::load::{self, Asked, Loaded, Place, Source};
 use super::terminal::Terminal;
 use crate::diag::{Finding, Severity};
 use crate::render::findings::{self, Report};
@@ -18,8 +18,8 @@ pub fn run(cli: &Cli, args: &CheckArgs, terminal: &mut Terminal) -> Result<Outco
     let loaded = place.load(&source)?;
     let base = Comparison::of(&place, &source, &loaded, args.base.as_deref())?;
     let mut found = match &base {
-        Some(base) => base.findings(&loaded, today),
-        None => loaded.findings(today, None),
+        Some(base) => base.findings(&loaded, today, true),
+        None => loaded.findings(Asked { today, base: None, generated: true }),
     };
     if args.only_new {
         if base.is_none() {

@@ -1,23 +1,30 @@
 //! Brings a state of the backlog in: which folder, which side, and what the domain makes of it.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::args::{Cli, SideArgs};
 use super::error::Failure;
 use super::terminal::Terminal;
 use super::{Outcome, check};
 use crate::diag::Finding;
-use crate::git::{Listing, Repository, Side, Snapshot};
+use crate::git::{Entry, Found, Listing, Repository, Side, Snapshot};
 use crate::model::Item;
 use crate::order::{self, NoOrder, Order};
+use crate::parse::readings::{self, Readings};
 use crate::parse::{self, Parsed};
 use crate::render::priority_file;
 use crate::rules::{self, Base, Context, MissingLink, PriorityFile};
 use crate::text::{Tree, path, similar};
 use crate::workspace::{self, Root};
+
+/// Readings are kept anew when more than one in so many stories was read: reading a few costs less than
+/// writing all.
+const FEW: usize = 32;
 
 /// Where the texts of a backlog come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +49,19 @@ pub struct Loaded {
     pub missing_links: Vec<MissingLink>,
     /// Whether the texts come from git's index or a revision.
     pub committed: bool,
+    /// `PRIORITY.md` as the tree gives it, once somebody has asked.
+    rendered: OnceCell<String>,
+}
+
+/// What findings are asked for, beside those that a backlog has by itself.
+#[derive(Clone, Copy, Default)]
+pub struct Asked<'b> {
+    /// Date rules look from here.
+    pub today: Option<Date>,
+    /// Rules that compare look at this.
+    pub base: Option<Base<'b>>,
+    /// Whether `PRIORITY.md` is to be looked at, which costs more than all the rest.
+    pub generated: bool,
 }
 
 /// Where a command works: the backlog's folder, and the repository around it.
@@ -166,6 +186,67 @@ impl Place {
         Ok(Loaded { listing: Some(listing), ..loaded })
     }
 
+    /// As [`Self::load_listing`], but stories whose blobs an earlier run has read are taken from what it kept;
+    /// their texts are not in the tree then. What is read now is kept for the next run.
+    pub fn load_kept(&self, snapshot: &Snapshot<'_>, listing: Listing) -> Result<Loaded, Failure> {
+        let repository = self.repository()?;
+        let top = Listing { stories: Vec::new(), ..listing.clone() };
+        let mut tree = repository.read(&top)?;
+        let config = parse::tree(&tree, &rules::known()).backlog.config;
+        let kept = repository.kept_readings(&self.folder);
+        let readings = kept.as_deref().and_then(|kept| Readings::open(kept, &config));
+        let known = |entry: &Entry| match (&readings, &entry.found) {
+            (Some(readings), Found::Blob(id)) => readings.item(id.as_bytes(), &entry.path),
+            _ => None,
+        };
+        let found: Vec<Option<Item>> = listing.stories.par_iter().map(known).collect();
+        let unread = listing.stories.iter().zip(&found).filter(|(_, item)| item.is_none());
+        let unread: Vec<&Entry> = unread.map(|(entry, _)| entry).collect();
+        tree.stories = repository.read_entries(&unread)?;
+        let parsed = parse::tree_with(&tree, &rules::known(), found.into_iter().flatten().collect());
+        let loaded = self.of_parsed(tree, parsed, true, |target| in_snapshot(snapshot, target));
+        let loaded = Loaded { listing: Some(listing), ..loaded };
+        self.keep_readings(&loaded);
+        Ok(loaded)
+    }
+
+    /// Keeps what reading gave, if so much of it is new that writing everything again will pay.
+    fn keep_readings(&self, loaded: &Loaded) {
+        let (Some(listing), Some(repository)) = (&loaded.listing, &self.repository) else { return };
+        let troubled = loaded.troubled();
+        let new = loaded.tree.stories.iter().filter(|file| !troubled.contains(&*file.path)).count();
+        if new <= listing.stories.len() / FEW {
+            return;
+        }
+        let backlog = &loaded.parsed.backlog;
+        let blob = |entry: &Entry| match entry.found {
+            Found::Blob(id) => Some(id),
+            Found::Nowhere(_) => None,
+        };
+        let items = listing.stories.iter().filter(|entry| !troubled.contains(&*entry.path)).filter_map(|entry| {
+            let item = backlog.item(backlog.find(parse::stem(&entry.path))?);
+            (item.path == entry.path).then_some((blob(entry)?, item))
+        });
+        let items: Vec<_> = items.collect();
+        if let Some(bytes) = readings::bytes(&backlog.config, items.iter().map(|(id, item)| (id.as_bytes(), *item))) {
+            repository.keep_readings(&self.folder, &bytes);
+        }
+    }
+
+    /// Adds to a loaded tree the texts that a report on `findings` quotes.
+    pub fn add_texts(&self, loaded: &mut Loaded, findings: &[&Finding]) -> Result<(), Failure> {
+        let Some(listing) = &loaded.listing else { return Ok(()) };
+        let related = findings.iter().flat_map(|finding| finding.related.iter().map(|related| &related.place));
+        let mut wanted: HashSet<&str> =
+            findings.iter().map(|finding| &finding.place).chain(related).map(|place| &*place.path).collect();
+        for file in &loaded.tree.stories {
+            wanted.remove(&*file.path);
+        }
+        let missing: Vec<&Entry> = listing.stories.iter().filter(|entry| wanted.contains(&*entry.path)).collect();
+        loaded.tree.stories.extend(self.repository()?.read_entries(&missing)?);
+        Ok(())
+    }
+
     /// The state in which there is no backlog yet.
     pub fn nothing(&self) -> Loaded {
         self.loaded(Tree::default(), true, |_| true)
@@ -189,7 +270,7 @@ impl Place {
     fn of_parsed(&self, tree: Tree, parsed: Parsed, committed: bool, exists: impl Fn(&str) -> bool) -> Loaded {
         let order = order::compute(&parsed);
         let missing_links = self.missing_links(&parsed, exists);
-        Loaded { tree, listing: None, parsed, order, missing_links, committed }
+        Loaded { tree, listing: None, parsed, order, missing_links, committed, rendered: OnceCell::new() }
     }
 
     /// Links to files that aren't there. A link that leaves the repository can't be judged.
@@ -239,8 +320,8 @@ impl Loaded {
         let here = self.listing.as_ref().filter(|here| here.config == listing.config);
         let Some(here) = here else { return (listing.clone(), Vec::new()) };
         let changed = here.changed(listing);
-        let troubled = self.parsed.problems.iter().map(|problem| &problem.place.path);
-        let unfit: HashSet<&str> = changed.iter().chain(troubled).map(|path| &**path).collect();
+        let mut unfit = self.troubled();
+        unfit.extend(changed.iter().map(|path| &**path));
         let mut unread = Listing { config: listing.config.clone(), stories: Vec::new(), priority: listing.priority };
         let mut known = Vec::with_capacity(listing.stories.len());
         let backlog = &self.parsed.backlog;
@@ -254,16 +335,27 @@ impl Loaded {
         (unread, known)
     }
 
-    /// All findings; date rules only with a date, and rules that compare only with a base.
-    pub fn findings(&self, today: Option<Date>, base: Option<Base<'_>>) -> Vec<Finding> {
+    /// The files that were not read without a problem.
+    fn troubled(&self) -> HashSet<&str> {
+        self.parsed.problems.iter().map(|problem| &*problem.place.path).collect()
+    }
+
+    /// All findings that are asked for.
+    pub fn findings(&self, asked: Asked<'_>) -> Vec<Finding> {
+        self.findings_of(asked, |_| true)
+    }
+
+    /// The findings of the rules that `picks` picks by their ids.
+    pub fn findings_of(&self, asked: Asked<'_>, picks: impl Fn(&str) -> bool) -> Vec<Finding> {
         let order = self.order.as_ref().ok();
-        rules::run(&Context {
-            priority_file: order.map(|order| self.priority_file(order)),
+        let context = Context {
+            priority_file: order.filter(|_| asked.generated).map(|order| self.priority_file(order)),
             missing_links: &self.missing_links,
-            today,
-            base,
+            today: asked.today,
+            base: asked.base,
             ..Context::new(&self.parsed, order)
-        })
+        };
+        rules::run_those(&context, picks)
     }
 
     /// The order; or, where there is none, the findings that say why, and the outcome of that.
@@ -279,8 +371,8 @@ impl Loaded {
     }
 
     /// `PRIORITY.md` as the tree gives it.
-    pub fn priority_text(&self, order: &Order) -> String {
-        priority_file::render(&self.parsed.backlog, order)
+    pub fn priority_text(&self, order: &Order) -> &str {
+        self.rendered.get_or_init(|| priority_file::render(&self.parsed.backlog, order))
     }
 
     fn priority_file(&self, order: &Order) -> PriorityFile {

@@ -40,7 +40,7 @@ pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Ou
         let new = loaded.priority_text(order);
         let stale = loaded.tree.priority.as_deref() != Some(new.as_bytes());
         if stale {
-            terminal.data(&line_diff::unified(PRIORITY, &old, &new, terminal.screen().style));
+            terminal.data(&line_diff::unified(PRIORITY, &old, new, terminal.screen().style));
             let way = match source {
                 Source::Worktree => "`topline priority --write` brings it up to date",
                 Source::Git(_) => "`topline priority --write` brings it up to date in the folder; then commit it",
@@ -51,7 +51,7 @@ pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Ou
     }
     terminal.data(&match args.format {
         OrderFormat::Human => priority_table::render(backlog, order, terminal.screen()),
-        OrderFormat::Markdown => loaded.priority_text(order),
+        OrderFormat::Markdown => loaded.priority_text(order).to_owned(),
         OrderFormat::Json => wire::line(&OrderJson::new(backlog, order)),
     });
     Ok(Outcome::Clean)

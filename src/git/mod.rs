@@ -14,6 +14,7 @@ mod format;
 mod history;
 mod hooks;
 mod index;
+mod kept;
 mod link;
 mod listing;
 mod merging;

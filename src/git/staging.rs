@@ -60,7 +60,8 @@ impl Repository {
     /// only compare times (`git diff-files`) don't take it for changed. Without that note git only looks twice.
     pub fn note_on_disk(&self, path: &str) {
         if let Some(index) = self.indexes().last() {
-            let _ = self.run(index, &["add", "--refresh", "--", path], b"");
+            // For one file it doesn't pay to look at all files ahead on many threads.
+            let _ = self.run(index, &["-c", "core.preloadIndex=false", "add", "--refresh", "--", path], b"");
         }
     }
 
@@ -131,9 +132,13 @@ impl Repository {
 
     /// Where the note on a backlog's generated file lies; each worktree has its own files, and so its own notes.
     fn generated_note(&self, root: &str) -> PathBuf {
-        let name = hash(join(root, "").as_bytes()).map(|id| id.to_string()).unwrap_or_default();
-        self.git_dir().join("topline").join("generated").join(name)
+        self.git_dir().join("topline").join("generated").join(name_of(root))
     }
+}
+
+/// The name of a backlog's files below `.git/topline/`, whatever folder it is in.
+pub(super) fn name_of(root: &str) -> String {
+    hash(join(root, "").as_bytes()).map(|id| id.to_string()).unwrap_or_default()
 }
 
 fn hash(bytes: &[u8]) -> Option<Oid> {

@@ -48,6 +48,11 @@ impl Decimal {
         self.0
     }
 
+    /// The number of that many ten-thousandths; nothing above 10¹².
+    pub fn of_ten_thousandths(count: u64) -> Option<Self> {
+        (count <= MAX).then_some(Self(count))
+    }
+
     /// Reads a decimal number, with an exponent if it has one, as TOML writes it.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ pub mod config;
 pub mod conflict;
 pub mod fields;
 pub mod front_matter;
+pub mod readings;
 pub mod story;
 
 use std::collections::{HashMap, HashSet};

@@ -43,7 +43,8 @@ pub const KEYS: &[&str] = &[
     "extra",
 ];
 
-/// Reads `file` with the weights and criteria headings of `config`.
+/// Reads `file` with the weights and criteria headings of `config`. What else this came to ask of `config` would
+/// belong into the head of [`super::readings`].
 pub fn read(file: &SourceFile, config: &Config) -> Story {
     let path = Arc::clone(&file.path);
     let mut problems = Problems::new(Arc::clone(&path));

@@ -242,9 +242,14 @@ pub fn known() -> Vec<KnownRule> {
 /// Rules of the group [`Group::Base`] take their levels from the base, so that a change can't switch off the
 /// rule that judges it.
 pub fn run(context: &Context<'_>) -> Vec<Finding> {
+    run_those(context, |_| true)
+}
+
+/// The findings of the rules that `picks` picks by their ids, as [`run`] gives them.
+pub fn run_those(context: &Context<'_>, picks: impl Fn(&str) -> bool) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut drafts = Vec::new();
-    for rule in ALL {
+    for rule in ALL.iter().filter(|rule| picks(rule.id)) {
         (rule.check)(context, &mut drafts);
         let config = match (&context.base, rule.group) {
             (Some(base), Group::Base) => &base.parsed.backlog.config,

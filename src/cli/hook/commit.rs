@@ -19,7 +19,10 @@ pub fn run(repository: &Repository, terminal: &mut Terminal) -> Result<Outcome, 
         let stamp = repository.index_stamp();
         let judged = judge::all(repository)?;
         if repository.index_stamp() == stamp {
-            return conclude(repository, &judged, terminal);
+            let outcome = conclude(repository, &judged, terminal);
+            // The process ends here; taking a large backlog apart first would be felt at every commit.
+            std::mem::forget(judged);
+            return outcome;
         }
     }
     Err(Failure::new("the index keeps changing").hint("another git process is busy here: try again when it is done"))

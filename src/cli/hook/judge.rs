@@ -8,11 +8,10 @@ use std::sync::Arc;
 use crate::cli::base::Comparison;
 use crate::cli::check;
 use crate::cli::error::Failure;
-use crate::cli::load::{Loaded, Place, Source};
+use crate::cli::load::{Asked, Loaded, Place};
 use crate::cli::terminal::Terminal;
 use crate::diag::{Finding, Severity};
 use crate::git::{Listing, Repository, Side, Snapshot};
-use crate::rules;
 use crate::text::path;
 use crate::workspace::Root;
 
@@ -35,7 +34,12 @@ pub struct Judged {
 /// The backlogs that the commit changes, in the order of their folders.
 pub fn all(repository: &Repository) -> Result<Vec<Judged>, Failure> {
     let index = repository.snapshot(&Side::Index)?;
-    touched(repository, &index)?.into_iter().map(|touched| judge(repository, &index, touched)).collect()
+    let head = match repository.has_head() {
+        true => Some(repository.snapshot(&Side::Revision("HEAD".into()))?),
+        false => None,
+    };
+    let touched = touched(&index, head.as_ref())?;
+    touched.into_iter().map(|touched| judge(repository, &index, head.as_ref(), touched)).collect()
 }
 
 /// A backlog that differs from `HEAD`.
@@ -43,41 +47,46 @@ struct Touched {
     folder: String,
     /// The files that differ; none if only `PRIORITY.md` does.
     changed: Vec<Arc<str>>,
-    listing: Listing,
+    old: Listing,
+    new: Listing,
 }
 
-fn touched(repository: &Repository, index: &Snapshot<'_>) -> Result<Vec<Touched>, Failure> {
-    let backlogs = index.backlogs()?;
-    let head = match repository.has_head() && !backlogs.is_empty() {
-        true => Some(repository.snapshot(&Side::Revision("HEAD".into()))?),
-        false => None,
-    };
+fn touched(index: &Snapshot<'_>, head: Option<&Snapshot<'_>>) -> Result<Vec<Touched>, Failure> {
     let mut touched = Vec::new();
-    for folder in backlogs {
-        let old = head.as_ref().map_or_else(|| Ok(Listing::default()), |head| head.listing(&folder))?;
+    for folder in index.backlogs()? {
+        let old = head.map_or_else(|| Ok(Listing::default()), |head| head.listing(&folder))?;
         let new = index.listing(&folder)?;
         if new != old {
-            touched.push(Touched { folder, changed: old.changed(&new), listing: new });
+            touched.push(Touched { folder, changed: old.changed(&new), old, new });
         }
     }
     Ok(touched)
 }
 
-fn judge(repository: &Repository, index: &Snapshot<'_>, touched: Touched) -> Result<Judged, Failure> {
+fn judge(
+    repository: &Repository,
+    index: &Snapshot<'_>,
+    head: Option<&Snapshot<'_>>,
+    touched: Touched,
+) -> Result<Judged, Failure> {
     let place = place(repository, touched.folder)?;
-    let loaded = place.load_listing(index, touched.listing, None)?;
-    let base = Comparison::of(&place, &Source::Git(Side::Index), &loaded, None)?;
-    let mut findings = base.as_ref().map_or_else(|| loaded.findings(None, None), |base| base.findings(&loaded, None));
-    // Whether the file is stale is the hook's own business.
-    findings.retain(|finding| finding.rule != rules::stale_priority_file::RULE.id);
+    let mut loaded = place.load_kept(index, touched.new)?;
+    let base = head.map(|head| Comparison::of_head(&place, head, touched.old, &loaded)).transpose()?;
+    // Whether `PRIORITY.md` is stale is the hook's own business.
+    let findings = match &base {
+        Some(base) => base.findings(&loaded, None, false),
+        None => loaded.findings(Asked::default()),
+    };
     let changed: HashSet<&str> = touched.changed.iter().map(|path| &**path).collect();
     let is_new = |finding: &Finding| finding.new != Some(false);
     let (errors, others): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|finding| finding.severity == Severity::Error);
     let (blocking, old): (Vec<_>, Vec<_>) =
         errors.into_iter().partition(|finding| is_new(finding) || changed.contains(&*finding.place.path));
-    let advice =
+    let advice: Vec<Finding> =
         others.into_iter().filter(|finding| finding.severity == Severity::Warning && is_new(finding)).collect();
+    let said: Vec<&Finding> = blocking.iter().chain(&advice).collect();
+    place.add_texts(&mut loaded, &said)?;
     Ok(Judged { place, loaded, base, blocking, advice, old: old.len() })
 }
 
@@ -95,7 +104,7 @@ impl Judged {
     }
 
     /// `PRIORITY.md` as the commit should contain it; nothing if there is no order.
-    pub fn priority_text(&self) -> Option<String> {
+    pub fn priority_text(&self) -> Option<&str> {
         self.loaded.order.as_ref().ok().map(|order| self.loaded.priority_text(order))
     }
 

@@ -1,0 +1,34 @@
+//! What Topline keeps of its own work between runs, below `.git/topline/` in the folder that all worktrees share.
+//!
+//! Everything there can be had again and may be removed at any time. A file is written beside its place and
+//! renamed, so that a reader sees all of it or the one before, whoever else writes; whatever fails (a full disk,
+//! a folder that is not ours) only means that the next run does the work again.
+
+use std::path::PathBuf;
+
+use super::Repository;
+use super::staging::name_of;
+
+impl Repository {
+    /// The bytes that were kept last of reading the stories of a backlog.
+    pub fn kept_readings(&self, root: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.readings_file(root)).ok()
+    }
+
+    /// Keeps these bytes of reading the stories of a backlog.
+    pub fn keep_readings(&self, root: &str, bytes: &[u8]) {
+        let file = self.readings_file(root);
+        let write = || {
+            let folder = file.parent()?;
+            std::fs::create_dir_all(folder).ok()?;
+            let building = tempfile::NamedTempFile::new_in(folder).ok()?;
+            std::fs::write(building.path(), bytes).ok()?;
+            building.persist(&file).ok()
+        };
+        let _ = write();
+    }
+
+    fn readings_file(&self, root: &str) -> PathBuf {
+        self.common_dir().join("topline").join("readings").join(name_of(root))
+    }
+}

@@ -1,0 +1,422 @@
+//! What reading stories gave, as bytes: a file that was read before needn't be read again.
+//!
+//! A reading belongs to a text, named by the id of its blob, and not to a file: the item's id and path come
+//! from where the text is found. Only readings without a problem are kept, so that nothing can be lost of what
+//! is to be said. Bytes from elsewhere are never trusted: another format, other settings, a checksum that
+//! doesn't fit or anything that can't be understood means that there is no reading.
+//!
+//! The bytes are: a head (format, settings, number of readings), a table of blob ids and where their readings
+//! end, the readings, a checksum. The table is sorted, so that opening it costs nothing.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::stem;
+use crate::model::item::{Body, Criterion, Item, ItemKind, Named, Severity, Status, Value, Written};
+use crate::model::{Config, Decimal, Id};
+use crate::text::{At, Span};
+
+/// Changes whenever the layout, or what reading a text gives, changes.
+const FORMAT: &str = concat!("topline readings 1, of ", env!("CARGO_PKG_VERSION"), "\n");
+/// The bytes of a blob's id (SHA-1).
+const ID: usize = 20;
+/// The bytes of a line of the table: a blob's id, and where its reading ends.
+const LINE: usize = ID + 4;
+/// The bytes of the checksum.
+const SUM: usize = 8;
+
+/// Readings, opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Readings<'b> {
+    table: &'b [[u8; LINE]],
+    readings: &'b [u8],
+}
+
+impl<'b> Readings<'b> {
+    /// The readings in `bytes`, if they were made with the settings of `config`.
+    pub fn open(bytes: &'b [u8], config: &Config) -> Option<Self> {
+        let (content, sum) = bytes.split_last_chunk::<SUM>()?;
+        if u64::from_le_bytes(*sum) != checksum(content) {
+            return None;
+        }
+        let mut source = Source(content.strip_prefix(head(config).as_slice())?);
+        let count = usize::try_from(u64::read(&mut source)?).ok()?;
+        let (table, readings) = source.0.split_at_checked(count.checked_mul(LINE)?)?;
+        Some(Self { table: table.as_chunks().0, readings })
+    }
+
+    /// The item that the text of the blob `id` is in the file at `path`.
+    pub fn item(&self, id: &[u8], path: &Arc<str>) -> Option<Item> {
+        let at = self.table.binary_search_by(|line| line[..ID].cmp(id)).ok()?;
+        let start = if at == 0 { 0 } else { end(self.table.get(at - 1)?)? };
+        let mut source = Source(self.readings.get(start..end(self.table.get(at)?)?)?);
+        let item = read_item(Id::new(stem(path)).ok()?, Arc::clone(path), &mut source)?;
+        source.0.is_empty().then_some(item)
+    }
+}
+
+/// The bytes of the readings of `items`, each with the id of its blob; they were read with `config` and without
+/// a problem. Nothing if there are more than the format has room for.
+pub fn bytes<'i>(config: &Config, items: impl IntoIterator<Item = (&'i [u8], &'i Item)>) -> Option<Vec<u8>> {
+    let mut items: Vec<_> = items.into_iter().filter(|(id, _)| id.len() == ID).collect();
+    items.sort_unstable_by_key(|(id, _)| *id);
+    items.dedup_by_key(|(id, _)| *id);
+    let mut out = head(config);
+    (items.len() as u64).write(&mut out);
+    let table = out.len();
+    out.resize(table + items.len() * LINE, 0);
+    let start = out.len();
+    for (at, (id, item)) in items.iter().enumerate() {
+        write_item(item, &mut out);
+        let end = u32::try_from(out.len() - start).ok()?;
+        let line = out.get_mut(table + at * LINE..)?.first_chunk_mut::<LINE>()?;
+        line[..ID].copy_from_slice(id);
+        line[ID..].copy_from_slice(&end.to_le_bytes());
+    }
+    let sum = checksum(&out);
+    out.extend(sum.to_le_bytes());
+    Some(out)
+}
+
+/// The format, and all of `config` that reading a story asks for.
+fn head(config: &Config) -> Vec<u8> {
+    let mut out = FORMAT.as_bytes().to_vec();
+    config.complete.write(&mut out);
+    let weights = config.weights.as_ref();
+    weights.map(|weights| weights.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()).write(&mut out);
+    config.policy.criteria_headings.to_vec().write(&mut out);
+    out
+}
+
+fn end(line: &[u8; LINE]) -> Option<usize> {
+    line.last_chunk().and_then(|end| usize::try_from(u32::from_le_bytes(*end)).ok())
+}
+
+/// Finds damage, not malice: who can write here could as well change the program. Eight bytes at a time
+/// because it is taken of everything on every run.
+fn checksum(bytes: &[u8]) -> u64 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mix = |sum: u64, word: u64| (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    let sum = words.iter().fold(bytes.len() as u64, |sum, word| mix(sum, u64::from_le_bytes(*word)));
+    rest.iter().fold(sum, |sum, byte| mix(sum, u64::from(*byte)))
+}
+
+/// Bytes that are still to be read.
+struct Source<'b>(&'b [u8]);
+
+impl<'b> Source<'b> {
+    fn take(&mut self, count: usize) -> Option<&'b [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*first)
+    }
+}
+
+/// What can be written as bytes and read again.
+trait Kept: Sized {
+    fn write(&self, out: &mut Vec<u8>);
+    fn read(from: &mut Source<'_>) -> Option<Self>;
+}
+
+/// Structs are their fields, one after the other. A field that isn't named here doesn't compile.
+macro_rules! by_fields {
+    ($($whole:ident $(<$of:ident>)? { $($field:ident),* })*) => {$(
+        impl $(<$of: Kept>)? Kept for $whole $(<$of>)? {
+            fn write(&self, out: &mut Vec<u8>) {
+                let Self { $($field),* } = self;
+                $($field.write(out);)*
+            }
+
+            fn read(from: &mut Source<'_>) -> Option<Self> {
+                Some(Self { $($field: Kept::read(from)?),* })
+            }
+        }
+    )*};
+}
+by_fields! {
+    At<T> { value, span }
+    Body { criteria, described, links }
+    Criterion { text, done, span }
+}
+
+/// An item is its fields but for its name.
+macro_rules! item {
+    ($($field:ident),*) => {
+        fn write_item(item: &Item, out: &mut Vec<u8>) {
+            let Item { id: _, path: _, $($field),* } = item;
+            $($field.write(out);)*
+        }
+
+        fn read_item(id: Id<Item>, path: Arc<str>, from: &mut Source<'_>) -> Option<Item> {
+            Some(Item { id, path, $($field: Kept::read(from)?),* })
+        }
+    };
+}
+item! {
+    title, kind, status, step, release, feature, flag, objective, estimate, value, severity, found_in, reach,
+    source, about, depends_on, reported, closed, due, assignee, labels, answer, reason, external, body, opening
+}
+
+/// Enumerations are their position among their names.
+macro_rules! by_position {
+    ($($named:ty),*) => {$(
+        impl Kept for $named {
+            fn write(&self, out: &mut Vec<u8>) {
+                let at = Self::NAMES.iter().position(|(_, value)| value == self).unwrap_or(Self::NAMES.len());
+                (at as u64).write(out);
+            }
+
+            fn read(from: &mut Source<'_>) -> Option<Self> {
+                let at = usize::try_from(u64::read(from)?).ok()?;
+                Self::NAMES.get(at).map(|(_, value)| *value)
+            }
+        }
+    )*};
+}
+by_position!(ItemKind, Status, Severity);
+
+/// Seven bits in a byte, the lowest first; the eighth says that there are more (LEB128).
+impl Kept for u64 {
+    fn write(&self, out: &mut Vec<u8>) {
+        let mut rest = *self;
+        while rest > 0x7f {
+            out.push(rest as u8 | 0x80);
+            rest >>= 7;
+        }
+        out.push(rest as u8);
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        let mut value = 0;
+        for shift in (0..Self::BITS).step_by(7) {
+            let byte = from.byte()?;
+            value |= Self::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Some(value);
+            }
+        }
+        None
+    }
+}
+
+impl Kept for bool {
+    fn write(&self, out: &mut Vec<u8>) {
+        out.push(u8::from(*self));
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        from.byte().map(|byte| byte != 0)
+    }
+}
+
+impl Kept for Span {
+    fn write(&self, out: &mut Vec<u8>) {
+        u64::from(self.start).write(out);
+        u64::from(self.end).write(out);
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        let mut offset = || u32::try_from(u64::read(from)?).ok();
+        Some(Self { start: offset()?, end: offset()? })
+    }
+}
+
+impl Kept for Box<str> {
+    fn write(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).write(out);
+        out.extend_from_slice(self.as_bytes());
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        let len = usize::try_from(u64::read(from)?).ok()?;
+        str::from_utf8(from.take(len)?).ok().map(Self::from)
+    }
+}
+
+impl<K> Kept for Written<K> {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.text.write(out);
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        <Box<str>>::read(from).map(|text| Self::new(&text))
+    }
+}
+
+impl Kept for Decimal {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.ten_thousandths().write(out);
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        Self::of_ten_thousandths(u64::read(from)?)
+    }
+}
+
+impl Kept for Date {
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.year().to_le_bytes());
+        out.extend([self.month() as u8, self.day() as u8]);
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        let year = i16::from_le_bytes(*from.take(2)?.first_chunk()?);
+        Self::new(year, from.byte()? as i8, from.byte()? as i8).ok()
+    }
+}
+
+impl Kept for Value {
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Plain(number) => {
+                out.push(0);
+                number.write(out);
+            }
+            Self::Parts(parts) => {
+                out.push(1);
+                parts.write(out);
+            }
+        }
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        match from.byte()? {
+            0 => Kept::read(from).map(Self::Plain),
+            1 => Kept::read(from).map(Self::Parts),
+            _ => None,
+        }
+    }
+}
+
+impl<T: Kept, U: Kept> Kept for (T, U) {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.0.write(out);
+        self.1.write(out);
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        Some((T::read(from)?, U::read(from)?))
+    }
+}
+
+impl<T: Kept> Kept for Option<T> {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.is_some().write(out);
+        if let Some(value) = self {
+            value.write(out);
+        }
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        if bool::read(from)? { T::read(from).map(Some) } else { Some(None) }
+    }
+}
+
+impl<T: Kept> Kept for Vec<T> {
+    fn write(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).write(out);
+        self.iter().for_each(|value| value.write(out));
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        let len = u64::read(from)?;
+        // Whatever it says, it can't be more than there are bytes.
+        (len <= from.0.len() as u64).then(|| (0..len).map(|_| T::read(from)).collect())?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::{config, tree};
+    use crate::text::{SourceFile, Tree};
+
+    const FULL: &str = "+++\ntitle = \"Größe\"\ntype = \"bug\"\nstatus = \"done\"\nstep = \"s\"\nrelease = \"r\"\nfeature = \"f\"\n\
+        flag = \"g\"\nobjective = \"o\"\nestimate = 1.5\nvalue = { a = 1, b = 2.25 }\nseverity = \"minor\"\n\
+        found_in = \"test\"\nreach = 300\nsource = \"mail\"\nabout = [\"x\"]\ndepends_on = [\"y\", \"z\"]\n\
+        reported = 2026-01-02\nclosed = 2026-11-23\ndue = 2027-12-31\nassignee = [\"ann\"]\nlabels = [\"l\", \"m\"]\n\
+        answer = \"yes\"\nreason = \"no\"\nexternal = \"T-1\"\n+++\n\nWhy [a](b.md).\n\n## Acceptance criteria\n\n\
+        - [ ] one\n- [x] two\n";
+    const SMALL: &str = "+++\ntitle = \"a\"\nvalue = 1_000_000\n+++\n";
+
+    fn items() -> Vec<Item> {
+        let file = |path: &str, text: &str| SourceFile::from_bytes(path, text.into());
+        let stories = vec![file("stories/full.md", FULL), file("stories/small.md", SMALL)];
+        let parsed = tree(&Tree { stories, ..Tree::default() }, &[]);
+        assert_eq!(parsed.problems, []);
+        parsed.backlog.items
+    }
+
+    fn settings(text: &str) -> Config {
+        config::read(&SourceFile::from_bytes("backlog.toml", text.into()), &[]).0
+    }
+
+    fn kept(items: &[Item]) -> Vec<u8> {
+        let ids = [[7; ID], [3; ID]];
+        bytes(&settings(""), ids.iter().map(|id| &id[..]).zip(items)).unwrap()
+    }
+
+    #[test]
+    fn readings_give_the_same_items() {
+        let items = items();
+        let bytes = kept(&items);
+        let readings = Readings::open(&bytes, &settings("")).unwrap();
+        for (id, item) in [[7; ID], [3; ID]].iter().zip(&items) {
+            let read = readings.item(id, &item.path).unwrap();
+            assert_eq!(format!("{read:?}"), format!("{item:?}"));
+        }
+        assert!(readings.item(&[4; ID], &items[0].path).is_none());
+        let renamed = readings.item(&[3; ID], &"stories/deep/new.md".into()).unwrap();
+        assert_eq!((renamed.id.as_str(), &*renamed.path), ("new", "stories/deep/new.md"));
+        assert!(readings.item(&[3; ID], &"stories/no id.md".into()).is_none());
+    }
+
+    #[test]
+    fn other_settings_are_other_readings() {
+        let bytes = kept(&items());
+        let opens = |text: &str| Readings::open(&bytes, &settings(text)).is_some();
+        assert!(opens("[product]\nname = \"x\"\n"));
+        for text in ["[value.weights]\na = 2\n", "[policy]\ncriteria_headings = [\"Done when\"]\n", "[[flow]"] {
+            assert!(!opens(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn damage_is_noticed() {
+        let bytes = kept(&items());
+        let opens = |bytes: &[u8]| Readings::open(bytes, &settings("")).is_some();
+        assert!(opens(&bytes));
+        for at in 0..bytes.len() {
+            assert!(!opens(&bytes[..at]), "cut at {at}");
+            for bit in 0..8 {
+                let mut damaged = bytes.clone();
+                damaged[at] ^= 1 << bit;
+                assert!(!opens(&damaged), "bit {bit} of byte {at}");
+            }
+        }
+        assert!(!opens(&vec![0; bytes.len()]));
+    }
+
+    #[test]
+    fn a_wrong_reading_with_a_right_checksum_is_no_reading_or_an_item() {
+        let bytes = kept(&items());
+        let end = bytes.len() - SUM;
+        for at in FORMAT.len()..end {
+            let mut wrong = bytes.clone();
+            wrong[at] = wrong[at].wrapping_add(101);
+            let sum = checksum(&wrong[..end]);
+            wrong[end..].copy_from_slice(&sum.to_le_bytes());
+            if let Some(readings) = Readings::open(&wrong, &settings("")) {
+                let _ = readings.item(&[7; ID], &"stories/a.md".into());
+                let _ = readings.item(&[3; ID], &"stories/a.md".into());
+            }
+        }
+    }
+}
