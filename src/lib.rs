@@ -1,6 +1,7 @@
 //! Topline.
 pub mod cli;
 pub mod diag;
+pub mod diff;
 pub mod model;
 pub mod order;
 pub mod parse;
