@@ -2,9 +2,13 @@
 //!
 //! No domain type derives anything of clap; the words given here become domain types in each command.
 
+mod planning;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use planning::{ForecastArgs, MaxFeatures, PlanArgs, PlanFormat};
 
 /// A product backlog as plain text in git: validated, ordered, explained.
 #[derive(Debug, Parser)]
@@ -13,7 +17,7 @@ pub struct Cli {
     /// The backlog's folder (the one that holds backlog.toml)
     #[arg(short = 'C', long = "backlog", value_name = "DIR", global = true)]
     pub backlog: Option<PathBuf>,
-    /// When to use colour; `NO_COLOR` is honoured
+    /// When to use colour
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", global = true)]
     pub color: Colour,
     /// Say nothing but data and errors
@@ -33,17 +37,18 @@ Examples:
   topline priority             the order, with a reason on every line
   topline next                 what to start now
   topline why edit-cart        why an item stands where it stands
+  topline plan                 what the iteration commits to, and what stays free
 
 Exit codes: 0 clean or done, 1 findings of severity error (or no order, or stale), 2 could not run.";
 
 /// `--color`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Colour {
-    /// On terminals
+    /// On terminals, unless `NO_COLOR` is set
     Auto,
-    /// Always
+    /// Also in files and pipes
     Always,
-    /// Never
+    /// Nowhere
     Never,
 }
 
@@ -53,9 +58,13 @@ pub enum Command {
     Priority(PriorityArgs),
     Next(NextArgs),
     Why(WhyArgs),
+    Plan(PlanArgs),
+    Forecast(ForecastArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
     Import(ImportArgs),
+    Hook(HookArgs),
+    MergeDriver(MergeDriverArgs),
 }
 
 /// Which state of the backlog to read
@@ -246,4 +255,73 @@ pub struct BacklogMdArgs {
     /// Also import what the project has archived
     #[arg(long)]
     pub archived: bool,
+}
+
+/// Keep PRIORITY.md right on each commit
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
+pub struct HookArgs {
+    #[command(subcommand)]
+    pub command: HookCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum HookCommand {
+    Install(HookInstallArgs),
+    /// Remove the hooks, and the merge driver, that `hook install` made
+    Uninstall,
+    Run(HookRunArgs),
+}
+
+/// Install git hooks in this repository
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  topline hook install                    pre-commit and pre-merge-commit
+  topline hook install --merge-driver     and regenerate PRIORITY.md in merges
+
+Hooks that are there already, and core.hooksPath, are respected: nothing is overwritten, and
+the lines to add are printed.")]
+pub struct HookInstallArgs {
+    /// Also have git regenerate PRIORITY.md in merges, instead of merging it as text
+    #[arg(long)]
+    pub merge_driver: bool,
+}
+
+/// Do what a hook does; git runs this
+#[derive(Debug, Args)]
+#[command(after_help = "\
+pre-commit validates what the commit will contain and adds PRIORITY.md to it; pre-merge-commit
+only looks.
+
+Exit codes: 0 commit, 1 don't, 2 could not run.")]
+pub struct HookRunArgs {
+    /// The hook
+    #[arg(value_enum, value_name = "HOOK")]
+    pub hook: HookName,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HookName {
+    /// Before a commit is made
+    PreCommit,
+    /// Before a merge without conflicts is committed
+    PreMergeCommit,
+}
+
+/// Merge PRIORITY.md by regenerating it; git runs this (see `hook install --merge-driver`)
+#[derive(Debug, Args)]
+pub struct MergeDriverArgs {
+    /// The common ancestor's version: %O
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+    /// Our version, which is replaced by the result: %A
+    #[arg(value_name = "OURS")]
+    pub ours: PathBuf,
+    /// Their version: %B
+    #[arg(value_name = "THEIRS")]
+    pub theirs: PathBuf,
+    /// The file's path, seen from the repository's top: %P
+    #[arg(value_name = "PATH")]
+    pub path: String,
 }

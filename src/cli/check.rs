@@ -1,10 +1,11 @@
 //! `topline check`
 
-use super::args::{CheckArgs, Cli, FindingsFormat};
-use super::error::Failure;
-use super::load::{self, Loaded};
-use super::terminal::Terminal;
 use super::Outcome;
+use super::args::{CheckArgs, Cli, FindingsFormat};
+use super::base::Comparison;
+use super::error::Failure;
+use super::load::{self, Loaded, Place, Source};
+use super::terminal::Terminal;
 use crate::diag::{Finding, Severity};
 use crate::render::findings::{self, Report};
 use crate::render::style::Screen;
@@ -12,22 +13,31 @@ use crate::render::style::Screen;
 /// Validates the backlog and prints all findings.
 pub fn run(cli: &Cli, args: &CheckArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let today = args.today.as_deref().map(today).transpose()?;
-    let loaded = load::load(cli, &args.side)?;
-    if args.base.is_some() || args.only_new {
-        return Err(Failure::new("comparing with a base isn't there yet"));
+    let source = Source::of(&args.side);
+    let place = load::place(cli, &source)?;
+    let loaded = place.load(&source)?;
+    let base = Comparison::of(&place, &source, args.base.as_deref())?;
+    let mut found = match &base {
+        Some(base) => base.findings(&loaded, today),
+        None => loaded.findings(today, None),
+    };
+    if args.only_new {
+        if base.is_none() {
+            return Err(Failure::new("`--only-new` needs something to compare with").hint("add `--base REV`"));
+        }
+        found.retain(|finding| finding.new == Some(true));
     }
-    let found = loaded.findings(today);
-    terminal.data(&render(&loaded, &found, args.format, terminal.screen()));
-    terminal.status(&summary(&found, loaded.parsed.backlog.items.len()));
+    terminal.data(&render(&place, &loaded, &found, args.format, terminal.screen()));
+    terminal.status(&summary(&found, loaded.tree.stories.len()));
     let denied = if args.deny_warnings { Severity::Warning } else { Severity::Error };
     Ok(Outcome::findings(found.iter().any(|finding| finding.severity >= denied)))
 }
 
-fn render(loaded: &Loaded, found: &[Finding], format: FindingsFormat, screen: Screen) -> String {
-    let root = loaded.root.in_repository();
+fn render(place: &Place, loaded: &Loaded, found: &[Finding], format: FindingsFormat, screen: Screen) -> String {
+    let root = place.root.in_repository();
     let report = Report::new(found, &root, &loaded.tree);
     match format {
-        FindingsFormat::Human => human(loaded, found, screen),
+        FindingsFormat::Human => human(place, loaded, found, screen),
         FindingsFormat::Json => findings::json(&report),
         FindingsFormat::Github => findings::github(&report),
         FindingsFormat::Sarif => findings::sarif(&report),
@@ -35,9 +45,9 @@ fn render(loaded: &Loaded, found: &[Finding], format: FindingsFormat, screen: Sc
 }
 
 /// Findings as people read them.
-pub fn human(loaded: &Loaded, found: &[Finding], screen: Screen) -> String {
-    let root = loaded.root.in_repository();
-    findings::human(&Report::new(found, &root, &loaded.tree), screen, &|path| loaded.shown(path))
+pub fn human(place: &Place, loaded: &Loaded, found: &[Finding], screen: Screen) -> String {
+    let root = place.root.in_repository();
+    findings::human(&Report::new(found, &root, &loaded.tree), screen, &|path| place.shown(path))
 }
 
 /// How many findings there are, in one line.

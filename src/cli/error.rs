@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::git::GitError;
 use crate::workspace::WorkspaceError;
 
 /// A failure with its hints. Findings are no failures.
@@ -9,14 +10,12 @@ use crate::workspace::WorkspaceError;
 pub struct Failure {
     message: String,
     hints: Vec<String>,
-    /// Whether the reader of stdout has gone: no failure worth a word.
-    pub(super) reader_gone: bool,
 }
 
 impl Failure {
     /// A failure in one sentence.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hints: Vec::new(), reader_gone: false }
+        Self { message: message.into(), hints: Vec::new() }
     }
 
     /// The same failure with a way out.
@@ -30,12 +29,6 @@ impl Failure {
     pub fn hints(&self) -> &[String] {
         &self.hints
     }
-
-    /// A failure to write to stdout.
-    pub fn output(error: &std::io::Error) -> Self {
-        let reader_gone = error.kind() == std::io::ErrorKind::BrokenPipe;
-        Self { reader_gone, ..Self::new(format!("can't write the output: {error}")) }
-    }
 }
 
 impl fmt::Display for Failure {
@@ -48,6 +41,16 @@ impl From<WorkspaceError> for Failure {
     fn from(error: WorkspaceError) -> Self {
         let failure = Self::new(error.to_string());
         match error.hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error.hint() {
             Some(hint) => failure.hint(hint),
             None => failure,
         }

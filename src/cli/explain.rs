@@ -1,9 +1,9 @@
 //! `topline explain`
 
+use super::Outcome;
 use super::args::ExplainArgs;
 use super::error::Failure;
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::render::explain;
 use crate::rules;
 use crate::text::similar;

@@ -1,10 +1,94 @@
 //! `topline init`
 
+use std::path::{Path, PathBuf};
+
+use super::Outcome;
 use super::args::{Cli, InitArgs};
 use super::error::Failure;
+use super::load::current_folder;
 use super::terminal::Terminal;
-use super::Outcome;
+use crate::render::priority_file;
+use crate::text::tree::{CONFIG, PRIORITY};
+use crate::text::{SourceFile, Tree};
+use crate::workspace::{self, WorkspaceError};
+use crate::{order, parse, rules};
 
-pub fn run(_cli: &Cli, _args: &InitArgs, _terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    Err(Failure::new("later"))
+/// The generated file has the same bytes on every platform. It is not marked as generated: hosts would fold
+/// the very diff that the product owner is to read.
+pub const ATTRIBUTES: &str = "PRIORITY.md text eol=lf\n";
+const ATTRIBUTES_FILE: &str = ".gitattributes";
+const STORY_PATH: &str = "stories/first-deployment.md";
+const CONFIG_TEXT: &str = include_str!("init/backlog.toml");
+const STORY_TEXT: &str = include_str!("init/first-deployment.md");
+
+/// Starts a backlog. Nothing is overwritten: what is there already stays, and is named.
+pub fn run(cli: &Cli, args: &InitArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let folder = args.dir.clone().or_else(|| cli.backlog.clone()).unwrap_or_else(|| "backlog".into());
+    let root = current_folder()?.join(&folder);
+    refuse_to_overwrite(&root, &folder)?;
+    // The file that makes the folder a backlog comes last: an interrupted `init` can be repeated.
+    attributes(&root)?;
+    workspace::create_new(&root.join(STORY_PATH), STORY_TEXT.as_bytes())?;
+    workspace::create_new(&root.join(PRIORITY), priority().as_bytes())?;
+    workspace::create_new(&root.join(CONFIG), CONFIG_TEXT.as_bytes())?;
+    terminal.status(&format!("started a backlog in {}", folder.display()));
+    for (path, what) in [
+        (CONFIG, "what the product is, and how its items are ordered"),
+        (STORY_PATH, "a story to begin with; its file name is its id"),
+        (PRIORITY, "the order, generated"),
+    ] {
+        terminal.chatter(&format!("  {path:<29}{what}\n"));
+    }
+    terminal.hint(&format!("next: `topline{} priority`", option(&folder)));
+    Ok(Outcome::Clean)
+}
+
+/// Fails if something lies where the backlog is to be; `shown` is `root` as the user named it.
+fn refuse_to_overwrite(root: &Path, shown: &Path) -> Result<(), WorkspaceError> {
+    if root.exists() && !root.is_dir() {
+        return Err(WorkspaceError::refused("can't start a backlog in", shown, "it is no folder"));
+    }
+    for path in [CONFIG, STORY_PATH, PRIORITY] {
+        if std::fs::symlink_metadata(root.join(path)).is_ok() {
+            let hint = match path {
+                CONFIG => "there is a backlog here already; nothing was written",
+                _ => "move it away, or name another folder; nothing was written",
+            };
+            return Err(WorkspaceError::refused("won't overwrite", &shown.join(path), "it exists").hint(hint));
+        }
+    }
+    Ok(())
+}
+
+/// The option that names `folder`, where the climb wouldn't find it.
+fn option(folder: &Path) -> String {
+    let found = [PathBuf::from("backlog"), PathBuf::from(".")].iter().any(|known| known == folder);
+    if found { String::new() } else { format!(" -C {}", folder.display()) }
+}
+
+/// Adds the attributes line to the folder's file, unless it is there.
+fn attributes(root: &Path) -> Result<(), Failure> {
+    let path = root.join(ATTRIBUTES_FILE);
+    if !path.exists() {
+        return Ok(workspace::create_new(&path, ATTRIBUTES.as_bytes())?);
+    }
+    let mut text = workspace::bytes(&path)?;
+    if text.split(|byte| *byte == b'\n').any(|line| line.trim_ascii() == ATTRIBUTES.trim().as_bytes()) {
+        return Ok(());
+    }
+    if !text.is_empty() && !text.ends_with(b"\n") {
+        text.push(b'\n');
+    }
+    text.extend(ATTRIBUTES.as_bytes());
+    workspace::replace(&path, &text)?;
+    Ok(())
+}
+
+/// `PRIORITY.md` of the backlog that `init` writes.
+fn priority() -> String {
+    let file = |path: &str, text: &str| SourceFile::from_bytes(path, text.as_bytes().to_vec());
+    let tree =
+        Tree { config: Some(file(CONFIG, CONFIG_TEXT)), stories: vec![file(STORY_PATH, STORY_TEXT)], priority: None };
+    let parsed = parse::tree(&tree, &rules::known());
+    priority_file::render(&parsed.backlog, &order::of_sound(&parsed.backlog))
 }

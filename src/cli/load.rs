@@ -9,37 +9,67 @@ use super::error::Failure;
 use super::terminal::Terminal;
 use super::{Outcome, check};
 use crate::diag::Finding;
+use crate::git::{Repository, Side, Snapshot};
 use crate::order::{self, NoOrder, Order};
 use crate::parse::{self, Parsed};
 use crate::render::priority_file;
-use crate::rules::{self, Context, MissingLink, PriorityFile};
-use crate::text::{Tree, path};
+use crate::rules::{self, Base, Context, MissingLink, PriorityFile};
+use crate::text::{Tree, path, similar};
 use crate::workspace::{self, Root};
+
+/// Where the texts of a backlog come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The folder on disk.
+    Worktree,
+    /// One of git's trees.
+    Git(Side),
+}
 
 /// A backlog, read and ordered.
 pub struct Loaded {
-    /// Where it is.
-    pub root: Root,
     /// Its texts.
     pub tree: Tree,
     /// What they say.
     pub parsed: Parsed,
     /// The order, if there is one.
     pub order: Result<Order, NoOrder>,
+    /// Links to files that aren't there.
+    pub missing_links: Vec<MissingLink>,
     /// Whether the texts come from git's index or a revision.
     pub committed: bool,
 }
 
-/// Loads the backlog that `cli` means, from the side that `side` names.
-pub fn load(cli: &Cli, side: &SideArgs) -> Result<Loaded, Failure> {
-    let root = workspace::discover(&current_folder()?, cli.backlog.as_deref())?;
-    if side.staged || side.rev.is_some() {
-        return Err(Failure::new("reading git's index and revisions isn't there yet"));
+/// Where a command works: the backlog's folder, and the repository around it.
+pub struct Place {
+    /// The backlog's folder on disk, whether or not it is checked out.
+    pub root: Root,
+    /// The repository, if there is one.
+    pub repository: Option<Repository>,
+    /// The backlog's folder as the repository names it: empty for its top.
+    pub folder: String,
+}
+
+impl Source {
+    /// The source that the user named.
+    pub fn of(args: &SideArgs) -> Self {
+        match &args.rev {
+            Some(rev) => Self::Git(Side::Revision(rev.clone())),
+            None if args.staged => Self::Git(Side::Index),
+            None => Self::Worktree,
+        }
     }
-    let tree = workspace::read(&root.path)?;
-    let parsed = parse::tree(&tree, &rules::known());
-    let order = order::compute(&parsed);
-    Ok(Loaded { root, tree, parsed, order, committed: false })
+}
+
+/// There is no entry of that id; the one that was probably meant, or all there are.
+pub fn no_such<'i>(what: &str, id: &str, known: impl Iterator<Item = &'i str>) -> Failure {
+    let known: Vec<&str> = known.collect();
+    let failure = Failure::new(format!("there is no {what} `{id}`"));
+    match similar::nearest(id, known.iter().copied()) {
+        Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+        None if known.is_empty() => failure.hint(format!("backlog.toml declares no {what}s")),
+        None => failure.hint(format!("there are `{}`", known.join("`, `"))),
+    }
 }
 
 /// The folder in which the program runs.
@@ -47,28 +77,157 @@ pub fn current_folder() -> Result<PathBuf, Failure> {
     std::env::current_dir().map_err(|error| Failure::new(format!("can't tell the current folder: {error}")))
 }
 
+/// The backlog that `cli` means when `source` is to be read.
+pub fn place(cli: &Cli, source: &Source) -> Result<Place, Failure> {
+    let here = current_folder()?;
+    let found = workspace::discover(&here, cli.backlog.as_deref());
+    match (found, source) {
+        (Ok(root), _) => on_disk(root),
+        (Err(error), Source::Worktree) => Err(error.into()),
+        // A revision may hold a backlog that isn't checked out, and a bare repository checks nothing out.
+        (Err(error), Source::Git(side)) => in_git(&here, cli.backlog.as_deref(), side)?.ok_or_else(|| error.into()),
+    }
+}
+
+fn on_disk(root: Root) -> Result<Place, Failure> {
+    // Without a `.git` in sight there is no need to ask git.
+    let asked = root.repository.is_some() || std::env::var_os("GIT_DIR").is_some();
+    let repository = if asked { Repository::discover(&root.path).ok().flatten() } else { None };
+    let folder = repository.as_ref().and_then(|repository| repository.folder(&root.path)).unwrap_or_default();
+    Ok(Place { root, repository, folder })
+}
+
+/// The backlog in one of git's trees: the one that `chosen` names, or the only one there is.
+fn in_git(here: &Path, chosen: Option<&Path>, side: &Side) -> Result<Option<Place>, Failure> {
+    let Some(repository) = Repository::discover(here)? else { return Ok(None) };
+    let backlogs = repository.snapshot(side)?.backlogs()?;
+    let named =
+        chosen.map(|chosen| chosen.to_string_lossy().trim_start_matches("./").trim_end_matches('/').replace('\\', "/"));
+    let folder = match (named, backlogs.as_slice()) {
+        (Some(named), _) => {
+            backlogs.iter().find(|folder| **folder == named || (folder.is_empty() && named == ".")).cloned()
+        }
+        (None, [only]) => Some(only.clone()),
+        (None, []) => None,
+        (None, several) => {
+            let failure = Failure::new(format!("there are several backlogs: {}", several.join(", ")));
+            return Err(failure.hint("`-C DIR` names one of them"));
+        }
+    };
+    Ok(folder.map(|folder| {
+        let top = repository.workdir().unwrap_or(here).to_owned();
+        Place { root: Root { path: top.join(&folder), repository: Some(top) }, repository: Some(repository), folder }
+    }))
+}
+
+impl Place {
+    /// Reads the backlog from `source`, and orders it.
+    pub fn load(&self, source: &Source) -> Result<Loaded, Failure> {
+        match source {
+            Source::Worktree => {
+                let tree = workspace::read(&self.root.path)?;
+                Ok(self.loaded(tree, false, |target| self.on_disk(target)))
+            }
+            Source::Git(side) => {
+                let snapshot = self.repository()?.snapshot(side)?;
+                let tree = self.repository()?.read(&snapshot.listing(&self.folder)?)?;
+                if tree.config.is_none() {
+                    let failure = Failure::new(format!(
+                        "there is no backlog.toml in {} of {}",
+                        self.root.in_repository(),
+                        name(side)
+                    ));
+                    return Err(failure.hint("`git add` it, or name a revision that has it"));
+                }
+                Ok(self.loaded(tree, true, |target| in_snapshot(&snapshot, target)))
+            }
+        }
+    }
+
+    /// The state in which there is no backlog yet.
+    pub fn nothing(&self) -> Loaded {
+        self.loaded(Tree::default(), true, |_| true)
+    }
+
+    /// The repository; a failure if there is none.
+    pub fn repository(&self) -> Result<&Repository, Failure> {
+        if let Some(repository) = &self.repository {
+            return Ok(repository);
+        }
+        // Opening it again says why it couldn't be opened, if that was it.
+        Repository::discover(&self.root.path)?;
+        Err(Failure::new(format!("{} is not in a git repository", self.root.path.display())))
+    }
+
+    fn loaded(&self, tree: Tree, committed: bool, exists: impl Fn(&str) -> bool) -> Loaded {
+        let parsed = parse::tree(&tree, &rules::known());
+        let order = order::compute(&parsed);
+        let missing_links = self.missing_links(&parsed, exists);
+        Loaded { tree, parsed, order, missing_links, committed }
+    }
+
+    /// Links to files that aren't there. A link that leaves the repository can't be judged.
+    fn missing_links(&self, parsed: &Parsed, exists: impl Fn(&str) -> bool) -> Vec<MissingLink> {
+        let mut missing = Vec::new();
+        for (ix, item) in parsed.backlog.each() {
+            for (link, target) in item.body.links.iter().enumerate() {
+                let target = path::resolve(&path::join(&self.folder, &item.path), &target.value);
+                if target.is_some_and(|target| !exists(&target)) {
+                    missing.push(MissingLink { item: ix, link });
+                }
+            }
+        }
+        missing
+    }
+
+    /// Whether there is something at a path seen from the repository's top, or from the backlog without one.
+    fn on_disk(&self, target: &str) -> bool {
+        let top = self.repository.as_ref().and_then(Repository::workdir).unwrap_or(&self.root.path);
+        workspace::exists(top, target)
+    }
+
+    /// A path of the backlog as seen from the current folder, as people want to open it.
+    pub fn shown(&self, path: &str) -> String {
+        let full = self.root.path.join(path);
+        let from = std::env::current_dir().unwrap_or_default();
+        relative(&from, &full).display().to_string()
+    }
+}
+
+/// Whether a snapshot has something at a path; a tree that can't be read hides nothing.
+fn in_snapshot(snapshot: &Snapshot<'_>, target: &str) -> bool {
+    target.is_empty() || snapshot.exists(target).unwrap_or(true)
+}
+
+/// What people call a side.
+fn name(side: &Side) -> String {
+    match side {
+        Side::Index => "the index".into(),
+        Side::Revision(revision) => format!("`{revision}`"),
+    }
+}
+
 impl Loaded {
-    /// All findings; date rules only with a date.
-    pub fn findings(&self, today: Option<Date>) -> Vec<Finding> {
-        let missing_links = self.missing_links();
+    /// All findings; date rules only with a date, and rules that compare only with a base.
+    pub fn findings(&self, today: Option<Date>, base: Option<Base<'_>>) -> Vec<Finding> {
         let order = self.order.as_ref().ok();
-        let context = Context {
+        rules::run(&Context {
             priority_file: order.map(|order| self.priority_file(order)),
-            missing_links: &missing_links,
+            missing_links: &self.missing_links,
             today,
+            base,
             ..Context::new(&self.parsed, order)
-        };
-        rules::run(&context)
+        })
     }
 
     /// The order; or, where there is none, the findings that say why, and the outcome of that.
-    pub fn order_or_findings(&self, terminal: &mut Terminal) -> Result<&Order, Outcome> {
+    pub fn order_or_findings(&self, place: &Place, terminal: &mut Terminal) -> Result<&Order, Outcome> {
         self.order.as_ref().map_err(|NoOrder| {
             let mut findings = rules::run(&Context::new(&self.parsed, None));
             findings.retain(|finding| finding.blocks_order);
-            terminal.chatter(&check::human(self, &findings, terminal.screen()));
+            terminal.trouble(&check::human(place, self, &findings, terminal.side_screen()));
             let all = if findings.len() == 1 { "this is mended" } else { "these are mended" };
-            terminal.status(&format!("there is no order until {all}; nothing was written"));
+            terminal.trouble(&format!("there is no order until {all}\n"));
             Outcome::Findings
         })
     }
@@ -82,33 +241,6 @@ impl Loaded {
         let found = self.tree.priority.as_deref();
         let fresh = found.is_some_and(|found| found == self.priority_text(order).as_bytes());
         PriorityFile { exists: found.is_some(), fresh, committed: self.committed }
-    }
-
-    /// Links to files that aren't there. A link that leaves the repository can't be judged.
-    fn missing_links(&self) -> Vec<MissingLink> {
-        let mut missing = Vec::new();
-        for (ix, item) in self.parsed.backlog.each() {
-            for (link, target) in item.body.links.iter().enumerate() {
-                if self.leads_nowhere(&item.path, &target.value) {
-                    missing.push(MissingLink { item: ix, link });
-                }
-            }
-        }
-        missing
-    }
-
-    fn leads_nowhere(&self, from: &str, link: &str) -> bool {
-        let root = self.root.in_repository();
-        let from = if root == "." { from.to_owned() } else { path::join(&root, from) };
-        let top = self.root.repository.as_deref().unwrap_or(&self.root.path);
-        path::resolve(&from, link).is_some_and(|target| !workspace::exists(top, &target))
-    }
-
-    /// A path of the backlog as seen from the current folder, as people want to open it.
-    pub fn shown(&self, path: &str) -> String {
-        let full = self.root.path.join(path);
-        let from = std::env::current_dir().unwrap_or_default();
-        relative(&from, &full).display().to_string()
     }
 }
 

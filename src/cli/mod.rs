@@ -1,16 +1,22 @@
 //! The command line: where the two ladders of the crate meet.
 //!
-//! A command is *load → compute → render* and fits on a screen: [`load`] brings a tree in, the domain
-//! computes, a renderer makes bytes, and [`terminal::Terminal`] puts them out. Errors travel up to
+//! A command is *load → compute → render* and fits on a screen: `load` brings a tree in, the domain
+//! computes, a renderer makes bytes, and `terminal::Terminal` puts them out. Errors travel up to
 //! [`run`], the one place that turns them into words and an exit code.
 
 mod args;
+mod base;
 mod check;
 mod error;
 mod explain;
+mod forecast;
+mod hook;
+mod import;
 mod init;
 mod load;
+mod merge_driver;
 mod next;
+mod plan;
 mod priority;
 mod terminal;
 mod why;
@@ -70,9 +76,13 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> Result<Outcome, Failure> {
         Command::Priority(args) => priority::run(cli, args, terminal),
         Command::Next(args) => next::run(cli, args, terminal),
         Command::Why(args) => why::run(cli, args, terminal),
+        Command::Plan(args) => plan::run(cli, args, terminal),
+        Command::Forecast(args) => forecast::run(cli, args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(cli, args, terminal),
-        Command::Import(_) => Err(Failure::new("`import` isn't there yet")),
+        Command::Import(args) => import::run(&args.source, terminal),
+        Command::Hook(args) => hook::run(cli, &args.command, terminal),
+        Command::MergeDriver(args) => merge_driver::run(args),
     }
 }
 

@@ -1,16 +1,17 @@
 //! `topline next`
 
-use super::args::{Cli, NextArgs, SideArgs, TextFormat};
-use super::error::Failure;
-use super::load;
-use super::terminal::Terminal;
 use super::Outcome;
+use super::args::{Cli, NextArgs, TextFormat};
+use super::error::Failure;
+use super::load::{self, Source};
+use super::terminal::Terminal;
 use crate::render::items::{self, Next};
 
 /// Prints the first startable items, and what stands above them.
 pub fn run(cli: &Cli, args: &NextArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let loaded = load::load(cli, &SideArgs::default())?;
-    let order = match loaded.order_or_findings(terminal) {
+    let place = load::place(cli, &Source::Worktree)?;
+    let loaded = place.load(&Source::Worktree)?;
+    let order = match loaded.order_or_findings(&place, terminal) {
         Ok(order) => order,
         Err(outcome) => return Ok(outcome),
     };

@@ -1,10 +1,10 @@
 //! `topline priority`
 
+use super::Outcome;
 use super::args::{Cli, OrderFormat, PriorityArgs};
 use super::error::Failure;
-use super::load;
+use super::load::{self, Source};
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::render::wire::{self, OrderJson};
 use crate::render::{line_diff, priority_table};
 use crate::text::tree::PRIORITY;
@@ -12,16 +12,27 @@ use crate::workspace;
 
 /// Prints the order, writes `PRIORITY.md`, or tells whether it is stale.
 pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let loaded = load::load(cli, &args.side)?;
-    let order = match loaded.order_or_findings(terminal) {
+    let source = Source::of(&args.side);
+    let place = load::place(cli, &source)?;
+    let loaded = place.load(&source)?;
+    let order = match loaded.order_or_findings(&place, terminal) {
         Ok(order) => order,
-        Err(outcome) => return Ok(outcome),
+        Err(outcome) => {
+            if args.write {
+                terminal.status(&format!("{} stays as it is", place.shown(PRIORITY)));
+            }
+            return Ok(outcome);
+        }
     };
     let backlog = &loaded.parsed.backlog;
     if args.write {
-        let written = workspace::replace(&loaded.root.path.join(PRIORITY), loaded.priority_text(order).as_bytes())?;
+        let text = loaded.priority_text(order);
+        let written = workspace::replace(&place.root.path.join(PRIORITY), text.as_bytes())?;
+        if let Some(repository) = &place.repository {
+            repository.remember_generated(&place.folder, text.as_bytes());
+        }
         let what = if written { "wrote" } else { "already up to date:" };
-        terminal.status(&format!("{what} {}", loaded.shown(PRIORITY)));
+        terminal.status(&format!("{what} {}", place.shown(PRIORITY)));
         return Ok(Outcome::Clean);
     }
     if args.check {
@@ -30,7 +41,11 @@ pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Ou
         let stale = loaded.tree.priority.as_deref() != Some(new.as_bytes());
         if stale {
             terminal.data(&line_diff::unified(PRIORITY, &old, &new, terminal.screen().style));
-            terminal.hint("`topline priority --write` brings it up to date");
+            let way = match source {
+                Source::Worktree => "`topline priority --write` brings it up to date",
+                Source::Git(_) => "`topline priority --write` brings it up to date in the folder; then commit it",
+            };
+            terminal.hint(way);
         }
         return Ok(Outcome::findings(stale));
     }

@@ -1,7 +1,8 @@
 //! Named channels: data to stdout, chatter to stderr.
 //!
 //! The only place that asks what the terminal is and writes to it. Data is collected and put out whole, even
-//! into a pipe that its reader has set to non-blocking.
+//! into a pipe that its reader has set to non-blocking; chatter follows it, so that a summary stands below
+//! what it sums up and a screenful of findings doesn't scroll it away.
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
@@ -12,16 +13,17 @@ use super::error::Failure;
 use crate::render::plain;
 use crate::render::style::{Role, Screen, Style};
 
-/// Columns for readers that aren't terminals.
-const WIDTH: usize = 100;
+/// The longest line of prose that is easy to read.
+const MEASURE: usize = 100;
 /// Narrower terminals get lines of this many columns all the same: a table needs some room.
 const NARROWEST: usize = 60;
 
 /// The process's output.
 pub struct Terminal {
     data: String,
+    said: String,
     screen: Screen,
-    chatter: Style,
+    side: Screen,
     quiet: bool,
     verbose: bool,
 }
@@ -35,23 +37,29 @@ impl Terminal {
             Colour::Never => false,
             Colour::Auto => is_terminal && !refused && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         };
-        let stdout = io::stdout().is_terminal();
-        let width = match terminal_size::terminal_size() {
-            Some((width, _)) if stdout => usize::from(width.0).max(NARROWEST),
-            _ => WIDTH,
+        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0).max(NARROWEST));
+        let screen = |is_terminal: bool| {
+            let width = if is_terminal { columns.unwrap_or(MEASURE) } else { usize::MAX };
+            Screen { style: Style { colour: colour(is_terminal) }, width, measure: width.min(MEASURE) }
         };
         Self {
             data: String::new(),
-            screen: Screen { style: Style { colour: colour(stdout) }, width },
-            chatter: Style { colour: colour(io::stderr().is_terminal()) },
+            said: String::new(),
+            screen: screen(io::stdout().is_terminal()),
+            side: screen(io::stderr().is_terminal()),
             quiet: cli.quiet,
             verbose: cli.verbose,
         }
     }
 
-    /// What renderers for people are told.
+    /// What renderers of data for people are told.
     pub fn screen(&self) -> Screen {
         self.screen
+    }
+
+    /// What renderers of chatter are told: stderr may be a terminal where stdout is none.
+    pub fn side_screen(&self) -> Screen {
+        self.side
     }
 
     /// Whether the user wants to hear more.
@@ -65,45 +73,52 @@ impl Terminal {
     }
 
     /// A word on what was done.
-    pub fn status(&self, text: &str) {
-        if !self.quiet {
-            complain(&format!("{}\n", plain::line(text)));
-        }
+    pub fn status(&mut self, text: &str) {
+        self.chatter(&format!("{}\n", plain::line(text)));
     }
 
     /// A way out, for people.
-    pub fn hint(&self, text: &str) {
-        if !self.quiet {
-            complain(&format!("{} {}\n", self.chatter.paint(Role::Hint, "hint:"), plain::line(text)));
-        }
+    pub fn hint(&mut self, text: &str) {
+        self.chatter(&self.hinted(text));
     }
 
     /// Several lines of chatter, rendered already.
-    pub fn chatter(&self, text: &str) {
+    pub fn chatter(&mut self, text: &str) {
         if !self.quiet {
-            complain(text);
+            self.said.push_str(text);
         }
     }
 
-    /// Puts the data out.
+    /// Lines that say why there is no data, rendered already: errors, which no one can ask not to hear.
+    pub fn trouble(&mut self, text: &str) {
+        self.said.push_str(text);
+    }
+
+    /// Puts the data out, then the chatter. A reader that has gone had enough: `topline … | head` is quiet,
+    /// and its exit code is what it would have been.
     ///
     /// # Errors
     /// If stdout doesn't take it.
     pub fn finish(&mut self) -> Result<(), Failure> {
         let data = std::mem::take(&mut self.data);
-        write_whole(&mut io::stdout().lock(), data.as_bytes()).map_err(|error| Failure::output(&error))
+        match write_whole(&mut io::stdout().lock(), data.as_bytes()) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+            done => done.map_err(|error| Failure::new(format!("can't write the output: {error}")))?,
+        }
+        complain(&std::mem::take(&mut self.said));
+        Ok(())
     }
 
-    /// Says why the command could not run. A reader that has gone is no failure: `topline … | head` is quiet.
+    /// Says why the command could not run.
     pub fn fail(&self, failure: &Failure) -> ExitCode {
-        if failure.reader_gone {
-            return ExitCode::SUCCESS;
-        }
-        complain(&format!("{} {}\n", self.chatter.paint(Role::Bad, "error:"), plain::line(&failure.to_string())));
-        for hint in failure.hints() {
-            complain(&format!("{} {}\n", self.chatter.paint(Role::Hint, "hint:"), plain::line(hint)));
-        }
+        let error = self.side.style.paint(Role::Bad, "error:");
+        let hints: String = failure.hints().iter().map(|hint| self.hinted(hint)).collect();
+        complain(&format!("{}{error} {}\n{hints}", self.said, plain::line(&failure.to_string())));
         ExitCode::from(2)
+    }
+
+    fn hinted(&self, text: &str) -> String {
+        format!("{} {}\n", self.side.style.paint(Role::Hint, "hint:"), plain::line(text))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::text::Span;
+use crate::text::{Span, path};
 
 /// How much a finding matters; the worst comes last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,13 +65,22 @@ pub struct Draft {
     pub(crate) related: Vec<Related>,
     pub(crate) severity: Option<Severity>,
     pub(crate) blocks_order: Option<bool>,
+    pub(crate) group: Option<String>,
 }
 
 impl Draft {
     /// Says `message` of `place`. A message names the offender and no line number: it is what a finding is
     /// recognised by when lines have shifted.
     pub fn new(place: Place, message: impl Into<String>) -> Self {
-        Self { place, message: message.into(), help: None, related: Vec::new(), severity: None, blocks_order: None }
+        Self {
+            place,
+            message: message.into(),
+            help: None,
+            related: Vec::new(),
+            severity: None,
+            blocks_order: None,
+            group: None,
+        }
     }
 
     /// Says what would mend it.
@@ -101,6 +110,13 @@ impl Draft {
         self.blocks_order = Some(blocks);
         self
     }
+
+    /// Says that this stands for many places, and by what the whole is recognised; see [`Finding::identity`].
+    #[must_use]
+    pub fn group(mut self, name: impl Into<String>) -> Self {
+        self.group = Some(name.into());
+        self
+    }
 }
 
 /// A draft with its rule and its final severity.
@@ -120,6 +136,62 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// Whether the backlog has no order because of it.
     pub blocks_order: bool,
+    /// Of a finding that stands for many places: by what the whole is recognised.
+    pub group: Option<String>,
     /// With a base: whether the base doesn't have it.
     pub new: Option<bool>,
+}
+
+impl Finding {
+    /// What a finding is recognised by in another state of the backlog: rule, item and message, since lines
+    /// shift. One that stands for many places is still the same when some of them are mended, although its
+    /// count and its first place have changed, so it goes by the name of its group.
+    pub fn identity(&self) -> (&'static str, &str, &str) {
+        match &self.group {
+            Some(group) => (self.rule, "", group),
+            None => (self.rule, stem(&self.place.path), &self.message),
+        }
+    }
+}
+
+/// A file's name without `.md`: moving a story to another folder makes no new finding.
+fn stem(path: &str) -> &str {
+    let name = path::file_name(path);
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(path: &str, message: &str, group: Option<&str>) -> Finding {
+        let place = Place::new(path, Span::new(3, 4));
+        let (severity, group) = (Severity::Error, group.map(str::to_owned));
+        let message = message.into();
+        Finding {
+            rule: "r",
+            severity,
+            place,
+            message,
+            help: None,
+            related: vec![],
+            blocks_order: true,
+            group,
+            new: None,
+        }
+    }
+
+    #[test]
+    fn a_group_survives_the_mending_of_its_first_places() {
+        let (before, after) =
+            (finding("stories/a.md", "9 of them", Some("g")), finding("stories/b.md", "7 of them", Some("g")));
+        assert_eq!(before.identity(), after.identity());
+    }
+
+    #[test]
+    fn a_finding_moves_with_its_file() {
+        let (before, after) = (finding("stories/a.md", "m", None), finding("stories/x/a.md", "m", None));
+        assert_eq!(before.identity(), after.identity());
+        assert_ne!(before.identity(), finding("stories/b.md", "m", None).identity());
+    }
 }

@@ -5,6 +5,7 @@
 
 pub mod finding;
 pub mod problem;
+pub mod words;
 
 pub use finding::{Draft, Finding, Place, Related, Severity};
 pub use problem::{Expected, Fact, Problem, Problems};

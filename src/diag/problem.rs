@@ -89,6 +89,8 @@ pub enum Fact {
 pub enum Expected {
     /// A kind of value, such as "a string" or "an array of strings".
     Kind(&'static str),
+    /// An array with nothing in it but this kind of value, such as "a string".
+    Entry(&'static str),
     /// One of these words; and the one that was probably meant.
     OneOf(Vec<&'static str>, Option<String>),
     /// A number of the contract: 0 to 10¹² with at most four decimals.

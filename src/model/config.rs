@@ -41,6 +41,8 @@ pub struct Config {
     pub rules: Vec<(Box<str>, Level)>,
     /// `[[decisions]]`, in order.
     pub decisions: Vec<Decision>,
+    /// Where the name of each table is first written, by the name at the top: `value` for `[value.weights]`.
+    pub tables: Vec<(&'static str, Span)>,
     /// Whether the file was understood well enough to know which steps, releases, … there are.
     pub complete: bool,
 }
@@ -329,6 +331,11 @@ impl<T: Entry> Catalog<T> {
         self.entries.is_empty()
     }
 
+    /// The entries as a slice.
+    pub fn as_slice(&self) -> &[T] {
+        &self.entries
+    }
+
     /// The number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -350,6 +357,11 @@ impl Config {
     fn weight(&self, part: &str) -> Decimal {
         let Some(weights) = &self.weights else { return Decimal::ONE };
         weights.iter().find(|(name, _)| **name == *part).map_or(Decimal::ZERO, |(_, weight)| *weight)
+    }
+
+    /// Where the name of a table is first written; an empty span at 0 if it isn't.
+    pub fn table(&self, name: &str) -> Span {
+        self.tables.iter().find(|(known, _)| *known == name).map_or(Span::default(), |(_, span)| *span)
     }
 
     /// The item's own value; zero if it has none.

@@ -1,7 +1,7 @@
 //! A backlog as the domain sees it: items, the configuration, and how they refer to each other.
 //!
 //! Everything here is valid by construction: an [`Item`] whose front matter has a fault is never built (the
-//! fault is a [`crate::parse::Problem`] instead). References are the exception, because a wrong one is known
+//! fault is a [`crate::diag::Problem`] instead). References are the exception, because a wrong one is known
 //! only when everything is read: [`Backlog::unresolved`] lists those.
 
 pub mod backlog;
@@ -13,6 +13,7 @@ pub mod item;
 pub mod lane;
 pub mod links;
 pub mod readiness;
+pub mod same;
 
 pub use backlog::Backlog;
 pub use config::Config;
@@ -22,3 +23,4 @@ pub use item::{Item, ItemKind, Severity, Status};
 pub use lane::Lane;
 pub use links::{Links, Referrer, Unresolved, Wanted};
 pub use readiness::{Missing, Requirement};
+pub use same::Same;

@@ -7,20 +7,34 @@ use crate::model::{Backlog, Item, Lane};
 /// The reason for a place in one line: the item that needed it, or the decision, or its lane and the sort
 /// keys that told it from its neighbours there.
 pub fn words(backlog: &Backlog, placed: &Placed) -> String {
+    other_than_lane(backlog, placed).unwrap_or_else(|| in_lane(backlog, placed))
+}
+
+/// The same reason for a reader who sees the section's heading: the lane needs no mention.
+pub fn words_in_section(backlog: &Backlog, placed: &Placed) -> String {
+    other_than_lane(backlog, placed).unwrap_or_else(|| keys(backlog, placed).join(", "))
+}
+
+fn other_than_lane(backlog: &Backlog, placed: &Placed) -> Option<String> {
     if let Some(by) = placed.needed_by {
-        return format!("needed by {}", backlog.item(by).id);
+        return Some(format!("needed by {}", backlog.item(by).id));
     }
-    if let Some(decision) = placed.decision.and_then(|number| backlog.config.decisions.get(number)) {
-        return format!("decision: {}", one_line(&decision.because.value));
-    }
-    in_lane(backlog, placed)
+    let decision = placed.decision.and_then(|number| backlog.config.decisions.get(number))?;
+    Some(format!("decision: {}", one_line(&decision.because.value)))
 }
 
 /// The item's lane and the sort keys that told it from its neighbours there.
 pub fn in_lane(backlog: &Backlog, placed: &Placed) -> String {
-    let keys = placed.lane.sort_keys().iter().take(placed.keys.max(1));
-    let keys = keys.filter(|key| **key != SortKey::Release).map(|key| key_words(*key, backlog, placed));
-    std::iter::once(lane_words(backlog, placed)).chain(keys).collect::<Vec<_>>().join(", ")
+    let words = std::iter::once(lane_words(backlog, placed)).chain(keys(backlog, placed));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// The sort keys that told the item from its neighbours in its lane; the release goes without saying.
+fn keys(backlog: &Backlog, placed: &Placed) -> Vec<String> {
+    let deciding = placed.lane.sort_keys().iter().filter(|key| **key != SortKey::Release);
+    let skipped = placed.lane.sort_keys().len() - deciding.clone().count();
+    let count = placed.keys.saturating_sub(skipped).max(1);
+    deciding.take(count).map(|key| key_words(*key, backlog, placed)).collect()
 }
 
 fn lane_words(backlog: &Backlog, placed: &Placed) -> String {

@@ -11,6 +11,12 @@ use crate::model::{Backlog, Item, Ix, Lane};
 /// Nobody: the end of a list, or an item that isn't open.
 const NONE: u32 = u32::MAX;
 
+/// The items after decisions and before dependencies.
+pub(super) fn decided(backlog: &Backlog, ranked: &[Ranked]) -> Vec<Ix<Item>> {
+    let mut sequence = Sequence::ranked(backlog, ranked);
+    sequence.decide().into_iter().map(|rank| ranked[rank as usize].item).collect()
+}
+
 /// The final list, and what put each item where it is.
 pub(super) struct Sequence<'b> {
     backlog: &'b Backlog,
@@ -27,16 +33,21 @@ pub(super) struct Sequence<'b> {
 impl<'b> Sequence<'b> {
     /// Applies the backlog's decisions and dependencies to its ranked items.
     pub(super) fn of(backlog: &'b Backlog, ranked: &'b [Ranked]) -> Self {
+        let mut sequence = Self::ranked(backlog, ranked);
+        let list = sequence.decide();
+        sequence.lift(&list);
+        sequence
+    }
+
+    /// The ranked items before any decision.
+    fn ranked(backlog: &'b Backlog, ranked: &'b [Ranked]) -> Self {
         let mut rank_of = vec![NONE; backlog.items.len()];
         for (rank, entry) in ranked.iter().enumerate() {
             rank_of[entry.item.get()] = rank as u32;
         }
         let sections = ranked.iter().map(|entry| own_section(backlog, entry)).collect();
         let decisions = vec![None; ranked.len()];
-        let mut sequence = Self { backlog, ranked, rank_of, sections, decisions, placed: Vec::new() };
-        let list = sequence.decide();
-        sequence.lift(&list);
-        sequence
+        Self { backlog, ranked, rank_of, sections, decisions, placed: Vec::new() }
     }
 
     /// The item's place in its lane.

@@ -39,7 +39,7 @@ pub fn read(file: &SourceFile, known: &[KnownRule]) -> (Config, Vec<Problem>) {
     let mut config = Config::default();
     match text_of(file) {
         Ok(text) => config.complete = config_of(text, known, &mut config, &mut problems),
-        Err(problem) => problems.push(problem.place.span, problem.fact),
+        Err(reason) => problems.push(Span::default(), Fact::Unreadable(reason.clone())),
     }
     (config, problems.into_vec())
 }
@@ -94,6 +94,9 @@ struct Reader<'r, 'd> {
 
 fn tables(root: &DeTable<'_>, offset: usize, known: &[KnownRule], config: &mut Config, problems: &mut Problems) {
     Fields::new(root, "", offset, problems).only(TABLES);
+    let written =
+        |name: &&'static str| root.get_key_value(*name).map(|(key, _)| (*name, Span::from(key.span()).shifted(offset)));
+    config.tables = TABLES.iter().filter_map(written).collect();
     let mut reader = Reader { root, offset, problems };
     config.weights = reader.weights();
     config.product = reader.product();

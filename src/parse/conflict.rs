@@ -19,8 +19,9 @@ pub fn markers(text: &str, code: &[Range<usize>]) -> Vec<Span> {
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
-        let in_code = code.iter().any(|range| range.contains(&start));
-        let Some(marker) = marker(line).filter(|_| !in_code) else { continue };
+        let block = || code.get(code.partition_point(|range| range.end <= start));
+        let in_code = || block().is_some_and(|range| range.contains(&start));
+        let Some(marker) = marker(line).filter(|_| !in_code()) else { continue };
         match marker {
             '<' => {
                 open = true;

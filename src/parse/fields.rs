@@ -3,6 +3,8 @@
 //! A reader never fails: a key with a wrong value reads as absent and leaves a problem behind, so that the
 //! next key is read all the same.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
@@ -10,7 +12,7 @@ use crate::diag::{Expected, Fact, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
 use crate::model::item::{Named, Reference, Value, Written};
-use crate::text::{At, Span, similar};
+use crate::text::{At, Lines, Span, similar};
 
 /// A value where it is written, as the TOML parser gives it.
 pub type Spanned<'d> = toml::Spanned<DeValue<'d>>;
@@ -75,7 +77,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         for entry in array.iter() {
             match entry.get_ref() {
                 DeValue::Table(table) => tables.push((table, self.span(entry))),
-                _ => drop(self.refuse::<()>(key, entry, Expected::Kind("an array of tables"))),
+                _ => self.refuse_entry(key, entry, "a table"),
             }
         }
         tables
@@ -200,7 +202,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         for entry in array.iter() {
             match entry.get_ref() {
                 DeValue::String(text) => texts.push(At::new(text.as_ref().into(), self.span(entry))),
-                _ => drop(self.refuse::<()>(key, entry, Expected::Kind("an array of strings"))),
+                _ => self.refuse_entry(key, entry, "a string"),
             }
         }
         texts
@@ -251,6 +253,13 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         None
     }
 
+    /// Notes that the array under `key` can't hold `entry`.
+    fn refuse_entry(&mut self, key: &str, entry: &Spanned<'_>, kind: &'static str) {
+        let found = describe(entry.get_ref());
+        let key = self.qualified(key);
+        self.problems.push(self.span(entry), Fact::InvalidValue { key, found, expected: Expected::Entry(kind) });
+    }
+
     /// Notes a fact at a value of this table.
     pub fn note(&mut self, span: Span, fact: Fact) {
         self.problems.push(span, fact);
@@ -278,7 +287,11 @@ fn describe(value: &DeValue<'_>) -> String {
         DeValue::Integer(integer) => format!("the number {integer}"),
         DeValue::Float(float) => format!("the number {float}"),
         DeValue::Boolean(boolean) => boolean.to_string(),
-        DeValue::Datetime(datetime) => format!("the date {datetime}"),
+        DeValue::Datetime(datetime) => match (&datetime.date, &datetime.time) {
+            (Some(_), None) => format!("the date {datetime}"),
+            (Some(_), Some(_)) => format!("the date and time {datetime}"),
+            (None, _) => format!("the time {datetime}"),
+        },
         DeValue::Array(_) => "an array".into(),
         DeValue::Table(_) => "a table".into(),
     }
@@ -301,28 +314,21 @@ pub fn document(
     }
     let mut later = Problems::new(problems.path().clone());
     read(table.get_ref(), &mut later);
-    let mut broken_lines = Vec::new();
+    let lines = Lines::new(text);
+    let line_of = |span: Span| lines.line(span.start);
+    let mut broken_lines = HashSet::new();
     for error in errors {
         let span = error.span().map_or(Span::default(), Span::from);
-        let line = line_of(text, span);
-        if !broken_lines.contains(&line) {
-            broken_lines.push(line);
+        if broken_lines.insert(line_of(span)) {
             problems.push(span.shifted(offset), Fact::Syntax(error.message().trim().to_owned()));
         }
     }
     let told = |problem: &crate::diag::Problem| {
-        let start = problem.place.span.start as usize;
-        let here = Span::new(start.saturating_sub(offset), start.saturating_sub(offset));
-        !matches!(problem.fact, Fact::MissingField { .. }) && !broken_lines.contains(&line_of(text, here))
+        let start = (problem.place.span.start as usize).saturating_sub(offset);
+        !matches!(problem.fact, Fact::MissingField { .. }) && !broken_lines.contains(&line_of(Span::new(start, start)))
     };
     for problem in later.into_vec().into_iter().filter(told) {
         problems.push(problem.place.span, problem.fact);
     }
     false
-}
-
-/// The number of the line, from 0, on which a span begins.
-fn line_of(text: &str, span: Span) -> usize {
-    let before = text.as_bytes().get(..span.start as usize).unwrap_or(text.as_bytes());
-    before.iter().filter(|byte| **byte == b'\n').count()
 }

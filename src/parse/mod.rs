@@ -21,7 +21,7 @@ pub use config::KnownRule;
 use crate::diag::{Fact, Place, Problem};
 use crate::model::item::Item;
 use crate::model::{Backlog, Config};
-use crate::text::{SourceFile, Tree};
+use crate::text::{Content, SourceFile, Tree, Unreadable};
 
 /// A backlog, and what was wrong with its files.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +43,11 @@ impl Parsed {
 /// Reads a whole tree; `rules` are those that `[rules]` may name. The result doesn't depend on the order of
 /// the tree's files.
 pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {
-    let (config, mut problems) = tree.config.as_ref().map_or_else(Default::default, |file| config::read(file, rules));
+    let (config, mut problems) = match &tree.config {
+        Some(file) => config::read(file, rules),
+        // Without the file there is nothing to misunderstand: no step, no release, no feature is declared.
+        None => (Config { complete: true, ..Config::default() }, Vec::new()),
+    };
     let mut stories: Vec<Story> = tree.stories.par_iter().map(|file| story::read(file, &config)).collect();
     stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     problems.extend(stories.iter_mut().flat_map(|story| std::mem::take(&mut story.problems)));
@@ -92,12 +96,10 @@ pub fn stem(path: &str) -> &str {
     name.strip_suffix(".md").unwrap_or(name)
 }
 
-/// A file that has a text, or the problem that it has none.
-fn text_of(file: &SourceFile) -> Result<&str, Problem> {
+/// The text of a file, or why it has none.
+fn text_of(file: &SourceFile) -> Result<&str, &Unreadable> {
     match &file.content {
-        crate::text::Content::Text(text) => Ok(text),
-        crate::text::Content::Unreadable(reason) => {
-            Err(Problem { place: Place::file(Arc::clone(&file.path)), fact: Fact::Unreadable(reason.clone()) })
-        }
+        Content::Text(text) => Ok(text),
+        Content::Unreadable(reason) => Err(reason),
     }
 }

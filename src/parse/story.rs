@@ -52,8 +52,8 @@ pub fn read(file: &SourceFile, config: &Config) -> Story {
         Ok(text) => {
             item(text, config, &mut problems).zip(id).map(|(draft, id)| Item { id, path: Arc::clone(&path), ..draft })
         }
-        Err(problem) => {
-            problems.push(problem.place.span, problem.fact);
+        Err(reason) => {
+            problems.push(Span::default(), Fact::Unreadable(reason.clone()));
             None
         }
     };

@@ -33,7 +33,7 @@ pub fn rule(rule: &Rule, screen: Screen) -> String {
 
 fn paragraph(out: &mut String, title: &str, text: &str, screen: Screen) {
     out.push_str(&format!("\n{}\n", screen.style.paint(Role::Heading, title)));
-    for line in plain::wrap(text, screen.width.saturating_sub(2)) {
+    for line in plain::wrap(text, screen.measure.saturating_sub(2)) {
         out.push_str(&format!("  {line}\n"));
     }
 }

@@ -5,6 +5,8 @@
 //! bare addresses; there an invisible word joiner (U+2060) parts the mark from what follows, and the text
 //! reads the same.
 
+use crate::text::quote::is_steering;
+
 /// Parts two characters without being seen and without allowing a line break.
 const WORD_JOINER: char = '\u{2060}';
 /// Stands for a character that must not reach a reader.
@@ -48,19 +50,14 @@ pub fn cell(text: &str) -> String {
 
 /// White space becomes single blanks; what would steer a terminal or turn the line around becomes U+FFFD.
 pub fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == '\u{85}').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c == '\u{85}').filter(|word| !word.is_empty()).collect();
     words.join(" ").chars().map(|c| if is_steering(c) { REPLACEMENT } else { c }).collect()
-}
-
-/// Control characters, and those that change the direction of what follows (Unicode 9.0, UAX 9; the
-/// "Trojan Source" characters).
-pub fn is_steering(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn needs_backslash(c: char, before: Option<char>, after: &str) -> bool {
     match c {
-        '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '#' | '$' => true,
+        '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '^' | '#' | '$' | '{' | '}' => true,
         // Between letters an underscore is never emphasis, and identifiers stay readable.
         '_' => !(before.is_some_and(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)),
         '&' => {
@@ -120,7 +117,17 @@ mod tests {
 
     #[test]
     fn what_users_write_stays_dead() {
-        for title in ["](x) <script>", "1. # *", "@team #12", "![a](b)", "**b** _i_ ~~s~~ `c`", "a\\", "&lt;b&gt;", "$x$ and $y$", "[^1] [[wiki]]"] {
+        for title in [
+            "](x) <script>",
+            "1. # *",
+            "@team #12",
+            "![a](b)",
+            "**b** _i_ ~~s~~ `c`",
+            "a\\",
+            "&lt;b&gt;",
+            "$x$ and $y$",
+            "[^1] [[wiki]]",
+        ] {
             let seen = link_text(title).unwrap_or_else(|| panic!("{title} came alive")).replace([WORD_JOINER, ' '], "");
             assert_eq!(seen, visible(title), "{title}");
         }
@@ -128,7 +135,14 @@ mod tests {
 
     #[test]
     fn marks_of_hosts_are_parted_from_their_words() {
-        for (text, mark) in [("ask @team", "@team"), ("see #12", "#12"), ("https://x.example", "://"), ("www.x.example", "www."), ("a@b.example", "@b"), ("GH-12", "GH-")] {
+        for (text, mark) in [
+            ("ask @team", "@team"),
+            ("see #12", "#12"),
+            ("https://x.example", "://"),
+            ("www.x.example", "www."),
+            ("a@b.example", "@b"),
+            ("GH-12", "GH-"),
+        ] {
             assert!(!inline(text).contains(mark), "{text}");
             assert_eq!(inline(text).replace([WORD_JOINER, '\\'], ""), text);
         }
@@ -143,7 +157,9 @@ mod tests {
 
     #[test]
     fn paragraphs_open_no_block() {
-        for text in ["# a", "- a", "+ a", "1. a", "12) a", "> a", "=== ", "* a", "```", "| a |", ": a", "---", "    code"] {
+        for text in
+            ["# a", "- a", "+ a", "1. a", "12) a", "> a", "=== ", "* a", "```", "| a |", ": a", "---", "    code"]
+        {
             let line = format!("{}\n", paragraph(text));
             let mut events = Parser::new_ext(&line, Options::all());
             assert!(matches!(events.next(), Some(Event::Start(Tag::Paragraph))), "{text} → {line}");

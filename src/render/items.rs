@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::plain;
-use super::priority_table::{listed, state};
+use super::priority_table::state;
 use super::style::{Role, Screen};
 use super::wire::{self, ItemJson, SCHEMA};
 use crate::model::{Backlog, Status};
@@ -52,7 +52,11 @@ pub fn human(backlog: &Backlog, next: &Next<'_>, screen: Screen) -> String {
             |estimate| format!("{} {}", estimate.value, plain::line(&backlog.config.product.unit)),
         );
         let why = plain::line(&reason::words(backlog, placed));
-        out.push_str(&format!("   {} · {size} · {why}\n   {}\n", item.kind.value.name(), style.paint(Role::Quiet, &item.path)));
+        out.push_str(&format!(
+            "   {} · {size} · {why}\n   {}\n",
+            item.kind.value.name(),
+            style.paint(Role::Quiet, &item.path)
+        ));
     }
     if !next.above.is_empty() {
         out.push_str(&format!("\n{}\n", style.paint(Role::Heading, "Above, and not to be started")));
@@ -60,11 +64,9 @@ pub fn human(backlog: &Backlog, next: &Next<'_>, screen: Screen) -> String {
     for (rank, placed) in &next.above {
         let item = backlog.item(placed.item);
         let role = if item.status.value == Status::Doing { Role::Good } else { Role::Caution };
-        let assigned: Vec<&str> = item.assignee.iter().map(|name| &**name).collect();
-        let who = if assigned.is_empty() { String::new() } else { format!(" by {}", plain::line(&listed(&assigned, 3))) };
         let state = state(backlog, placed).unwrap_or_default();
         out.push_str(&format!(
-            "{rank}. {}  {}  {}{who}\n",
+            "{rank}. {}  {}  {}\n",
             plain::line(&item.title.value),
             style.paint(Role::Id, &item.id),
             style.paint(role, state)
@@ -82,6 +84,7 @@ struct NextJson<'b> {
 
 /// As JSON: both lists hold items as `priority --format json` has them.
 pub fn json(backlog: &Backlog, next: &Next<'_>) -> String {
-    let items = |list: &[(usize, &Placed)]| list.iter().map(|(rank, placed)| ItemJson::new(backlog, *rank, placed)).collect();
+    let items =
+        |list: &[(usize, &Placed)]| list.iter().map(|(rank, placed)| ItemJson::new(backlog, *rank, placed)).collect();
     wire::line(&NextJson { schema: SCHEMA, next: items(&next.startable), above: items(&next.above) })
 }

@@ -6,12 +6,15 @@
 
 pub mod explain;
 pub mod findings;
+pub mod forecast;
 pub mod inert;
 pub mod items;
 pub mod line_diff;
 pub mod plain;
+pub mod plan;
 pub mod priority_file;
 pub mod priority_table;
 pub mod style;
 pub mod table;
+pub mod why;
 pub mod wire;

@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::inert::is_steering;
+use crate::text::quote::is_steering;
 
 /// `text` on one line, with what would steer the terminal replaced.
 pub fn line(text: &str) -> String {

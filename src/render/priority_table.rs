@@ -8,7 +8,7 @@ use crate::order::{Order, Placed, reason};
 
 /// Rank, title, id, size, why it stands there, what it lacks.
 const COLUMNS: [Column; 5] =
-    [Column::Number, Column::Shrinks(24), Column::Shrinks(14), Column::Fixed, Column::Shrinks(20)];
+    [Column::Number, Column::Shrinks(16), Column::Shrinks(10), Column::Fixed, Column::Shrinks(12)];
 
 /// The whole order, section by section.
 pub fn render(backlog: &Backlog, order: &Order, screen: Screen) -> String {
@@ -17,7 +17,7 @@ pub fn render(backlog: &Backlog, order: &Order, screen: Screen) -> String {
     let name = if product.name.is_empty() { "Priorities" } else { &product.name };
     let mut out = format!("{}\n", style.paint(Role::Strong, plain::line(name)));
     if let Some(vision) = &product.vision {
-        for line in plain::wrap(&plain::line(vision), screen.width) {
+        for line in plain::wrap(&plain::line(vision), screen.measure) {
             out.push_str(&style.paint(Role::Quiet, line));
             out.push('\n');
         }
@@ -25,7 +25,8 @@ pub fn render(backlog: &Backlog, order: &Order, screen: Screen) -> String {
     if order.placed.is_empty() && order.triage.is_empty() {
         out.push_str("\nNothing is open.\n");
     }
-    let rows: Vec<Vec<Cell>> = order.placed.iter().enumerate().map(|(at, placed)| row(backlog, at + 1, placed)).collect();
+    let rows: Vec<Vec<Cell>> =
+        order.placed.iter().enumerate().map(|(at, placed)| row(backlog, at + 1, placed)).collect();
     // One set of widths for the whole list: the eye follows columns across sections.
     let lines = table::lines(&COLUMNS, &rows, screen);
     let mut section = None;
@@ -50,7 +51,7 @@ fn row(backlog: &Backlog, rank: usize, placed: &Placed) -> Vec<Cell> {
         Some(estimate) => format!("{} {}", estimate.value, plain::line(&backlog.config.product.unit)),
         None => "–".into(),
     };
-    let why = plain::line(&reason::words(backlog, placed));
+    let why = plain::line(&reason::words_in_section(backlog, placed));
     let why = match state(backlog, placed) {
         Some(state) => format!("{why} · {state}"),
         None => why,
@@ -69,8 +70,11 @@ fn row(backlog: &Backlog, rank: usize, placed: &Placed) -> Vec<Cell> {
 /// What keeps an item from being started, if anything does.
 pub fn state(backlog: &Backlog, placed: &Placed) -> Option<String> {
     let mut states = Vec::new();
-    if backlog.item(placed.item).status.value == Status::Doing {
-        states.push("in progress".to_owned());
+    let item = backlog.item(placed.item);
+    if item.status.value == Status::Doing {
+        let by: Vec<&str> = item.assignee.iter().map(|name| &**name).collect();
+        let by = if by.is_empty() { String::new() } else { format!(" by {}", plain::line(&listed(&by, 3))) };
+        states.push(format!("in progress{by}"));
     }
     if !placed.missing.is_empty() {
         let missing: Vec<String> = placed.missing.iter().map(|missing| missing.words()).collect();
@@ -84,7 +88,7 @@ pub fn state(backlog: &Backlog, placed: &Placed) -> Option<String> {
 }
 
 /// The first `most` of some words, and how many more there are.
-pub fn listed(words: &[&str], most: usize) -> String {
+fn listed(words: &[&str], most: usize) -> String {
     let shown = words.get(..most).unwrap_or(words).join(", ");
     if words.len() > most { format!("{shown} and {} more", words.len() - most) } else { shown }
 }

@@ -60,6 +60,8 @@ impl Style {
 pub struct Screen {
     /// How to paint.
     pub style: Style,
-    /// Columns.
+    /// Columns that a table may take; as many as it wants where nobody's eyes are, so that nothing is cut.
     pub width: usize,
+    /// Columns after which sentences are broken.
+    pub measure: usize,
 }

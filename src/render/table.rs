@@ -90,7 +90,7 @@ mod tests {
             vec![Cell::text("10"), Cell::text("short"), Cell::text("y")],
         ];
         let columns = [Column::Number, Column::Shrinks(5), Column::Fixed];
-        let screen = Screen { style: Style::default(), width: 20 };
+        let screen = Screen { style: Style::default(), width: 20, measure: 20 };
         assert_eq!(lines(&columns, &rows, screen), [" 9  a long title…  x", "10  short          y"]);
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::model::{Backlog, Item, Ix};
 use crate::order::{Order, Placed, reason};
+use crate::text::quote::is_steering;
 
 /// Version of every JSON output.
 pub const SCHEMA: u32 = 1;
@@ -104,5 +105,31 @@ pub fn id(backlog: &Backlog, ix: Ix<Item>) -> &str {
 /// `value` as one line of JSON with its newline.
 pub fn line(value: &impl Serialize) -> String {
     // Wire types hold strings, numbers and lists: nothing in them can fail to be written.
-    serde_json::to_string(value).map(|json| json + "\n").unwrap_or_default()
+    serde_json::to_string(value).map(|json| inert(&json) + "\n").unwrap_or_default()
+}
+
+/// JSON with every steering character as an escape: it means the same, and a terminal that shows it is not
+/// steered. Such characters stand only in strings; the line ends of indented JSON stay.
+pub fn inert(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            c if c != '\n' && is_steering(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_steers_no_terminal_and_means_the_same() {
+        let text = "a\u{1b}[2J\u{9b}1m\u{7f}\u{202e}b\n\"\\";
+        let json = line(&text);
+        assert!(!json.trim_end().chars().any(is_steering), "{json:?}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
 }

@@ -1,5 +1,6 @@
 //! What a rule sees: a backlog that is read, linked and ordered, and facts that only the edges can know.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -80,9 +81,65 @@ impl<'c> Context<'c> {
         Place::new(tree::CONFIG, span)
     }
 
+    /// The days from `date` to today, negative if it is to come; `None` without a date of today.
+    pub fn days_since(&self, date: Date) -> Option<i64> {
+        self.today.map(|today| today.duration_since(date).as_hours() / 24)
+    }
+
+    /// The prerequisites of an item that `picks` picks, each once and where it is first written, by id.
+    pub fn needs(&self, ix: Ix<Item>, picks: impl Fn(Ix<Item>) -> bool) -> Vec<(Ix<Item>, Span)> {
+        let backlog = self.backlog();
+        let mut picked = backlog.links_of(ix).depends_on.iter().copied().filter(|need| picks(*need)).peekable();
+        if picked.peek().is_none() {
+            return Vec::new(); // by far most items: nothing to look up
+        }
+        let written = backlog.item(ix).depends_on.iter().rev();
+        let spans: HashMap<&str, Span> = written.map(|need| (&*need.value.text, need.span)).collect();
+        picked.filter_map(|need| Some((need, *spans.get(backlog.item(need).id.as_str())?))).collect()
+    }
+
     /// The open items with their positions, by id.
     pub fn open(&self) -> impl Iterator<Item = (Ix<Item>, &'c Item)> {
         self.backlog().each().filter(|(_, item)| item.is_open())
+    }
+}
+
+impl<'c> Base<'c> {
+    /// The earlier backlog.
+    pub fn backlog(&self) -> &'c Backlog {
+        &self.parsed.backlog
+    }
+
+    /// What became of each item of the base, by its position there: the item of that id in `now`, or one that
+    /// took its place under a new id. `None` for what is gone, and for what can't be read any more.
+    pub fn successors(&self, now: &Backlog) -> Vec<Option<Ix<Item>>> {
+        let mut successors = Vec::with_capacity(self.backlog().items.len());
+        let mut newcomers = Vec::new();
+        // Both sides are sorted by id: one walk finds all pairs.
+        let mut rest = now.items.iter().enumerate().map(|(at, item)| (Ix::new(at), item)).peekable();
+        for item in &self.backlog().items {
+            newcomers.extend(std::iter::from_fn(|| rest.next_if(|(_, other)| other.id < item.id)));
+            successors.push(rest.next_if(|(_, other)| other.id == item.id).map(|(ix, _)| ix));
+        }
+        newcomers.extend(rest);
+        self.follow_renames(now, &newcomers, &mut successors);
+        successors
+    }
+
+    /// Takes an item under a new id, with the title of one that is gone, for that one renamed.
+    fn follow_renames(&self, now: &Backlog, newcomers: &[(Ix<Item>, &Item)], successors: &mut [Option<Ix<Item>>]) {
+        let mut by_title: HashMap<&str, Vec<Ix<Item>>> = HashMap::new();
+        let unknown = |item: &Item| !self.backlog().broken.contains(item.id.as_str());
+        for (ix, item) in newcomers.iter().rev().filter(|(_, item)| unknown(item)) {
+            by_title.entry(&item.title.value).or_default().push(*ix);
+        }
+        let pairs = self.backlog().items.iter().zip(successors);
+        for (item, successor) in pairs.filter(|(_, successor)| successor.is_none()) {
+            // The id of a broken file is still its own.
+            if !now.broken.contains(item.id.as_str()) {
+                *successor = by_title.get_mut(&*item.title.value).and_then(Vec::pop);
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Context, Example, Group, Rule};
 use crate::diag::{Draft, Expected, Fact, Severity};
 use crate::model::decimal::DecimalFault;
-use crate::text::tree;
+use crate::text::{quote, tree};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -37,6 +37,9 @@ pub fn words(key: &str, found: &str, expected: &Expected) -> (String, String) {
     let wants = |what: &str| (format!("`{key}` is {found}, not {what}"), format!("give `{key}` {what}"));
     match expected {
         Expected::Kind(kind) => wants(kind),
+        Expected::Entry(kind) => {
+            (format!("`{key}` holds {found}, not {kind}"), format!("let every entry of `{key}` be {kind}"))
+        }
         Expected::Count => wants("a whole number from 0"),
         Expected::Share => wants("a share from 0 to 1"),
         Expected::Date => (
@@ -45,17 +48,14 @@ pub fn words(key: &str, found: &str, expected: &Expected) -> (String, String) {
         ),
         Expected::Line(most) => {
             let message = format!("`{key}` is {found}, not one line of at most {most} characters");
-            (
-                message,
-                format!("keep `{key}` to one line of 1 to {most} characters; the rest belongs below the front matter"),
-            )
+            (message, format!("keep `{key}` to one line of 1 to {most} characters"))
         }
         Expected::OneOf(names, meant) => {
             let message = format!("`{key}` is {found}, which is none of its values");
             (message, choice(names.iter().copied(), meant.as_deref()))
         }
         Expected::Weight(names, meant) => {
-            let message = format!("`{key}`: {found} has no weight in `[value.weights]`");
+            let message = format!("`{key}` has no weight in `[value.weights]`");
             (message, choice(names.iter().map(String::as_str), meant.as_deref()))
         }
         Expected::Decimal(fault) => decimal_words(key, found, *fault),
@@ -74,11 +74,12 @@ fn decimal_words(key: &str, found: &str, fault: DecimalFault) -> (String, String
 
 /// "did you mean", or all the names there are.
 pub fn choice<'n>(names: impl Iterator<Item = &'n str>, meant: Option<&str>) -> String {
-    match meant {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => {
-            let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-            format!("write one of {}", names.join(", "))
-        }
+    if let Some(meant) = meant {
+        return format!("did you mean {}?", quote(meant));
+    }
+    match names.map(quote).collect::<Vec<_>>().as_slice() {
+        [] => "delete it: nothing is known there".into(),
+        [only] => format!("write {only}"),
+        names => format!("write one of {}", names.join(", ")),
     }
 }

@@ -8,14 +8,58 @@
 
 pub mod context;
 
+pub mod broken_link;
+pub mod bug_without_severity;
+pub mod conflict_marker;
+pub mod criteria_changed;
+pub mod decision_review;
+pub mod deleted_open_item;
+pub mod dependency_cycle;
+pub mod depends_on_dropped;
+pub mod done_before_prerequisite;
+pub mod done_with_open_criteria;
+pub mod done_without_date;
+pub mod dropped_without_reason;
+pub mod duplicate_id;
+pub mod feedback_without_subject;
+pub mod flag_mismatch;
+pub mod flag_on_early;
+pub mod flow_gap;
+pub mod half_finished_feature;
+pub mod idle_decision;
+pub mod invalid_config;
+pub mod invalid_front_matter;
+pub mod invalid_id;
 pub mod invalid_value;
+pub mod iteration_over;
+pub mod late_answer;
+pub mod missing_field;
+pub mod no_objective;
+pub mod no_step;
+pub mod no_technical_work;
+pub mod not_ready;
+pub mod overcommitted;
+pub mod overdue;
+pub mod priority_changed_by;
+pub mod release_order;
+pub mod stale_flag;
+pub mod stale_priority_file;
+pub mod started_blocked;
+pub mod started_out_of_order;
+pub mod started_unready;
 pub mod too_large;
+pub mod unknown_field;
+pub mod unknown_reference;
+pub mod unreadable_file;
 
 pub use context::{Base, Context, MissingLink, PriorityFile};
 
-use crate::diag::{Draft, Finding, Severity};
+use std::borrow::Cow;
+
+use crate::diag::{Draft, Finding, Related, Severity};
 use crate::model::config::{Config, Level};
 use crate::parse::KnownRule;
+use crate::text::quote::one_line;
 
 /// One rule: what it looks for, and every word about it.
 #[derive(Debug)]
@@ -54,6 +98,9 @@ pub struct Example {
 }
 
 impl Example {
+    /// The mail address of whoever made an example's change.
+    pub const AUTHOR: &str = "dev@shop.example";
+
     /// An example without a date and a base.
     pub const fn of(files: &'static [(&'static str, &'static str)]) -> Self {
         Self { files, today: None, base: &[] }
@@ -134,7 +181,51 @@ impl Group {
 }
 
 /// Every rule, sorted by id.
-pub const ALL: &[&Rule] = &[&invalid_value::RULE, &too_large::RULE];
+pub const ALL: &[&Rule] = &[
+    &broken_link::RULE,
+    &bug_without_severity::RULE,
+    &conflict_marker::RULE,
+    &criteria_changed::RULE,
+    &decision_review::RULE,
+    &deleted_open_item::RULE,
+    &dependency_cycle::RULE,
+    &depends_on_dropped::RULE,
+    &done_before_prerequisite::RULE,
+    &done_with_open_criteria::RULE,
+    &done_without_date::RULE,
+    &dropped_without_reason::RULE,
+    &duplicate_id::RULE,
+    &feedback_without_subject::RULE,
+    &flag_mismatch::RULE,
+    &flag_on_early::RULE,
+    &flow_gap::RULE,
+    &half_finished_feature::RULE,
+    &idle_decision::RULE,
+    &invalid_config::RULE,
+    &invalid_front_matter::RULE,
+    &invalid_id::RULE,
+    &invalid_value::RULE,
+    &iteration_over::RULE,
+    &late_answer::RULE,
+    &missing_field::RULE,
+    &no_objective::RULE,
+    &no_step::RULE,
+    &no_technical_work::RULE,
+    &not_ready::RULE,
+    &overcommitted::RULE,
+    &overdue::RULE,
+    &priority_changed_by::RULE,
+    &release_order::RULE,
+    &stale_flag::RULE,
+    &stale_priority_file::RULE,
+    &started_blocked::RULE,
+    &started_out_of_order::RULE,
+    &started_unready::RULE,
+    &too_large::RULE,
+    &unknown_field::RULE,
+    &unknown_reference::RULE,
+    &unreadable_file::RULE,
+];
 
 /// The rule of that id.
 pub fn find(id: &str) -> Option<&'static Rule> {
@@ -180,10 +271,145 @@ fn judge(rule: &'static Rule, draft: Draft, config: &Config) -> Option<Finding> 
         rule: rule.id,
         severity,
         place: draft.place,
-        message: draft.message,
-        help: draft.help,
-        related: draft.related,
+        message: plain(draft.message),
+        help: draft.help.map(plain),
+        related: draft.related.into_iter().map(|end| Related { message: plain(end.message), ..end }).collect(),
         blocks_order: draft.blocks_order.unwrap_or(rule.blocks_order),
+        group: draft.group,
         new: None,
     })
+}
+
+/// A sentence on one line: texts from files stand in it, and none may reach a terminal alive.
+fn plain(sentence: String) -> String {
+    match one_line(&sentence) {
+        Cow::Borrowed(_) => sentence,
+        Cow::Owned(escaped) => escaped,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::diag::Severity;
+    use crate::order::{self, Order};
+    use crate::parse::{self, Parsed};
+    use crate::text::{SourceFile, Tree, path, tree};
+
+    type Files = [(&'static str, &'static str)];
+
+    fn state(files: &Files) -> (Parsed, Option<Order>) {
+        let file =
+            |(path, text): &(&'static str, &'static str)| SourceFile::from_bytes(*path, text.as_bytes().to_vec());
+        let named = |name: &str| files.iter().find(|(path, _)| *path == name);
+        let tree = Tree {
+            config: Some(file(named(tree::CONFIG).unwrap_or(&(tree::CONFIG, "")))),
+            stories: files.iter().filter(|(path, _)| tree::is_story_path(path)).map(file).collect(),
+            priority: named(tree::PRIORITY).map(|(_, text)| text.as_bytes().to_vec()),
+        };
+        let parsed = parse::tree(&tree, &known());
+        let order = order::compute(&parsed).ok();
+        (parsed, order)
+    }
+
+    /// The links of an example that lead to none of its files.
+    fn missing_links(files: &Files, backlog: &crate::model::Backlog) -> Vec<MissingLink> {
+        let links = backlog.each().flat_map(|(ix, item)| {
+            let missing = |link: &str| {
+                let target = path::resolve(&item.path, link);
+                !files.iter().any(|(path, _)| Some(*path) == target.as_deref())
+            };
+            let links = item.body.links.iter().enumerate().filter(move |(_, link)| missing(&link.value));
+            links.map(move |(link, _)| MissingLink { item: ix, link })
+        });
+        links.collect()
+    }
+
+    /// What all rules say of a rule's example.
+    fn findings(rule: &Rule) -> Vec<Finding> {
+        let Example { files, today, base } = rule.example;
+        let (parsed, order) = state(files);
+        let before: Vec<_> = base
+            .iter()
+            .chain(files.iter().filter(|file| base.iter().all(|(path, _)| *path != file.0)))
+            .copied()
+            .collect();
+        let before = (!base.is_empty()).then(|| state(&before));
+        let links = missing_links(files, &parsed.backlog);
+        let exists = files.iter().any(|(path, _)| *path == tree::PRIORITY);
+        let authors = [Example::AUTHOR.to_owned()];
+        let stale = PriorityFile { exists, fresh: false, committed: false };
+        run(&Context {
+            missing_links: &links,
+            priority_file: (rule.group == Group::Generated).then_some(stale),
+            today: today.map(|date| date.parse().unwrap()),
+            base: before.as_ref().map(|(parsed, order)| Base { parsed, order: order.as_ref(), authors: &authors }),
+            ..Context::new(&parsed, order.as_ref())
+        })
+    }
+
+    #[test]
+    fn ids_are_unique_and_sorted() {
+        assert!(ALL.is_sorted_by(|a, b| a.id < b.id));
+    }
+
+    #[test]
+    fn every_rule_has_its_file_and_every_file_its_rule() {
+        let entries = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules")).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let stems: BTreeSet<String> = names.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned)).collect();
+        let ids = ALL.iter().map(|rule| rule.id.replace('-', "_"));
+        assert_eq!(stems, ids.chain(["mod".to_owned(), "context".to_owned()]).collect());
+    }
+
+    #[test]
+    fn every_example_fires_its_rule_and_no_other_that_matters() {
+        let mut wrong = Vec::new();
+        for rule in ALL.iter().filter(|rule| rule.id != unreadable_file::RULE.id) {
+            let found = findings(rule);
+            if found.iter().all(|finding| finding.rule != rule.id) {
+                wrong.push(format!("the example of {} doesn't fire it", rule.id));
+            }
+            let other = found.iter().filter(|finding| finding.rule != rule.id && finding.severity > Severity::Info);
+            wrong.extend(other.map(|other| format!("the example of {} fires {}", rule.id, other.rule)));
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn words_are_sentences() {
+        for rule in ALL {
+            for words in [rule.summary, rule.why, rule.fix] {
+                assert!(words.ends_with(['.', '?']), "{}: no end: {words}", rule.id);
+                assert!(!words.contains("  ") && !words.contains('\n'), "{}: blanks: {words}", rule.id);
+                let begin = words.chars().next();
+                assert!(begin.is_some_and(|c| c.is_uppercase() || c == '`'), "{}: no beginning: {words}", rule.id);
+            }
+            assert!(!rule.summary.trim_end_matches('.').contains(". "), "{}: two sentences", rule.id);
+            for finding in findings(rule) {
+                let said = || std::iter::once(&finding.message).chain(&finding.help);
+                assert!(said().all(|words| !words.ends_with('.')), "{}: a message is no sentence of prose", rule.id);
+            }
+        }
+    }
+
+    #[test]
+    fn fixed_rules_keep_their_level_and_the_others_take_theirs() {
+        let example = |rules: &str, story: &str| {
+            let config = SourceFile::from_bytes(tree::CONFIG, rules.as_bytes().to_vec());
+            let story = SourceFile::from_bytes("stories/a.md", story.as_bytes().to_vec());
+            let parsed = parse::tree(&Tree { config: Some(config), stories: vec![story], priority: None }, &known());
+            run(&Context::new(&parsed, None))
+        };
+        let large = "+++\ntitle = \"a\"\nestimate = 9\n+++\n";
+        let level = |rules| example(rules, large).iter().find(|f| f.rule == "too-large").map(|f| f.severity);
+        assert_eq!(level(""), Some(Severity::Warning));
+        assert_eq!(level("[rules]\ntoo-large = \"error\"\n"), Some(Severity::Error));
+        assert_eq!(level("[rules]\ntoo-large = \"off\"\n"), None);
+        let fixed = example("[rules]\nmissing-field = \"off\"\n", "+++\n+++\n");
+        let rules: Vec<&str> = fixed.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, ["invalid-config", "missing-field"]);
+    }
 }

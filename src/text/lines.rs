@@ -30,10 +30,20 @@ impl<'t> Lines<'t> {
         Self { text, starts }
     }
 
+    /// The number, from 1, of the line that holds a byte offset: [`Lines::position`] without the column, which
+    /// is what costs on a long line.
+    pub fn line(&self, offset: u32) -> u32 {
+        count(self.index(offset) + 1)
+    }
+
+    fn index(&self, offset: u32) -> usize {
+        self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
+    }
+
     /// The position of a byte offset; offsets past the end, or inside a character, count as the next
     /// boundary before them.
     pub fn position(&self, offset: u32) -> Position {
-        let index = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let index = self.index(offset);
         let start = self.starts.get(index).copied().unwrap_or(0) as usize;
         let end = floor_boundary(self.text, offset as usize);
         let before = self.text.get(start..end).unwrap_or_default();

@@ -5,10 +5,12 @@
 
 pub mod lines;
 pub mod path;
+pub mod quote;
 pub mod similar;
 pub mod span;
 pub mod tree;
 
 pub use lines::{Lines, Position};
+pub use quote::quote;
 pub use span::{At, Span};
 pub use tree::{Content, SourceFile, Tree, Unreadable};

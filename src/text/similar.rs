@@ -9,8 +9,14 @@ const CUT_OFF: f64 = 0.7;
 /// ties go to the candidate that comes first.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word = word.to_ascii_lowercase();
+    let length = word.chars().count();
+    // Two words are at least as far apart as their lengths: that settles most pairs, long words above all.
+    let may_be_near = |candidate: &&str| {
+        let other = candidate.chars().count();
+        length.min(other) as f64 >= CUT_OFF * length.max(other) as f64
+    };
     let mut best: Option<(f64, &str)> = None;
-    for candidate in candidates {
+    for candidate in candidates.into_iter().filter(may_be_near) {
         let likeness = strsim::normalized_damerau_levenshtein(&word, &candidate.to_ascii_lowercase());
         if likeness >= CUT_OFF && best.is_none_or(|(most, _)| likeness > most) {
             best = Some((likeness, candidate));

@@ -22,7 +22,9 @@ impl Root {
     /// repository.
     pub fn in_repository(&self) -> String {
         let inside = self.repository.as_ref().and_then(|repository| self.path.strip_prefix(repository).ok());
-        let parts: Vec<_> = inside.map(|path| path.components().map(|part| part.as_os_str().to_string_lossy()).collect()).unwrap_or_default();
+        let parts: Vec<_> = inside
+            .map(|path| path.components().map(|part| part.as_os_str().to_string_lossy()).collect())
+            .unwrap_or_default();
         if parts.is_empty() { ".".into() } else { parts.join("/") }
     }
 }
@@ -46,14 +48,17 @@ fn at(path: &Path, shown: &Path) -> Result<Root, WorkspaceError> {
         let repository = repository_around(&path);
         return Ok(Root { path, repository });
     }
+    let refused = |reason| WorkspaceError::refused("not a backlog:", &normal(path), reason);
+    if path.join("backlog").join(CONFIG).is_file() {
+        let inner = normal(&shown.join("backlog"));
+        let hint = format!("its backlog is one folder deeper: `-C {}`", inner.display());
+        return Err(refused("there is no backlog.toml in it").hint(hint));
+    }
+    if path.is_file() {
+        return Err(refused("it is a file").hint("name the folder that holds backlog.toml"));
+    }
     let reason = if path.is_dir() { "there is no backlog.toml in it" } else { "there is no such folder" };
-    let inner = path.join("backlog").join(CONFIG).is_file();
-    let hint = if inner {
-        format!("its backlog is one folder deeper: `-C {}`", shown.join("backlog").display())
-    } else {
-        "`topline init` starts a backlog".into()
-    };
-    Err(WorkspaceError::refused("not a backlog:", path, reason).hint(hint))
+    Err(refused(reason).hint(format!("`topline init {}` starts one there", shown.display())))
 }
 
 fn climb(from: &Path) -> Result<Root, WorkspaceError> {

@@ -1,7 +1,7 @@
 //! The backlog's folder on disk: finding it, reading it, writing it whole or not at all.
 //!
 //! Bytes in, bytes out: nothing here knows a story from a page, and what can't be read becomes a fact in the
-//! [`Tree`] instead of an error, so that one bad file never hides the others.
+//! [`Tree`](crate::text::Tree) instead of an error, so that one bad file never hides the others.
 
 mod discover;
 mod error;
@@ -10,5 +10,5 @@ mod write;
 
 pub use discover::{Root, discover};
 pub use error::WorkspaceError;
-pub use read::{exists, read};
-pub use write::{create_new, replace};
+pub use read::{bytes, bytes_if_any, exists, files, read};
+pub use write::{create_folder, create_new, replace};

@@ -30,6 +30,51 @@ pub fn exists(root: &Path, path: &str) -> bool {
     root.join(path).exists()
 }
 
+/// The bytes of the file at `path`, however many.
+///
+/// # Errors
+/// The operating system's.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
+    std::fs::read(path).map_err(|error| WorkspaceError::io("can't read", path, error))
+}
+
+/// All regular files below `folder`, sorted, with their paths seen from it (with `/`) and their bytes.
+///
+/// # Errors
+/// The operating system's.
+pub fn files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, WorkspaceError> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            WorkspaceError::io("can't read", &path, error.into())
+        })?;
+        if entry.file_type().is_file() {
+            files.push((seen_from(folder, entry.path()), bytes(entry.path())?));
+        }
+    }
+    Ok(files)
+}
+
+/// `path` seen from a folder around it, with `/`.
+fn seen_from(folder: &Path, path: &Path) -> String {
+    let inside = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// The bytes of the file at `path`; nothing if there is none.
+///
+/// # Errors
+/// The operating system's.
+pub fn bytes_if_any(path: &Path) -> Result<Option<Vec<u8>>, WorkspaceError> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(WorkspaceError::io("can't read", path, error)),
+    }
+}
+
 /// A path under `stories/` that claims to be a story, or an error where one may be.
 enum Found {
     Entry(DirEntry),
@@ -77,7 +122,8 @@ impl Reader<'_> {
                     let name = entry.file_name().to_string_lossy();
                     let hidden = name.starts_with(['.', '_']);
                     let story = tree::is_story_name(&name);
-                    if entry.file_type().is_dir() && (hidden || story) {
+                    // A folder with a `.git` is a submodule, or another repository: git's trees don't hold its files.
+                    if entry.file_type().is_dir() && (hidden || story || entry.path().join(".git").exists()) {
                         walk.skip_current_dir();
                     }
                     if story {
@@ -107,8 +153,7 @@ impl Reader<'_> {
     /// A path seen from the root, with `/`, and whether it is UTF-8.
     fn name(&self, path: &Path) -> (String, bool) {
         let inside = path.strip_prefix(self.root).unwrap_or(path);
-        let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        (parts.join("/"), inside.to_str().is_some())
+        (seen_from(self.root, path), inside.to_str().is_some())
     }
 
     fn source(&self, name: &str, path: &Path, kind: std::fs::FileType) -> SourceFile {
@@ -121,13 +166,23 @@ impl Reader<'_> {
 
     /// Follows a symlink as long as it stays inside the backlog.
     fn linked(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
-        let written = || std::fs::read_link(path).map(|target| target.to_string_lossy().into_owned()).unwrap_or_default();
-        let target = path.canonicalize().map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Unreadable::LinkDangling(written()),
-            _ => Unreadable::Refused(error.to_string()),
-        })?;
+        let written = std::fs::read_link(path).map_err(refused)?;
+        let shown = written.to_string_lossy().into_owned();
+        if written.is_absolute() {
+            // It may lead back inside on this machine, but not on the next one.
+            return Err(Unreadable::LinkOutside(shown));
+        }
+        let target = match path.canonicalize() {
+            Ok(target) => target,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                let name = self.name(path).0;
+                let inside = crate::text::path::resolve(&name, &shown).is_some();
+                return Err(if inside { Unreadable::LinkDangling(shown) } else { Unreadable::LinkOutside(shown) });
+            }
+            Err(error) => return Err(refused(error)),
+        };
         if !target.starts_with(&self.canonical) {
-            return Err(Unreadable::LinkOutside(written()));
+            return Err(Unreadable::LinkOutside(shown));
         }
         let kind = std::fs::symlink_metadata(&target).map_err(refused)?.file_type();
         regular(&target, kind)

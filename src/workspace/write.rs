@@ -57,6 +57,51 @@ pub fn create_new(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
     }
 }
 
+/// Creates the folder at `path` with `files` (paths with `/` and bytes) in it: all of them, or nothing.
+///
+/// # Errors
+/// If there is something at `path` already, or anything can't be written; nothing is then left behind.
+pub fn create_folder(path: &Path, files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<(), WorkspaceError> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let made = missing_folders(parent);
+    let undo = |error| {
+        // Only folders that this call made, and only as long as they are empty.
+        for folder in &made {
+            let _ = std::fs::remove_dir(folder);
+        }
+        error
+    };
+    fill(path, parent, files).map_err(undo)
+}
+
+/// The folders of `path` that don't exist, the innermost first.
+fn missing_folders(path: &Path) -> Vec<&Path> {
+    path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect()
+}
+
+fn fill(path: &Path, parent: &Path, files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<(), WorkspaceError> {
+    let failed = |error| WorkspaceError::io("can't create", path, error);
+    std::fs::create_dir_all(parent).map_err(failed)?;
+    // Dropping it removes it with all that is in it.
+    let building = Builder::new().prefix(".topline-").tempdir_in(parent).map_err(nameless).map_err(failed)?;
+    let inner = building.path().join("new");
+    std::fs::create_dir(&inner).map_err(failed)?;
+    for (name, bytes) in files {
+        let file = inner.join(&name);
+        let folder = file.parent().unwrap_or(&inner);
+        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, bytes)).map_err(failed)?;
+    }
+    if std::fs::symlink_metadata(path).is_ok() {
+        return Err(WorkspaceError::refused("won't overwrite", path, "it exists"));
+    }
+    std::fs::rename(&inner, path).map_err(failed)
+}
+
+/// The error without the temporary file's name, which means nothing to anybody.
+fn nameless(error: io::Error) -> io::Error {
+    error.kind().into()
+}
+
 /// A complete temporary file beside `path`.
 fn temporary(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -68,7 +113,7 @@ fn temporary(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io:
         // The process's umask still applies: this is what any editor's new file gets.
         builder.permissions(Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = builder.tempfile_in(folder).map_err(nameless)?;
     file.write_all(bytes)?;
     if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;

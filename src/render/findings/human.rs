@@ -9,6 +9,9 @@ use crate::diag::{Finding, Place, Severity};
 use crate::render::plain;
 use crate::render::style::Screen;
 
+/// The most bytes of a line that is drawn: a few rows of a terminal.
+const WIDEST: usize = 400;
+
 /// All findings, drawn for `screen`; `shown` turns a path of the backlog into one that the reader can open.
 pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String) -> String {
     let theme = GraphicalTheme {
@@ -17,17 +20,21 @@ pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String
     };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
-        .with_width(screen.width)
+        .with_width(screen.measure)
         .with_context_lines(1)
         .with_wrap_lines(true)
         .without_syntax_highlighting();
     let mut out = String::new();
     for finding in report.findings {
-        // Writing to a string fails only where a label lies outside its source; the message is then told plainly.
-        if handler.render_report(&mut out, &Drawn::new(report, finding, shown)).is_err() {
-            out.push_str(&format!("{}: {}\n", finding.rule, plain::line(&finding.message)));
+        let drawn = Drawn::new(report, finding, shown);
+        // Miette would head related places with "Advice:"; each is drawn by itself instead.
+        for part in std::iter::once(&drawn).chain(&drawn.related) {
+            // Writing to a string fails only where a label lies outside its source; the message is then told plainly.
+            if handler.render_report(&mut out, part).is_err() {
+                out.push_str(&format!("{part}\n"));
+            }
+            out.push('\n');
         }
-        out.push('\n');
     }
     out
 }
@@ -36,6 +43,8 @@ pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String
 #[derive(Debug)]
 struct Drawn {
     message: String,
+    /// The place, where no source is drawn that would show it.
+    place: Option<String>,
     code: Option<String>,
     severity: Option<miette::Severity>,
     help: Option<String>,
@@ -49,9 +58,12 @@ impl Drawn {
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             finding.related.iter().partition(|related| related.place.path == finding.place.path);
         let mut drawn = Self::at(report, &finding.place, shown);
-        drawn.labels.extend(here.into_iter().filter_map(|related| label(report, &related.place, Some(&related.message))));
-        drawn.say(&finding.message);
-        drawn.code = Some(finding.rule.to_owned());
+        drawn
+            .labels
+            .extend(here.into_iter().filter_map(|related| label(report, &related.place, Some(&related.message))));
+        drawn.message = plain::line(&finding.message);
+        let place = drawn.place.as_ref().map(|place| format!(" in {place}")).unwrap_or_default();
+        drawn.code = Some(format!("{}[{}]{place}", finding.severity.name(), finding.rule));
         drawn.severity = Some(match finding.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
@@ -62,7 +74,8 @@ impl Drawn {
             .into_iter()
             .map(|related| {
                 let mut other = Self::at(report, &related.place, shown);
-                other.say(&related.message);
+                let place = other.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
+                other.message = format!("{place}{}", plain::line(&related.message));
                 other
             })
             .collect();
@@ -73,18 +86,38 @@ impl Drawn {
     fn at(report: &Report<'_>, place: &Place, shown: &dyn Fn(&str) -> String) -> Self {
         let text = report.text(&place.path);
         let name = plain::line(&shown(&place.path));
-        // Without a text there is nothing to draw, but the file must be named all the same.
-        let (message, source) = match text {
-            "" => (format!("{name}: "), None),
-            text => (String::new(), Some(NamedSource::new(name, plain::source(text)))),
+        // Without a text there is nothing to draw, and lines of many screens drown what they show; but the
+        // place must be named all the same.
+        let (place_name, source) = match text {
+            "" => (Some(name), None),
+            text if is_wide(text, place) => {
+                let start = report.range(place).0;
+                (Some(format!("{name}:{}:{}", start.line, start.column)), None)
+            }
+            text => (None, Some(NamedSource::new(name, plain::source(text)))),
         };
         let labels = label(report, place, None).filter(|_| source.is_some()).into_iter().collect();
-        Self { message, code: None, severity: Some(miette::Severity::Advice), help: None, source, labels, related: vec![] }
+        Self {
+            message: String::new(),
+            place: place_name,
+            code: None,
+            severity: Some(miette::Severity::Advice),
+            help: None,
+            source,
+            labels,
+            related: vec![],
+        }
     }
+}
 
-    fn say(&mut self, message: &str) {
-        self.message.push_str(&plain::line(message));
-    }
+/// Whether a line that would be drawn around a place is too long to be read.
+fn is_wide(text: &str, place: &Place) -> bool {
+    let start = (place.span.start as usize).min(text.len());
+    let (before, after) = text.as_bytes().split_at(start);
+    let is_end = |byte: &u8| *byte == b'\n';
+    let longest_before = before.rsplit(is_end).take(2).map(<[u8]>::len).max();
+    let longest_after = after.split(is_end).take(2).map(<[u8]>::len).max();
+    longest_before.max(longest_after) > Some(WIDEST)
 }
 
 fn label(report: &Report<'_>, place: &Place, message: Option<&str>) -> Option<LabeledSpan> {
@@ -122,11 +155,7 @@ impl Diagnostic for Drawn {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        (!self.labels.is_empty()).then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        let each = self.related.iter().map(|related| related as &dyn Diagnostic);
-        (!self.related.is_empty()).then(|| Box::new(each) as Box<dyn Iterator<Item = &dyn Diagnostic>>)
+        (!self.labels.is_empty())
+            .then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Report;
 use crate::diag::{Finding, Place, Severity};
+use crate::render::wire;
 use crate::rules::{self, Rule};
 use crate::text::Position;
 
@@ -23,7 +24,7 @@ pub fn sarif(report: &Report<'_>) -> String {
             "results": results,
         }],
     });
-    serde_json::to_string_pretty(&log).map(|json| json + "\n").unwrap_or_default()
+    serde_json::to_string_pretty(&log).map(|json| wire::inert(&json) + "\n").unwrap_or_default()
 }
 
 fn descriptor(rule: &Rule) -> Value {

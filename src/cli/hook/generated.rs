@@ -1,0 +1,122 @@
+//! Puts `PRIORITY.md` into the commit and onto the disk.
+//!
+//! The file is generated, but somebody may have edited it all the same. Bytes that neither git nor Topline
+//! knows are kept beside it before they are replaced.
+
+use std::path::{Path, PathBuf};
+
+use super::judge::Judged;
+use crate::cli::error::Failure;
+use crate::cli::terminal::Terminal;
+use crate::git::Repository;
+use crate::text::tree::PRIORITY;
+use crate::workspace;
+
+/// Brings `PRIORITY.md` up to date in the commit's index and in the working tree.
+pub fn refresh(repository: &Repository, backlog: &Judged, terminal: &mut Terminal) -> Result<(), Failure> {
+    let Some(text) = backlog.priority_text() else {
+        let shown = backlog.place.shown(PRIORITY);
+        terminal.status(&format!("{shown} stays as it is: older errors leave no order (`topline check`)"));
+        return Ok(());
+    };
+    let text = text.as_bytes();
+    let path = backlog.priority_path();
+    let checked_out = backlog.place.root.path.is_dir();
+    if checked_out {
+        to_disk(repository, backlog, text, terminal)?;
+    }
+    if repository.is_partial_commit() || backlog.loaded.tree.priority.as_deref() != Some(text) {
+        repository.stage(&path, text)?;
+        if checked_out {
+            repository.note_on_disk(&path);
+        } else {
+            repository.skip_in_worktree(&path)?;
+        }
+    }
+    Ok(())
+}
+
+fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mut Terminal) -> Result<(), Failure> {
+    let file = backlog.place.root.path.join(PRIORITY);
+    if file.is_symlink() {
+        // Refused, before anything is kept or written.
+        workspace::replace(&file, text)?;
+    }
+    let found = workspace::bytes_if_any(&file)?;
+    // A checkout may have added carriage returns, and git takes them away again.
+    let plain = found.as_deref().map(without_carriage_returns);
+    if plain.as_deref() == Some(text) {
+        return Ok(());
+    }
+    if let (Some(found), Some(plain)) = (&found, plain)
+        && !is_known(repository, backlog, &plain)
+    {
+        let kept = keep(&file, found)?;
+        let shown = |path: &Path| backlog.place.shown(&path.file_name().unwrap_or_default().to_string_lossy());
+        terminal.status(&format!("{} was edited by hand: the edits are kept in {}", shown(&file), shown(&kept)));
+    }
+    workspace::replace(&file, text)?;
+    repository.remember_generated(&backlog.place.folder, text);
+    Ok(())
+}
+
+/// Whether these bytes can be had again: they are `HEAD`'s, the index's, what `HEAD` gives, or what Topline
+/// wrote last.
+fn is_known(repository: &Repository, backlog: &Judged, bytes: &[u8]) -> bool {
+    let head = backlog.base.as_ref().map(|base| base.base());
+    let committed = head.and_then(|head| head.tree.priority.as_deref());
+    let given = || head.and_then(|head| head.order.as_ref().ok().map(|order| head.priority_text(order)));
+    backlog.loaded.tree.priority.as_deref() == Some(bytes)
+        || committed == Some(bytes)
+        || repository.was_generated(&backlog.place.folder, bytes)
+        || given().is_some_and(|text| text.as_bytes() == bytes)
+}
+
+/// Saves `bytes` as `PRIORITY.md.orig`, or under the next free name.
+fn keep(file: &Path, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    let name =
+        |number: usize| if number == 1 { "PRIORITY.md.orig".into() } else { format!("PRIORITY.md.orig.{number}") };
+    for number in 1.. {
+        let kept = file.with_file_name(name(number));
+        match workspace::bytes_if_any(&kept)? {
+            Some(same) if same == bytes => return Ok(kept),
+            Some(_) => {}
+            None => {
+                workspace::create_new(&kept, bytes)?;
+                return Ok(kept);
+            }
+        }
+    }
+    Err(Failure::new("there is no free name for the edits"))
+}
+
+fn without_carriage_returns(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(bytes.len());
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
+            plain.push(*byte);
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_carriage_returns_of_line_ends_go() {
+        assert_eq!(without_carriage_returns(b"a\r\nb\rc\r\n\r"), b"a\nb\rc\n\r");
+    }
+
+    #[test]
+    fn kept_edits_are_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(PRIORITY);
+        let kept = |bytes: &[u8]| keep(&file, bytes).unwrap().file_name().unwrap().to_owned();
+        assert_eq!(kept(b"one"), "PRIORITY.md.orig");
+        assert_eq!(kept(b"two"), "PRIORITY.md.orig.2");
+        assert_eq!(kept(b"one"), "PRIORITY.md.orig");
+        assert_eq!(kept(b"two"), "PRIORITY.md.orig.2");
+    }
+}

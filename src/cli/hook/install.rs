@@ -1,0 +1,169 @@
+//! `topline hook install` and `topline hook uninstall`
+//!
+//! Somebody else's house is respected: where hooks exist, or `core.hooksPath` leads to a hook manager's
+//! folder, nothing is written, and what to add is said in that manager's own words.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::cli::Outcome;
+use crate::cli::error::Failure;
+use crate::cli::terminal::Terminal;
+use crate::git::{HOOKS, Present, Repository};
+
+/// Installs the hooks, and the merge driver if it is wanted.
+pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let (folder, configured) = repository.hooks_dir();
+    let missing = |name: &&str| match repository.hook(name) {
+        Present::Foreign(_) => true,
+        Present::Nothing => configured,
+        Present::Ours | Present::Calls => false,
+    };
+    let missing: Vec<&str> = HOOKS.into_iter().filter(missing).collect();
+    if !missing.is_empty() {
+        terminal.chatter(&advice(repository, &folder, &missing));
+        let why = if configured { "core.hooksPath leads there" } else { "there are hooks already" };
+        let failure = Failure::new(format!("nothing was written to {}: {why}", folder.display()));
+        return Err(failure.hint("add the lines above, then run `topline hook install` again"));
+    }
+    let program = std::env::current_exe().map_err(|error| Failure::new(format!("can't find myself: {error}")))?;
+    let program = quoted(&program);
+    for name in HOOKS {
+        if repository.hook(name) != Present::Calls {
+            repository.write_hook(name, &shim(&program, name))?;
+            terminal.status(&format!("installed {}", repository.hook_file(name).display()));
+        }
+    }
+    if merge_driver {
+        repository.install_driver(&format!("{program} merge-driver %O %A %B %P"))?;
+        terminal.status("installed the merge driver `topline` (git config, info/attributes)");
+    }
+    Ok(Outcome::Clean)
+}
+
+/// Removes what [`install`] wrote, and nothing else.
+pub fn uninstall(repository: &Repository, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let mut removed = false;
+    for name in HOOKS {
+        let file = repository.hook_file(name);
+        if repository.remove_hook(name)? {
+            terminal.status(&format!("removed {}", file.display()));
+            removed = true;
+        } else if repository.hook(name) == Present::Calls {
+            terminal.status(&format!("{} is not Topline's: remove `topline hook run {name}` from it", file.display()));
+        }
+    }
+    if repository.remove_driver()? {
+        terminal.status("removed the merge driver `topline`");
+        removed = true;
+    }
+    if !removed {
+        terminal.status("there was nothing to remove");
+    }
+    Ok(Outcome::Clean)
+}
+
+/// A hook that runs this program, or says what to do when it is gone.
+fn shim(program: &str, name: &str) -> String {
+    format!(
+        "# Written by `topline hook install`; `topline hook uninstall` removes it.\n\
+         topline={program}\n\
+         [ -x \"$topline\" ] || topline=$(command -v topline) || {{\n\
+         \x20   echo >&2 \"topline is gone, and this {name} hook needs it: install it again, or remove $0.\"\n\
+         \x20   echo >&2 \"To commit without it once: git commit --no-verify\"\n\
+         \x20   exit 1\n\
+         }}\n\
+         exec \"$topline\" hook run {name}\n"
+    )
+}
+
+/// A path as one word of a shell.
+fn quoted(path: &Path) -> String {
+    // Git for Windows runs hooks in a shell that wants slashes.
+    let path =
+        if cfg!(windows) { path.to_string_lossy().replace('\\', "/") } else { path.to_string_lossy().into_owned() };
+    format!("'{}'", path.replace('\'', "'\\''"))
+}
+
+/// Who manages the hooks that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manager {
+    PreCommit,
+    Lefthook,
+    Husky,
+    Nobody,
+}
+
+fn manager(repository: &Repository, folder: &Path) -> Manager {
+    let texts = HOOKS.iter().filter_map(|name| match repository.hook(name) {
+        Present::Foreign(text) => Some(text),
+        _ => None,
+    });
+    let text: String = texts.collect();
+    let is_husky = folder.components().any(|part| part.as_os_str() == ".husky");
+    if is_husky || text.contains("husky") {
+        Manager::Husky
+    } else if text.contains("lefthook") {
+        Manager::Lefthook
+    } else if text.contains("pre-commit.com") || text.contains("prek") {
+        Manager::PreCommit
+    } else {
+        Manager::Nobody
+    }
+}
+
+/// The lines to add, and where.
+fn advice(repository: &Repository, folder: &Path, missing: &[&str]) -> String {
+    let mut out = String::new();
+    match manager(repository, folder) {
+        Manager::PreCommit => {
+            out.push_str("Add to .pre-commit-config.yaml, under `repos:`\n\n  - repo: local\n    hooks:\n");
+            for name in missing {
+                let _ = write!(
+                    out,
+                    "      - id: topline-{name}\n        name: topline {name}\n        entry: topline hook run {name}\n        \
+                     language: system\n        stages: [{name}]\n        pass_filenames: false\n        always_run: true\n"
+                );
+            }
+            let types: String = missing.iter().map(|name| format!(" --hook-type {name}")).collect();
+            let _ = write!(out, "\nand run `pre-commit install{types}` (prek takes the same).\n\n");
+        }
+        Manager::Lefthook => {
+            out.push_str("Add to lefthook.yml\n\n");
+            for name in missing {
+                let _ = write!(out, "  {name}:\n    commands:\n      topline:\n        run: topline hook run {name}\n");
+            }
+            out.push_str("\nand run `lefthook install`.\n\n");
+        }
+        Manager::Husky => {
+            for name in missing {
+                let _ = write!(out, "Add to .husky/{name}\n\n  topline hook run {name}\n\n");
+            }
+        }
+        Manager::Nobody => {
+            for name in missing {
+                let file = folder.join(name);
+                let begin = if file.exists() { "" } else { "  #!/bin/sh\n" };
+                let _ = write!(out, "Add to {}\n\n{begin}  topline hook run {name} || exit $?\n\n", file.display());
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_one_word() {
+        assert_eq!(quoted(Path::new("/a b/it's")), "'/a b/it'\\''s'");
+    }
+
+    #[test]
+    fn the_shim_says_what_to_do() {
+        let script = shim("'/bin/topline'", "pre-commit");
+        assert!(script.ends_with("exec \"$topline\" hook run pre-commit\n"), "{script}");
+        assert!(script.contains("--no-verify"));
+    }
+}

@@ -1,0 +1,106 @@
+//! `topline plan`
+
+use std::time::{Duration, Instant};
+
+use super::Outcome;
+use super::args::{Cli, MaxFeatures, PlanArgs, PlanFormat};
+use super::error::Failure;
+use super::load::{self, Loaded, Place, Source};
+use super::terminal::Terminal;
+use crate::order::Order;
+use crate::plan::adopt::{self, NotAdopted};
+use crate::plan::proposals::{Candidate, Proposals, Wish};
+use crate::plan::{self, NoBudget};
+use crate::render::plan::{self as render, View};
+use crate::text::tree::CONFIG;
+use crate::workspace;
+
+/// Shows the iteration's plan, proposes goals for it, or writes the goal down.
+pub fn run(cli: &Cli, args: &PlanArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let place = load::place(cli, &Source::Worktree)?;
+    let loaded = place.load(&Source::Worktree)?;
+    if let Some(feature) = &args.adopt {
+        return adopt(&place, &loaded, feature, terminal);
+    }
+    let order = match loaded.order_or_findings(&place, terminal) {
+        Ok(order) => order,
+        Err(outcome) => return Ok(outcome),
+    };
+    let backlog = &loaded.parsed.backlog;
+    let plan = plan::compute(backlog, order).map_err(|missing| without_budget(&place, &loaded, missing))?;
+    let proposals = (args.proposes() || plan.commitment.is_none()).then(|| propose(&loaded, order, &plan, args));
+    let view = View { backlog, order, plan: &plan, proposals: proposals.as_ref() };
+    terminal.data(&match args.format {
+        PlanFormat::Human => render::human(view, terminal.screen()),
+        PlanFormat::Markdown => render::markdown(view),
+        PlanFormat::Json => render::json(view),
+    });
+    let goal = backlog.config.goal().map(Candidate::Feature);
+    if let Some(feature) = proposals.as_ref().and_then(best_feature).filter(|feature| Some(*feature) != goal) {
+        let id = feature.id(backlog);
+        terminal.hint(&format!("`topline plan --adopt {id}` makes `{id}` the goal"));
+    }
+    Ok(Outcome::Clean)
+}
+
+fn propose(loaded: &Loaded, order: &Order, plan: &plan::Plan, args: &PlanArgs) -> Proposals {
+    let max_features = match args.max_features {
+        None => Some(1),
+        Some(MaxFeatures::Most(most)) => Some(most),
+        Some(MaxFeatures::All) => None,
+    };
+    let wish = Wish { max_features, any_release: args.any_release };
+    let deadline = args.time_limit.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds));
+    let mut stop = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
+    Proposals::of(&loaded.parsed.backlog, order, &plan.budget, wish, &mut stop)
+}
+
+/// The first feature of the best set: an item by itself can't be a goal.
+fn best_feature(proposals: &Proposals) -> Option<Candidate> {
+    let best = proposals.best.as_ref()?;
+    best.candidates.iter().copied().find(|candidate| matches!(candidate, Candidate::Feature(_)))
+}
+
+/// Nothing can be planned without knowing what an iteration takes: that is for the user to say.
+fn without_budget(place: &Place, loaded: &Loaded, missing: NoBudget) -> Failure {
+    let config = place.shown(CONFIG);
+    let unit = &loaded.parsed.backlog.config.product.unit;
+    let reserve = "`reserve = 0.4` is the share of it that stays free for bugs and feedback";
+    match missing {
+        NoBudget::Iteration => Failure::new(format!("there is no iteration to plan: {config} has no `[iteration]`"))
+            .hint(format!("add a table `[iteration]` with `capacity = 20`, what the team can do in it, in {unit}"))
+            .hint(reserve)
+            .hint("`start` and `end`, such as 2026-11-23, say which finished work belongs to it"),
+        NoBudget::Capacity => Failure::new(format!("`[iteration]` in {config} has no `capacity`"))
+            .hint(format!("add `capacity = 20`, what the team can do in it, in {unit}"))
+            .hint(reserve),
+    }
+}
+
+fn adopt(place: &Place, loaded: &Loaded, id: &str, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let backlog = &loaded.parsed.backlog;
+    let feature = backlog.config.features.find(id).ok_or_else(|| unknown(loaded, id))?;
+    let file = loaded.tree.config.as_ref().ok_or_else(|| without_budget(place, loaded, NoBudget::Iteration))?;
+    let text = adopt::with_goal(file.text(), id).map_err(|reason| match reason {
+        NotAdopted::NoIteration => without_budget(place, loaded, NoBudget::Iteration),
+        NotAdopted::Syntax => {
+            Failure::new(format!("{} is not valid TOML", place.shown(CONFIG))).hint("`topline check` says where")
+        }
+    })?;
+    let written = workspace::replace(&place.root.path.join(CONFIG), text.as_bytes())?;
+    let what = if written { "is now the goal" } else { "is the goal already" };
+    terminal.status(&format!("`{id}` {what}, in {}", place.shown(CONFIG)));
+    if !backlog.each().any(|(ix, item)| item.is_open() && backlog.links_of(ix).feature == Some(feature)) {
+        terminal.hint(&format!("nothing of `{id}` is open"));
+    }
+    Ok(Outcome::Clean)
+}
+
+fn unknown(loaded: &Loaded, id: &str) -> Failure {
+    let backlog = &loaded.parsed.backlog;
+    if backlog.find(id).is_some() {
+        return Failure::new(format!("`{id}` is an item, and a goal is a feature"))
+            .hint("add a feature to `[[features]]` and name it in the item's `feature`");
+    }
+    load::no_such("feature", id, backlog.config.features.ids())
+}

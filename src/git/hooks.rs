@@ -1,0 +1,102 @@
+//! Hook files: what is there, and ours.
+//!
+//! A file is ours if its second line says so. Everything else belongs to somebody, even if it calls Topline,
+//! and is never written to or removed.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use super::{GitError, Repository};
+
+/// The hooks for which Topline has a use.
+pub const HOOKS: [&str; 2] = ["pre-commit", "pre-merge-commit"];
+
+/// What marks a file as written by Topline, whichever version.
+const MARK: &str = "# topline hook";
+
+/// What is found where a hook would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Present {
+    /// Nothing.
+    Nothing,
+    /// A hook that Topline has written, of this or another version.
+    Ours,
+    /// A hook of somebody else that runs Topline's.
+    Calls,
+    /// A hook of somebody else, and its text.
+    Foreign(String),
+}
+
+impl Repository {
+    /// Where git looks for the hook `name`.
+    pub fn hook_file(&self, name: &str) -> PathBuf {
+        self.hooks_dir().0.join(name)
+    }
+
+    /// What is there.
+    pub fn hook(&self, name: &str) -> Present {
+        match fs::read(self.hook_file(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Present::Nothing,
+            Err(_) => Present::Foreign(String::new()),
+            Ok(bytes) => present(String::from_utf8_lossy(&bytes).into_owned(), name),
+        }
+    }
+
+    /// Writes a hook that begins with `#!/bin/sh`; the mark is added.
+    ///
+    /// # Errors
+    /// If the folder or the file can't be written.
+    pub fn write_hook(&self, name: &str, script: &str) -> Result<(), GitError> {
+        let path = self.hook_file(name);
+        let failed = |error| GitError::other(format!("can't write {}", path.display()), error);
+        let folder = path.parent().unwrap_or(&path);
+        fs::create_dir_all(folder).map_err(failed)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        write!(file, "#!/bin/sh\n{MARK} {}\n{script}", env!("CARGO_PKG_VERSION")).map_err(failed)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            file.as_file().set_permissions(fs::Permissions::from_mode(0o755)).map_err(failed)?;
+        }
+        file.persist(&path).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+
+    /// Removes a hook, if it is ours; whether it was.
+    ///
+    /// # Errors
+    /// If the file can't be removed.
+    pub fn remove_hook(&self, name: &str) -> Result<bool, GitError> {
+        let path = self.hook_file(name);
+        if self.hook(name) != Present::Ours {
+            return Ok(false);
+        }
+        fs::remove_file(&path).map_err(|error| GitError::other(format!("can't remove {}", path.display()), error))?;
+        Ok(true)
+    }
+}
+
+fn present(text: String, name: &str) -> Present {
+    let calls = format!("topline hook run {name}");
+    let called = text.lines().any(|line| !line.trim_start().starts_with('#') && line.contains(&calls));
+    match text.lines().nth(1) {
+        Some(line) if line.starts_with(MARK) => Present::Ours,
+        _ if called => Present::Calls,
+        _ => Present::Foreign(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hooks_are_told_by_their_second_line() {
+        let of = |text: &str| present(text.into(), "pre-commit");
+        assert_eq!(of("#!/bin/sh\n# topline hook 0.0.9\nexec x\n"), Present::Ours);
+        assert_eq!(of("#!/bin/sh\nset -e\ntopline hook run pre-commit\n"), Present::Calls);
+        assert!(matches!(of("#!/bin/sh\n# add: topline hook run pre-commit\n"), Present::Foreign(_)));
+        assert!(matches!(of(""), Present::Foreign(_)));
+    }
+}

@@ -1,0 +1,205 @@
+//! The files of one backlog in one of git's trees: first their names, then their bytes.
+//!
+//! The two are apart because names are cheap and come with the ids of the blobs: two trees are compared, and
+//! what is known of a blob already is found again, without reading it.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use git2::Oid;
+
+use super::GitError;
+use super::snapshot::{Leaf, Mode, Node, Snapshot};
+use crate::text::Unreadable;
+use crate::text::path::join;
+use crate::text::tree::{CONFIG, PRIORITY, STORIES, is_story_name};
+
+/// The files of a backlog.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// `backlog.toml`, if there is one.
+    pub config: Option<Entry>,
+    /// Files that claim to be stories, by path (bytes).
+    pub stories: Vec<Entry>,
+    /// `PRIORITY.md`, if it is a file.
+    pub priority: Option<Oid>,
+}
+
+/// One file, by its path seen from the backlog's root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The path.
+    pub path: Arc<str>,
+    /// The blob with its bytes.
+    pub found: Found,
+}
+
+/// Where a file's bytes are, symlinks followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// The blob of that id.
+    Blob(Oid),
+    /// Nowhere.
+    Nowhere(Unreadable),
+}
+
+impl Snapshot<'_> {
+    /// The files of the backlog at `root`, by the rules by which a folder on disk is read.
+    ///
+    /// # Errors
+    /// If a tree or a symlink can't be read.
+    pub fn listing(&self, root: &str) -> Result<Listing, GitError> {
+        let config = match self.node(&join(root, CONFIG))? {
+            Some(node) => Some(self.entry_of(root, CONFIG.into(), node)?),
+            None => None,
+        };
+        let priority = match self.node(&join(root, PRIORITY))? {
+            Some(Node::Leaf(Leaf { mode: Mode::File, id })) => Some(id),
+            _ => None,
+        };
+        let mut listing = Listing { config, stories: self.stories(root)?, priority };
+        self.add_unmerged(root, &mut listing);
+        listing.stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(listing)
+    }
+
+    fn stories(&self, root: &str) -> Result<Vec<Entry>, GitError> {
+        let folder = join(root, STORIES);
+        if let Some(Node::Leaf(Leaf { mode: Mode::Link, .. })) = self.node(&folder)? {
+            let reason = Unreadable::Refused("it is a symlink, and symlinked folders are not entered".into());
+            return Ok(vec![Entry { path: STORIES.into(), found: Found::Nowhere(reason) }]);
+        }
+        let mut found: Vec<(Arc<str>, Option<Node>)> = Vec::new();
+        self.each_leaf(&folder, &mut |path, leaf| match candidate(path) {
+            Some(len) if len == path.len() => found.push(named(path, Node::Leaf(leaf))),
+            // Everything in a folder that is named like a story counts as that folder, once.
+            Some(len) => {
+                let entry = named(path.get(..len).unwrap_or_default(), Node::Folder);
+                if found.last().is_none_or(|(last, _)| *last != entry.0) {
+                    found.push(entry);
+                }
+            }
+            None => {}
+        })?;
+        let entry = |(path, node): (Arc<str>, Option<Node>)| match node {
+            Some(node) => self.entry_of(root, path, node),
+            None => Ok(Entry { path, found: Found::Nowhere(Unreadable::Name) }),
+        };
+        found.into_iter().map(entry).collect()
+    }
+
+    fn entry_of(&self, root: &str, path: Arc<str>, node: Node) -> Result<Entry, GitError> {
+        let found = match node {
+            Node::Folder | Node::Leaf(Leaf { mode: Mode::Submodule, .. }) => Found::Nowhere(Unreadable::Folder),
+            Node::Leaf(Leaf { mode: Mode::File, id }) => Found::Blob(id),
+            Node::Leaf(Leaf { mode: Mode::Link, id }) => match self.follow(root, &join(root, &path), id)? {
+                Ok(id) => Found::Blob(id),
+                Err(reason) => Found::Nowhere(reason),
+            },
+        };
+        Ok(Entry { path, found })
+    }
+
+    /// Files that a merge left unresolved have several contents, and so none that could be trusted.
+    fn add_unmerged(&self, root: &str, listing: &mut Listing) {
+        let prefix = if root.is_empty() { String::new() } else { join(root, "") };
+        for path in self.unmerged().filter_map(|path| path.strip_prefix(prefix.as_bytes())) {
+            let reason =
+                || Unreadable::Refused("its merge conflict is not resolved: edit it, then `git add` it".into());
+            let inner = path.strip_prefix(STORIES.as_bytes()).and_then(|rest| rest.strip_prefix(b"/"));
+            if path == CONFIG.as_bytes() {
+                listing.config = Some(Entry { path: CONFIG.into(), found: Found::Nowhere(reason()) });
+            } else if inner.is_some_and(|inner| candidate(inner) == Some(inner.len())) {
+                let path = String::from_utf8_lossy(path).into();
+                listing.stories.push(Entry { path, found: Found::Nowhere(reason()) });
+            }
+        }
+    }
+}
+
+impl Listing {
+    /// All files but `PRIORITY.md`.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.config.iter().chain(&self.stories)
+    }
+
+    /// The paths of the files that differ between the two, `PRIORITY.md` aside, sorted.
+    pub fn changed(&self, other: &Self) -> Vec<Arc<str>> {
+        let (mut mine, mut theirs) = (self.entries().peekable(), other.entries().peekable());
+        let mut changed = Vec::new();
+        loop {
+            // Both are sorted by path, so one pass finds every difference.
+            let order = match (mine.peek(), theirs.peek()) {
+                (None, None) => return changed,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(mine), Some(theirs)) => mine.path.cmp(&theirs.path),
+            };
+            let old = if order.is_le() { mine.next() } else { None };
+            let new = if order.is_ge() { theirs.next() } else { None };
+            if old.map(|entry| &entry.found) != new.map(|entry| &entry.found) {
+                changed.extend(old.or(new).map(|entry| Arc::clone(&entry.path)));
+            }
+        }
+    }
+}
+
+/// The length of the part of `path` (seen from `stories/`) that claims to be a story: all of it, or only its
+/// beginning where a folder has the name of a story. `None` if nothing does, or a folder on the way is hidden.
+fn candidate(path: &[u8]) -> Option<usize> {
+    let mut end = 0;
+    for segment in path.split(|byte| *byte == b'/') {
+        end += segment.len();
+        if is_story_name(&String::from_utf8_lossy(segment)) {
+            return Some(end);
+        }
+        if segment.starts_with(b".") || segment.starts_with(b"_") {
+            return None;
+        }
+        end += 1;
+    }
+    None
+}
+
+/// A path below `stories/` with what it names; with nothing if it isn't UTF-8.
+fn named(path: &[u8], node: Node) -> (Arc<str>, Option<Node>) {
+    match str::from_utf8(path) {
+        Ok(path) => (join(STORIES, path).into(), Some(node)),
+        Err(_) => (join(STORIES, &String::from_utf8_lossy(path)).into(), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn candidates_end_at_the_first_name_of_a_story() {
+        assert_eq!(candidate(b"a.md"), Some(4));
+        assert_eq!(candidate(b"cart/a.md"), Some(9));
+        assert_eq!(candidate(b"cart/x.md/deep/a.md"), Some(9));
+        for none in [&b"_x/a.md"[..], b"a/.b/c.md", b"README.md", b"a.txt", b"_a.md", b""] {
+            assert_eq!(candidate(none), None, "{}", String::from_utf8_lossy(none));
+        }
+        assert_eq!(candidate(b"\xff.md"), Some(4));
+    }
+
+    #[test]
+    fn changes_are_found_by_path_and_blob() {
+        let entry = |path: &str, byte: u8| Entry { path: path.into(), found: Found::Blob(blob(byte)) };
+        let old = Listing { stories: vec![entry("stories/a.md", 1), entry("stories/b.md", 2)], ..Listing::default() };
+        let new = Listing {
+            config: Some(entry("backlog.toml", 9)),
+            stories: vec![entry("stories/b.md", 3), entry("stories/c.md", 1)],
+            priority: Some(blob(4)),
+        };
+        let changed: Vec<_> = old.changed(&new).iter().map(ToString::to_string).collect();
+        assert_eq!(changed, ["backlog.toml", "stories/a.md", "stories/b.md", "stories/c.md"]);
+        assert!(new.changed(&new).is_empty());
+        assert_eq!(new.changed(&old), old.changed(&new));
+    }
+
+    fn blob(byte: u8) -> Oid {
+        Oid::from_bytes(&[byte; 20]).unwrap()
+    }
+}

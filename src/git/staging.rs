@@ -1,0 +1,141 @@
+//! Puts a file into the index of the commit that is being made.
+//!
+//! The `git` program writes the index: it knows split and sparse ones, and its lock keeps other processes out.
+//! In a partial commit (`git commit PATH`) there are two indexes. Git hands the hook a temporary one, from
+//! which it makes the commit, and holds the one that remains in `index.lock`. What goes into only one of them
+//! would show as changed afterwards.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime};
+
+use git2::{ObjectType, Oid};
+
+use super::error::Kind;
+use super::{GitError, Repository};
+use crate::text::path::join;
+
+/// How long another process may hold an index before it counts as stuck.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The bytes of the checksum at an index's end.
+const CHECKSUM: i64 = 20;
+
+/// What tells one state of an index file from the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    len: u64,
+    modified: Option<SystemTime>,
+    checksum: Vec<u8>,
+}
+
+impl Repository {
+    /// The state of the index, so that a change by another process is noticed. `None` if there is no index.
+    pub fn index_stamp(&self) -> Option<Stamp> {
+        let mut file = File::open(self.index_file()).ok()?;
+        let metadata = file.metadata().ok()?;
+        let mut checksum = Vec::new();
+        file.seek(SeekFrom::End(-CHECKSUM)).ok()?;
+        file.read_to_end(&mut checksum).ok()?;
+        Some(Stamp { len: metadata.len(), modified: metadata.modified().ok(), checksum })
+    }
+
+    /// Stages `bytes` as the file at `path` (seen from the repository's top), in every index that the commit
+    /// leaves behind.
+    ///
+    /// # Errors
+    /// If an index stays locked, or git can't write.
+    pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), GitError> {
+        let id = self.write_blob(bytes)?;
+        let line = format!("100644 {id} 0\t{path}\0");
+        for index in self.indexes() {
+            self.locked(&index, || self.run(&index, &["update-index", "-z", "--index-info"], line.as_bytes()))?;
+        }
+        Ok(())
+    }
+
+    /// Tells the index that lasts that the file at `path` is on disk as it was staged, so that commands which
+    /// only compare times (`git diff-files`) don't take it for changed. Without that note git only looks twice.
+    pub fn note_on_disk(&self, path: &str) {
+        if let Some(index) = self.indexes().last() {
+            let _ = self.run(index, &["add", "--refresh", "--", path], b"");
+        }
+    }
+
+    /// Marks a staged file as one that a sparse checkout leaves out of the working tree.
+    ///
+    /// # Errors
+    /// If an index stays locked, or git can't write.
+    pub fn skip_in_worktree(&self, path: &str) -> Result<(), GitError> {
+        for index in self.indexes() {
+            self.locked(&index, || self.run(&index, &["update-index", "--skip-worktree", "--", path], b""))?;
+        }
+        Ok(())
+    }
+
+    /// Whether git has handed the hook a temporary index.
+    pub fn is_partial_commit(&self) -> bool {
+        self.indexes().len() > 1
+    }
+
+    /// The hook's index, and in a partial commit the one that will remain.
+    fn indexes(&self) -> Vec<PathBuf> {
+        let index = self.index_file().to_owned();
+        let name = index.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let lasting = self.git_dir().join("index.lock");
+        let partial = name.starts_with("next-index-") && lasting.is_file();
+        if partial { vec![index, lasting] } else { vec![index] }
+    }
+
+    fn write_blob(&self, bytes: &[u8]) -> Result<Oid, GitError> {
+        let failed = |error| GitError::from_library(Kind::Other("can't write an object".into()), error);
+        self.inner.odb().and_then(|odb| odb.write(ObjectType::Blob, bytes)).map_err(failed)
+    }
+
+    /// Runs `write`, again while another process holds the index.
+    fn locked<T>(&self, index: &Path, write: impl Fn() -> Result<T, GitError>) -> Result<T, GitError> {
+        let mut lock = index.as_os_str().to_owned();
+        lock.push(".lock");
+        let lock = PathBuf::from(lock);
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let was_locked = lock.exists();
+            match write() {
+                Err(_) if (was_locked || lock.exists()) && Instant::now() < end => sleep(Duration::from_millis(20)),
+                Err(error) if lock.exists() => return Err(GitError::from(Kind::Locked(lock), error)),
+                done => return done,
+            }
+        }
+    }
+
+    /// Remembers the bytes that Topline itself wrote into a backlog's generated file, so that they are never
+    /// taken for somebody's edits. Only the blob's id is kept; losing it costs one needless copy.
+    pub fn remember_generated(&self, root: &str, bytes: &[u8]) {
+        let note = self.generated_note(root);
+        let write = || {
+            std::fs::create_dir_all(note.parent()?).ok()?;
+            let file = tempfile::NamedTempFile::new_in(note.parent()?).ok()?;
+            std::fs::write(file.path(), hash(bytes)?.to_string()).ok()?;
+            file.persist(&note).ok()
+        };
+        let _ = write();
+    }
+
+    /// Whether these bytes are the ones that were last remembered.
+    pub fn was_generated(&self, root: &str, bytes: &[u8]) -> bool {
+        let noted = std::fs::read_to_string(self.generated_note(root)).ok();
+        noted.is_some_and(|noted| hash(bytes).is_some_and(|id| id.to_string() == noted.trim()))
+    }
+
+    /// Where the note on a backlog's generated file lies; each worktree has its own files, and so its own notes.
+    fn generated_note(&self, root: &str) -> PathBuf {
+        let name = hash(join(root, "").as_bytes()).map(|id| id.to_string()).unwrap_or_default();
+        self.git_dir().join("topline").join("generated").join(name)
+    }
+}
+
+fn hash(bytes: &[u8]) -> Option<Oid> {
+    Oid::hash_object(ObjectType::Blob, bytes).ok()
+}

@@ -1,0 +1,231 @@
+//! Making the flow maximal: paths from nodes with excess to nodes with a deficit.
+//!
+//! Breadth-first paths, one source at a time. A search that finds no deficit shows that everything it
+//! reached is closed and stays so, so those nodes are dead for the rest of the pass; a pass costs what
+//! changed, not the whole graph. After an exclusion the searches run backwards, from the few new deficits
+//! to the many nodes with excess, and a probe stops as soon as it has lost what it may lose.
+
+use super::network::{Network, State};
+
+/// Work space of the searches, kept to avoid allocation.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    /// `stamp` of the search that last reached the node; `dead` in this pass if it failed.
+    mark: Vec<u32>,
+    stamp: u32,
+    dead: u32,
+    /// Where the search came from, and the arc, with `PUSH` set where flow is added to it.
+    parent: Vec<(u32, u32)>,
+    queue: Vec<u32>,
+    head: usize,
+    /// Nodes expanded or looked at so far: the solver's measure of work, the same on every machine.
+    pub work: u64,
+}
+
+const PUSH: u32 = 1 << 31;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    /// From an excess to a deficit.
+    Down,
+    /// From a deficit to an excess.
+    Up,
+}
+
+impl Scratch {
+    pub fn new(nodes: usize) -> Self {
+        Self {
+            mark: vec![0; nodes],
+            stamp: 1,
+            dead: 1,
+            parent: vec![(0, 0); nodes],
+            queue: Vec::new(),
+            head: 0,
+            work: 0,
+        }
+    }
+
+    fn begin_pass(&mut self) {
+        if self.stamp > u32::MAX / 2 {
+            self.mark.fill(0);
+            self.stamp = 0;
+        }
+        self.stamp += 1;
+        self.dead = self.stamp;
+    }
+
+    fn plant(&mut self, source: usize) {
+        self.stamp += 1;
+        self.queue.clear();
+        self.queue.push(source as u32);
+        self.mark[source] = self.stamp;
+        self.head = 0;
+    }
+
+    fn kill_reached(&mut self) {
+        for &node in &self.queue {
+            self.mark[node as usize] = self.dead;
+        }
+    }
+}
+
+impl Network {
+    /// Makes the flow between free nodes maximal.
+    pub fn maximise(&mut self) {
+        self.scratch.begin_pass();
+        self.scratch.work += self.len() as u64;
+        for node in 0..self.len() {
+            self.settle(node, Direction::Down, i64::MAX);
+        }
+    }
+
+    /// Whether the node is in the smallest closure of largest profit, as of the last `maximise`.
+    pub fn in_smallest(&self, node: usize) -> bool {
+        self.scratch.mark[node] == self.scratch.dead
+    }
+
+    /// Drains the excess of `nodes`, until more than `enough` has moved or no more can; what moved, by which the profit
+    /// has dropped. Right after an inclusion in a maximal flow this makes the flow maximal again.
+    pub fn drain(&mut self, nodes: &[u32], enough: i64) -> i64 {
+        self.settle_all(nodes, State::In, enough)
+    }
+
+    /// After an inclusion: `drain`. After an exclusion: fills deficits at `nodes` from wherever there is excess.
+    pub fn settle_all(&mut self, nodes: &[u32], after: State, enough: i64) -> i64 {
+        self.scratch.begin_pass();
+        let direction = if after == State::Out { Direction::Up } else { Direction::Down };
+        let mut moved = 0;
+        for &node in nodes {
+            if moved > enough {
+                break;
+            }
+            moved += self.settle(node as usize, direction, enough - moved);
+        }
+        moved
+    }
+
+    fn settle(&mut self, source: usize, direction: Direction, enough: i64) -> i64 {
+        let mut moved = 0;
+        let mut tree_stands = false;
+        while moved <= enough && self.is_free(source) && self.supply(source, direction) > 0 {
+            if self.scratch.mark[source] == self.scratch.dead {
+                break;
+            }
+            if !tree_stands {
+                self.scratch.plant(source);
+            }
+            let Some(sink) = self.find(direction) else {
+                self.scratch.kill_reached();
+                break;
+            };
+            moved += self.push(source, sink, direction);
+            tree_stands = self.excess[sink] == 0;
+        }
+        moved
+    }
+
+    fn supply(&self, node: usize, direction: Direction) -> i64 {
+        if direction == Direction::Down { self.excess[node] } else { -self.excess[node] }
+    }
+
+    /// Goes on growing the search tree until it meets a node to push to. The tree outlives a push that empties
+    /// its sink without using up an arc.
+    fn find(&mut self, direction: Direction) -> Option<usize> {
+        while let Some(&at) = self.scratch.queue.get(self.scratch.head) {
+            self.scratch.work += 1;
+            let found = self.expand(at as usize, direction);
+            if found.is_some() {
+                return found;
+            }
+            self.scratch.head += 1;
+        }
+        None
+    }
+
+    /// Queues the neighbours of `at`; returns the first one that ends the search.
+    fn expand(&mut self, at: usize, direction: Direction) -> Option<usize> {
+        let down = direction == Direction::Down;
+        for arc in self.needs.range(at) {
+            if down || self.flow[arc] > 0 {
+                let next = self.needs.entries()[arc] as usize;
+                let label = if down { arc as u32 | PUSH } else { arc as u32 };
+                if self.reach(next, at, label, direction) {
+                    return Some(next);
+                }
+            }
+        }
+        for slot in self.users.range(at) {
+            let arc = self.users_arc[slot];
+            if !down || self.flow[arc as usize] > 0 {
+                let next = self.users.entries()[slot] as usize;
+                let label = if down { arc } else { arc | PUSH };
+                if self.reach(next, at, label, direction) {
+                    return Some(next);
+                }
+            }
+        }
+        None
+    }
+
+    #[inline]
+    fn reach(&mut self, next: usize, from: usize, label: u32, direction: Direction) -> bool {
+        let scratch = &mut self.scratch;
+        let mark = scratch.mark[next];
+        if self.state[next] != State::Free || mark == scratch.stamp || mark == scratch.dead {
+            return false;
+        }
+        scratch.mark[next] = scratch.stamp;
+        scratch.parent[next] = (from as u32, label);
+        scratch.queue.push(next as u32);
+        self.supply(next, direction) < 0
+    }
+
+    fn push(&mut self, source: usize, sink: usize, direction: Direction) -> i64 {
+        let mut amount = self.excess[source].abs().min(self.excess[sink].abs());
+        let mut at = sink;
+        while at != source {
+            let (from, label) = self.scratch.parent[at];
+            if label & PUSH == 0 {
+                amount = amount.min(self.flow[label as usize]);
+            }
+            at = from as usize;
+        }
+        debug_assert!(direction == Direction::Down || self.excess[source] < 0);
+        at = sink;
+        while at != source {
+            let (from, label) = self.scratch.parent[at];
+            let signed = if label & PUSH == 0 { -amount } else { amount };
+            self.add_flow((label & !PUSH) as usize, signed);
+            at = from as usize;
+        }
+        amount
+    }
+
+    /// The largest closure of largest profit: the free nodes that can't reach a deficit.
+    pub fn largest(&mut self) -> Vec<bool> {
+        self.scratch.begin_pass();
+        for node in 0..self.len() {
+            if self.is_free(node) && self.excess[node] < 0 && self.scratch.mark[node] != self.scratch.dead {
+                self.reach_all(node);
+            }
+        }
+        (0..self.len()).map(|node| self.is_free(node) && self.scratch.mark[node] != self.scratch.dead).collect()
+    }
+
+    fn reach_all(&mut self, source: usize) {
+        self.scratch.plant(source);
+        while let Some(&at) = self.scratch.queue.get(self.scratch.head) {
+            self.scratch.head += 1;
+            let at = at as usize;
+            for arc in self.needs.range(at) {
+                if self.flow[arc] > 0 {
+                    self.reach(self.needs.entries()[arc] as usize, at, 0, Direction::Up);
+                }
+            }
+            for slot in self.users.range(at) {
+                self.reach(self.users.entries()[slot] as usize, at, 0, Direction::Up);
+            }
+        }
+        self.scratch.kill_reached();
+    }
+}

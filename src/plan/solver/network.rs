@@ -1,0 +1,184 @@
+//! Multipliers on the precedences, kept as a flow: the bound of a closure without its budget.
+//!
+//! Every node has a weight (its profit, or minus its cost), every arc `u needs v` a multiplier
+//! `flow >= 0` that moves weight from `u` to `v`; a node's excess is what it is left with. Whatever
+//! the flows are, the sum of the positive excesses bounds the profit of every closed set (weak
+//! duality), so a bound taken here is proven even if the flow is not maximal, and integers keep it
+//! exact. With a maximal flow it equals the best profit (Picard 1976: maximum closure is a minimum cut).
+//!
+//! Keeping excesses instead of source and sink arcs makes every change of weights a warm start: no
+//! flow ever has to be repaired. How flow is made maximal is in `augment`.
+
+use super::csr::Rows;
+
+/// What the search has decided about a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Free,
+    In,
+    Out,
+}
+
+impl State {
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::In => Self::Out,
+            Self::Out => Self::In,
+            Self::Free => Self::Free,
+        }
+    }
+}
+
+/// The graph of needs with its weights, flows and decisions.
+#[derive(Debug)]
+pub(super) struct Network {
+    pub(super) needs: Rows,
+    pub(super) users: Rows,
+    /// For each entry of `users`, the arc that it stands for.
+    pub(super) users_arc: Vec<u32>,
+    /// For each arc, the node that needs.
+    tail: Vec<u32>,
+    pub(super) flow: Vec<i64>,
+    weight: Vec<i64>,
+    pub(super) excess: Vec<i64>,
+    pub(super) state: Vec<State>,
+    /// Flow changes since recording began, to be taken back after a probe.
+    journal: Option<Vec<(u32, i64)>>,
+    pub(super) scratch: super::augment::Scratch,
+}
+
+impl Network {
+    /// A network without flow and weights; row `u` of `needs` lists the nodes that `u` needs.
+    pub fn new(needs: Rows) -> Self {
+        let nodes = needs.len();
+        let users = needs.transposed(nodes);
+        let mut next: Vec<usize> = (0..nodes).map(|node| users.range(node).start).collect();
+        let mut users_arc = vec![0; needs.entries().len()];
+        let mut tail = vec![0; needs.entries().len()];
+        for node in 0..nodes {
+            for arc in needs.range(node) {
+                let slot = &mut next[needs.entries()[arc] as usize];
+                users_arc[*slot] = arc as u32;
+                *slot += 1;
+                tail[arc] = node as u32;
+            }
+        }
+        Self {
+            flow: vec![0; tail.len()],
+            weight: vec![0; nodes],
+            excess: vec![0; nodes],
+            state: vec![State::Free; nodes],
+            journal: None,
+            scratch: super::augment::Scratch::new(nodes),
+            needs,
+            users,
+            users_arc,
+            tail,
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.weight.len()
+    }
+
+    pub fn is_free(&self, node: usize) -> bool {
+        self.state[node] == State::Free
+    }
+
+    pub fn set_weight(&mut self, node: usize, weight: i64) {
+        self.excess[node] += weight - self.weight[node];
+        self.weight[node] = weight;
+    }
+
+    /// An upper bound of the profit of any closure of free nodes; exact after `maximise`.
+    pub fn profit(&self) -> i64 {
+        let free = self.state.iter().zip(&self.excess).filter(|(state, _)| **state == State::Free);
+        free.map(|(_, &excess)| excess.max(0)).sum()
+    }
+
+    /// Fixes a free node and whatever follows from it; appends what it fixed to `trail`.
+    ///
+    /// Arcs of decided nodes bind nothing any more, so their flows are taken back.
+    pub fn fix(&mut self, node: usize, state: State, trail: &mut Vec<u32>) {
+        debug_assert!(self.is_free(node), "a decision is taken once");
+        let start = trail.len();
+        self.state[node] = state;
+        trail.push(node as u32);
+        let mut next = start;
+        while let Some(&at) = trail.get(next) {
+            next += 1;
+            let rows = if state == State::In { &self.needs } else { &self.users };
+            for &other in rows.row(at as usize) {
+                if self.state[other as usize] == State::Free {
+                    self.state[other as usize] = state;
+                    trail.push(other);
+                }
+            }
+        }
+        for &fixed in &trail[start..] {
+            self.drop_flow(fixed as usize);
+        }
+    }
+
+    fn drop_flow(&mut self, node: usize) {
+        for arc in self.needs.range(node) {
+            self.add_flow(arc, -self.flow[arc]);
+        }
+        for slot in self.users.range(node) {
+            let arc = self.users_arc[slot] as usize;
+            self.add_flow(arc, -self.flow[arc]);
+        }
+    }
+
+    pub(super) fn add_flow(&mut self, arc: usize, amount: i64) {
+        if amount == 0 {
+            return;
+        }
+        self.flow[arc] += amount;
+        self.excess[self.tail[arc] as usize] -= amount;
+        self.excess[self.needs.entries()[arc] as usize] += amount;
+        if let Some(journal) = &mut self.journal {
+            journal.push((arc as u32, amount));
+        }
+    }
+
+    /// Remembers the flow changes from here on.
+    pub fn record(&mut self) {
+        self.journal = Some(Vec::new());
+    }
+
+    /// Takes back the flow changes since `record`.
+    pub fn rewind(&mut self) {
+        for (arc, amount) in self.journal.take().unwrap_or_default().into_iter().rev() {
+            self.add_flow(arc as usize, -amount);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fixing_cascades_and_rewinding_restores() {
+        let mut net = Network::new(Rows::from_lists(&[vec![2], vec![2, 3], vec![], vec![]]));
+        for (node, weight) in [5, 4, -6, -2].into_iter().enumerate() {
+            net.set_weight(node, weight);
+        }
+        net.maximise();
+        assert_eq!(net.profit(), 1);
+        let before = net.flow.clone();
+        let mut trail = Vec::new();
+        net.record();
+        net.fix(3, State::Out, &mut trail);
+        net.maximise();
+        assert_eq!(trail, [3, 1]);
+        assert_eq!(net.profit(), 0);
+        for node in trail {
+            net.state[node as usize] = State::Free;
+        }
+        net.rewind();
+        assert_eq!(net.flow, before);
+        assert_eq!(net.profit(), 1);
+    }
+}

@@ -1,0 +1,321 @@
+//! Branch and bound, depth first, on the Lagrangian bound.
+//!
+//! Depth first because a node's state is the network itself: going to a child changes little of it, and the
+//! multipliers of a sibling are a good start for the next. Branching prefers blocks, whose exclusion takes all their users along.
+
+use super::core::Core;
+use super::greedy;
+use super::incumbent::{Goal, Selected};
+use super::network::State;
+use super::probe::{Probed, Score};
+use super::relaxation::Relaxation;
+
+/// A decision on the path from the root to the current node.
+#[derive(Debug)]
+struct Decision {
+    /// Length of the relaxation's trail before it.
+    trail: usize,
+    node: u32,
+    state: State,
+    /// Whether the other side has been searched already.
+    second: bool,
+    /// Where the search for the other side's rate starts.
+    rate: u64,
+    /// Scaled bound of the node in which it was taken.
+    bound: i128,
+}
+
+/// Exchanges tried on each better selection that the tree comes upon.
+const IMPROVEMENTS: u32 = 100;
+
+/// What a search is after.
+#[derive(Debug, Clone, Copy)]
+enum Aim {
+    /// The largest value at the lowest cost.
+    Best,
+    /// Any selection of at least this value within the core's budget and cap.
+    Reach(u128),
+}
+
+/// One run of branch and bound.
+pub(super) struct Search<'c, 's> {
+    relaxation: Relaxation<'c>,
+    aim: Aim,
+    best: Selected,
+    found: Option<Selected>,
+    goal: Goal,
+    path: Vec<Decision>,
+    stop: &'s mut dyn FnMut() -> bool,
+    /// Nodes and flow work that may be spent.
+    allowance: u64,
+    nodes: u64,
+    /// Scaled bound of the current node.
+    bound: i128,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    /// Searching for the best: the best selection met, in lexicographic order of ties.
+    pub best: Selected,
+    /// Searching to reach a value: the witness.
+    pub found: Option<Selected>,
+    /// Whether the whole tree was searched.
+    pub finished: bool,
+    /// No selection is worth more, in units of the core.
+    pub bound: u128,
+    /// Work spent, the same on every machine.
+    pub work: u64,
+}
+
+/// What is left of a node once it has been looked at.
+enum Verdict {
+    Closed,
+    Branch(u32, State),
+    Interrupted,
+}
+
+impl<'c, 's> Search<'c, 's> {
+    /// A search for the largest value, then the lowest cost.
+    pub fn best(core: &'c Core, stop: &'s mut dyn FnMut() -> bool) -> Self {
+        let best = greedy::complete(core, Vec::new(), |_| true).unwrap_or_default();
+        let goal = Goal::better_than(&best, core.budget);
+        Self::new(core, Aim::Best, goal, best, stop)
+    }
+
+    /// A search for any selection worth at least `value` within the core's budget and cap.
+    pub fn reaching(core: &'c Core, value: u128, stop: &'s mut dyn FnMut() -> bool) -> Self {
+        let goal = Goal::reaching(value, core.budget);
+        Self::new(core, Aim::Reach(value), goal, Selected::default(), stop)
+    }
+
+    fn new(core: &'c Core, aim: Aim, goal: Goal, best: Selected, stop: &'s mut dyn FnMut() -> bool) -> Self {
+        let mut relaxation = Relaxation::new(core);
+        let bound = relaxation.scale.target(core.total_value()) + core.len() as i128;
+        relaxation.calibrate_fee(&goal);
+        let (path, found) = (Vec::new(), None);
+        Self { relaxation, aim, best, found, goal, path, stop, allowance: u64::MAX, nodes: 0, bound }
+    }
+
+    /// Limits the work to spend.
+    pub fn with_work(mut self, allowance: u64) -> Self {
+        self.allowance = allowance;
+        self
+    }
+
+    /// Takes decisions on candidates for granted.
+    pub fn decided(mut self, inside: &[u32], outside: &[u32]) -> Self {
+        for (candidates, state) in [(outside, State::Out), (inside, State::In)] {
+            for &candidate in candidates {
+                if self.relaxation.net.is_free(candidate as usize) {
+                    self.relaxation.fix(candidate as usize, state);
+                }
+            }
+        }
+        self
+    }
+
+    /// Searches until the tree is exhausted, the aim is reached, or the caller says stop.
+    pub fn run(mut self) -> Outcome {
+        let finished = loop {
+            self.nodes += 1;
+            match self.examine() {
+                Verdict::Branch(node, state) => self.descend(node, state),
+                Verdict::Closed if self.found.is_some() => break false,
+                Verdict::Closed if !self.turn() => break true,
+                Verdict::Closed => {}
+                Verdict::Interrupted => break false,
+            }
+        };
+        let bound = if finished { self.best.value } else { self.open_bound() };
+        Outcome { finished, bound, work: self.work(), best: self.best, found: self.found }
+    }
+
+    fn work(&self) -> u64 {
+        self.relaxation.net.scratch.work + self.nodes * self.relaxation.net.len() as u64
+    }
+
+    /// What the sides not yet searched may still hold.
+    fn open_bound(&self) -> u128 {
+        let open = self.path.iter().filter(|decision| !decision.second).map(|decision| decision.bound);
+        let current = self.path.last().map_or(self.bound, |decision| decision.bound.max(self.bound));
+        let scaled = open.fold(current, i128::max);
+        self.relaxation.scale.unscaled(scaled).min(self.relaxation.core.total_value()).max(self.best.value)
+    }
+
+    fn descend(&mut self, node: u32, state: State) {
+        let (trail, rate) = (self.relaxation.trail.len(), self.relaxation.rate);
+        self.path.push(Decision { trail, node, state, second: false, rate, bound: self.bound });
+        self.relaxation.fix(node as usize, state);
+    }
+
+    /// Goes to the other side of the last decision that has one; false when there is none.
+    fn turn(&mut self) -> bool {
+        while let Some(last) = self.path.last_mut() {
+            self.relaxation.undo(last.trail);
+            if !last.second {
+                last.second = true;
+                last.state = last.state.opposite();
+                self.bound = last.bound;
+                self.relaxation.set_rate(last.rate);
+                self.relaxation.fix(last.node as usize, last.state);
+                return true;
+            }
+            self.path.pop();
+        }
+        false
+    }
+
+    /// Bounds, fixes and probes the current node until it is closed or needs a branch.
+    fn examine(&mut self) -> Verdict {
+        let mut scores = Vec::new();
+        for pass in 0.. {
+            if (self.stop)() || self.work() > self.allowance {
+                return Verdict::Interrupted;
+            }
+            let Some(room) = self.propagate() else { return Verdict::Closed };
+            if self.take_everything(room) {
+                return Verdict::Closed;
+            }
+            let Some(profit) = self.relaxation.optimise(&self.goal) else { return Verdict::Closed };
+            if let Some(bound) = self.relaxation.bound(profit, self.relaxation.core.budget) {
+                self.bound = self.bound.min(bound);
+            }
+            if pass == 0 {
+                self.try_greedy();
+            }
+            let slack = self.goal.slack(&self.relaxation, profit);
+            if slack < 0 || self.found.is_some() {
+                return Verdict::Closed;
+            }
+            if self.fix_by_reduced_cost(slack) {
+                continue;
+            }
+            match self.probe(&mut scores) {
+                Probed::Dead => return Verdict::Closed,
+                Probed::Fixed => {}
+                Probed::Open => break,
+            }
+        }
+        self.choose(&scores)
+    }
+
+    fn probe(&mut self, scores: &mut Vec<Score>) -> Probed {
+        scores.retain(|score| self.relaxation.net.is_free(score.node as usize));
+        let rate = self.relaxation.rate;
+        let mut probed = self.relaxation.probe_exclusions(&self.goal, scores);
+        if matches!(probed, Probed::Open) {
+            probed = self.relaxation.probe_inclusions(&self.goal, scores);
+        }
+        self.relaxation.set_rate(rate);
+        probed
+    }
+
+    /// Where both sides lose most, the side that loses more first.
+    fn choose(&self, scores: &[Score]) -> Verdict {
+        let weight = |score: &Score| (1010 - score.out) * (1010 - score.inside);
+        let best = scores.iter().reduce(|best, score| if weight(score) > weight(best) { score } else { best });
+        if let Some(score) = best {
+            return Verdict::Branch(score.node, if score.out < score.inside { State::Out } else { State::In });
+        }
+        let free = (0..self.relaxation.core.len()).find(|&candidate| self.relaxation.net.is_free(candidate));
+        free.map_or(Verdict::Closed, |candidate| Verdict::Branch(candidate as u32, State::In))
+    }
+
+    /// Excludes what the room or the cap has no place for; the room, or nothing if the decisions exceed a limit.
+    fn propagate(&mut self) -> Option<u128> {
+        let core = self.relaxation.core;
+        let room = self.relaxation.room()?;
+        let places = core.cap.checked_sub(self.relaxation.taken.count)?;
+        for candidate in 0..core.len() {
+            if !self.relaxation.net.is_free(candidate) {
+                continue;
+            }
+            let net = &self.relaxation.net;
+            let open = core.needs.row(candidate).iter().filter(|&&block| net.is_free(block as usize + core.len()));
+            let extra = core.own[candidate] + open.map(|&block| core.blocks[block as usize]).sum::<u128>();
+            if extra > room || places == 0 {
+                self.relaxation.fix(candidate, State::Out);
+            }
+        }
+        for block in 0..core.blocks.len() {
+            let node = block + core.len();
+            let net = &self.relaxation.net;
+            if net.is_free(node) && !core.users.row(block).iter().any(|&user| net.is_free(user as usize)) {
+                self.relaxation.fix(node, State::Out);
+            }
+        }
+        Some(room)
+    }
+
+    /// Offers all that is still free, if it fits.
+    fn take_everything(&mut self, room: u128) -> bool {
+        let all = self.relaxation.everything();
+        let fits = all.cost <= room && self.relaxation.taken.count + all.count <= self.relaxation.core.cap;
+        if fits {
+            self.offer(Selected::of(self.relaxation.core, self.taken_with(&all.set)));
+        }
+        fits
+    }
+
+    /// Offers the smaller closure of the bound's solution, completed.
+    fn try_greedy(&mut self) {
+        let start = self.taken_with(&self.relaxation.low.set);
+        let net = &self.relaxation.net;
+        let tried = greedy::complete(self.relaxation.core, start, |candidate| net.state[candidate] != State::Out);
+        let Some(selected) = tried else { return };
+        let before = self.best.value;
+        self.offer(selected);
+        if self.best.value > before && !self.path.is_empty() {
+            self.offer(greedy::improve(self.relaxation.core, &self.best, IMPROVEMENTS));
+        }
+    }
+
+    fn taken_with(&self, extra: &[bool]) -> Vec<u32> {
+        let chosen = |c: u32| self.relaxation.net.state[c as usize] == State::In || extra[c as usize];
+        (0..self.relaxation.core.len() as u32).filter(|&c| chosen(c)).collect()
+    }
+
+    fn offer(&mut self, selected: Selected) {
+        let core = self.relaxation.core;
+        if selected.cost > core.budget || selected.chosen.len() > core.cap {
+            return;
+        }
+        match self.aim {
+            Aim::Best if selected.beats(&self.best) => {
+                self.goal = Goal::better_than(&selected, core.budget);
+                self.best = selected;
+            }
+            Aim::Reach(value) if selected.value >= value => self.found = Some(selected),
+            _ => {}
+        }
+    }
+
+    /// Fixes what the multipliers alone show: a decision costs at least the excesses and deficits that it wastes.
+    fn fix_by_reduced_cost(&mut self, slack: i128) -> bool {
+        let mut fixed = false;
+        for node in 0..self.relaxation.net.len() {
+            if !self.relaxation.net.is_free(node) {
+                continue;
+            }
+            let (inclusion, exclusion) = self.penalties(node);
+            if inclusion > slack {
+                self.relaxation.fix(node, State::Out);
+                fixed = true;
+            } else if exclusion > slack {
+                self.relaxation.fix(node, State::In);
+                fixed = true;
+            }
+        }
+        fixed
+    }
+
+    fn penalties(&self, node: usize) -> (i128, i128) {
+        let net = &self.relaxation.net;
+        let free = |&&other: &&u32| net.is_free(other as usize);
+        let excess = |node: usize| i128::from(net.excess[node]);
+        let needs = net.needs.row(node).iter().filter(free).map(|&other| (-excess(other as usize)).max(0));
+        let users = net.users.row(node).iter().filter(free).map(|&other| excess(other as usize).max(0));
+        ((-excess(node)).max(0) + needs.sum::<i128>(), excess(node).max(0) + users.sum::<i128>())
+    }
+}

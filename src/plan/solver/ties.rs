@@ -1,0 +1,65 @@
+//! What value and cost leave open: the fewest candidates, then the list that sorts first.
+//!
+//! Both are asked of the same search, as questions that it answers with a witness or with a proof that there is none.
+//! Each has an allowance of work, not of time, so that the answer stays the same on every machine: with small numbers there can
+//! be millions of equal selections, and telling them apart can take longer than finding the value did. Where the
+//! allowance runs out, the best witness so far stands, and the answer says that its number isn't proven the fewest.
+
+use super::core::Core;
+use super::incumbent::Selected;
+use super::search::Search;
+
+/// Work that may be spent on the order of lists; a few hundredths of a second.
+const LIST_WORK: u64 = 400_000;
+
+/// The least work that may be spent on the number of candidates, whatever the search for the value took.
+const COUNT_WORK: u64 = 4_000_000;
+
+/// The preferred one among the selections as valuable and cheap as `best`, and whether its number of candidates is
+/// proven the fewest. `spent` is the work that finding `best` took; this spends at most half of it on top.
+pub(super) fn settle(core: &Core, best: Selected, spent: u64, stop: &mut dyn FnMut() -> bool) -> (Selected, bool) {
+    let mut best = best;
+    let mut work = COUNT_WORK.max(spent / 2);
+    let mut tied = core.within(best.cost, best.chosen.len());
+    while tied.cap > 0 {
+        tied.cap = best.chosen.len().saturating_sub(1);
+        let outcome = Search::reaching(&tied, best.value, stop).with_work(work).run();
+        work = work.saturating_sub(outcome.work);
+        match outcome.found {
+            Some(fewer) => best = fewer,
+            None if outcome.finished => break,
+            None => return (best, false),
+        }
+    }
+    tied.cap = best.chosen.len();
+    (first_list(&tied, best, stop), true)
+}
+
+/// Decides candidate by candidate, in order, whether an equal selection may hold it.
+fn first_list(core: &Core, best: Selected, stop: &mut dyn FnMut() -> bool) -> Selected {
+    let mut best = best;
+    let mut work = LIST_WORK;
+    let (mut inside, mut outside) = (Vec::new(), Vec::new());
+    for candidate in 0..core.len() as u32 {
+        if inside.len() == best.chosen.len() {
+            break;
+        }
+        if best.chosen.binary_search(&candidate).is_ok() {
+            inside.push(candidate);
+            continue;
+        }
+        let search = Search::reaching(core, best.value, stop).with_work(work);
+        inside.push(candidate);
+        let outcome = search.decided(&inside, &outside).run();
+        work = work.saturating_sub(outcome.work);
+        match outcome.found {
+            Some(earlier) => best = earlier,
+            None if outcome.finished => {
+                inside.pop();
+                outside.push(candidate);
+            }
+            None => break,
+        }
+    }
+    best
+}

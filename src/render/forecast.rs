@@ -1,0 +1,141 @@
+//! A forecast for people and for programs.
+
+mod json;
+
+pub use json::json;
+
+use super::plain;
+use super::style::{Role, Screen};
+use super::table::{self, Cell, Column};
+use crate::model::Backlog;
+use crate::plan::forecast::{Dates, Forecast, Question, Target};
+
+/// The longest bar of the histogram, in columns.
+const LONGEST: usize = 40;
+
+/// For people.
+pub fn human(backlog: &Backlog, question: Question, forecast: &Forecast, screen: Screen) -> String {
+    let style = screen.style;
+    let mut out = format!(
+        "{}\n",
+        style.paint(Role::Strong, plain::cut(&plain::line(&title(backlog, question.target)), screen.width))
+    );
+    let work = forecast.work;
+    say(&mut out, &scope(backlog, forecast), screen);
+    if work.target == 0 {
+        return out;
+    }
+    match &forecast.by_items {
+        None => say(&mut out, &too_little(forecast), screen),
+        Some(dates) => {
+            say(&mut out, &history(forecast, question), screen);
+            out.push('\n');
+            out.push_str(&dated(backlog, forecast, screen));
+            out.push('\n');
+            out.push_str(&histogram(dates, question, screen));
+            out.push('\n');
+            say(&mut out, &backtest(forecast), screen);
+        }
+    }
+    out
+}
+
+fn say(out: &mut String, sentence: &str, screen: Screen) {
+    for line in plain::wrap(sentence, screen.measure) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+}
+
+fn title(backlog: &Backlog, target: Target) -> String {
+    let config = &backlog.config;
+    match target {
+        Target::Feature(ix) => format!("Feature: {}", config.features.get(ix).map_or("", |feature| &feature.title)),
+        Target::Release(ix) => format!("Release: {}", config.releases.get(ix).map_or("", |release| &release.title)),
+        Target::Items(1) => "The first item of the order".into(),
+        Target::Items(count) => format!("The first {count} items of the order"),
+        Target::Everything => "All open items".into(),
+    }
+}
+
+fn scope(backlog: &Backlog, forecast: &Forecast) -> String {
+    let work = forecast.work;
+    if work.target == 0 {
+        return "Nothing of it is open.".into();
+    }
+    let ahead = match work.ahead {
+        0 => String::new(),
+        ahead => format!(" and {ahead} that stand above its last one"),
+    };
+    let assumed = match work.assumed {
+        0 => String::new(),
+        1 => format!(", 1 missing estimate counted as {}", backlog.config.policy.max_estimate),
+        n => format!(", {n} missing estimates counted as {} each", backlog.config.policy.max_estimate),
+    };
+    let (items, unit) = (counted(work.target, "open item"), plain::line(&backlog.config.product.unit));
+    format!("{items}{ahead}: {} {unit}{assumed}.", work.units)
+}
+
+fn history(forecast: &Forecast, question: Question) -> String {
+    let history = forecast.history;
+    let items = counted(usize::try_from(history.items).unwrap_or(usize::MAX), "item");
+    format!("{items} finished in the {} weeks before {}.", history.weeks, question.today)
+}
+
+fn too_little(forecast: &Forecast) -> String {
+    let history = forecast.history;
+    let items = counted(usize::try_from(history.items).unwrap_or(usize::MAX), "finished item");
+    let weeks = counted(history.weeks, "whole week");
+    format!("Not enough history: {items} with a `closed` date in {weeks}. It takes ten items and four weeks.")
+}
+
+fn counted(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+/// The dates by each measure, in columns.
+fn dated(backlog: &Backlog, forecast: &Forecast, screen: Screen) -> String {
+    let date = |date: Option<jiff::civil::Date>| date.map_or_else(|| "not in 20 years".into(), |date| date.to_string());
+    let row = |measure: &str, dates: &Dates| {
+        vec![
+            Cell::text(format!("By {measure}")),
+            Cell::text(date(dates.p50)),
+            Cell::of(Role::Strong, date(dates.p85)),
+            Cell::text(date(dates.p95)),
+        ]
+    };
+    let titles = ["Sure to", "50 %", "85 %", "95 %"].map(|title| Cell::of(Role::Quiet, title)).to_vec();
+    let by_items = forecast.by_items.iter().map(|dates| row("items", dates));
+    let by_units = forecast.by_units.iter().map(|dates| row(&plain::line(&backlog.config.product.unit), dates));
+    let rows: Vec<Vec<Cell>> = std::iter::once(titles).chain(by_items).chain(by_units).collect();
+    let lines = table::lines(&[Column::Shrinks(10), Column::Fixed, Column::Fixed, Column::Fixed], &rows, screen);
+    lines.join("\n") + "\n"
+}
+
+/// One line for each bin. The bar's marks say how sure its days are: up to 50 %, up to 85 %, above.
+fn histogram(dates: &Dates, question: Question, screen: Screen) -> String {
+    let most = dates.histogram.iter().map(|bin| bin.trials).max().unwrap_or(0).max(1);
+    let mut sum = 0;
+    let mut out = format!("{}\n", screen.style.paint(Role::Quiet, "Done by"));
+    for bin in &dates.histogram {
+        sum += bin.trials;
+        let sure = sum as f64 * 100.0 / f64::from(question.trials);
+        let (mark, role) = match bin {
+            bin if dates.p50.is_none_or(|p50| bin.from <= p50) => ("█", Role::Good),
+            bin if dates.p85.is_none_or(|p85| bin.from <= p85) => ("▓", Role::Caution),
+            _ => ("░", Role::Quiet),
+        };
+        let bar = mark.repeat((bin.trials * LONGEST).div_ceil(most));
+        let pad = " ".repeat(LONGEST - plain::width(&bar));
+        out.push_str(&format!("{}  {}{pad}  {sure:>3.0} %\n", bin.to, screen.style.paint(role, bar)));
+    }
+    out
+}
+
+fn backtest(forecast: &Forecast) -> String {
+    let test = forecast.backtest;
+    match test.made {
+        0 => "No past forecast can be checked yet.".into(),
+        made => format!("Checked against the past: {} of {made} past 85 % dates would have been met.", test.met),
+    }
+}

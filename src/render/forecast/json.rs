@@ -1,0 +1,106 @@
+//! A forecast's JSON, as frozen wire types: fields are added, never changed.
+
+use serde::Serialize;
+
+use crate::model::Backlog;
+use crate::plan::forecast::{Bin, Dates, Forecast, Question, Target};
+use crate::render::wire::{self, SCHEMA};
+
+#[derive(Serialize)]
+struct ForecastJson<'b> {
+    schema: u32,
+    today: String,
+    target: TargetJson<'b>,
+    work: WorkJson,
+    history: HistoryJson,
+    trials: u32,
+    seed: u64,
+    by_items: Option<DatesJson>,
+    by_units: Option<DatesJson>,
+    backtest: BacktestJson,
+}
+
+#[derive(Serialize)]
+struct TargetJson<'b> {
+    kind: &'static str,
+    id: Option<&'b str>,
+}
+
+#[derive(Serialize)]
+struct WorkJson {
+    items: usize,
+    ahead: usize,
+    units: f64,
+    assumed: usize,
+}
+
+#[derive(Serialize)]
+struct HistoryJson {
+    weeks: usize,
+    items: u64,
+    enough: bool,
+}
+
+/// A null date: not within twenty years.
+#[derive(Serialize)]
+struct DatesJson {
+    p50: Option<String>,
+    p85: Option<String>,
+    p95: Option<String>,
+    histogram: Vec<BinJson>,
+}
+
+#[derive(Serialize)]
+struct BinJson {
+    from: String,
+    to: String,
+    trials: usize,
+}
+
+#[derive(Serialize)]
+struct BacktestJson {
+    made: u32,
+    met: u32,
+}
+
+/// As one JSON object. Without enough history both lists of dates are null.
+pub fn json(backlog: &Backlog, question: Question, forecast: &Forecast) -> String {
+    let (work, history) = (forecast.work, forecast.history);
+    wire::line(&ForecastJson {
+        schema: SCHEMA,
+        today: question.today.to_string(),
+        target: target_json(backlog, question.target),
+        work: WorkJson { items: work.target, ahead: work.ahead, units: work.units.to_f64(), assumed: work.assumed },
+        history: HistoryJson { weeks: history.weeks, items: history.items, enough: history.is_enough },
+        trials: question.trials,
+        seed: question.seed,
+        by_items: forecast.by_items.as_ref().map(dates_json),
+        by_units: forecast.by_units.as_ref().map(dates_json),
+        backtest: BacktestJson { made: forecast.backtest.made, met: forecast.backtest.met },
+    })
+}
+
+fn target_json(backlog: &Backlog, target: Target) -> TargetJson<'_> {
+    let config = &backlog.config;
+    match target {
+        Target::Feature(ix) => {
+            TargetJson { kind: "feature", id: config.features.get(ix).map(|feature| feature.id.value.as_str()) }
+        }
+        Target::Release(ix) => {
+            TargetJson { kind: "release", id: config.releases.get(ix).map(|release| release.id.value.as_str()) }
+        }
+        Target::Items(_) => TargetJson { kind: "items", id: None },
+        Target::Everything => TargetJson { kind: "everything", id: None },
+    }
+}
+
+fn dates_json(dates: &Dates) -> DatesJson {
+    let text = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+    let bin = |bin: &Bin| BinJson { from: bin.from.to_string(), to: bin.to.to_string(), trials: bin.trials };
+    DatesJson {
+        p50: text(dates.p50),
+        p85: text(dates.p85),
+        p95: text(dates.p95),
+        histogram: dates.histogram.iter().map(bin).collect(),
+    }
+}

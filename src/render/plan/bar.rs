@@ -1,0 +1,80 @@
+//! Capacity as a bar: committed, reserved and claimed, free.
+
+use super::View;
+use crate::model::Amount;
+use crate::render::plain;
+use crate::render::style::{Role, Screen};
+
+/// The widest bar: a longer one says no more.
+const WIDEST: usize = 72;
+
+/// A part of the bar.
+struct Part {
+    word: &'static str,
+    mark: char,
+    role: Role,
+    amount: Amount,
+}
+
+/// The bar and, below it, what its parts are; nothing for a capacity of zero.
+pub fn lines(view: &View<'_>, screen: Screen) -> Vec<String> {
+    let parts = parts(view);
+    let total: Amount = parts.iter().map(|part| part.amount).sum();
+    if total == Amount::ZERO {
+        return Vec::new();
+    }
+    let cells = cells(&parts, total, screen.measure.min(screen.width).min(WIDEST));
+    let bar = parts.iter().zip(cells).map(|(part, n)| screen.style.paint(part.role, part.mark.to_string().repeat(n)));
+    let mut lines = vec![bar.collect()];
+    lines.extend(legend(&parts, screen));
+    lines
+}
+
+/// What the parts are, in as many lines as it takes. Escapes take no columns, so they come last.
+fn legend(parts: &[Part], screen: Screen) -> Vec<String> {
+    const GAP: &str = "   ";
+    let mut lines: Vec<(usize, Vec<String>)> = Vec::new();
+    for part in parts.iter().filter(|part| part.amount > Amount::ZERO) {
+        let words = format!(" {} {}", part.word, part.amount);
+        let width = 1 + plain::width(&words);
+        let painted = format!("{}{words}", screen.style.paint(part.role, part.mark));
+        match lines.last_mut() {
+            Some((used, line)) if *used + GAP.len() + width <= screen.measure => {
+                *used += GAP.len() + width;
+                line.push(painted);
+            }
+            _ => lines.push((width, vec![painted])),
+        }
+    }
+    lines.into_iter().map(|(_, line)| line.join(GAP)).collect()
+}
+
+/// What each part takes: what exceeds the budget follows what fits, so that the bar is then longer than the
+/// capacity and not a lie.
+fn parts(view: &View<'_>) -> [Part; 5] {
+    let (budget, reserved) = (&view.plan.budget, &view.plan.reserved);
+    let committed = view.plan.commitment.as_ref().map_or(Amount::ZERO, |goal| goal.cost.plus(goal.done));
+    let claimed = reserved.cost.plus(reserved.done);
+    let part = |word, mark, role, amount| Part { word, mark, role, amount };
+    [
+        part("committed", '█', Role::Good, committed.min(budget.budget)),
+        part("over the budget", '▓', Role::Bad, committed.minus(budget.budget)),
+        part("free", '·', Role::Quiet, budget.budget.minus(committed)),
+        part("claimed by bugs and feedback", '▒', Role::Caution, claimed),
+        part("reserve", '░', Role::Quiet, budget.reserve.minus(claimed)),
+    ]
+}
+
+/// Whole cells for each part. The running sum is rounded, so the cells always add up to `width`.
+fn cells(parts: &[Part], total: Amount, width: usize) -> Vec<usize> {
+    let (mut sum, mut drawn) = (Amount::ZERO, 0);
+    let cell = |part: &Part| {
+        sum = sum.plus(part.amount);
+        let until = crate::model::decimal::ratio(sum, total) * width as f64;
+        let until = (until.round() as usize).min(width);
+        let cells = until - drawn;
+        drawn = until;
+        cells
+    };
+    parts.iter().map(cell).collect()
+}

@@ -1,0 +1,148 @@
+//! The plan at a terminal.
+
+use super::words::Words;
+use super::{View, bar};
+use crate::model::{Item, Ix};
+use crate::plan::proposals::{Proposal, Proposals};
+use crate::render::plain;
+use crate::render::style::{Role, Screen};
+use crate::render::table::{self, Cell, Column};
+
+/// Rank, title, id, size, state.
+const ITEMS: [Column; 5] =
+    [Column::Number, Column::Shrinks(20), Column::Shrinks(14), Column::Fixed, Column::Shrinks(16)];
+/// Title, id, value, cost, value per unit, verdict.
+const CANDIDATES: [Column; 6] =
+    [Column::Shrinks(8), Column::Shrinks(8), Column::Number, Column::Number, Column::Number, Column::Shrinks(8)];
+/// The most candidates that are listed: whoever wants all of them wants JSON.
+const LISTED: usize = 20;
+
+/// The plan; or, where those are asked for, the proposals.
+pub fn human(view: View<'_>, screen: Screen) -> String {
+    let words = Words { view, clean: plain::line };
+    let mut page = Page { out: String::new(), screen };
+    page.out.push_str(&screen.style.paint(Role::Strong, plain::cut(&words.iteration(), screen.width)));
+    page.out.push('\n');
+    page.say(&words.capacity());
+    page.out.push('\n');
+    page.lines(&bar::lines(&view, screen));
+    match (view.proposals, &view.plan.commitment) {
+        (Some(proposals), _) => page.proposals(&words, proposals),
+        (None, Some(_)) => page.plan(&words),
+        (None, None) => {}
+    }
+    page.out.push('\n');
+    page.say(&words.evidence(&view.plan.evidence));
+    if let Some(assumed) = words.assumed() {
+        page.say(&assumed);
+    }
+    page.out
+}
+
+struct Page {
+    out: String,
+    screen: Screen,
+}
+
+impl Page {
+    fn plan(&mut self, words: &Words<'_>) {
+        let plan = words.view.plan;
+        if let Some(commitment) = &plan.commitment {
+            self.heading(&words.goal(commitment));
+            self.items(words, &commitment.items);
+            self.say(&words.commitment(commitment));
+            if let Some(over) = words.over(commitment) {
+                let over = plain::wrap(&over, self.screen.measure);
+                self.lines(&over.iter().map(|line| self.screen.style.paint(Role::Bad, line)).collect::<Vec<_>>());
+            }
+        }
+        self.heading("Reserve for bugs and feedback");
+        self.items(words, &plan.reserved.items);
+        self.say(&words.reserve(&plan.reserved));
+        self.heading("Next");
+        self.items(words, &plan.next.items);
+        self.say(&words.next(&plan.next));
+    }
+
+    fn proposals(&mut self, words: &Words<'_>, proposals: &Proposals) {
+        let (barred, open): (Vec<_>, Vec<_>) = proposals.list.iter().partition(|proposal| proposal.barred.is_some());
+        self.heading("Proposed as the goal");
+        self.candidates(words, &open);
+        match &proposals.best {
+            Some(best) => self.say(&words.best(best)),
+            None => self.say("Nothing that is worth something can be proposed."),
+        }
+        if !barred.is_empty() {
+            self.heading("Not proposed");
+            self.candidates(words, &barred);
+        }
+        if !proposals.shared.is_empty() {
+            self.heading("Shared, and paid once");
+            for shared in proposals.shared.iter().take(LISTED) {
+                self.say(&words.shared(shared));
+            }
+            self.more(proposals.shared.len());
+        }
+    }
+
+    fn heading(&mut self, title: &str) {
+        let title = plain::cut(title, self.screen.width);
+        self.out.push_str(&format!("\n{}\n", self.screen.style.paint(Role::Heading, title)));
+    }
+
+    fn say(&mut self, sentence: &str) {
+        let lines = plain::wrap(sentence, self.screen.measure);
+        self.lines(&lines);
+    }
+
+    fn lines(&mut self, lines: &[String]) {
+        for line in lines {
+            self.out.push_str(line);
+            self.out.push('\n');
+        }
+    }
+
+    fn items(&mut self, words: &Words<'_>, items: &[Ix<Item>]) {
+        let row = |(rank, placed): (usize, &crate::order::Placed)| {
+            let item = words.view.backlog.item(placed.item);
+            let (states, risky) = words.state(placed);
+            vec![
+                Cell::of(Role::Quiet, rank.to_string()),
+                Cell::of(Role::Strong, plain::line(&item.title.value)),
+                Cell::of(Role::Id, item.id.as_str()),
+                Cell::text(words.estimate(placed.item)),
+                Cell::of(if risky { Role::Caution } else { Role::Good }, states.join(" · ")),
+            ]
+        };
+        let rows: Vec<Vec<Cell>> = words.view.places(items).into_iter().map(row).collect();
+        self.lines(&table::lines(&ITEMS, &rows, self.screen));
+    }
+
+    fn candidates(&mut self, words: &Words<'_>, list: &[&Proposal]) {
+        let backlog = words.view.backlog;
+        let row = |proposal: &&Proposal| {
+            let good = proposal.barred.is_none() && proposal.fits;
+            let candidate = proposal.candidate;
+            vec![
+                Cell::of(Role::Strong, plain::line(candidate.title(backlog))),
+                Cell::of(Role::Id, candidate.id(backlog)),
+                Cell::text(words.money(proposal.value)),
+                Cell::text(words.size(proposal.cost)),
+                Cell::text(words.density(proposal)),
+                Cell::of(if good { Role::Good } else { Role::Caution }, words.verdict(proposal)),
+            ]
+        };
+        let titles = ["", "", "value", "cost", "per unit", ""].map(|title| Cell::of(Role::Quiet, title)).to_vec();
+        let rows = list.iter().take(LISTED).map(row);
+        let rows: Vec<Vec<Cell>> =
+            if list.is_empty() { Vec::new() } else { std::iter::once(titles).chain(rows).collect() };
+        self.lines(&table::lines(&CANDIDATES, &rows, self.screen));
+        self.more(list.len());
+    }
+
+    fn more(&mut self, all: usize) {
+        if all > LISTED {
+            self.say(&format!("… and {} more; `--format json` has them all.", all - LISTED));
+        }
+    }
+}

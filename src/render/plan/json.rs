@@ -1,0 +1,188 @@
+//! The plan's JSON, as frozen wire types: fields are added, never changed.
+
+use serde::Serialize;
+
+use super::View;
+use super::words::gap_share;
+use crate::model::{Item, Ix};
+use crate::plan::proposals::{Barred, Best, Proposal, Shared};
+use crate::plan::{Commitment, Evidence, Reserved, Risk};
+use crate::render::wire::{self, SCHEMA};
+
+#[derive(Serialize)]
+struct PlanJson<'v> {
+    schema: u32,
+    iteration: Option<&'v str>,
+    goal: Option<&'v str>,
+    capacity: f64,
+    budget: f64,
+    reserve: f64,
+    assumed: usize,
+    commitment: Option<CommitmentJson<'v>>,
+    reserved: ReservedJson<'v>,
+    next: Vec<&'v str>,
+    evidence: EvidenceJson,
+    proposals: Vec<ProposalJson<'v>>,
+    shared: Vec<SharedJson<'v>>,
+    best: Option<BestJson<'v>>,
+}
+
+#[derive(Serialize)]
+struct CommitmentJson<'v> {
+    items: Vec<&'v str>,
+    cost: f64,
+    done: f64,
+    over: Vec<&'v str>,
+    risks: Vec<RiskJson<'v>>,
+}
+
+#[derive(Serialize)]
+struct RiskJson<'v> {
+    item: &'v str,
+    missing: Vec<&'static str>,
+    waits_for: Vec<&'v str>,
+}
+
+#[derive(Serialize)]
+struct ReservedJson<'v> {
+    items: Vec<&'v str>,
+    cost: f64,
+    done: f64,
+}
+
+/// Null quantiles: too little to tell.
+#[derive(Serialize)]
+struct EvidenceJson {
+    days: i64,
+    windows: usize,
+    items: usize,
+    median: Option<f64>,
+    p80: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct ProposalJson<'v> {
+    features: [&'v str; 1],
+    kind: &'static str,
+    value: f64,
+    cost: f64,
+    density: f64,
+    fits: bool,
+    proposed: bool,
+    waits_for: Vec<&'v str>,
+    outside_release: Option<&'v str>,
+}
+
+#[derive(Serialize)]
+struct SharedJson<'v> {
+    item: &'v str,
+    count: usize,
+    features: Vec<&'v str>,
+}
+
+#[derive(Serialize)]
+struct BestJson<'v> {
+    features: Vec<&'v str>,
+    kinds: Vec<&'static str>,
+    items: Vec<&'v str>,
+    value: f64,
+    cost: f64,
+    bound: f64,
+    gap: f64,
+    optimal: bool,
+}
+
+/// `plan --format json`: one object.
+pub fn json(view: View<'_>) -> String {
+    let (config, plan) = (&view.backlog.config, view.plan);
+    let proposals = view.proposals;
+    wire::line(&PlanJson {
+        schema: SCHEMA,
+        iteration: config.iteration.as_ref().and_then(|iteration| iteration.name.as_deref()),
+        goal: config.goal().and_then(|ix| config.features.get(ix)).map(|feature| feature.id.value.as_str()),
+        capacity: plan.budget.capacity.to_f64(),
+        budget: plan.budget.budget.to_f64(),
+        reserve: plan.budget.reserve.to_f64(),
+        assumed: view.assumed(),
+        commitment: plan.commitment.as_ref().map(|commitment| commitment_json(view, commitment)),
+        reserved: reserved_json(view, &plan.reserved),
+        next: ids(view, &plan.next.items),
+        evidence: evidence_json(&plan.evidence),
+        proposals: proposals.iter().flat_map(|all| &all.list).map(|one| proposal_json(view, one)).collect(),
+        shared: proposals.iter().flat_map(|all| &all.shared).map(|one| shared_json(view, one)).collect(),
+        best: proposals.and_then(|all| all.best.as_ref()).map(|best| best_json(view, best)),
+    })
+}
+
+fn ids<'v>(view: View<'v>, items: &[Ix<Item>]) -> Vec<&'v str> {
+    items.iter().map(|ix| view.id(*ix)).collect()
+}
+
+fn commitment_json<'v>(view: View<'v>, commitment: &Commitment) -> CommitmentJson<'v> {
+    let risk = |risk: &Risk| RiskJson {
+        item: view.id(risk.item),
+        missing: risk.missing.iter().map(|missing| missing.name()).collect(),
+        waits_for: ids(view, &risk.triage),
+    };
+    CommitmentJson {
+        items: ids(view, &commitment.items),
+        cost: commitment.cost.to_f64(),
+        done: commitment.done.to_f64(),
+        over: ids(view, &commitment.over),
+        risks: commitment.risks.iter().map(risk).collect(),
+    }
+}
+
+fn reserved_json<'v>(view: View<'v>, reserved: &Reserved) -> ReservedJson<'v> {
+    ReservedJson { items: ids(view, &reserved.items), cost: reserved.cost.to_f64(), done: reserved.done.to_f64() }
+}
+
+fn evidence_json(evidence: &Evidence) -> EvidenceJson {
+    EvidenceJson {
+        days: evidence.days,
+        windows: evidence.shares.len(),
+        items: evidence.items,
+        median: evidence.quantile(0.5),
+        p80: evidence.quantile(0.8),
+    }
+}
+
+fn proposal_json<'v>(view: View<'v>, proposal: &Proposal) -> ProposalJson<'v> {
+    let (waits_for, outside) = match &proposal.barred {
+        None => (Vec::new(), None),
+        Some(Barred::Triage(items)) => (ids(view, items), None),
+        Some(Barred::Release(release)) => (Vec::new(), view.backlog.config.releases.get(*release)),
+    };
+    ProposalJson {
+        features: [proposal.candidate.id(view.backlog)],
+        kind: proposal.candidate.kind(),
+        value: proposal.value.to_f64(),
+        cost: proposal.cost.to_f64(),
+        density: proposal.density,
+        fits: proposal.fits,
+        proposed: proposal.barred.is_none(),
+        waits_for,
+        outside_release: outside.map(|release| release.id.value.as_str()),
+    }
+}
+
+fn shared_json<'v>(view: View<'v>, shared: &Shared) -> SharedJson<'v> {
+    SharedJson {
+        item: view.id(shared.item),
+        count: shared.count,
+        features: shared.by.iter().map(|candidate| candidate.id(view.backlog)).collect(),
+    }
+}
+
+fn best_json<'v>(view: View<'v>, best: &Best) -> BestJson<'v> {
+    BestJson {
+        features: best.candidates.iter().map(|candidate| candidate.id(view.backlog)).collect(),
+        kinds: best.candidates.iter().map(|candidate| candidate.kind()).collect(),
+        items: ids(view, &best.items),
+        value: best.value.to_f64(),
+        cost: best.cost.to_f64(),
+        bound: best.bound.to_f64(),
+        gap: gap_share(best),
+        optimal: best.optimal,
+    }
+}

@@ -1,0 +1,211 @@
+//! The sentences of a plan.
+
+use super::View;
+use crate::model::{Amount, Decimal, Item, Ix, Missing, Status};
+use crate::order::{Placed, reason};
+use crate::plan::proposals::{Barred, Best, Candidate, Proposal, Shared};
+use crate::plan::{Commitment, Evidence, Next, Reserved};
+
+/// The most candidates that a sentence names.
+const NAMED: usize = 6;
+
+/// Sentences about one view; `clean` makes user text harmless where they will stand.
+pub struct Words<'v> {
+    pub view: View<'v>,
+    pub clean: fn(&str) -> String,
+}
+
+impl Words<'_> {
+    /// The iteration's name and days.
+    pub fn iteration(&self) -> String {
+        let Some(iteration) = &self.view.backlog.config.iteration else { return "Iteration".into() };
+        let name = iteration.name.as_ref().map_or_else(String::new, |name| format!(" {}", (self.clean)(name)));
+        let days = match (&iteration.start, &iteration.end) {
+            (Some(start), Some(end)) => format!(", {} to {}", start.value, end.value),
+            (Some(start), None) => format!(", from {}", start.value),
+            (None, Some(end)) => format!(", until {}", end.value),
+            (None, None) => String::new(),
+        };
+        format!("Iteration{name}{days}")
+    }
+
+    /// What the iteration can take.
+    pub fn capacity(&self) -> String {
+        let budget = &self.view.plan.budget;
+        let percent = Amount::product(budget.share, Decimal::whole(100));
+        let (all, commit) = (self.size(budget.capacity), budget.budget);
+        format!("Capacity {all}: {commit} to commit, {} in reserve ({percent} %).", budget.reserve)
+    }
+
+    /// An amount of effort with its unit.
+    pub fn size(&self, amount: Amount) -> String {
+        format!("{amount} {}", (self.clean)(&self.view.backlog.config.product.unit))
+    }
+
+    /// A value with its currency.
+    pub fn money(&self, amount: Amount) -> String {
+        match &self.view.backlog.config.product.currency {
+            Some(currency) => format!("{amount} {}", (self.clean)(currency)),
+            None => format!("value {amount}"),
+        }
+    }
+
+    /// An item's estimate.
+    pub fn estimate(&self, ix: Ix<Item>) -> String {
+        let estimate = self.view.backlog.item(ix).estimate.as_ref();
+        estimate.map_or_else(|| "no estimate".into(), |estimate| self.size(Amount::from(estimate.value)))
+    }
+
+    /// Whether work has begun, and what puts it at risk: missing readiness, and answers that are waited for.
+    pub fn state(&self, placed: &Placed) -> (Vec<String>, bool) {
+        let doing = self.view.backlog.item(placed.item).status.value == Status::Doing;
+        let mut states: Vec<String> = doing.then(|| "in progress".to_owned()).into_iter().collect();
+        let missing: Vec<String> = placed.missing.iter().map(|missing: &Missing| missing.words()).collect();
+        if !missing.is_empty() {
+            states.push(format!("not ready: {}", missing.join(", ")));
+        }
+        let in_triage = |ix: &&Ix<Item>| self.view.backlog.item(**ix).status.value == Status::Triage;
+        let triage: Vec<Ix<Item>> = placed.blocked_by.iter().filter(in_triage).copied().collect();
+        if !triage.is_empty() {
+            states.push(format!("waits for the answer to {}", self.ids(&triage)));
+        }
+        (states, !missing.is_empty() || !triage.is_empty())
+    }
+
+    /// The goal's title.
+    pub fn goal(&self, commitment: &Commitment) -> String {
+        let feature = self.view.backlog.config.features.get(commitment.goal);
+        format!("Goal: {}", (self.clean)(feature.map_or("", |feature| &feature.title)))
+    }
+
+    /// How the commitment fills the budget.
+    pub fn commitment(&self, commitment: &Commitment) -> String {
+        let budget = self.view.plan.budget.budget;
+        let spent = commitment.cost.plus(commitment.done);
+        let done = (commitment.done > Amount::ZERO).then(|| format!(", {} of them done", commitment.done));
+        let sum = format!("{spent} of {}{}", self.size(budget), done.unwrap_or_default());
+        match (commitment.items.is_empty(), spent > budget) {
+            (true, false) if commitment.done_items.is_empty() => "Nothing of the goal is open.".into(),
+            (true, false) => format!("{sum}: nothing of the goal is open any more."),
+            (_, false) => format!("{sum}."),
+            (_, true) => format!("{sum}: {} too much.", spent.minus(budget)),
+        }
+    }
+
+    /// What to take out of a commitment that doesn't fit.
+    pub fn over(&self, commitment: &Commitment) -> Option<String> {
+        (!commitment.over.is_empty()).then(|| format!("It fits without {}.", self.ids(&commitment.over)))
+    }
+
+    /// How the reserve is used.
+    pub fn reserve(&self, reserved: &Reserved) -> String {
+        let reserve = self.size(self.view.plan.budget.reserve);
+        let spent = (reserved.done > Amount::ZERO).then(|| format!("{} spent and ", reserved.done));
+        let sum = format!("{}{} of {reserve} claimed", spent.unwrap_or_default(), reserved.cost);
+        match reserved.refused {
+            Some(ix) => format!("{sum}; `{}` doesn't fit any more.", self.view.id(ix)),
+            None if reserved.items.is_empty() && reserved.done_items.is_empty() => {
+                format!("No bugs and no feedback: {reserve} stay free.")
+            }
+            None => format!("{sum}."),
+        }
+    }
+
+    /// What follows the commitment.
+    pub fn next(&self, next: &Next) -> String {
+        let left = format!("{} left beside the commitment", self.size(next.left));
+        match next.refused {
+            Some(ix) => format!("{left}; `{}` ({}) doesn't fit.", self.view.id(ix), self.estimate(ix)),
+            None => format!("{left}."),
+        }
+    }
+
+    /// What past work says about the reserve.
+    pub fn evidence(&self, evidence: &Evidence) -> String {
+        let (Some(median), Some(most)) = (evidence.quantile(0.5), evidence.quantile(0.8)) else {
+            return format!(
+                "Past work is too little to judge the reserve by: {} in {}.",
+                count(evidence.items, "finished item"),
+                count(evidence.shares.len(), "iteration"),
+            );
+        };
+        let (windows, days) = (evidence.shares.len(), evidence.days);
+        format!(
+            "Bugs and feedback took {median:.0} % of past work (median of {windows} times {days} days) and up to {most:.0} % \
+             in four of five; the reserve is {} %.",
+            Amount::product(self.view.plan.budget.share, Decimal::whole(100)),
+            median = median * 100.0,
+            most = most * 100.0,
+        )
+    }
+
+    /// How many missing estimates were counted.
+    pub fn assumed(&self) -> Option<String> {
+        let assumed = self.view.assumed();
+        let each = self.view.backlog.config.policy.max_estimate;
+        (assumed > 0).then(|| format!("{} counted as {each} each.", count(assumed, "missing estimate")))
+    }
+
+    /// The best set, and how good it is known to be.
+    pub fn best(&self, best: &Best) -> String {
+        let names: Vec<String> = best.candidates.iter().map(|candidate| self.candidate(*candidate)).collect();
+        let budget = self.size(self.view.plan.budget.budget);
+        let sum = format!("Best: {}: {} for {} of {budget}", names.join(", "), self.money(best.value), best.cost);
+        if best.optimal {
+            format!("{sum}. Proven: nothing that fits is worth more.")
+        } else {
+            let bound = self.money(best.bound);
+            let percent = 100.0 * gap_share(best);
+            format!("{sum}. The search was ended early: nothing that fits is above {bound}, a gap of {percent:.1} %.")
+        }
+    }
+
+    /// A candidate by its id.
+    pub fn candidate(&self, candidate: Candidate) -> String {
+        format!("`{}`", candidate.id(self.view.backlog))
+    }
+
+    /// Why a candidate isn't proposed, or that it fits or doesn't.
+    pub fn verdict(&self, proposal: &Proposal) -> String {
+        match &proposal.barred {
+            Some(Barred::Triage(items)) => format!("waits for the answer to {}", self.ids(items)),
+            Some(Barred::Release(release)) => {
+                let release = self.view.backlog.config.releases.get(*release);
+                format!("not in `{}`, which comes first", release.map_or("", |release| release.id.value.as_str()))
+            }
+            None if !proposal.fits => format!("too large by {}", proposal.cost.minus(self.view.plan.budget.budget)),
+            None => match proposal.candidate {
+                Candidate::Feature(_) => "fits".into(),
+                Candidate::Item(_) => "fits, an item without a feature".into(),
+            },
+        }
+    }
+
+    /// Value per unit of effort.
+    pub fn density(&self, proposal: &Proposal) -> String {
+        reason::density(proposal.density)
+    }
+
+    /// A shared prerequisite and who takes it.
+    pub fn shared(&self, shared: &Shared) -> String {
+        let names: Vec<String> = shared.by.iter().take(NAMED).map(|candidate| self.candidate(*candidate)).collect();
+        let more = shared.count - names.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("`{}` ({}): {}{more}", self.view.id(shared.item), self.estimate(shared.item), names.join(", "))
+    }
+
+    /// Ids in code marks.
+    pub fn ids(&self, items: &[Ix<Item>]) -> String {
+        items.iter().map(|ix| format!("`{}`", self.view.id(*ix))).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What a better set could add at most, as a share of what was found.
+pub fn gap_share(best: &Best) -> f64 {
+    crate::model::decimal::ratio(best.bound.minus(best.value), best.value)
+}
+
+/// A number with its word.
+pub fn count(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}

@@ -1,0 +1,261 @@
+//! `topline why`: the reasons for a place, and what would change it.
+
+use serde::Serialize;
+
+use super::plain;
+use super::priority_table::state;
+use super::style::{Role, Screen};
+use super::wire::{self, ItemJson, SCHEMA};
+use crate::model::readiness::assumed_estimate;
+use crate::model::{Amount, Backlog, Item, Ix};
+use crate::order::lanes::SortKey;
+use crate::order::why::{Difference, Edit, needs};
+use crate::order::{Order, Placed, density, reason};
+
+/// An item in its place, and how it compares with another.
+#[derive(Debug)]
+pub struct Why<'o> {
+    /// Rank, from 1.
+    pub rank: usize,
+    /// The item.
+    pub placed: &'o Placed,
+    /// The comparison that was asked for.
+    pub comparison: Option<Comparison<'o>>,
+}
+
+/// An item beside another.
+#[derive(Debug)]
+pub struct Comparison<'o> {
+    /// The other's rank.
+    pub rank: usize,
+    /// The other.
+    pub other: &'o Placed,
+    /// What puts the upper of the two above the lower.
+    pub difference: Option<Difference>,
+    /// Edits that would put the item above the other; empty if it is there already.
+    pub edits: Vec<Edit>,
+}
+
+/// For people.
+pub fn human(backlog: &Backlog, order: &Order, why: &Why<'_>, screen: Screen) -> String {
+    let style = screen.style;
+    let placed = why.placed;
+    let item = backlog.item(placed.item);
+    let section = plain::line(&placed.section.title(backlog));
+    let mut out = format!(
+        "{}. {}  {}\n   {}\n\n",
+        why.rank,
+        style.paint(Role::Strong, plain::line(&item.title.value)),
+        style.paint(Role::Id, &item.id),
+        style.paint(Role::Quiet, format!("{section} · {}", item.path)),
+    );
+    let mut fact = |title: &str, text: String| {
+        let mut lines = plain::wrap(&plain::line(&text), screen.measure.saturating_sub(13)).into_iter();
+        out.push_str(&format!(
+            "   {}{}\n",
+            style.paint(Role::Quiet, format!("{title:<10}")),
+            lines.next().unwrap_or_default()
+        ));
+        lines.for_each(|line| out.push_str(&format!("{}{line}\n", " ".repeat(13))));
+    };
+    for (title, text) in facts(backlog, order, placed) {
+        fact(title, text);
+    }
+    if let Some(comparison) = &why.comparison {
+        out.push_str(&compared(backlog, why, comparison, screen));
+    }
+    out
+}
+
+fn facts(backlog: &Backlog, order: &Order, placed: &Placed) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    if let Some(by) = placed.needed_by {
+        facts.push((
+            "needed by",
+            format!("{}, which stands directly below what it needs", need_chain(backlog, order, by)),
+        ));
+    }
+    if let Some(decision) = placed.decision.and_then(|number| backlog.config.decisions.get(number)) {
+        let by = decision.by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
+        facts.push(("decision", format!("{}{by}", decision.because.value)));
+    }
+    facts.push(("lane", reason::in_lane(backlog, placed)));
+    facts.push(("density", density_words(backlog, placed)));
+    facts.extend(state(backlog, placed).map(|state| ("state", state)));
+    if placed.is_startable(backlog) {
+        facts.push(("state", "can be started".into()));
+    }
+    facts
+}
+
+/// The item that pulled another up, and what pulled that.
+fn need_chain(backlog: &Backlog, order: &Order, by: Ix<Item>) -> String {
+    let mut chain = vec![backlog.item(by).id.as_str()];
+    let mut at = order.placed.iter().find(|placed| placed.item == by).and_then(|placed| placed.needed_by);
+    while let Some(next) = at.filter(|_| chain.len() < 5) {
+        chain.push(backlog.item(next).id.as_str());
+        at = order.placed.iter().find(|placed| placed.item == next).and_then(|placed| placed.needed_by);
+    }
+    chain.join(", needed by ")
+}
+
+/// How the density came about, as a sum that can be checked by hand.
+fn density_words(backlog: &Backlog, placed: &Placed) -> String {
+    let config = &backlog.config;
+    let item = backlog.item(placed.item);
+    let least = |amount: Amount| if amount.units() < 50_000_000 { "0.5".to_owned() } else { amount.to_string() };
+    let assumed = if item.estimate.is_none() { " (no estimate)" } else { "" };
+    let estimate = least(Amount::from(assumed_estimate(item, config)));
+    let mut words = format!("{} = {} ÷ {estimate}{assumed}", reason::density(placed.density), config.own_value(item));
+    let feature = backlog.links_of(placed.item).feature;
+    let value = feature
+        .and_then(|ix| config.features.get(ix))
+        .and_then(|feature| feature.value.as_ref().map(|value| (feature, value)));
+    if let (Some(ix), Some((feature, value))) = (feature, value) {
+        let effort = density::remaining_effort(backlog).get(ix.get()).copied().unwrap_or_default();
+        words.push_str(&format!(
+            " + {} ÷ {} of feature {}",
+            config.worth(&value.value),
+            least(effort),
+            feature.id.value
+        ));
+    }
+    words
+}
+
+fn compared(backlog: &Backlog, why: &Why<'_>, comparison: &Comparison<'_>, screen: Screen) -> String {
+    let style = screen.style;
+    let (me, other) = (backlog.item(why.placed.item), backlog.item(comparison.other.item));
+    let side = if why.rank < comparison.rank { "above" } else { "below" };
+    let title = plain::line(&other.title.value);
+    let mut out = format!("\n   It stands {side} {}. {title}  {}\n", comparison.rank, style.paint(Role::Id, &other.id));
+    if let Some(difference) = comparison.difference {
+        out.push_str(&format!("   {}\n", plain::line(&difference_words(backlog, difference, why, comparison))));
+    }
+    if why.rank < comparison.rank {
+        return out;
+    }
+    if comparison.edits.is_empty() {
+        let because = if needs(backlog, why.placed.item, comparison.other.item) {
+            format!(": it needs {}", other.id)
+        } else {
+            String::new()
+        };
+        out.push_str(&format!("\n   No single edit would put it above{because}.\n"));
+        return out;
+    }
+    out.push_str(&format!("\n   {}\n", style.paint(Role::Heading, "Any one of these would put it above")));
+    for edit in &comparison.edits {
+        let (file, change) = edit_words(backlog, edit, me, other);
+        out.push_str(&format!("   {}  {}\n", plain::line(&change), style.paint(Role::Quiet, plain::line(&file))));
+    }
+    out
+}
+
+fn difference_words(backlog: &Backlog, difference: Difference, why: &Why<'_>, comparison: &Comparison<'_>) -> String {
+    let both = |of: &dyn Fn(&Placed) -> String| format!("{} against {}", of(why.placed), of(comparison.other));
+    match difference {
+        Difference::Lane => format!("Its lane: {}", both(&|placed| placed.lane.name().to_owned())),
+        Difference::Key(key) => {
+            format!("{}: {}", key_name(key), both(&|placed| reason::key_words(key, backlog, placed)))
+        }
+        Difference::Decision(number) => {
+            let because = backlog.config.decisions.get(number).map_or("", |decision| &decision.because.value);
+            format!("A decision: {because}")
+        }
+        Difference::Need(by) => format!("The upper one is needed by {}", backlog.item(by).id),
+    }
+}
+
+const fn key_name(key: SortKey) -> &'static str {
+    match key {
+        SortKey::Severity => "Severity",
+        SortKey::Reach => "Reach",
+        SortKey::Density => "Density",
+        SortKey::Reported => "Report date",
+        SortKey::Release => "Release",
+        SortKey::Step => "Step",
+        SortKey::Id => "Nothing but the id",
+    }
+}
+
+/// The file that an edit is made in, and the edit.
+fn edit_words(backlog: &Backlog, edit: &Edit, me: &Item, other: &Item) -> (String, String) {
+    let mine = |change: String| (me.path.to_string(), change);
+    let config = |change: String| ("backlog.toml".to_owned(), change);
+    match edit {
+        Edit::Severity(severity) => mine(format!("severity = \"{}\"", severity.name())),
+        Edit::FoundInProduction => mine("found_in = \"production\"".into()),
+        Edit::Reach(reach) => mine(format!("reach = {reach}")),
+        Edit::Value(value) => mine(format!("value = {value}")),
+        Edit::Estimate(estimate) => mine(format!("estimate = {estimate}")),
+        Edit::Release(id) => mine(format!("release = \"{id}\"")),
+        Edit::Step(id) => mine(format!("step = \"{id}\"")),
+        Edit::Goal(id) => config(format!("[iteration] goal = \"{id}\"")),
+        Edit::DropNeed => mine(format!("depends_on without \"{}\"", other.id)),
+        Edit::AddNeed => (other.path.to_string(), format!("depends_on with \"{}\", if it needs it", me.id)),
+        Edit::DropDecision(number) => {
+            let moved = backlog.config.decisions.get(*number).map_or("", |decision| &decision.item.value.text);
+            config(format!("delete the decision about \"{moved}\""))
+        }
+        Edit::Decide => {
+            config(format!("[[decisions]] item = \"{}\", above = \"{}\", because = \"…\"", me.id, other.id))
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WhyJson<'b> {
+    schema: u32,
+    item: ItemJson<'b>,
+    compared: Option<ComparedJson<'b>>,
+}
+
+#[derive(Serialize)]
+struct ComparedJson<'b> {
+    with: ItemJson<'b>,
+    above: bool,
+    key: Option<&'static str>,
+    words: Option<String>,
+    edits: Vec<EditJson>,
+}
+
+#[derive(Serialize)]
+struct EditJson {
+    path: String,
+    edit: String,
+}
+
+/// As JSON: the items as `priority --format json` has them; `above` tells whether the item stands above.
+pub fn json(backlog: &Backlog, why: &Why<'_>) -> String {
+    let compared = why.comparison.as_ref().map(|comparison| {
+        let (me, other) = (backlog.item(why.placed.item), backlog.item(comparison.other.item));
+        let edit = |edit: &Edit| {
+            let (path, edit) = edit_words(backlog, edit, me, other);
+            EditJson { path, edit }
+        };
+        ComparedJson {
+            with: ItemJson::new(backlog, comparison.rank, comparison.other),
+            above: why.rank < comparison.rank,
+            key: comparison.difference.map(wire_key),
+            words: comparison.difference.map(|difference| difference_words(backlog, difference, why, comparison)),
+            edits: comparison.edits.iter().map(edit).collect(),
+        }
+    });
+    wire::line(&WhyJson { schema: SCHEMA, item: ItemJson::new(backlog, why.rank, why.placed), compared })
+}
+
+const fn wire_key(difference: Difference) -> &'static str {
+    match difference {
+        Difference::Lane => "lane",
+        Difference::Decision(_) => "decision",
+        Difference::Need(_) => "needed-by",
+        Difference::Key(SortKey::Severity) => "severity",
+        Difference::Key(SortKey::Reach) => "reach",
+        Difference::Key(SortKey::Density) => "density",
+        Difference::Key(SortKey::Reported) => "reported",
+        Difference::Key(SortKey::Release) => "release",
+        Difference::Key(SortKey::Step) => "step",
+        Difference::Key(SortKey::Id) => "id",
+    }
+}

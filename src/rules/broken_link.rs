@@ -1,0 +1,43 @@
+//! `broken-link`: a relative link of a story that leads to no file.
+//!
+//! Only the edges can look for files, so the links that lead nowhere are handed in.
+
+use super::{Context, Example, Group, MissingLink, Rule};
+use crate::diag::{Draft, Severity};
+use crate::parse::stem;
+use crate::text::{path, quote};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "broken-link",
+    group: Group::References,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "A relative link or picture in a story leads to a file that doesn't exist.",
+    why: "Whoever picks the item up follows its links, and a sketch that can't be found is asked for again.",
+    fix: "Correct the path, which starts from the story's own folder, or delete the link.",
+    example: Example::of(&[(
+        "stories/edit-cart.md",
+        "+++\ntitle = \"Edit the cart\"\n+++\n\nSee [the sketch](sketches/cart.png).\n",
+    )]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    drafts.extend(context.missing_links.iter().filter_map(|missing| draft(context, missing)));
+}
+
+fn draft(context: &Context<'_>, missing: &MissingLink) -> Option<Draft> {
+    let backlog = context.backlog();
+    let item = backlog.item(missing.item);
+    let link = item.body.links.get(missing.link)?;
+    let message = format!("`{}` links to {}, which doesn't exist", item.id, quote(&link.value));
+    // A story that has moved to another folder keeps its name.
+    let moved = backlog.find(stem(&link.value)).filter(|_| link.value.ends_with(".md"));
+    let help = match moved {
+        Some(ix) => format!("did you mean {}?", quote(&path::relative(&item.path, &backlog.item(ix).path))),
+        None => "correct the path, which starts from the story's own folder, or delete the link".into(),
+    };
+    Some(Draft::new(context.place(missing.item, link.span), message).help(help))
+}

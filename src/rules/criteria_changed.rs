@@ -1,0 +1,90 @@
+//! `criteria-changed`: the target moved while somebody was aiming at it.
+
+use std::collections::HashMap;
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity, words};
+use crate::model::item::Criterion;
+use crate::model::{Item, Ix, Status};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "criteria-changed",
+    group: Group::Base,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "Acceptance criteria were edited, added or removed while the item was in progress.",
+    why: "The criteria were agreed on before the work began, and the estimate was made for them. If they change on the \
+          way, somebody may be building what is no longer asked for. Ticking a box is progress, and another order of \
+          the list is no change.",
+    fix: "If whoever works on the item agreed, all is well. Otherwise bring the criteria back, and write what is new \
+          into an item of its own.",
+    example: Example::of(&[(
+        "stories/edit-cart.md",
+        "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n\n## Acceptance criteria\n\n- [ ] Two quantities can be changed\n",
+    )])
+    .from_base(&[(
+        "stories/edit-cart.md",
+        "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n\n## Acceptance criteria\n\n- [ ] A quantity can be changed\n",
+    )]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let Some(base) = context.base else { return };
+    let headings = |config: &crate::model::Config| config.policy.criteria_headings.clone();
+    if headings(&base.backlog().config) != headings(&context.backlog().config) {
+        // Other lists are criteria now; nobody need have edited one.
+        return;
+    }
+    let doing = |item: &Item| item.status.value == Status::Doing;
+    for (was, successor) in base.backlog().items.iter().zip(base.successors(context.backlog())) {
+        let Some(ix) = successor.filter(|ix| doing(was) && doing(context.backlog().item(*ix))) else { continue };
+        drafts.extend(draft(context, was, ix));
+    }
+}
+
+fn draft(context: &Context<'_>, was: &Item, ix: Ix<Item>) -> Option<Draft> {
+    let item = context.backlog().item(ix);
+    let added = without(&item.body.criteria, &was.body.criteria);
+    let removed = without(&was.body.criteria, &item.body.criteria);
+    let place = match (added.first(), removed.is_empty()) {
+        (Some(criterion), _) => criterion.span,
+        (None, false) => item.opening,
+        (None, true) => return None,
+    };
+    let message = format!("the acceptance criteria of `{}` changed while it is in progress", item.id);
+    let mut draft = Draft::new(context.place(ix, place), message)
+        .related(context.place(ix, item.status.span), "in progress, here and in the base")
+        .help(help(&removed));
+    for criterion in added.iter().skip(1).take(words::SHOWN) {
+        draft = draft.related(context.place(ix, criterion.span), "this is new as well");
+    }
+    Some(draft)
+}
+
+/// The criteria of `these` that have no counterpart with the same text among `those`.
+fn without<'c>(these: &'c [Criterion], those: &[Criterion]) -> Vec<&'c Criterion> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for criterion in those {
+        *counts.entry(&criterion.text).or_default() += 1;
+    }
+    let is_new = |criterion: &&Criterion| match counts.get_mut(&*criterion.text) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            false
+        }
+        _ => true,
+    };
+    these.iter().filter(is_new).collect()
+}
+
+fn help(removed: &[&Criterion]) -> String {
+    let advice = "agree on it with whoever works on the item";
+    if removed.is_empty() {
+        return advice.into();
+    }
+    let texts = removed.iter().take(words::SHOWN).map(|criterion| format!("“{}”", criterion.text));
+    format!("{advice}; the base says {}", texts.collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,39 @@
+//! `decision-review`: a decision whose day to be looked at again has passed.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "decision-review",
+    group: Group::Date,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "A decision's `review_on` has passed.",
+    why: "A decision holds until its lines are deleted, long after its reason is gone. The date is the product \
+          owner's own reminder to ask whether it still holds.",
+    fix: "Delete the decision, and the rules have the word again; or give it a later `review_on`.",
+    example: Example::of(&[
+        (
+            "backlog.toml",
+            "[[decisions]]\nitem = \"gift-cards\"\nfirst = true\nbecause = \"Christmas campaign\"\n\
+             review_on = 2026-12-24\n",
+        ),
+        ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\n+++\n"),
+    ])
+    .on("2026-12-25"),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    for decision in &context.backlog().config.decisions {
+        let Some(review) = &decision.review_on else { continue };
+        if context.days_since(review.value).is_some_and(|days| days > 0) {
+            let item = &decision.item.value.text;
+            let message = format!("the decision on `{item}` was to be looked at again on {}", review.value);
+            let draft = Draft::new(context.config_place(review.span), message);
+            drafts.push(draft.help("delete it if its reason is gone, or set a later `review_on`"));
+        }
+    }
+}

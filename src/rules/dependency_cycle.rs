@@ -1,0 +1,60 @@
+//! `dependency-cycle`: items that wait for each other.
+//!
+//! A knot of items can hold many cycles; one shortest of each knot is shown, and the next run shows what is left.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+use crate::model::{Item, Ix};
+use crate::text::Span;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "dependency-cycle",
+    group: Group::References,
+    severity: Severity::Error,
+    fixed: true,
+    blocks_order: true,
+    summary: "Items depend on each other in a circle, or one on itself.",
+    why: "None of them can be the first, so the backlog has no order.",
+    fix: "Delete the dependency that isn't a real one. If all are, split an item: usually a part of it can be done \
+          before the others.",
+    example: Example::of(&[
+        ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\ndepends_on = [\"edit-cart\"]\n+++\n"),
+        ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-page\"]\n+++\n"),
+    ]),
+    check,
+};
+
+/// The most members of a cycle that are pointed at; the message names all of them.
+const SHOWN: usize = 24;
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    drafts.extend(context.backlog().cycles.iter().filter_map(|cycle| draft(context, cycle)));
+}
+
+fn draft(context: &Context<'_>, cycle: &[Ix<Item>]) -> Option<Draft> {
+    let first = *cycle.first()?;
+    let id = |ix: Ix<Item>| &context.backlog().item(ix).id;
+    let edges = || cycle.iter().copied().zip(cycle.iter().copied().skip(1).chain([first]));
+    let place = |(ix, need)| context.place(ix, reference(context, ix, need));
+    if cycle.len() == 1 {
+        let message = format!("`{}` depends on itself", id(first));
+        return Some(Draft::new(place((first, first)), message).help("delete that reference"));
+    }
+    let way: Vec<String> = cycle.iter().chain([&first]).map(|ix| format!("`{}`", id(*ix))).collect();
+    let message = format!("items depend on each other in a circle: {}", way.join(" → "));
+    let help = "delete one of these dependencies, or split an item so that a part of it can be done first";
+    let draft = Draft::new(place(edges().next()?), message).help(help);
+    let others = edges().skip(1).take(SHOWN);
+    Some(
+        others.fold(draft, |draft, edge| {
+            draft.related(place(edge), format!("`{}` depends on `{}`", id(edge.0), id(edge.1)))
+        }),
+    )
+}
+
+/// Where `ix` says that it needs `need`.
+fn reference(context: &Context<'_>, ix: Ix<Item>, need: Ix<Item>) -> Span {
+    let item = context.backlog().item(ix);
+    context.needs(ix, |picked| picked == need).first().map_or(item.opening, |(_, span)| *span)
+}

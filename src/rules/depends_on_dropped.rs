@@ -1,0 +1,40 @@
+//! `depends-on-dropped`: an item that waits for one that won't come.
+//!
+//! Silent for items that are done or dropped: nobody waits any more.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+use crate::model::Status;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "depends-on-dropped",
+    group: Group::References,
+    severity: Severity::Error,
+    fixed: false,
+    blocks_order: false,
+    summary: "An item that is open or in triage depends on one that was dropped.",
+    why: "The order goes on as if the dropped item weren't needed. If it was, work on this one starts and can't be \
+          finished.",
+    fix: "Delete the reference if the item can do without, depend on what replaces the dropped item, or reopen that.",
+    example: Example::of(&[
+        ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstatus = \"dropped\"\n+++\n"),
+        ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-page\"]\n+++\n"),
+    ]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let backlog = context.backlog();
+    let waits = |status: Status| status.is_open() || status == Status::Triage;
+    for (ix, item) in backlog.each().filter(|(_, item)| waits(item.status.value)) {
+        let dropped = context.needs(ix, |need| backlog.item(need).status.value == Status::Dropped);
+        for (need, span) in dropped {
+            let dropped = backlog.item(need);
+            let message = format!("`{}` depends on `{}`, which was dropped", item.id, dropped.id);
+            let help = format!("delete the reference, name what replaces `{0}`, or reopen `{0}`", dropped.id);
+            let draft = Draft::new(context.place(ix, span), message).help(help);
+            drafts.push(draft.related(context.place(need, dropped.status.span), "dropped here"));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! `done-before-prerequisite`: an item that is done although what it needed isn't.
+//!
+//! Silent where the prerequisite was dropped: then the item did without it.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+use crate::model::Status;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "done-before-prerequisite",
+    group: Group::References,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "An item is done, and one that had to be done before it isn't.",
+    why: "One of three things is wrong: the item isn't done, the other one is, or the dependency never was one. The \
+          plan counts on the wrong thing until somebody says which.",
+    fix: "Correct the status that is wrong, or delete the dependency.",
+    example: Example::of(&[
+        ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\n+++\n"),
+        (
+            "stories/edit-cart.md",
+            "+++\ntitle = \"Edit the cart\"\nstatus = \"done\"\nclosed = 2026-11-20\ndepends_on = [\"cart-page\"]\n+++\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let backlog = context.backlog();
+    for (ix, item) in backlog.each().filter(|(_, item)| item.status.value == Status::Done) {
+        let missing = |status: Status| status.is_open() || status == Status::Triage;
+        for (need, span) in context.needs(ix, |need| missing(backlog.item(need).status.value)) {
+            let need_item = backlog.item(need);
+            let message = format!("`{}` is done before `{}`, on which it depends", item.id, need_item.id);
+            let help = format!("close `{}`, reopen `{}`, or delete the dependency", need_item.id, item.id);
+            let draft = Draft::new(context.place(ix, span), message).help(help);
+            let status = format!("`{}` is `{}`", need_item.id, need_item.status.value.name());
+            drafts.push(draft.related(context.place(need, need_item.status.span), status));
+        }
+    }
+}

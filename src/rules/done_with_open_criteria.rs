@@ -1,0 +1,41 @@
+//! `done-with-open-criteria`: done, it says, with boxes that aren't ticked.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity, words};
+use crate::model::Status;
+use crate::model::item::Criterion;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "done-with-open-criteria",
+    group: Group::Ready,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "An item is done, but some of its acceptance criteria aren't ticked.",
+    why: "The criteria are what the product owner asked for. One that isn't ticked was forgotten, or given up without \
+          a word; either way nobody will come back to a done item.",
+    fix: "Tick what is met. What isn't goes into an item of its own, or is deleted if nobody wants it any more.",
+    example: Example::of(&[(
+        "stories/cart-page.md",
+        "+++\ntitle = \"Cart page\"\nstatus = \"done\"\n+++\n\n## Acceptance criteria\n\n- [ ] The cart shows its total\n",
+    )]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    for (ix, item) in context.backlog().each().filter(|(_, item)| item.status.value == Status::Done) {
+        let unmet: Vec<&Criterion> = item.body.criteria.iter().filter(|criterion| !criterion.done).collect();
+        if unmet.is_empty() {
+            continue;
+        }
+        let count = format!("{} of {}", unmet.len(), item.body.criteria.len());
+        let message = format!("`{}` is done, but {count} acceptance criteria aren't ticked", item.id);
+        let mut draft = Draft::new(context.place(ix, item.status.span), message)
+            .help("tick what is met, and move the rest to an item of its own");
+        for criterion in unmet.into_iter().take(words::SHOWN) {
+            draft = draft.related(context.place(ix, criterion.span), "not ticked");
+        }
+        drafts.push(draft);
+    }
+}

@@ -1,0 +1,29 @@
+//! `done-without-date`: done, and nobody knows when.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+use crate::model::Status;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "done-without-date",
+    group: Group::Ready,
+    severity: Severity::Info,
+    fixed: false,
+    blocks_order: false,
+    summary: "An item is done and has no `closed` date.",
+    why: "Throughput is counted by these dates, and so is what an iteration has already earned of its commitment: work \
+          without one counts as if it had never been done.",
+    fix: "Add `closed` with the day on which the item was done.",
+    example: Example::of(&[("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstatus = \"done\"\n+++\n")]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let undated = |status: Status, dated: bool| status == Status::Done && !dated;
+    for (ix, item) in context.backlog().each().filter(|(_, item)| undated(item.status.value, item.closed.is_some())) {
+        let message = format!("`{}` is done, but has no `closed` date", item.id);
+        let draft = Draft::new(context.place(ix, item.status.span), message);
+        drafts.push(draft.help("add the day on which it was done, such as `closed = 2026-11-23`"));
+    }
+}

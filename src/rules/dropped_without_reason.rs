@@ -1,0 +1,36 @@
+//! `dropped-without-reason`: feedback that was refused without a word.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+use crate::model::{Item, ItemKind, Status};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "dropped-without-reason",
+    group: Group::Feedback,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "Feedback is dropped and has no `reason`.",
+    why: "Somebody took the trouble to say it. A refusal without a reason ends the feedback loop: they won't say the \
+          next thing, and the same wish comes back under another name.",
+    fix: "Write the `reason` in a sentence that the person who asked could read.",
+    example: Example::of(&[(
+        "stories/dark-mode.md",
+        "+++\ntitle = \"Dark mode\"\ntype = \"feedback\"\nstatus = \"dropped\"\n+++\n",
+    )]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    for (ix, item) in context.backlog().each().filter(|(_, item)| is_unexplained(item)) {
+        let message = format!("the feedback `{}` is dropped without a reason", item.id);
+        let help = "add `reason`, in a sentence that the person who asked could read";
+        drafts.push(Draft::new(context.place(ix, item.status.span), message).help(help));
+    }
+}
+
+fn is_unexplained(item: &Item) -> bool {
+    let dropped = item.kind.value == ItemKind::Feedback && item.status.value == Status::Dropped;
+    dropped && item.reason.as_ref().is_none_or(|reason| reason.value.trim().is_empty())
+}

@@ -1,0 +1,43 @@
+//! `flag-on-early`: a flag that shows what isn't finished.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+use crate::model::config::FlagState;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "flag-on-early",
+    group: Group::Size,
+    severity: Severity::Error,
+    fixed: false,
+    blocks_order: false,
+    summary: "A flag is on, or removed, while items behind it are open.",
+    why: "A flag hides a feature until it is whole. Once it is on, or gone from the code, every user sees what is \
+          behind it, finished or not.",
+    fix: "Set the flag's `state` to `off` until the items behind it are done. If an item is no part of what the flag \
+          hides, delete the item's `flag`.",
+    example: Example::of(&[
+        ("backlog.toml", "[[flags]]\nid = \"new-cart\"\nstate = \"on\"\n"),
+        ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nflag = \"new-cart\"\n+++\n"),
+    ]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let backlog = context.backlog();
+    for (ix, item) in context.open() {
+        let flag = backlog.links_of(ix).flag.and_then(|flag| backlog.config.flags.get(flag));
+        let (Some(flag), Some(written)) = (flag, &item.flag) else { continue };
+        let (state, help) = match flag.state.value {
+            FlagState::Off => continue,
+            FlagState::On => ("on", "keep the flag off until everything behind it is done"),
+            FlagState::Removed => ("removed", "put the item behind another flag, or delete its `flag`"),
+        };
+        let message = format!("`{}` is open, but its flag `{}` is {state}", item.id, flag.id.value);
+        let draft = Draft::new(context.place(ix, written.span), message).help(help).related(
+            context.config_place(flag.state.span),
+            format!("everybody sees what is behind `{}`", flag.id.value),
+        );
+        drafts.push(draft);
+    }
+}

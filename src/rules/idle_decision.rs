@@ -1,0 +1,55 @@
+//! `idle-decision`: a decision that no longer moves anything.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+use crate::model::config::{Decision, Target};
+use crate::model::item::{Item, Reference, Status};
+use crate::text::Span;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "idle-decision",
+    group: Group::Decisions,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "A decision's item, or the item that it goes above, isn't open.",
+    why: "Only open items have a place in the order, so the decision does nothing. It still reads as if it did, and it \
+          comes back to life unseen when the item is opened again.",
+    fix: "Delete the decision's lines. If it is still wanted, put the item above one that is open, or say \
+          `first = true`.",
+    example: Example::of(&[
+        ("backlog.toml", "[[decisions]]\nitem = \"gift-cards\"\nfirst = true\nbecause = \"Christmas campaign\"\n"),
+        ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\nstatus = \"done\"\n+++\n"),
+    ]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    drafts.extend(context.backlog().config.decisions.iter().filter_map(|decision| draft(context, decision)));
+}
+
+fn draft(context: &Context<'_>, decision: &Decision) -> Option<Draft> {
+    let above = match &decision.target {
+        Target::Above(above) => Some(above),
+        Target::First => None,
+    };
+    let closed = [Some(&decision.item), above].into_iter().flatten().find_map(|item| closed(context, item))?;
+    let (written, ix, item) = closed;
+    let status = match item.status.value {
+        Status::Triage => "in triage",
+        status => status.name(),
+    };
+    let message = format!("the decision on `{}` does nothing: `{}` is {status}", decision.item.value.text, item.id);
+    let draft = Draft::new(context.config_place(written), message)
+        .help("delete the decision, or let it name items that are open")
+        .related(context.place(ix, item.status.span), format!("`{}` is {status}", item.id));
+    Some(draft)
+}
+
+/// The item that the reference names, and where it is named, if that item isn't open.
+fn closed<'c>(context: &Context<'c>, reference: &Reference<Item>) -> Option<(Span, crate::model::Ix<Item>, &'c Item)> {
+    let ix = context.backlog().find(&reference.value.text)?;
+    let item = context.backlog().item(ix);
+    (!item.is_open()).then_some((reference.span, ix, item))
+}

@@ -1,0 +1,76 @@
+//! `invalid-config`: any fault of `backlog.toml`.
+//!
+//! Ids that don't resolve are `unknown-reference`, markers of a merge `conflict-marker`, and a file that gives no
+//! text `unreadable-file`. The words are those of the rules that find the same in stories.
+
+use super::{Context, Example, Group, Rule, invalid_front_matter, invalid_id, invalid_value, unknown_field};
+use crate::diag::{Draft, Fact, Problem, Severity};
+use crate::text::{quote, tree};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "invalid-config",
+    group: Group::Format,
+    severity: Severity::Error,
+    fixed: true,
+    blocks_order: true,
+    summary: "`backlog.toml` is no TOML, or says something that it can't say.",
+    why: "The configuration decides where every item stands. A key that nobody reads, or a lane that doesn't exist, \
+          would order the whole backlog by something else than what was agreed.",
+    fix: "Correct the line; the message and its help say what can stand there.",
+    example: Example::of(&[("backlog.toml", "[policy]\nlanes = [\"release\", \"feedbck\"]\n")]),
+    check,
+};
+
+/// Tables of which there can be several.
+const LISTS: [&str; 6] = ["objectives", "flow", "releases", "features", "flags", "decisions"];
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path == tree::CONFIG) {
+        drafts.extend(draft(problem));
+    }
+}
+
+fn draft(problem: &Problem) -> Option<Draft> {
+    let (message, help) = match &problem.fact {
+        Fact::Syntax(words) => {
+            (format!("`backlog.toml` is no TOML: {words}"), invalid_front_matter::SYNTAX_HELP.into())
+        }
+        Fact::UnknownField { key, table, meant, known } => unknown_key(key, table, meant.as_deref(), known),
+        Fact::MissingField { key, table } => {
+            (format!("an entry of `{}` has no `{key}`", header(table)), format!("add `{key} = \"…\"` to it"))
+        }
+        Fact::InvalidValue { key, found, expected } => invalid_value::words(key, found, expected),
+        Fact::InvalidId { text, fault } => {
+            (invalid_id::message(text, *fault), format!("write `{}`", invalid_id::legal(text)))
+        }
+        Fact::DuplicateId { id, first, of } => {
+            let message = format!("`{}` has the id {} twice", header(of), quote(id));
+            let help = "give one of the two another id; upper and lower case count as the same";
+            let draft = Draft::new(problem.place.clone(), message).help(help);
+            return Some(draft.related(first.clone(), "the first with this id"));
+        }
+        Fact::Config { message, help } => (message.clone(), help.clone()),
+        Fact::Unreadable(_) | Fact::ConflictMarker | Fact::NoFrontMatter { .. } | Fact::UnclosedFrontMatter => {
+            return None;
+        }
+    };
+    Some(Draft::new(problem.place.clone(), message).help(help))
+}
+
+fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (String, String) {
+    let message = match table {
+        "" => format!("`backlog.toml` has the unknown key {}", quote(key)),
+        table => format!("`{}` has the unknown key {}", header(table), quote(key)),
+    };
+    let help = meant.map_or_else(
+        || format!("known there: {}", unknown_field::all_of(known)),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    (message, help)
+}
+
+/// The header of a table as the file has it.
+fn header(table: &str) -> String {
+    if LISTS.contains(&table) { format!("[[{table}]]") } else { format!("[{table}]") }
+}

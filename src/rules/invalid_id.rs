@@ -1,0 +1,107 @@
+//! `invalid-id`: a story whose file name can't be an id.
+
+use std::collections::HashSet;
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Fact, Severity};
+use crate::model::id::{Id, IdFault, MAX_ID};
+use crate::model::{Backlog, Item};
+use crate::text::{quote, tree};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "invalid-id",
+    group: Group::Format,
+    severity: Severity::Error,
+    fixed: true,
+    blocks_order: true,
+    summary: "A story's file name, which is its id, is no legal id.",
+    why: "Ids stand in references, links, branch names and on the file systems of all who clone the repository. \
+          Letters and digits of ASCII, `-`, `_` and `.` are the same everywhere.",
+    fix: "Rename the file: at most 80 ASCII letters, digits, `-`, `_` and `.`, a letter or digit first, and no name \
+          that Windows keeps for a device, such as `con`.",
+    example: Example::of(&[("stories/edit cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let mut taken: Option<HashSet<String>> = None;
+    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
+        let Fact::InvalidId { text, fault } = &problem.fact else { continue };
+        let taken = taken.get_or_insert_with(|| lower_case_ids(context.backlog()));
+        let mut draft = Draft::new(problem.place.clone(), message(text, *fault));
+        if let Some(id) = free(&legal(text), taken) {
+            draft = draft.help(format!("rename the file to `{id}.md`"));
+            taken.insert(id.to_ascii_lowercase());
+        }
+        drafts.push(draft);
+    }
+}
+
+/// What is wrong with `text` as an id.
+pub fn message(text: &str, fault: IdFault) -> String {
+    let why = match fault {
+        IdFault::Empty => "an id has at least one character".into(),
+        IdFault::TooLong => format!("an id has at most {MAX_ID} characters"),
+        IdFault::Begin => "an id begins with a letter or digit".into(),
+        IdFault::Character(' ') => "an id has no blanks".into(),
+        IdFault::Character(c) => format!("an id has no {}", quote(&c.to_string())),
+        IdFault::Device => "Windows keeps that name for a device".into(),
+    };
+    format!("{} is no id: {why}", quote(text))
+}
+
+/// A legal id that looks like `text`: runs of what isn't legal become hyphens.
+pub fn legal(text: &str) -> String {
+    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let words: Vec<&str> = text.split(|c| !legal(c)).filter(|word| !word.is_empty()).collect();
+    let begin = |c: char| !c.is_ascii_alphanumeric();
+    let mut id = words.join("-").trim_start_matches(begin).trim_end_matches(['-', '.']).to_owned();
+    id.truncate(MAX_ID); // ASCII by now
+    match Id::<Item>::new(&id) {
+        Ok(_) => id,
+        Err(IdFault::Device) => format!("item-{id}"),
+        Err(_) => "item".into(),
+    }
+}
+
+/// `id`, or the first of `id-2`, `id-3`, … that isn't taken; nothing if the numbers make it too long.
+fn free(id: &str, taken: &HashSet<String>) -> Option<String> {
+    let numbered = (2..=taken.len() + 2).map(|number| format!("{id}-{number}"));
+    let free = std::iter::once(id.to_owned()).chain(numbered).find(|id| !taken.contains(&id.to_ascii_lowercase()));
+    free.filter(|id| Id::<Item>::new(id).is_ok())
+}
+
+fn lower_case_ids(backlog: &Backlog) -> HashSet<String> {
+    let valid = backlog.items.iter().map(|item| item.id.as_str());
+    valid.chain(backlog.broken.iter().map(|id| &**id)).map(str::to_ascii_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proposals_are_legal_and_look_alike() {
+        for (text, id) in [
+            ("edit cart", "edit-cart"),
+            ("_draft", "draft"),
+            ("café & bar!", "caf-bar"),
+            ("con", "item-con"),
+            ("nul.txt", "item-nul.txt"),
+            ("", "item"),
+            ("日本", "item"),
+            (&"x".repeat(90), &"x".repeat(80)),
+        ] {
+            assert_eq!(legal(text), id, "{text}");
+            assert!(Id::<Item>::new(&legal(text)).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn proposals_are_not_taken() {
+        let taken = HashSet::from(["edit-cart".to_owned(), "edit-cart-2".to_owned()]);
+        assert_eq!(free("Edit-Cart", &taken).as_deref(), Some("Edit-Cart-3"));
+        assert_eq!(free(&"x".repeat(80), &HashSet::from(["x".repeat(80)])), None);
+    }
+}

@@ -1,0 +1,30 @@
+//! `iteration-over`: the iteration that `backlog.toml` describes has ended.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "iteration-over",
+    group: Group::Date,
+    severity: Severity::Info,
+    fixed: false,
+    blocks_order: false,
+    summary: "The iteration's `end` has passed.",
+    why: "The goal lifts its feature above the rest, and the plan counts against the capacity, as long as the table \
+          stands there. After the last day both belong to the past.",
+    fix: "Write the next iteration's `start`, `end`, `capacity` and `goal`; `topline plan --propose` helps to choose the \
+          goal.",
+    example: Example::of(&[("backlog.toml", "[iteration]\nend = 2026-12-04\n")]).on("2026-12-05"),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let Some(iteration) = &context.backlog().config.iteration else { return };
+    let Some(end) = &iteration.end else { return };
+    if context.days_since(end.value).is_some_and(|days| days > 0) {
+        let name = iteration.name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
+        let draft = Draft::new(context.config_place(end.span), format!("the iteration{name} ended on {}", end.value));
+        drafts.push(draft.help("write the next one; `topline plan --propose` proposes its goal"));
+    }
+}

@@ -1,0 +1,44 @@
+//! `late-answer`: feedback that has waited too long.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+use crate::model::{ItemKind, Status};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "late-answer",
+    group: Group::Date,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "Feedback has been in triage for more than `feedback.answer_within` days.",
+    why: "Feedback that nobody answers dries up. The product owner promised an answer within these days: to let it \
+          into the order, or to say why not. It isn't ordered before that.",
+    fix: "Set `status = \"todo\"` to let it into the order, or `status = \"dropped\"` with a `reason`; what you told the \
+          person who asked goes into `answer`.",
+    example: Example::of(&[
+        ("backlog.toml", "[feedback]\nanswer_within = 7\n\n[[flow]]\nid = \"search\"\n"),
+        (
+            "stories/slow-search.md",
+            "+++\ntitle = \"Search is slow\"\ntype = \"feedback\"\nstep = \"search\"\nreported = 2026-11-02\n+++\n",
+        ),
+    ])
+    .on("2026-11-10"),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let Some(within) = context.backlog().config.answer_within else { return };
+    for (ix, item) in context.backlog().each() {
+        let waits = item.kind.value == ItemKind::Feedback && item.status.value == Status::Triage;
+        let Some(reported) = item.reported.as_ref().filter(|_| waits) else { continue };
+        if context.days_since(reported.value).is_some_and(|days| days > i64::from(within)) {
+            let since = reported.value;
+            let message = format!("`{}` has waited for an answer since {since}, longer than {within} days", item.id);
+            let draft = Draft::new(context.place(ix, reported.span), message)
+                .help("let it in with `status = \"todo\"`, or drop it with a `reason`")
+                .related(context.place(ix, item.status.span), "still in triage");
+            drafts.push(draft);
+        }
+    }
+}

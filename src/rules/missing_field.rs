@@ -1,0 +1,29 @@
+//! `missing-field`: a story without a title.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Fact, Severity};
+use crate::parse::stem;
+use crate::text::{quote, tree};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "missing-field",
+    group: Group::Format,
+    severity: Severity::Error,
+    fixed: true,
+    blocks_order: true,
+    summary: "A story lacks a key that every story must have: its `title`.",
+    why: "The title is the item's line in `PRIORITY.md`; without one nobody can tell what is to be done.",
+    fix: "Add `title = \"…\"` to the front matter: one line of at most 120 characters.",
+    example: Example::of(&[("stories/edit-cart.md", "+++\nestimate = 3\n+++\n")]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
+        let Fact::MissingField { key, .. } = &problem.fact else { continue };
+        let message = format!("{} has no `{key}`", quote(stem(&problem.place.path)));
+        let help = format!("add `{key} = \"…\"` between the lines `+++`");
+        drafts.push(Draft::new(problem.place.clone(), message).help(help));
+    }
+}

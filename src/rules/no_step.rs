@@ -1,0 +1,46 @@
+//! `no-step`: a story of a release that says nowhere on the golden path it belongs.
+//!
+//! Silent without a flow, for other types (a bug or technical work need serve no step), and for stories in triage
+//! or dropped, of which nobody has decided that the release carries them.
+
+use super::{Context, Example, Group, Rule, unknown_field};
+use crate::diag::{Draft, Severity};
+use crate::model::{ItemKind, Status};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "no-step",
+    group: Group::GoldenPath,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "A story in a release has no `step`, although the backlog declares a flow.",
+    why: "A release is a slice through the main flow. A story without a step is sorted before the whole flow, and \
+          can't show whether the slice is complete.",
+    fix: "Give the story the step that it serves. If it serves none, it is `type = \"technical\"`, or needs no release.",
+    example: Example::of(&[
+        ("backlog.toml", "[[flow]]\nid = \"cart\"\n\n[[releases]]\nid = \"mvp\"\n"),
+        ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstep = \"cart\"\nrelease = \"mvp\"\n+++\n"),
+        ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nrelease = \"mvp\"\n+++\n"),
+    ]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let backlog = context.backlog();
+    if backlog.config.flow.is_empty() {
+        return;
+    }
+    let decided = |status: Status| status.is_open() || status == Status::Done;
+    for (ix, item) in backlog.each() {
+        let counts = item.kind.value == ItemKind::Story && decided(item.status.value) && item.step.is_none();
+        let Some(release) = item.release.as_ref().filter(|_| counts) else { continue };
+        if backlog.links_of(ix).release.is_none() {
+            continue; // an unknown release is another finding
+        }
+        let message = format!("the story `{}` of the release `{}` has no `step`", item.id, release.value.text);
+        let steps: Vec<&str> = backlog.config.flow.ids().collect();
+        let help = format!("give it the `step` that it serves: {}", unknown_field::all_of(&steps));
+        drafts.push(Draft::new(context.place(ix, release.span), message).help(help));
+    }
+}

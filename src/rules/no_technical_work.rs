@@ -1,0 +1,45 @@
+//! `no-technical-work`: a current release made of stories alone.
+//!
+//! Counted are items that are open or done. Silent without a current release, and while any file can't be
+//! understood, because that file may be the technical item.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+use crate::model::{ItemKind, Status};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "no-technical-work",
+    group: Group::GoldenPath,
+    severity: Severity::Info,
+    fixed: false,
+    blocks_order: false,
+    summary: "The current release has stories and no technical item.",
+    why: "Production needs what no user asks for: a pipeline, monitoring, backups. What isn't in the backlog is \
+          remembered on the day of the release.",
+    fix: "Write the technical items that the release needs. If it needs none, switch the rule off in `[rules]`.",
+    example: Example::of(&[
+        ("backlog.toml", "[[releases]]\nid = \"mvp\"\n"),
+        ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nrelease = \"mvp\"\n+++\n"),
+    ]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let backlog = context.backlog();
+    if !backlog.broken.is_empty() || !backlog.config.complete {
+        return;
+    }
+    let Some(current) = backlog.current_release() else { return };
+    let has = |kind: ItemKind| {
+        let mut counted = backlog.each().filter(|(_, item)| item.is_open() || item.status.value == Status::Done);
+        counted.any(|(ix, item)| item.kind.value == kind && backlog.links_of(ix).release == Some(current))
+    };
+    if !has(ItemKind::Story) || has(ItemKind::Technical) {
+        return;
+    }
+    let Some(release) = backlog.config.releases.get(current) else { return };
+    let message = format!("the release `{}` has stories and no technical item", release.id.value);
+    let help = "what does production need beside them: pipeline, monitoring, backups?";
+    drafts.push(Draft::new(context.config_place(release.id.span), message).help(help));
+}

@@ -1,0 +1,95 @@
+//! `overcommitted`: a goal that takes more than the iteration may commit.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+use crate::model::config::Iteration;
+use crate::model::{Amount, Backlog, Decimal};
+use crate::plan::{Budget, Commitment};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "overcommitted",
+    group: Group::Decisions,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "The goal and what it needs take more than the iteration's budget, capacity × (1 − reserve).",
+    why: "A commitment that eats the reserve leaves nothing for the bugs and the feedback that always come, and then \
+          either they wait or the goal is missed. What doesn't fit is better known on the first day than on the last. \
+          Items of the goal that were closed within the iteration count as well, and a missing estimate counts as \
+          `policy.max_estimate`.",
+    fix: "Take the named items out of the goal's feature, from the last one on, split them, or choose a smaller goal: \
+          `topline plan --propose` shows what fits.",
+    example: Example::of(&[
+        (
+            "backlog.toml",
+            "[[features]]\nid = \"gift-cards\"\n\n[iteration]\ncapacity = 5\nreserve = 0.4\ngoal = \"gift-cards\"\n",
+        ),
+        ("stories/redeem.md", "+++\ntitle = \"Redeem a gift card\"\nfeature = \"gift-cards\"\nestimate = 2\n+++\n"),
+        ("stories/sell.md", "+++\ntitle = \"Sell gift cards\"\nfeature = \"gift-cards\"\nestimate = 3\n+++\n"),
+    ]),
+    check,
+};
+
+/// The most items that are pointed at; the message names all of them.
+const POINTED_AT: usize = 8;
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let backlog = context.backlog();
+    let (Some(order), Some(goal), Ok(budget)) = (context.order, backlog.config.goal(), Budget::of(&backlog.config))
+    else {
+        return;
+    };
+    let commitment = Commitment::of(backlog, order, goal, &budget);
+    let Some(iteration) = backlog.config.iteration.as_ref().filter(|_| !commitment.over.is_empty()) else { return };
+    let Some(written) = &iteration.goal else { return };
+    let draft = Draft::new(context.config_place(written.span), message(backlog, &commitment, &budget));
+    let draft = numbers(context, draft, iteration).help(help(backlog, &commitment));
+    drafts.push(items(context, draft, &commitment));
+}
+
+fn message(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> String {
+    let unit = &backlog.config.product.unit;
+    let goal = backlog.config.features.get(commitment.goal).map_or("", |feature| feature.id.value.as_str());
+    let done = match commitment.done {
+        Amount::ZERO => String::new(),
+        done => format!(", {done} of them done"),
+    };
+    let takes = commitment.cost.plus(commitment.done);
+    format!("the goal `{goal}` takes {takes} {unit}{done}, more than the budget of {}", budget.budget)
+}
+
+fn help(backlog: &Backlog, commitment: &Commitment) -> String {
+    let ids = commitment.over.iter().map(|ix| format!("`{}`", backlog.item(*ix).id));
+    format!("it fits without {}", ids.collect::<Vec<_>>().join(", "))
+}
+
+/// Points at the numbers that make the budget.
+fn numbers(context: &Context<'_>, mut draft: Draft, iteration: &Iteration) -> Draft {
+    let unit = &context.backlog().config.product.unit;
+    if let Some(capacity) = &iteration.capacity {
+        let message = format!("the iteration takes {} {unit}", capacity.value);
+        draft = draft.related(context.config_place(capacity.span), message);
+    }
+    if let Some(reserve) = &iteration.reserve {
+        let percent = Amount::product(reserve.value, Decimal::whole(100));
+        draft = draft.related(context.config_place(reserve.span), format!("{percent} % of it stay free"));
+    }
+    draft
+}
+
+/// Points at the items without which the goal fits.
+fn items(context: &Context<'_>, draft: Draft, commitment: &Commitment) -> Draft {
+    let backlog = context.backlog();
+    commitment.over.iter().take(POINTED_AT).fold(draft, |draft, ix| {
+        let item = backlog.item(*ix);
+        let (span, message) = match &item.estimate {
+            Some(estimate) => (estimate.span, format!("`{}` takes {}", item.id, estimate.value)),
+            None => (
+                item.opening,
+                format!("`{}` has no estimate: {} is assumed", item.id, backlog.config.policy.max_estimate),
+            ),
+        };
+        draft.related(context.place(*ix, span), message)
+    })
+}

@@ -1,0 +1,32 @@
+//! `overdue`: an open item whose day has passed.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "overdue",
+    group: Group::Date,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "An open item's `due` date has passed.",
+    why: "A date is a promise to somebody. It moves nothing in the order by itself, so a broken one has to be seen: \
+          either the item should have stood higher, or the date means nothing any more.",
+    fix: "Agree on a new date, or delete it. If the date is what matters, a decision puts the item higher.",
+    example: Example::of(&[("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\ndue = 2026-12-12\n+++\n")])
+        .on("2026-12-13"),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    for (ix, item) in context.open() {
+        let Some(due) = &item.due else { continue };
+        if context.days_since(due.value).is_some_and(|days| days > 0) {
+            let message =
+                format!("`{}` was due on {}, and is still `{}`", item.id, due.value, item.status.value.name());
+            let draft = Draft::new(context.place(ix, due.span), message);
+            drafts.push(draft.help("agree on a new date, or move the item up by a decision"));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! `priority-changed-by`: what decides the order was changed by someone who isn't a product owner.
+//!
+//! A courtesy and no access control: the authors of commits are self-declared. The team, and the level of this
+//! rule, are those of the base, so that a change can't appoint its own author.
+
+use super::{Base, Context, Example, Group, Rule};
+use crate::diag::{Draft, Place, Severity, words};
+use crate::model::config::{Config, Entry, Iteration, Policy, Ready};
+use crate::model::item::{ItemKind, Named};
+use crate::model::{Item, Same, Status};
+use crate::text::{At, Span};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "priority-changed-by",
+    group: Group::Base,
+    severity: Severity::Error,
+    fixed: false,
+    blocks_order: false,
+    summary: "What decides the order was changed by someone who isn't in `team.product_owners`.",
+    why: "The product owner answers for the order, so whatever decides it is theirs to change: `value`, `reach`, \
+          `severity`, `found_in`, `type`, `release`, `feature` and `step` of open items, letting an item out of triage, \
+          and the tables of `backlog.toml` about releases, flow, features, policy, weights, rules, team, decisions and \
+          the goal. The base's `[team]` counts. Authors of commits are self-declared: this is a courtesy, so protect \
+          the files with your host's code owners as well.",
+    fix: "Leave the change to a product owner, or have one commit it. A team where everybody may do it deletes \
+          `team.product_owners`.",
+    example: Example::of(&[
+        ("backlog.toml", "[team]\nproduct_owners = [\"maria@shop.example\"]\n"),
+        ("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\nvalue = 9_000\n+++\n"),
+    ])
+    .from_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\nvalue = 10\n+++\n")]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let Some(base) = context.base else { return };
+    let Some(who) = Who::of(base) else { return };
+    for (was, successor) in base.backlog().items.iter().zip(base.successors(context.backlog())) {
+        let Some(ix) = successor else { continue };
+        for (field, span) in changed_fields(was, context.backlog().item(ix)) {
+            let id = &context.backlog().item(ix).id;
+            drafts.push(who.draft(context.place(ix, span), &format!("`{field}` of `{id}`")));
+        }
+    }
+    let (was, now) = (&base.backlog().config, &context.backlog().config);
+    // Half a configuration doesn't tell what changed.
+    if was.complete && now.complete {
+        let changed = changed_tables(was, now).into_iter();
+        drafts.extend(changed.map(|(table, span)| who.draft(context.config_place(span), &format!("`{table}`"))));
+    }
+}
+
+/// Those who made the change and aren't product owners, and those who are, as lists.
+struct Who {
+    others: String,
+    owners: String,
+}
+
+impl Who {
+    /// `None` if the base names no product owners, or nobody else is known to have had a part in the change.
+    fn of(base: Base<'_>) -> Option<Self> {
+        let owners = &base.backlog().config.product_owners;
+        let is_owner = |author: &&String| owners.iter().any(|owner| owner.eq_ignore_ascii_case(author));
+        let mut others: Vec<&str> = base.authors.iter().filter(|a| !is_owner(a)).map(String::as_str).collect();
+        others.sort_unstable();
+        others.dedup();
+        let owners_named = words::listed(owners.iter().map(|owner| &**owner));
+        (!owners.is_empty() && !others.is_empty()).then(|| Self { others: words::listed(others), owners: owners_named })
+    }
+
+    fn draft(&self, place: Place, what: &str) -> Draft {
+        let message = format!("{what} was changed by someone who isn't a product owner");
+        let help = format!("changed by {}: leave it to {}", self.others, self.owners);
+        Draft::new(place, message).help(help)
+    }
+}
+
+/// A key or table that was changed, and where it stands now.
+type Changed = (&'static str, Span);
+
+/// The keys of an item, open in the base, that decide its place and aren't the same any more; `status` of one
+/// that was let out of triage.
+fn changed_fields(was: &Item, now: &Item) -> Vec<Changed> {
+    if was.status.value == Status::Triage && now.is_open() {
+        return vec![("status", now.status.span)];
+    }
+    if !was.is_open() {
+        return Vec::new();
+    }
+    let kind = (!was.kind.same(&now.kind)).then_some(("type", now.kind.span));
+    let fields = [
+        field("value", &was.value, &now.value, now),
+        field("reach", &was.reach, &now.reach, now),
+        field("severity", &was.severity, &now.severity, now),
+        field("found_in", &was.found_in, &now.found_in, now),
+        kind,
+        field("release", &was.release, &now.release, now),
+        field("feature", &was.feature, &now.feature, now),
+        field("step", &was.step, &now.step, now),
+    ];
+    fields.into_iter().flatten().collect()
+}
+
+fn field<T: Same>(name: &'static str, was: &Option<At<T>>, now: &Option<At<T>>, item: &Item) -> Option<Changed> {
+    let span = now.as_ref().map_or(item.opening, |now| now.span);
+    (!was.same(now)).then_some((name, span))
+}
+
+/// The tables that decide the order and don't say the same any more.
+fn changed_tables(was: &Config, now: &Config) -> Vec<Changed> {
+    let decision = first_change(&was.decisions, &now.decisions, now.table("decisions"), |decision| decision.item.span);
+    let tables = [
+        entries("[[releases]]", was.releases.as_slice(), now.releases.as_slice(), now.table("releases")),
+        entries("[[flow]]", was.flow.as_slice(), now.flow.as_slice(), now.table("flow")),
+        entries("[[features]]", was.features.as_slice(), now.features.as_slice(), now.table("features")),
+        (!same_policy(was, now)).then(|| ("[policy]", now.table("policy"))),
+        (!was.weights.same(&now.weights)).then(|| ("[value.weights]", now.table("value"))),
+        (!was.rules.same(&now.rules)).then(|| ("[rules]", now.table("rules"))),
+        (!was.product_owners.same(&now.product_owners)).then(|| ("[team]", now.table("team"))),
+        decision.map(|span| ("[[decisions]]", span)),
+        changed_goal(was.iteration.as_ref(), now.iteration.as_ref()),
+    ];
+    tables.into_iter().flatten().collect()
+}
+
+fn entries<T: Entry + Same>(name: &'static str, was: &[T], now: &[T], table: Span) -> Option<Changed> {
+    first_change(was, now, table, |entry| entry.id().span).map(|span| (name, span))
+}
+
+/// Where the first entry stands that isn't as it was; `table` if what is left of the entries is.
+fn first_change<T: Same>(was: &[T], now: &[T], table: Span, place: impl Fn(&T) -> Span) -> Option<Span> {
+    let differs = was.iter().zip(now).position(|(was, now)| !was.same(now));
+    let at = differs.or_else(|| (was.len() != now.len()).then_some(was.len().min(now.len())))?;
+    Some(now.get(at).map_or(table, place))
+}
+
+fn changed_goal(was: Option<&Iteration>, now: Option<&Iteration>) -> Option<Changed> {
+    let goal = |iteration: Option<&Iteration>| iteration.and_then(|iteration| iteration.goal.clone());
+    let (before, after) = (goal(was), goal(now));
+    if before.same(&after) {
+        return None;
+    }
+    let span = after.map(|goal| goal.span).or(now.map(|iteration| iteration.span));
+    Some(("iteration.goal", span.unwrap_or_default()))
+}
+
+/// Whether `[policy]` says the same. What it leaves to the default definition of ready may change with
+/// `[iteration]`, which isn't the policy's doing.
+fn same_policy(was: &Config, now: &Config) -> bool {
+    let Policy { lanes, max_estimate, flag_days, criteria_headings, ready } = &now.policy;
+    let default = |config: &Config| Ready::new(config.iteration.is_some());
+    let (default_was, default_now) = (default(was), default(now));
+    let same_ready = |kind: ItemKind| {
+        let is_default = |ready: &Ready, default: &Ready| ready.of(kind) == default.of(kind);
+        was.policy.ready.of(kind) == ready.of(kind)
+            || is_default(&was.policy.ready, &default_was) && is_default(ready, &default_now)
+    };
+    *lanes == was.policy.lanes
+        && *max_estimate == was.policy.max_estimate
+        && *flag_days == was.policy.flag_days
+        && *criteria_headings == was.policy.criteria_headings
+        && ItemKind::NAMES.iter().all(|(_, kind)| same_ready(*kind))
+}

@@ -1,0 +1,32 @@
+//! `stale-priority-file`: `PRIORITY.md` isn't what the backlog gives.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Place, Severity};
+use crate::text::tree;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "stale-priority-file",
+    group: Group::Generated,
+    severity: Severity::Error,
+    fixed: false,
+    blocks_order: false,
+    summary: "`PRIORITY.md` is missing, or differs from what the backlog gives.",
+    why: "The order is reviewed and read in that file, so a stale one shows an order that nobody decided. Between an \
+          edit and the commit that is normal, and only a warning; in the index and in commits it is an error. A \
+          backlog without an order isn't asked.",
+    fix: "Run `topline priority --write`. `topline hook install` has it done on each commit.",
+    example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let (Some(file), Some(_)) = (context.priority_file, context.order) else { return };
+    if file.exists && file.fresh {
+        return;
+    }
+    let what = if file.exists { "isn't what the backlog gives" } else { "is missing" };
+    let severity = if file.committed { Severity::Error } else { Severity::Warning };
+    let draft = Draft::new(Place::file(tree::PRIORITY), format!("`{}` {what}", tree::PRIORITY));
+    drafts.push(draft.severity(severity).help("run `topline priority --write`"));
+}

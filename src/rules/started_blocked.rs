@@ -1,0 +1,52 @@
+//! `started-blocked`: work in progress that can't be finished.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Severity, words};
+use crate::model::{Item, Ix, Status};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "started-blocked",
+    group: Group::Ready,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "An item is in progress while a prerequisite is open or waits for an answer.",
+    why: "Started work that can't be finished is worth nothing and gets in the way of what could be. A prerequisite \
+          stands above the item in the order, so it was to be done first.",
+    fix: "Finish the prerequisite first and set the item back to `todo`. If the item doesn't need it, delete it from \
+          `depends_on`.",
+    example: Example::of(&[
+        ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\n+++\n"),
+        (
+            "stories/edit-cart.md",
+            "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\ndepends_on = [\"cart-page\"]\n+++\n\n\
+             ## Acceptance criteria\n\n- [ ] A quantity can be changed\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let backlog = context.backlog();
+    for (ix, item) in context.open().filter(|(_, item)| item.status.value == Status::Doing) {
+        let blockers: Vec<Ix<Item>> = backlog.blockers(ix).collect();
+        if blockers.is_empty() {
+            continue;
+        }
+        let names = words::listed(blockers.iter().map(|blocker| backlog.item(*blocker).id.as_str()));
+        let message = format!("`{}` is in progress, but blocked by {names}", item.id);
+        let mut draft = Draft::new(context.place(ix, item.status.span), message)
+            .help("finish the prerequisites first, or delete from `depends_on` what isn't one");
+        for blocker in blockers.into_iter().take(words::SHOWN) {
+            let need = backlog.item(blocker);
+            let message = match need.status.value {
+                Status::Triage => format!("`{}` waits for an answer", need.id),
+                Status::Doing => format!("`{}` is in progress itself", need.id),
+                _ => format!("`{}` isn't started", need.id),
+            };
+            draft = draft.related(context.place(blocker, need.status.span), message);
+        }
+        drafts.push(draft);
+    }
+}

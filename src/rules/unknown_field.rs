@@ -1,0 +1,50 @@
+//! `unknown-field`: a key of a story that means nothing.
+//!
+//! The item is read all the same, and keeps its place in the order: a misspelt `reach` must not take it off the list.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Fact, Severity};
+use crate::parse::stem;
+use crate::text::{quote, tree};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "unknown-field",
+    group: Group::Format,
+    severity: Severity::Error,
+    fixed: true,
+    blocks_order: false,
+    summary: "The front matter of a story has a key that Topline doesn't know.",
+    why: "A misspelt key is one that nobody reads: the estimate that was agreed on isn't there, and nothing says so.",
+    fix: "Correct the key. What is the team's own goes under `[extra]`, which is never read.",
+    example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nestimat = 3\n+++\n")]),
+    check,
+};
+
+/// Keys that other trackers have and this one answers differently.
+const ELSEWHERE: [(&str, &str); 6] = [
+    ("id", "the file's name is the id: delete the line"),
+    ("priority", "the order is computed; to overrule it, write a `[[decisions]]` entry in backlog.toml"),
+    ("rank", "the order is computed; to overrule it, write a `[[decisions]]` entry in backlog.toml"),
+    ("points", "did you mean `estimate`?"),
+    ("owner", "did you mean `assignee`?"),
+    ("blocked_by", "did you mean `depends_on`?"),
+];
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
+        let Fact::UnknownField { key, meant, known, .. } = &problem.fact else { continue };
+        let message = format!("{} has the unknown key {}", quote(stem(&problem.place.path)), quote(key));
+        let elsewhere = ELSEWHERE.iter().find(|(other, _)| other == key).map(|(_, help)| (*help).to_owned());
+        let help = elsewhere.unwrap_or_else(|| match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("the keys are {}; the team's own belong under `[extra]`", all_of(known)),
+        });
+        drafts.push(Draft::new(problem.place.clone(), message).help(help));
+    }
+}
+
+/// All `names`, as a sentence lists them.
+pub fn all_of(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

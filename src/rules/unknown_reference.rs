@@ -1,0 +1,169 @@
+//! `unknown-reference`: an id that nothing has.
+//!
+//! Silent where another finding is the cause: references to entries of `backlog.toml` whose own id is at fault, or
+//! whose table can't be read. References to stories that can't be understood aren't unknown either: a broken file
+//! still owns its id. Many references with one cause are one finding (see `groups`).
+
+mod advice;
+mod groups;
+
+use std::collections::HashSet;
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::words::SHOWN;
+use crate::diag::{Draft, Fact, Place, Severity};
+use crate::model::{Backlog, Referrer, Unresolved, Wanted};
+use crate::text::{quote, tree};
+use advice::Advice;
+use groups::Cause;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "unknown-reference",
+    group: Group::References,
+    severity: Severity::Error,
+    fixed: true,
+    blocks_order: true,
+    summary: "A key names an item, step, release, feature, flag or objective that doesn't exist.",
+    why: "A reference that leads nowhere is a dependency nobody waits for, or a release that an item isn't in. Where \
+          the order depends on it there is none until it is mended; flags, objectives and `about` can wait.",
+    fix: "Write the id as it is declared: an item's is its file name without `.md`, the others stand in \
+          `backlog.toml`. Upper and lower case count.",
+    example: Example::of(&[
+        ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\n+++\n"),
+        ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-paeg\"]\n+++\n"),
+    ]),
+    check,
+};
+
+/// A reference that leads nowhere, with its place in the backlog.
+struct Lost<'c> {
+    reference: &'c Unresolved,
+    place: Place,
+}
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let backlog = context.backlog();
+    let faulty = Faulty::of(context);
+    let unresolved = backlog.unresolved.iter().filter(|reference| !faulty.explains(reference));
+    let mut lost: Vec<Lost<'_>> =
+        unresolved.map(|reference| Lost { reference, place: place(context, reference) }).collect();
+    lost.sort_by(|a, b| a.place.cmp(&b.place));
+    let references: Vec<&Unresolved> = lost.iter().map(|lost| lost.reference).collect();
+    let mut advice = Advice::new(backlog);
+    for group in groups::of(&references, backlog) {
+        let members: Vec<&Lost<'_>> = group.members.iter().filter_map(|at| lost.get(*at)).collect();
+        drafts.extend(draft(backlog, &group.cause, &members, &mut advice));
+    }
+}
+
+fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice: &mut Advice<'c>) -> Option<Draft> {
+    let first = members.first()?;
+    let Unresolved { wanted, text, .. } = first.reference;
+    let count = members.len();
+    let (group, message, help) = match cause {
+        Cause::Alone => (None, names(backlog, first.reference), advice.on(*wanted, text)),
+        Cause::Undeclared => {
+            let kind = wanted.word();
+            let message = format!("{count} references name a {kind}, but `backlog.toml` declares none");
+            let help = format!("declare them as `[[{}]]`, or delete these keys", table(*wanted));
+            (Some(format!("no {kind}")), message, help)
+        }
+        Cause::SameId => {
+            let what = format!("{}, which is no {}", quote(text), wanted.word());
+            (Some(what.clone()), format!("{count} references name {what}"), advice.on(*wanted, text))
+        }
+        Cause::Prefix { wrong, right } => {
+            let change = prefix_change(wrong, right);
+            (Some(change.clone()), format!("{count} references {change}"), prefix_help(wrong, right))
+        }
+    };
+    let blocks = members.iter().any(|lost| lost.reference.blocks_order);
+    let mut draft = Draft::new(first.place.clone(), message).help(help).blocks_order(blocks);
+    if let Some(group) = group {
+        draft = draft.group(group);
+    }
+    let next = members.iter().skip(1).take(SHOWN);
+    Some(next.fold(draft, |draft, lost| draft.related(lost.place.clone(), names(backlog, lost.reference))))
+}
+
+/// "`depends_on` of `edit-cart` names `cart`, which is no item".
+fn names(backlog: &Backlog, reference: &Unresolved) -> String {
+    let key = match (reference.referrer, reference.key) {
+        (Referrer::Item(ix), key) => format!("`{key}` of `{}`", backlog.item(ix).id),
+        (Referrer::Config, "through") => "`through` of a release".into(),
+        (Referrer::Config, "objective") => "`objective` of a feature".into(),
+        (Referrer::Config, "goal") => "`goal` of the iteration".into(),
+        (Referrer::Config, key) => format!("`{key}` of a decision"),
+    };
+    format!("{key} names {}, which is no {}", quote(&reference.text), reference.wanted.word())
+}
+
+fn prefix_change(wrong: &str, right: &[&str]) -> String {
+    match (wrong, right) {
+        (wrong, [""]) => format!("begin with {}, but the items don't", quote(wrong)),
+        ("", right) => format!("leave out {}, with which the items begin", any_of(right)),
+        (wrong, right) => format!("begin with {}, but the items begin with {}", quote(wrong), any_of(right)),
+    }
+}
+
+fn prefix_help(wrong: &str, right: &[&str]) -> String {
+    match (wrong, right) {
+        (wrong, [""]) => format!("delete {} in these references, or rename the files", quote(wrong)),
+        ("", right) => format!("begin these references with {}, or rename the files", any_of(right)),
+        (wrong, right) => {
+            format!("write {} for {} in these references, or rename the files", any_of(right), quote(wrong))
+        }
+    }
+}
+
+fn any_of(prefixes: &[&str]) -> String {
+    let named = |prefix: &&str| if prefix.is_empty() { "nothing".into() } else { quote(prefix) };
+    prefixes.iter().map(named).collect::<Vec<_>>().join(" or ")
+}
+
+fn place(context: &Context<'_>, reference: &Unresolved) -> Place {
+    match reference.referrer {
+        Referrer::Config => context.config_place(reference.span),
+        Referrer::Item(ix) => context.place(ix, reference.span),
+    }
+}
+
+/// The table of `backlog.toml` that declares what is wanted; items have none.
+fn table(wanted: Wanted) -> &'static str {
+    match wanted {
+        Wanted::Item => "",
+        Wanted::Step => "flow",
+        Wanted::Release => "releases",
+        Wanted::Feature => "features",
+        Wanted::Flag => "flags",
+        Wanted::Objective => "objectives",
+    }
+}
+
+/// Faults of `backlog.toml` of which unknown references are a consequence.
+struct Faulty<'c> {
+    /// Ids that were declared and refused.
+    ids: HashSet<&'c str>,
+    /// Keys whose values were refused, tables among them.
+    keys: HashSet<&'c str>,
+}
+
+impl<'c> Faulty<'c> {
+    fn of(context: &Context<'c>) -> Self {
+        let mut faulty = Self { ids: HashSet::new(), keys: HashSet::new() };
+        for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path == tree::CONFIG) {
+            match &problem.fact {
+                Fact::InvalidId { text: id, .. } | Fact::DuplicateId { id, .. } => faulty.ids.insert(id),
+                Fact::InvalidValue { key, .. } => faulty.keys.insert(key),
+                _ => false,
+            };
+        }
+        faulty
+    }
+
+    fn explains(&self, reference: &Unresolved) -> bool {
+        let declared = reference.wanted != Wanted::Item;
+        declared && (self.ids.contains(&*reference.text) || self.keys.contains(table(reference.wanted)))
+    }
+}

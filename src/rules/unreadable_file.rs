@@ -1,0 +1,88 @@
+//! `unreadable-file`: a file that should be a story, or `backlog.toml`, and gives no text.
+
+use super::{Context, Example, Group, Rule};
+use crate::diag::{Draft, Fact, Severity};
+use crate::parse::stem;
+use crate::text::tree::MAX_BYTES;
+use crate::text::{Unreadable, quote};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "unreadable-file",
+    group: Group::Format,
+    severity: Severity::Error,
+    fixed: true,
+    blocks_order: true,
+    summary: "A story or `backlog.toml` can't be read: too large, no UTF-8, a link that leads away, no file at all.",
+    why: "An item that can't be read would silently be missing from the order.",
+    fix: "Make it a UTF-8 text of at most 1 MiB that lies in the backlog's folder; a file under `stories/` that is no \
+          story gets a name that begins with `_` or doesn't end in `.md`.",
+    // The one example that can't be shown: what stands here is a text.
+    example: Example::of(&[("stories/edit-cart.md", "(a picture, say, that was given the name of a story)\n")]),
+    check,
+};
+
+fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    for problem in &context.parsed.problems {
+        let Fact::Unreadable(reason) = &problem.fact else { continue };
+        let (what, help) = words(reason);
+        let message = format!("{} {what}", quote(stem(&problem.place.path)));
+        drafts.push(Draft::new(problem.place.clone(), message).help(help));
+    }
+}
+
+fn words(reason: &Unreadable) -> (String, String) {
+    let (what, help): (String, &str) = match reason {
+        Unreadable::TooLarge(bytes) => {
+            let what = format!("has {bytes} bytes, more than the {MAX_BYTES} that are read");
+            (what, "keep what the item is about, and link to logs, pictures and data")
+        }
+        Unreadable::NotUtf8(valid) => {
+            return ("is no UTF-8 text".into(), format!("save it as UTF-8; what isn't begins after {valid} bytes"));
+        }
+        Unreadable::LinkOutside(target) => {
+            let what = format!("is a symlink to {}, outside the backlog", quote(target));
+            (what, "put the file itself here: other clones don't have what lies outside")
+        }
+        Unreadable::LinkDangling(target) => {
+            let what = format!("is a symlink to {}, which doesn't exist", quote(target));
+            (what, "point the link at a story, or delete it")
+        }
+        Unreadable::Folder => {
+            ("is a folder with the name of a story".into(), "rename the folder so that it doesn't end in `.md`")
+        }
+        Unreadable::NotAFile => ("is no file but a pipe, a socket or a device".into(), "put a text file in its place"),
+        Unreadable::Name => ("has a name that is no UTF-8".into(), "rename it with ASCII letters, digits and hyphens"),
+        Unreadable::Refused(words) => (format!("can't be read: {words}"), "look at its permissions, and at the disk"),
+    };
+    (what, help.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::SourceFile;
+
+    fn said(reason: Unreadable) -> String {
+        let file = SourceFile::unreadable("stories/a.md", reason);
+        let tree = crate::text::Tree { stories: vec![file], ..crate::text::Tree::default() };
+        let parsed = crate::parse::tree(&tree, &[]);
+        let mut drafts = Vec::new();
+        check(&Context::new(&parsed, None), &mut drafts);
+        assert_eq!(drafts.len(), 1);
+        drafts.remove(0).message
+    }
+
+    /// Most of these can't be committed as a fixture, or not on every platform.
+    #[test]
+    fn every_reason_is_a_finding() {
+        assert_eq!(said(Unreadable::TooLarge(2_000_000)), "`a` has 2000000 bytes, more than the 1048576 that are read");
+        assert_eq!(said(Unreadable::NotUtf8(3)), "`a` is no UTF-8 text");
+        assert_eq!(said(Unreadable::LinkOutside("/etc/x".into())), "`a` is a symlink to `/etc/x`, outside the backlog");
+        assert_eq!(said(Unreadable::LinkDangling("b".into())), "`a` is a symlink to `b`, which doesn't exist");
+        assert_eq!(said(Unreadable::Folder), "`a` is a folder with the name of a story");
+        assert_eq!(said(Unreadable::NotAFile), "`a` is no file but a pipe, a socket or a device");
+        assert_eq!(said(Unreadable::Name), "`a` has a name that is no UTF-8");
+        assert_eq!(said(Unreadable::Refused("permission denied".into())), "`a` can't be read: permission denied");
+    }
+}

@@ -1,0 +1,228 @@
+//! `topline plan` and `topline forecast` from the shell.
+//!
+//! What they print stands in `tests/plan/*.txt`: exit code, stdout, stderr. `TOPLINE_BLESS=1` writes what they print
+//! now. A file that no test reads fails.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
+
+#[path = "support/repo.rs"]
+mod repo;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use repo::{Ended, TestRepo};
+
+const SNAPSHOTS: [&str; 16] = [
+    "adopted-already",
+    "adopt-item",
+    "adopt-unknown",
+    "forecast-feature",
+    "forecast-json",
+    "forecast-nothing-open",
+    "forecast-too-little",
+    "no-capacity",
+    "no-iteration",
+    "plan",
+    "plan-json",
+    "plan-markdown",
+    "plan-over",
+    "propose",
+    "propose-json",
+    "propose-markdown",
+];
+
+const CONFIG: &str = r#"# Shop.
+[product]
+name = "Shop"
+currency = "EUR"
+
+[[releases]]
+id = "mvp"
+
+[[features]]
+id = "cart"
+title = "Edit | the *cart*"
+value = 60_000
+
+[[features]]
+id = "gifts"
+title = "Gift cards"
+value = 40_000
+
+[[features]]
+id = "search"
+value = 30_000
+
+[iteration]            # now
+name = "W48"
+start = 2026-11-23
+end = 2026-12-04
+capacity = 20
+reserve = 0.4
+goal = "cart"          # why
+"#;
+
+/// A shop with a bit of everything.
+fn shop() -> TestRepo {
+    let repo = TestRepo::new();
+    repo.write("backlog/backlog.toml", CONFIG);
+    repo.story("lines", "feature = \"cart\"\nestimate = 2\nrelease = \"mvp\"\nstatus = \"doing\"");
+    repo.story("edit", "feature = \"cart\"\nestimate = 3\nrelease = \"mvp\"\ndepends_on = [\"lines\", \"idea\"]");
+    repo.story("undo", "feature = \"cart\"\nestimate = 1\ndepends_on = [\"edit\", \"api\"]");
+    repo.story("totals", "feature = \"cart\"\nestimate = 2\nstatus = \"done\"\nclosed = 2026-11-24");
+    repo.story("api", "type = \"technical\"\nestimate = 2");
+    repo.story("sell", "feature = \"gifts\"\nestimate = 3\ndepends_on = [\"api\"]");
+    repo.story("redeem", "feature = \"gifts\"\nvalue = 1_000");
+    repo.story("find", "feature = \"search\"\nrelease = \"mvp\"\nestimate = 4\ndepends_on = [\"api\"]");
+    repo.story("outbox", "release = \"mvp\"\nvalue = 9_000\nestimate = 1");
+    repo.story("twice", "type = \"bug\"\nseverity = \"major\"\nfound_in = \"production\"\nestimate = 2");
+    repo.story("photos", "type = \"feedback\"\nstatus = \"todo\"\nreach = 9\nestimate = 8");
+    repo.story("idea", "type = \"feedback\"");
+    repo
+}
+
+/// The shop with a past: eight weeks before the iteration with none to four items, some of them bugs.
+fn shop_with_a_past() -> TestRepo {
+    let repo = shop();
+    let monday = jiff::civil::date(2026, 9, 28);
+    for day in (0..40).filter(|day| day * day % 11 < 5 && day / 5 != 3) {
+        let closed = monday + jiff::Span::new().days(day / 5 * 7 + day % 5);
+        let kind = if day % 3 == 0 { "bug" } else { "story" };
+        repo.story(
+            &format!("past-{day}"),
+            &format!("type = \"{kind}\"\nstatus = \"done\"\nestimate = 1\nclosed = {closed}"),
+        );
+    }
+    repo
+}
+
+fn snapshot(name: &str, ended: &Ended) {
+    assert!(SNAPSHOTS.contains(&name), "`{name}` isn't listed");
+    let found = format!("exit {}\n--- stdout\n{}--- stderr\n{}", ended.code, ended.stdout, ended.stderr);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/plan/{name}.txt"));
+    if std::env::var_os("TOPLINE_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(found == expected, "{name}\n--- expected\n{expected}\n--- found\n{found}\nTOPLINE_BLESS=1 takes it over");
+}
+
+fn edit_config(repo: &TestRepo, from: &str, to: &str) {
+    let config = repo.read("backlog/backlog.toml");
+    assert!(config.contains(from), "{from}");
+    repo.write("backlog/backlog.toml", config.replace(from, to));
+}
+
+#[test]
+fn every_snapshot_is_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plan");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let expected: BTreeSet<String> = SNAPSHOTS.iter().map(|name| format!("{name}.txt")).collect();
+    assert_eq!(files.collect::<BTreeSet<_>>(), expected);
+}
+
+#[test]
+fn a_plan_shows_what_is_committed_reserved_and_next() {
+    let repo = shop();
+    snapshot("plan", &repo.topline("plan"));
+    snapshot("plan-markdown", &repo.topline("plan --format markdown"));
+    snapshot("plan-json", &repo.topline("plan --format json"));
+}
+
+#[test]
+fn a_plan_that_is_too_large_says_what_to_take_out() {
+    let repo = shop_with_a_past();
+    edit_config(&repo, "capacity = 20", "capacity = 13.5");
+    snapshot("plan-over", &repo.topline("plan"));
+}
+
+#[test]
+fn without_a_goal_features_are_proposed() {
+    let repo = shop();
+    edit_config(&repo, "goal = \"cart\"          # why\n", "");
+    snapshot("propose", &repo.topline("plan"));
+    let asked = repo.topline("plan --propose");
+    assert_eq!(asked.stdout, repo.topline("plan").stdout);
+    snapshot("propose-markdown", &repo.topline("plan --max-features all --any-release --format markdown"));
+    snapshot("propose-json", &repo.topline("plan --max-features 2 --any-release --time-limit 60 --format json"));
+}
+
+#[test]
+fn without_an_iteration_there_is_a_way_to_get_one() {
+    let repo = shop();
+    edit_config(&repo, "capacity = 20\n", "");
+    snapshot("no-capacity", &repo.topline("plan"));
+    repo.backlog("backlog").remove("backlog/stories/lines.md");
+    for id in ["edit", "undo", "totals", "sell", "redeem", "find", "outbox"] {
+        repo.remove(&format!("backlog/stories/{id}.md"));
+    }
+    snapshot("no-iteration", &repo.topline("plan"));
+    assert_eq!(repo.topline("plan --propose --format json").code, 2);
+}
+
+#[test]
+fn adopting_a_feature_changes_one_value() {
+    let repo = shop();
+    let ended = repo.topline("plan --adopt gifts");
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, ""));
+    assert_eq!(
+        repo.read("backlog/backlog.toml"),
+        CONFIG.replace("\"cart\"          # why", "\"gifts\"          # why")
+    );
+    snapshot("adopted-already", &repo.topline("plan --adopt gifts"));
+
+    repo.write("backlog/backlog.toml", CONFIG.replace('\n', "\r\n"));
+    assert_eq!(repo.topline("plan --adopt search").code, 0);
+    let expected = CONFIG.replace("\"cart\"          # why", "\"search\"          # why").replace('\n', "\r\n");
+    assert_eq!(repo.read("backlog/backlog.toml"), expected);
+}
+
+#[test]
+fn only_features_can_be_adopted() {
+    let repo = shop();
+    snapshot("adopt-unknown", &repo.topline("plan --adopt gift"));
+    snapshot("adopt-item", &repo.topline("plan --adopt outbox"));
+    assert_eq!(repo.read("backlog/backlog.toml"), CONFIG, "nothing was written");
+}
+
+/// A goal that leads nowhere leaves the backlog without an order, and adopting another one mends that.
+#[test]
+fn a_goal_that_leads_nowhere_can_be_replaced() {
+    let repo = shop();
+    edit_config(&repo, "goal = \"cart\"", "goal = \"crat\"");
+    assert_eq!(repo.topline("plan").code, 1);
+    assert_eq!(repo.topline("plan --adopt cart").code, 0);
+    assert_eq!(repo.topline("plan").code, 0);
+}
+
+#[test]
+fn words_that_mean_nothing_are_refused() {
+    let repo = shop();
+    for arguments in [
+        "plan --max-features 0",
+        "plan --max-features many",
+        "plan --time-limit -1",
+        "plan --adopt cart --propose",
+        "forecast --items 0",
+        "forecast --items 3 --feature cart",
+        "forecast --today tomorrow",
+        "forecast --feature crat",
+        "forecast --release mpv",
+    ] {
+        assert_eq!(repo.topline(arguments).code, 2, "{arguments}");
+    }
+}
+
+#[test]
+fn forecasts_come_from_closed_dates() {
+    let repo = shop_with_a_past();
+    let feature = repo.topline("forecast --feature gifts --today 2026-11-23");
+    snapshot("forecast-feature", &feature);
+    assert_eq!(feature.stdout, repo.topline("forecast --feature gifts --today 2026-11-23 --seed 0").stdout);
+    snapshot("forecast-json", &repo.topline("forecast --items 3 --today 2026-11-23 --trials 1000 --format json"));
+    snapshot("forecast-too-little", &repo.topline("forecast --today 2026-10-05"));
+    edit_config(&repo, "[iteration]", "[[features]]\nid = \"empty\"\n[iteration]");
+    snapshot("forecast-nothing-open", &repo.topline("forecast --feature empty --today 2026-11-23"));
+}
