@@ -1,6 +1,8 @@
 //! Random backlogs, random edits: the difference is held against slow oracles, and every cause is put to the
 //! proof by taking it back in the texts.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use topline::diff::{self, Cause, Diff, Side};
