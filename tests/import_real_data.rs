@@ -2,6 +2,11 @@
 //!
 //! The data lie outside the crate. Where they are missing the tests say so and check nothing.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that is skipped says so, and the counts are worth seeing"
+)]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that can't go on should stop")]
 
 #[path = "support/imported.rs"]

@@ -706,7 +706,7 @@ impl Hostile {
 
 fn stays_dead(hostile: &Hostile) -> Result<(), TestCaseError> {
     let text = rendered(&hostile.config(), hostile.stories());
-    prop_assert!(!text.chars().any(|c| c != '\n' && inert::is_steering(c)), "{:?}", text);
+    prop_assert!(!text.chars().any(|c| c != '\n' && topline::text::quote::is_steering(c)), "{:?}", text);
     prop_assert!(text.ends_with('\n') && !text.ends_with("\n\n"));
     for options in [Options::empty(), gfm(), Options::all() - Options::ENABLE_SMART_PUNCTUATION] {
         let read = page(&text, options).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;

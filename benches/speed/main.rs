@@ -5,6 +5,8 @@
 //! turn, so that a noisy machine slows both; medians and ratios are what counts. Run with
 //! `cargo bench --bench speed`, or `cargo bench --bench speed -- 1000 10000 100000` for other sizes.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its tables")]
+
 mod backlogs;
 mod floor;
 

@@ -22,7 +22,12 @@ type Mark<'f> = (&'static str, &'f str, &'f str);
 impl Comparison {
     /// The comparison of `source` with `revision`; what is staged is compared with `HEAD`, if there is one,
     /// unless the user says otherwise.
-    pub fn of(place: &Place, source: &Source, revision: Option<&str>) -> Result<Option<Self>, Failure> {
+    pub fn of(
+        place: &Place,
+        source: &Source,
+        loaded: &Loaded,
+        revision: Option<&str>,
+    ) -> Result<Option<Self>, Failure> {
         let repository = match revision {
             Some(_) => place.repository()?,
             None if *source == Source::Git(Side::Index) => place.repository()?,
@@ -33,8 +38,10 @@ impl Comparison {
         let revision = range.map_or_else(|| revision.to_owned(), |range| range.base);
         let side = Side::Revision(revision.clone());
         // In a base that doesn't have this backlog yet, nothing is there to be old.
-        let known = repository.snapshot(&side)?.backlogs()?.contains(&place.folder);
-        let base = if known { place.load(&Source::Git(side))? } else { place.nothing() };
+        let snapshot = repository.snapshot(&side)?;
+        let listing = snapshot.listing(&place.folder)?;
+        let known = listing.config.is_some();
+        let base = if known { place.load_listing(&snapshot, listing, Some(loaded))? } else { place.nothing() };
         let head = match source {
             Source::Git(Side::Revision(head)) => head.as_str(),
             _ => "HEAD",

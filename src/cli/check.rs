@@ -16,7 +16,7 @@ pub fn run(cli: &Cli, args: &CheckArgs, terminal: &mut Terminal) -> Result<Outco
     let source = Source::of(&args.side);
     let place = load::place(cli, &source)?;
     let loaded = place.load(&source)?;
-    let base = Comparison::of(&place, &source, args.base.as_deref())?;
+    let base = Comparison::of(&place, &source, &loaded, args.base.as_deref())?;
     let mut found = match &base {
         Some(base) => base.findings(&loaded, today),
         None => loaded.findings(today, None),

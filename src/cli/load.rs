@@ -1,5 +1,6 @@
 //! Brings a state of the backlog in: which folder, which side, and what the domain makes of it.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -9,7 +10,8 @@ use super::error::Failure;
 use super::terminal::Terminal;
 use super::{Outcome, check};
 use crate::diag::Finding;
-use crate::git::{Repository, Side, Snapshot};
+use crate::git::{Listing, Repository, Side, Snapshot};
+use crate::model::Item;
 use crate::order::{self, NoOrder, Order};
 use crate::parse::{self, Parsed};
 use crate::render::priority_file;
@@ -30,6 +32,8 @@ pub enum Source {
 pub struct Loaded {
     /// Its texts.
     pub tree: Tree,
+    /// The blobs that they came from, if they are git's.
+    pub listing: Option<Listing>,
     /// What they say.
     pub parsed: Parsed,
     /// The order, if there is one.
@@ -130,8 +134,8 @@ impl Place {
             }
             Source::Git(side) => {
                 let snapshot = self.repository()?.snapshot(side)?;
-                let tree = self.repository()?.read(&snapshot.listing(&self.folder)?)?;
-                if tree.config.is_none() {
+                let listing = snapshot.listing(&self.folder)?;
+                if listing.config.is_none() {
                     let failure = Failure::new(format!(
                         "there is no backlog.toml in {} of {}",
                         self.root.in_repository(),
@@ -139,9 +143,27 @@ impl Place {
                     ));
                     return Err(failure.hint("`git add` it, or name a revision that has it"));
                 }
-                Ok(self.loaded(tree, true, |target| in_snapshot(&snapshot, target)))
+                self.load_listing(&snapshot, listing, None)
             }
         }
+    }
+
+    /// Reads the files that a snapshot lists. Stories that are the same in `other` are taken from there; their
+    /// texts are not in the tree then.
+    pub fn load_listing(
+        &self,
+        snapshot: &Snapshot<'_>,
+        listing: Listing,
+        other: Option<&Loaded>,
+    ) -> Result<Loaded, Failure> {
+        let (unread, known) = match other {
+            Some(other) => other.known(&listing),
+            None => (listing.clone(), Vec::new()),
+        };
+        let tree = self.repository()?.read(&unread)?;
+        let parsed = parse::tree_with(&tree, &rules::known(), known);
+        let loaded = self.of_parsed(tree, parsed, true, |target| in_snapshot(snapshot, target));
+        Ok(Loaded { listing: Some(listing), ..loaded })
     }
 
     /// The state in which there is no backlog yet.
@@ -161,9 +183,13 @@ impl Place {
 
     fn loaded(&self, tree: Tree, committed: bool, exists: impl Fn(&str) -> bool) -> Loaded {
         let parsed = parse::tree(&tree, &rules::known());
+        self.of_parsed(tree, parsed, committed, exists)
+    }
+
+    fn of_parsed(&self, tree: Tree, parsed: Parsed, committed: bool, exists: impl Fn(&str) -> bool) -> Loaded {
         let order = order::compute(&parsed);
         let missing_links = self.missing_links(&parsed, exists);
-        Loaded { tree, parsed, order, missing_links, committed }
+        Loaded { tree, listing: None, parsed, order, missing_links, committed }
     }
 
     /// Links to files that aren't there. A link that leaves the repository can't be judged.
@@ -208,6 +234,26 @@ fn name(side: &Side) -> String {
 }
 
 impl Loaded {
+    /// What of `listing` must be read, and the items of the files that were read here without a problem.
+    fn known(&self, listing: &Listing) -> (Listing, Vec<Item>) {
+        let here = self.listing.as_ref().filter(|here| here.config == listing.config);
+        let Some(here) = here else { return (listing.clone(), Vec::new()) };
+        let changed = here.changed(listing);
+        let troubled = self.parsed.problems.iter().map(|problem| &problem.place.path);
+        let unfit: HashSet<&str> = changed.iter().chain(troubled).map(|path| &**path).collect();
+        let mut unread = Listing { config: listing.config.clone(), stories: Vec::new(), priority: listing.priority };
+        let mut known = Vec::with_capacity(listing.stories.len());
+        let backlog = &self.parsed.backlog;
+        for entry in &listing.stories {
+            let found = backlog.find(parse::stem(&entry.path)).map(|ix| backlog.item(ix));
+            match found.filter(|item| item.path == entry.path && !unfit.contains(&*entry.path)) {
+                Some(item) => known.push(item.clone()),
+                None => unread.stories.push(entry.clone()),
+            }
+        }
+        (unread, known)
+    }
+
     /// All findings; date rules only with a date, and rules that compare only with a base.
     pub fn findings(&self, today: Option<Date>, base: Option<Base<'_>>) -> Vec<Finding> {
         let order = self.order.as_ref().ok();

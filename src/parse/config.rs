@@ -195,10 +195,14 @@ impl<'r, 'd> Reader<'r, 'd> {
         product.unwrap_or(default)
     }
 
+    /// The weights; one that is no number still names its part, or each value with that part had a fault too.
     fn weights(&mut self) -> Option<Vec<(Box<str>, Decimal)>> {
         self.single("value", &["weights"], |fields, _| {
             let (table, _) = fields.table("weights")?;
-            Some(fields.parts("weights", table).into_iter().map(|(name, weight)| (name, weight.value)).collect())
+            let numbers: HashMap<Box<str>, At<Decimal>> = fields.parts("weights", table).into_iter().collect();
+            let names = table.keys().map(|name| name.get_ref().as_ref());
+            let weight = |name: &str| numbers.get(name).map_or(Decimal::ONE, |weight| weight.value);
+            Some(names.map(|name| (name.into(), weight(name))).collect())
         })?
     }
 
@@ -231,9 +235,10 @@ impl<'r, 'd> Reader<'r, 'd> {
             lanes: lanes(fields).unwrap_or_else(|| default.lanes.clone()),
             max_estimate: fields.decimal("max_estimate").map_or(default.max_estimate, |estimate| estimate.value),
             flag_days: fields.days("flag_days").unwrap_or(default.flag_days),
-            criteria_headings: match fields.raw("criteria_headings") {
-                Some(_) => fields.array("criteria_headings").into_iter().map(|heading| heading.value).collect(),
-                None => default.criteria_headings.clone(),
+            // The contract's "names others": a team adds its own words to the one that always counts.
+            criteria_headings: {
+                let named = fields.array("criteria_headings").into_iter().map(|heading| heading.value);
+                default.criteria_headings.iter().cloned().chain(named).collect()
             },
             ready: default.ready.clone(),
         });

@@ -300,7 +300,7 @@ fn describe(value: &DeValue<'_>) -> String {
 /// Parses a TOML text that begins at byte `offset` of its file and hands its top table to `read`.
 ///
 /// After a syntax error the rest is still read, but what can't be told from a consequence of the error is
-/// not reported: missing keys, and anything on the error's own lines. Returns whether there was none.
+/// not reported: missing keys and weights, and anything on the error's own lines. Returns whether there was none.
 pub fn document(
     text: &str,
     offset: usize,
@@ -325,7 +325,12 @@ pub fn document(
     }
     let told = |problem: &crate::diag::Problem| {
         let start = (problem.place.span.start as usize).saturating_sub(offset);
-        !matches!(problem.fact, Fact::MissingField { .. }) && !broken_lines.contains(&line_of(Span::new(start, start)))
+        let may_follow = match &problem.fact {
+            Fact::MissingField { .. } => true,
+            Fact::InvalidValue { expected, .. } => matches!(expected, Expected::Weight(..)),
+            _ => false,
+        };
+        !may_follow && !broken_lines.contains(&line_of(Span::new(start, start)))
     };
     for problem in later.into_vec().into_iter().filter(told) {
         problems.push(problem.place.span, problem.fact);

@@ -43,12 +43,20 @@ impl Parsed {
 /// Reads a whole tree; `rules` are those that `[rules]` may name. The result doesn't depend on the order of
 /// the tree's files.
 pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {
+    tree_with(tree, rules, Vec::new())
+}
+
+/// Reads a tree of which some files have been read before: `known` are the items of files that aren't in
+/// `tree`, read without a problem under the same `backlog.toml`.
+pub fn tree_with(tree: &Tree, rules: &[KnownRule], known: Vec<Item>) -> Parsed {
     let (config, mut problems) = match &tree.config {
         Some(file) => config::read(file, rules),
         // Without the file there is nothing to misunderstand: no step, no release, no feature is declared.
         None => (Config { complete: true, ..Config::default() }, Vec::new()),
     };
     let mut stories: Vec<Story> = tree.stories.par_iter().map(|file| story::read(file, &config)).collect();
+    let untroubled = |item: Item| Story { path: Arc::clone(&item.path), item: Some(item), problems: Vec::new() };
+    stories.extend(known.into_iter().map(untroubled));
     stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     problems.extend(stories.iter_mut().flat_map(|story| std::mem::take(&mut story.problems)));
     assemble(config, stories, problems)
@@ -101,5 +109,25 @@ fn text_of(file: &SourceFile) -> Result<&str, &Unreadable> {
     match &file.content {
         Content::Text(text) => Ok(text),
         Content::Unreadable(reason) => Err(reason),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_read_before_give_the_same_backlog() {
+        let file = |id: &str| {
+            let text =
+                format!("+++\ntitle = \"{id}\"\ndepends_on = [\"b\"]\n+++\n\n## Acceptance criteria\n\n- [ ] x\n");
+            SourceFile::from_bytes(format!("stories/{id}.md"), text.into())
+        };
+        let all = Tree { stories: ["c", "a", "b"].map(file).into(), ..Tree::default() };
+        let whole = tree(&all, &[]);
+        let some = Tree { stories: vec![file("b")], ..Tree::default() };
+        let known = ["a", "c"].iter().filter_map(|id| whole.backlog.find(id));
+        let known = known.map(|ix| whole.backlog.item(ix).clone()).collect();
+        assert_eq!(format!("{:?}", tree_with(&some, &[], known)), format!("{whole:?}"));
     }
 }

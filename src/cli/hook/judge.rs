@@ -11,7 +11,7 @@ use crate::cli::error::Failure;
 use crate::cli::load::{Loaded, Place, Source};
 use crate::cli::terminal::Terminal;
 use crate::diag::{Finding, Severity};
-use crate::git::{Listing, Repository, Side};
+use crate::git::{Listing, Repository, Side, Snapshot};
 use crate::rules;
 use crate::text::path;
 use crate::workspace::Root;
@@ -34,7 +34,8 @@ pub struct Judged {
 
 /// The backlogs that the commit changes, in the order of their folders.
 pub fn all(repository: &Repository) -> Result<Vec<Judged>, Failure> {
-    touched(repository)?.into_iter().map(|touched| judge(repository, touched)).collect()
+    let index = repository.snapshot(&Side::Index)?;
+    touched(repository, &index)?.into_iter().map(|touched| judge(repository, &index, touched)).collect()
 }
 
 /// A backlog that differs from `HEAD`.
@@ -42,10 +43,10 @@ struct Touched {
     folder: String,
     /// The files that differ; none if only `PRIORITY.md` does.
     changed: Vec<Arc<str>>,
+    listing: Listing,
 }
 
-fn touched(repository: &Repository) -> Result<Vec<Touched>, Failure> {
-    let index = repository.snapshot(&Side::Index)?;
+fn touched(repository: &Repository, index: &Snapshot<'_>) -> Result<Vec<Touched>, Failure> {
     let backlogs = index.backlogs()?;
     let head = match repository.has_head() && !backlogs.is_empty() {
         true => Some(repository.snapshot(&Side::Revision("HEAD".into()))?),
@@ -56,17 +57,16 @@ fn touched(repository: &Repository) -> Result<Vec<Touched>, Failure> {
         let old = head.as_ref().map_or_else(|| Ok(Listing::default()), |head| head.listing(&folder))?;
         let new = index.listing(&folder)?;
         if new != old {
-            touched.push(Touched { folder, changed: old.changed(&new) });
+            touched.push(Touched { folder, changed: old.changed(&new), listing: new });
         }
     }
     Ok(touched)
 }
 
-fn judge(repository: &Repository, touched: Touched) -> Result<Judged, Failure> {
+fn judge(repository: &Repository, index: &Snapshot<'_>, touched: Touched) -> Result<Judged, Failure> {
     let place = place(repository, touched.folder)?;
-    let staged = Source::Git(Side::Index);
-    let loaded = place.load(&staged)?;
-    let base = Comparison::of(&place, &staged, None)?;
+    let loaded = place.load_listing(index, touched.listing, None)?;
+    let base = Comparison::of(&place, &Source::Git(Side::Index), &loaded, None)?;
     let mut findings = base.as_ref().map_or_else(|| loaded.findings(None, None), |base| base.findings(&loaded, None));
     // Whether the file is stale is the hook's own business.
     findings.retain(|finding| finding.rule != rules::stale_priority_file::RULE.id);
