@@ -279,7 +279,7 @@ impl World {
             }
             Cause::Renamed { .. } => self.items.get_mut(&moved).unwrap().id = base.items[&moved].id.clone(),
             Cause::Decision { .. } => self.decide_as(base, moved),
-            Cause::NeededBy { item } | Cause::Indirect { item } => {
+            Cause::NeededBy { item, .. } | Cause::Indirect { item, .. } => {
                 let other = ids(item);
                 match base.items.get(&other) {
                     Some(story) => drop(self.items.insert(other, story.clone())),

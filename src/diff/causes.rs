@@ -120,8 +120,7 @@ impl Causes<'_> {
         others.sort_by_key(|change| !matches!(change, Change::Item(pair, _) if needed_by.contains(pair)));
         let named = others.len().min(NAMED);
         let other = |change: &&Change| match change {
-            Change::Item(pair, _) if needed_by.contains(pair) => Cause::NeededBy { item: self.pairs.id(*pair).into() },
-            Change::Item(pair, _) => Cause::Indirect { item: self.pairs.id(*pair).into() },
+            Change::Item(pair, _) => self.of_other(*pair, needed_by.contains(pair)),
             Change::Key(key) => Cause::Config { key: key.name() },
         };
         let left_out = others.len() - named;
@@ -129,6 +128,18 @@ impl Causes<'_> {
         (own, left_out)
     }
 
+    fn of_other(&self, pair: usize, pulls: bool) -> Cause {
+        let item = self.pairs.id(pair).to_owned();
+        let changes = self.changes.of(pair).map(|at| &self.changes.list[at]);
+        let causes = changes.filter_map(|change| match change {
+            Change::Item(pair, change) => self.own(*pair, *change),
+            Change::Key(_) => None,
+        });
+        let causes = causes.collect();
+        if pulls { Cause::NeededBy { item, causes } } else { Cause::Indirect { item, causes } }
+    }
+
+    /// The cause that a change is for the item itself.
     fn own(&self, pair: usize, change: ItemChange) -> Option<Cause> {
         match change {
             ItemChange::Field(field) => Some(Cause::field(field, self.pairs.base(pair)?, self.pairs.head(pair)?)),
@@ -137,7 +148,8 @@ impl Causes<'_> {
                 let (decision, in_head) = self.merged.difference(pair)?;
                 Some(Cause::Decision { because: decision.because.value.to_string(), withdrawn: !in_head })
             }
-            ItemChange::Added | ItemChange::Deleted => None,
+            ItemChange::Added => Some(Cause::Added),
+            ItemChange::Deleted => Some(Cause::Deleted),
         }
     }
 }

@@ -155,6 +155,8 @@ pub enum Cause {
     NeededBy {
         /// That item's id.
         item: String,
+        /// What changed in it.
+        causes: Vec<Cause>,
     },
     /// A key of `backlog.toml`.
     Config {
@@ -165,6 +167,8 @@ pub enum Cause {
     Indirect {
         /// That item's id.
         item: String,
+        /// What changed in it.
+        causes: Vec<Cause>,
     },
 }
 

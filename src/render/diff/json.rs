@@ -75,12 +75,14 @@ enum CauseJson<'v> {
     },
     NeededBy {
         item: &'v str,
+        causes: Vec<CauseJson<'v>>,
     },
     Config {
         key: &'v str,
     },
     Indirect {
         item: &'v str,
+        causes: Vec<CauseJson<'v>>,
     },
 }
 
@@ -140,8 +142,8 @@ fn cause(cause: &Cause) -> CauseJson<'_> {
             CauseJson::Field { field: field.name(), old: old.as_deref(), new: new.as_deref() }
         }
         Cause::Decision { because, withdrawn } => CauseJson::Decision { because, withdrawn: *withdrawn },
-        Cause::NeededBy { item } => CauseJson::NeededBy { item },
+        Cause::NeededBy { item, causes } => CauseJson::NeededBy { item, causes: self::causes(causes) },
         Cause::Config { key } => CauseJson::Config { key },
-        Cause::Indirect { item } => CauseJson::Indirect { item },
+        Cause::Indirect { item, causes } => CauseJson::Indirect { item, causes: self::causes(causes) },
     }
 }

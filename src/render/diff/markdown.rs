@@ -32,16 +32,18 @@ pub fn markdown(view: View<'_>) -> String {
     let renamed = renamed.iter().map(|(old, new)| {
         vec![item(view.current(*new)), format!("renamed from {}", id(view.former(*old).id.as_str()))]
     });
-    page.list("Entered", "entered", &["Rank", "Item", "Why"], entered);
-    page.list("Left", "left", &["Was", "Item", "Why"], left);
-    page.list("Moved", "moved", &["", "From", "To", "Item", "Why"], moved);
-    page.list("Renamed", "renamed", &["Item", "Why"], renamed);
+    // What is read at a glance comes first, however much of something there is.
+    let more_entered = page.table("Entered", "entered", &["Rank", "Item", "Why"], entered);
+    let more_left = page.table("Left", "left", &["Was", "Item", "Why"], left);
+    let more_moved = page.table("Moved", "moved", &["", "From", "To", "Item", "Why"], moved);
+    let more_renamed = page.table("Renamed", "renamed", &["Item", "Why"], renamed);
+    page.more("entered", more_entered);
+    page.more("left", more_left);
+    page.more("moved", more_moved);
+    page.more("renamed", more_renamed);
     let stay = diff.unmoved.iter().map(|unmoved| view.stay_row(unmoved));
-    page.folded(
-        &words::count(diff.unmoved.len(), "item keeps its place", "items keep their places"),
-        "that stay",
-        stay,
-    );
+    let summary = words::count(stay.len(), "item keeps its place", "items keep their places");
+    page.folded(&summary, "that stay", stay);
     page.finish()
 }
 
@@ -114,7 +116,7 @@ fn sides(view: &View<'_>) -> String {
 struct Page {
     text: String,
     characters: usize,
-    left_out: Vec<String>,
+    left_out: Vec<(&'static str, usize)>,
 }
 
 impl Page {
@@ -128,25 +130,27 @@ impl Page {
         self.characters + text.chars().count() + closing.len() + FOR_THE_END <= MOST
     }
 
-    /// A heading with a table of the first rows, and the others folded; nothing if there are none.
-    fn list(
+    /// A heading with a table of the first rows; nothing if there are none. Returns the other rows.
+    fn table<R: ExactSizeIterator<Item = Vec<String>>>(
         &mut self,
         heading: &str,
-        what: &str,
+        what: &'static str,
         columns: &[&str],
-        mut rows: impl ExactSizeIterator<Item = Vec<String>>,
-    ) {
-        if rows.len() == 0 {
-            return;
-        }
+        mut rows: R,
+    ) -> R {
         let rule: String = columns.iter().map(|column| if is_number(column) { " ---: |" } else { " --- |" }).collect();
         let opening = format!("\n### {heading}\n\n| {} |\n|{rule}\n", columns.join(" | "));
         self.rows(&opening, "", what, rows.by_ref().take(SHOWN), |cells| format!("| {} |\n", cells.join(" | ")));
+        rows
+    }
+
+    /// The rows that a table didn't show.
+    fn more(&mut self, what: &'static str, rows: impl ExactSizeIterator<Item = Vec<String>>) {
         self.folded(&format!("{} more {what}", rows.len()), what, rows);
     }
 
     /// A list under a line that opens it; nothing if there are no rows.
-    fn folded(&mut self, summary: &str, what: &str, rows: impl ExactSizeIterator<Item = Vec<String>>) {
+    fn folded(&mut self, summary: &str, what: &'static str, rows: impl ExactSizeIterator<Item = Vec<String>>) {
         let opening = format!("\n<details>\n<summary>{summary}</summary>\n\n");
         self.rows(&opening, "\n</details>\n", what, rows, |cells| format!("- {}\n", cells.join(" · ")));
     }
@@ -156,17 +160,16 @@ impl Page {
         &mut self,
         opening: &str,
         closing: &str,
-        what: &str,
-        mut rows: impl ExactSizeIterator<Item = Vec<String>>,
+        what: &'static str,
+        mut rows: impl Iterator<Item = Vec<String>>,
         line: impl Fn(Vec<String>) -> String,
     ) {
         let mut is_open = false;
-        let mut left_out = 0;
         while let Some(cells) = rows.next() {
             let row = line(cells);
             let text = if is_open { row } else { format!("{opening}{row}") };
             if !self.has_room(&text, closing) {
-                left_out = 1 + rows.len();
+                self.leave_out(what, 1 + rows.count());
                 break;
             }
             self.add(&text);
@@ -175,15 +178,19 @@ impl Page {
         if is_open {
             self.add(closing);
         }
-        if left_out > 0 {
-            self.left_out.push(format!("{left_out} {what}"));
+    }
+
+    fn leave_out(&mut self, what: &'static str, rows: usize) {
+        match self.left_out.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, count)) => *count += rows,
+            None => self.left_out.push((what, rows)),
         }
     }
 
     fn finish(mut self) -> String {
-        if !self.left_out.is_empty() {
-            let left_out = format!("\nLeft out, because a comment can't be longer: {}.\n", self.left_out.join(", "));
-            self.add(&left_out);
+        let left_out: Vec<String> = self.left_out.iter().map(|(what, rows)| format!("{rows} {what}")).collect();
+        if !left_out.is_empty() {
+            self.add(&format!("\nLeft out, because a comment can't be longer: {}.\n", left_out.join(", ")));
         }
         self.text
     }

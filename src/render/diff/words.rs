@@ -9,6 +9,9 @@ const QUOTED: usize = 120;
 /// The most causes that a row names.
 const NAMED: usize = 4;
 
+/// The most changes of another item that a row names.
+const NAMED_INSIDE: usize = 2;
+
 /// Sentences in which `clean` makes user text harmless, and `id` shows an id.
 pub struct Words {
     pub clean: fn(&str) -> String,
@@ -19,6 +22,10 @@ impl Words {
     /// The causes of one change, and how many more there are.
     pub fn causes(&self, causes: &[Cause], more: usize) -> String {
         let mut words: Vec<String> = causes.iter().take(NAMED).map(|cause| self.cause(cause)).collect();
+        let others = causes.iter().take(NAMED).position(|cause| matches!(cause, Cause::Indirect { .. }));
+        if let Some(first) = others.and_then(|first| words.get_mut(first)) {
+            first.insert_str(0, "because of ");
+        }
         let more = more + causes.len().saturating_sub(NAMED);
         if more > 0 {
             words.push(format!("and {}", count(more, "more change", "more changes")));
@@ -36,10 +43,17 @@ impl Words {
             }
             Cause::Decision { because, withdrawn: false } => format!("decision: {}", self.quoted(because)),
             Cause::Decision { because, withdrawn: true } => format!("decision withdrawn: {}", self.quoted(because)),
-            Cause::NeededBy { item } => format!("needed by {}", (self.id)(item)),
+            Cause::NeededBy { item, causes } => format!("needed by {}{}", (self.id)(item), self.inside(causes)),
             Cause::Config { key } => format!("{} in backlog.toml", (self.id)(key)),
-            Cause::Indirect { item } => format!("change of {}", (self.id)(item)),
+            Cause::Indirect { item, causes } => format!("{}{}", (self.id)(item), self.inside(causes)),
         }
+    }
+
+    /// What changed in another item, in brackets.
+    fn inside(&self, causes: &[Cause]) -> String {
+        let words: Vec<String> = causes.iter().take(NAMED_INSIDE).map(|cause| self.cause(cause)).collect();
+        let more = if causes.len() > NAMED_INSIDE { ", …" } else { "" };
+        if words.is_empty() { String::new() } else { format!(" ({}{more})", words.join(", ")) }
     }
 
     fn value(&self, value: Option<&str>) -> String {
