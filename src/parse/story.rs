@@ -7,41 +7,12 @@ use toml::de::DeTable;
 use super::fields::Fields;
 use super::{Story, body, conflict, fields, front_matter, stem, text_of};
 use crate::diag::{Expected, Fact, Problems};
-use crate::model::item::{Body, Item, ItemKind, Status, Value};
+use crate::model::item::{Body, Item, ItemKind, KEYS, Status, Value};
 use crate::model::{Config, Id};
 use crate::text::{At, SourceFile, Span, similar};
 
 /// The most characters that a title may have.
 pub const MAX_TITLE: usize = 120;
-
-/// The keys of a story's front matter, in the order in which the contract explains them.
-pub const KEYS: &[&str] = &[
-    "title",
-    "type",
-    "status",
-    "step",
-    "release",
-    "feature",
-    "flag",
-    "objective",
-    "estimate",
-    "value",
-    "severity",
-    "found_in",
-    "reach",
-    "source",
-    "about",
-    "depends_on",
-    "reported",
-    "closed",
-    "due",
-    "assignee",
-    "labels",
-    "answer",
-    "reason",
-    "external",
-    "extra",
-];
 
 /// Reads `file` with the weights and criteria headings of `config`.
 pub fn read(file: &SourceFile, config: &Config) -> Story {
