@@ -5,7 +5,7 @@ use super::args::{Cli, DiffArgs, DiffFormat};
 use super::error::Failure;
 use super::load::{self, Loaded, Place, Source};
 use super::terminal::Terminal;
-use crate::diff::{self, Side};
+use crate::diff;
 use crate::git;
 use crate::render::diff::{self as render, View};
 
@@ -14,10 +14,10 @@ pub fn run(cli: &Cli, args: &DiffArgs, terminal: &mut Terminal) -> Result<Outcom
     let asked = Asked::of(args)?;
     let place = load::place(cli, &asked.head.source)?;
     let head = place.load(&asked.head.source)?;
-    let base = asked.base(&place)?;
+    let base = asked.base(&place, &head)?;
     let missing = [(&asked.base.name, &base), (&asked.head.name, &head)]
         .map(|(name, side)| say_if_unordered(name, side, &place, terminal));
-    let (base, head) = (side(&base), side(&head));
+    let (base, head) = (base.side(), head.side());
     let diff = diff::compare(base, head);
     let view = View { base, head, base_name: &asked.base.name, head_name: &asked.head.name, diff: &diff };
     terminal.data(&match args.format {
@@ -26,10 +26,6 @@ pub fn run(cli: &Cli, args: &DiffArgs, terminal: &mut Terminal) -> Result<Outcom
         DiffFormat::Json => render::json(view),
     });
     Ok(Outcome::findings(missing.contains(&true) || args.exit_code && !diff.is_empty()))
-}
-
-fn side(loaded: &Loaded) -> Side<'_> {
-    Side { tree: &loaded.tree, parsed: &loaded.parsed, order: loaded.order.as_ref().ok() }
 }
 
 /// Says which side has no order, and why.
@@ -74,7 +70,7 @@ impl Asked {
     }
 
     /// Loads the base. Where it doesn't have this backlog yet, nor any commit, there is nothing.
-    fn base(&self, place: &Place) -> Result<Loaded, Failure> {
+    fn base(&self, place: &Place, head: &Loaded) -> Result<Loaded, Failure> {
         let repository = place.repository()?;
         let revision = match (&self.head.source, self.from_merge_base) {
             (Source::Git(git::Side::Revision(head)), true) => repository.merge_base(&self.base.name, head)?,
@@ -83,9 +79,14 @@ impl Asked {
         if revision == "HEAD" && !repository.has_head() {
             return Ok(place.nothing());
         }
-        let side = git::Side::Revision(revision);
-        let known = repository.snapshot(&side)?.backlogs()?.contains(&place.folder);
-        if known { place.load(&Source::Git(side)) } else { Ok(place.nothing()) }
+        let snapshot = repository.snapshot(&git::Side::Revision(revision))?;
+        let listing = snapshot.listing(&place.folder)?;
+        if listing.config.is_none() {
+            return Ok(place.nothing());
+        }
+        let base = place.load_listing(&snapshot, listing.clone(), Some(head))?;
+        // Findings quote their files: those that were not read again are needed after all.
+        if base.order.is_err() { place.load_listing(&snapshot, listing, None) } else { Ok(base) }
     }
 }
 

@@ -133,9 +133,14 @@ impl Shared {
         let order: Vec<usize> = of_base.filter(|pair| place(pair).is_some()).collect();
         let places: Vec<usize> = order.iter().filter_map(place).collect();
         let (old, new) = (base.0.texts(), head.0.texts());
-        // A file that is elsewhere, with the same name and text, is the same file.
+        // A file that is elsewhere, with the same name and text, is the same file; and so is one that wasn't
+        // read again because it is the same.
+        let is_same_text = |before: &Item, after: &Item| match (old.get(&*before.path), new.get(&*after.path)) {
+            (Some(before), Some(after)) => before == after,
+            _ => true,
+        };
         let is_same_file = |pair: &usize| match (pairs.base(*pair), pairs.head(*pair)) {
-            (Some(before), Some(after)) => before.id == after.id && old.get(&*before.path) == new.get(&*after.path),
+            (Some(before), Some(after)) => before.id == after.id && is_same_text(before, after),
             _ => false,
         };
         let settled: Vec<bool> = order.iter().map(is_same_file).collect();

@@ -34,7 +34,7 @@ use crate::text::Tree;
 /// One of the two trees that are compared.
 #[derive(Clone, Copy)]
 pub struct Side<'s> {
-    /// Its texts.
+    /// Its texts, or only those that the other side doesn't have.
     pub tree: &'s Tree,
     /// What they say.
     pub parsed: &'s Parsed,
