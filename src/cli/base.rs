@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::error::Failure;
 use super::load::{Loaded, Place, Source};
 use crate::diag::Finding;
+use crate::diff;
 use crate::git::Side;
 use crate::rules::Base;
 
@@ -62,7 +63,8 @@ impl Comparison {
     /// The findings of `loaded`, each marked as new or not.
     pub fn findings(&self, loaded: &Loaded, today: Option<Date>) -> Vec<Finding> {
         let order = self.base.order.as_ref().ok();
-        let base = Base { parsed: &self.base.parsed, order, authors: &self.authors };
+        let renamed = diff::renamed(self.base.side(), loaded.side());
+        let base = Base { parsed: &self.base.parsed, order, renamed: &renamed, authors: &self.authors };
         let mut found = loaded.findings(today, Some(base));
         let before = self.base.findings(today, None);
         let mut known = HashMap::new();

@@ -10,6 +10,7 @@ use super::error::Failure;
 use super::terminal::Terminal;
 use super::{Outcome, check};
 use crate::diag::Finding;
+use crate::diff;
 use crate::git::{Listing, Repository, Side, Snapshot};
 use crate::model::Item;
 use crate::order::{self, NoOrder, Order};
@@ -252,6 +253,11 @@ impl Loaded {
             }
         }
         (unread, known)
+    }
+
+    /// The backlog as one side of a comparison.
+    pub fn side(&self) -> diff::Side<'_> {
+        diff::Side { tree: &self.tree, parsed: &self.parsed, order: self.order.as_ref().ok() }
     }
 
     /// All findings; date rules only with a date, and rules that compare only with a base.
