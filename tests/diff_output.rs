@@ -1,7 +1,5 @@
 //! The difference as people and hosts get it: whatever users write stays dead, however much changed, it ends.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its world is not as it says")]
-
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use topline::diff::{self, Diff, Side};
