@@ -1,8 +1,6 @@
 //! Random backlogs, random edits: the difference is held against slow oracles, and every cause is put to the
 //! proof by taking it back in the texts.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
 #[expect(dead_code, reason = "worlds need a part of it")]
 #[path = "support/rng.rs"]
 mod rng;
