@@ -64,7 +64,7 @@ impl<'s> Mixture<'s> {
         let mut pieces: Vec<(Item, usize)> = pieces.collect();
         pieces.sort_unstable_by(|(a, _), (b, _)| a.id.cmp(&b.id));
         let (items, pairs): (Vec<Item>, Vec<usize>) = pieces.into_iter().unzip();
-        let backlog = Backlog::new(self.config(reverted, &names), items, HashSet::new());
+        let backlog = Backlog::new(self.config(reverted, &names), items, HashSet::new(), Vec::new());
         if !backlog.cycles.is_empty() {
             return None;
         }

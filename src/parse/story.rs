@@ -28,8 +28,7 @@ pub fn read(file: &SourceFile, config: &Config) -> Story {
             None
         }
     };
-    let item = item.filter(|_| !problems.any_fatal());
-    Story { path, item, problems: problems.into_vec() }
+    Story { path, item, valid: !problems.any_fatal(), problems: problems.into_vec() }
 }
 
 fn id(path: &str, problems: &mut Problems) -> Option<Id<Item>> {
@@ -45,18 +44,20 @@ fn item(text: &str, config: &Config, problems: &mut Problems) -> Option<Item> {
     for marker in &markers {
         problems.push(*marker, Fact::ConflictMarker);
     }
-    if !markers.is_empty() {
-        // Both sides of the conflict are in the text: whatever else it says is a consequence.
+    // Both sides of a conflict in the front matter are in the text: whatever else it says is a consequence.
+    let in_body = |marker: &Span| split.as_ref().is_ok_and(|split| marker.start as usize >= split.body_at);
+    if !markers.iter().all(in_body) {
         return None;
     }
     let split = split.map_err(|(span, fact)| problems.push(span, fact)).ok()?;
     let body = body::read(split.body, split.body_at, &config.policy.criteria_headings);
     let mut item = None;
-    fields::document(split.matter, split.matter_at, problems, |table, problems| {
+    let whole = fields::document(split.matter, split.matter_at, problems, |table, problems| {
         item =
             front_matter(table, split.matter_at, split.opening, problems, config).map(|draft| Item { body, ..draft });
     });
-    item
+    // What is left of broken TOML may not be what was meant.
+    item.filter(|_| whole)
 }
 
 fn code_blocks(text: &str, split: Option<&front_matter::Split<'_>>) -> Vec<std::ops::Range<usize>> {
