@@ -1,6 +1,5 @@
 //! The difference as people and hosts get it: whatever users write stays dead, however much changed, it ends.
 
-
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use topline::diff::{self, Diff, Side};

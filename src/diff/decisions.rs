@@ -80,3 +80,42 @@ pub fn target(pairs: &Pairs<'_>, decision: &Decision) -> Option<usize> {
         Target::Above(above) => pairs.find(&above.value.text),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::Side;
+    use super::*;
+    use crate::parse::{self, Parsed};
+    use crate::text::{SourceFile, Tree};
+
+    fn backlog(decisions: &[usize]) -> (Tree, Parsed) {
+        let story = |id| SourceFile::from_bytes(format!("stories/{id}.md"), b"+++\ntitle = \"x\"\n+++\n".to_vec());
+        let decision = |item| format!("[[decisions]]\nitem = \"{item}\"\nfirst = true\nbecause = \"y\"\n");
+        let config = decisions.iter().map(decision).collect::<String>();
+        let config = Some(SourceFile::from_bytes("backlog.toml", config.into_bytes()));
+        let tree = Tree { config, stories: (0..4).map(story).collect(), priority: None };
+        let parsed = parse::tree(&tree, &[]);
+        (tree, parsed)
+    }
+
+    proptest! {
+        #[test]
+        fn both_lists_can_be_taken_from_the_merged_one(
+            base in prop::collection::vec(0usize..4, 0..6),
+            head in prop::collection::vec(0usize..4, 0..6),
+        ) {
+            let (old, new) = (backlog(&base), backlog(&head));
+            let side = |(tree, parsed)| Side { tree, parsed, order: None };
+            let pairs = Pairs::new(side((&old.0, &old.1)), side((&new.0, &new.1)));
+            let merged = Merged::new(&pairs, &old.1.backlog.config, &new.1.backlog.config);
+            let taken = |has: fn(&Entry<'_>) -> bool| -> Vec<usize> {
+                merged.entries.iter().filter(|entry| has(entry)).filter_map(|entry| entry.pair).collect()
+            };
+            prop_assert_eq!(taken(|entry| entry.in_base), base.clone());
+            prop_assert_eq!(taken(|entry| entry.in_head), head.clone());
+            prop_assert_eq!((0..4).any(|pair| merged.differs(pair)), base != head);
+        }
+    }
+}

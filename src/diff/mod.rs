@@ -2,7 +2,7 @@
 //!
 //! Items are matched by id and through [renames](mod@renames). What is open in both either stays or moved;
 //! [`moves`] finds the fewest moves. The differences that the order reads are the candidates for causes
-//! ([`change`]), and a candidate becomes a cause when taking it back puts the item back ([`causes`]).
+//! (`change`), and a candidate becomes a cause when taking it back puts the item back (`causes`).
 //!
 //! A tree without an order still has items: then those that entered and left are told by their status, without
 //! ranks, and nothing is said to have moved.

@@ -1,6 +1,6 @@
 //! What a change does to the order, for people, for a pull request and for programs.
 //!
-//! Every format shows the same facts in the same order; [`words`] has the sentences once, and each format only
+//! Every format shows the same facts in the same order; `words` has the sentences once, and each format only
 //! decides how user text is made harmless and where a sentence stands.
 
 mod human;
