@@ -6,8 +6,8 @@
 //! and paths and no stories.
 //!
 //! ```text
-//! text → model → diag → parse → order → plan → rules → render   pure: no files, environment, clock, terminal
-//! text → git → workspace                                         effects: bytes in, bytes out
+//! text → model → diag → parse → order → plan, diff → rules → render   pure: no files, environment, clock, terminal
+//! text → git → workspace                                               effects: bytes in, bytes out
 //! cli (load → compute → render) → main
 //! ```
 //!
@@ -17,6 +17,7 @@
 //! - [`parse`]: from a tree of texts to a linked backlog, collecting every problem.
 //! - [`order`]: lanes, density, decisions, dependencies; a reason for every place.
 //! - [`plan`]: commitment, reserve, proposals with proof, forecasts.
+//! - [`diff`]: the fewest moves between two orders, with causes that are proven.
 //! - [`rules`]: one rule, one file; a registry that tests itself.
 //! - [`render`]: models to bytes, for people, for Markdown and for programs.
 //! - [`import`]: other trackers' files as a backlog.
@@ -56,6 +57,7 @@
 
 pub mod cli;
 pub mod diag;
+pub mod diff;
 pub mod git;
 pub mod import;
 pub mod model;

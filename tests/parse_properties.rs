@@ -60,6 +60,7 @@ fn check_spans(tree: &Tree, parsed: &Parsed) -> Result<(), TestCaseError> {
         let path = match lost.referrer {
             topline::model::Referrer::Config => "backlog.toml".into(),
             topline::model::Referrer::Item(ix) => parsed.backlog.item(ix).path.clone(),
+            topline::model::Referrer::Faulty(ix) => parsed.backlog.faulty[ix.get()].path.clone(),
         };
         check_place(tree, &Place::new(path, lost.span), lost)?;
     }
@@ -417,7 +418,10 @@ fn same_config(read: &topline::model::Config, backlog: &Backlog) -> Result<(), T
     }
     prop_assert_eq!(read.policy.max_estimate.ten_thousandths(), written.max_estimate.unwrap_or(50_000));
     if let Some(headings) = &written.criteria_headings {
-        prop_assert_eq!(owned(&read.policy.criteria_headings), strs(headings));
+        // The contract's own heading always counts.
+        let all: Vec<String> =
+            std::iter::once("acceptance criteria".to_owned()).chain(headings.iter().cloned()).collect();
+        prop_assert_eq!(owned(&read.policy.criteria_headings), strs(&all));
     }
     for (kind, required) in &written.ready {
         let kind = <topline::model::ItemKind as item::Named>::from_name(kind).expect("types have names");
@@ -502,7 +506,7 @@ fn strange_keys(page: &str) -> Vec<String> {
         let is_key = |key: &&str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         keys.extend(key.filter(is_key).map(str::to_owned));
     }
-    keys.retain(|key| !parse::story::KEYS.contains(&key.as_str()));
+    keys.retain(|key| !topline::model::item::KEYS.contains(&key.as_str()));
     keys.sort();
     keys.dedup();
     keys

@@ -2,12 +2,14 @@
 //!
 //! No domain type derives anything of clap; the words given here become domain types in each command.
 
+mod comparing;
 mod planning;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use comparing::{DiffArgs, DiffFormat};
 pub use planning::{ForecastArgs, MaxFeatures, PlanArgs, PlanFormat};
 
 /// A product backlog as plain text in git: validated, ordered, explained.
@@ -38,6 +40,7 @@ Examples:
   topline next                 what to start now
   topline why edit-cart        why an item stands where it stands
   topline plan                 what the iteration commits to, and what stays free
+  topline diff main            what a change does to the order, and why
 
 Exit codes: 0 clean or done, 1 findings of severity error (or no order, or stale), 2 could not run.";
 
@@ -60,6 +63,7 @@ pub enum Command {
     Why(WhyArgs),
     Plan(PlanArgs),
     Forecast(ForecastArgs),
+    Diff(DiffArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
     Import(ImportArgs),

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::error::Failure;
 use super::load::{Asked, Loaded, Place, Source};
 use crate::diag::Finding;
+use crate::diff;
 use crate::git::{Listing, Side, Snapshot};
 use crate::rules::{Base, stale_priority_file};
 
@@ -74,7 +75,8 @@ impl Comparison {
     /// The findings of `loaded`, each marked as new or not. `generated` says whether `PRIORITY.md` is looked at.
     pub fn findings(&self, loaded: &Loaded, today: Option<Date>, generated: bool) -> Vec<Finding> {
         let order = self.base.order.as_ref().ok();
-        let base = Base { parsed: &self.base.parsed, order, authors: &self.authors };
+        let renamed = diff::renamed(self.base.side(), loaded.side());
+        let base = Base { parsed: &self.base.parsed, order, renamed: &renamed, authors: &self.authors };
         let mut found = loaded.findings(Asked { today, base: Some(base), generated });
         // Only what the same rule says of the base can make a finding an old one.
         let fired: HashSet<&str> = found.iter().map(|finding| finding.rule).collect();

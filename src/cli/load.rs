@@ -12,6 +12,7 @@ use super::error::Failure;
 use super::terminal::Terminal;
 use super::{Outcome, check};
 use crate::diag::Finding;
+use crate::diff;
 use crate::git::{Entry, Found, Listing, Repository, Side, Snapshot};
 use crate::model::Item;
 use crate::order::{self, NoOrder, Order};
@@ -187,8 +188,14 @@ impl Place {
     }
 
     /// As [`Self::load_listing`], but stories whose blobs an earlier run has read are taken from what it kept;
-    /// their texts are not in the tree then. What is read now is kept for the next run.
-    pub fn load_kept(&self, snapshot: &Snapshot<'_>, listing: Listing) -> Result<Loaded, Failure> {
+    /// their texts are not in the tree then, unless they `changed`: who compares asks for these. What is read now is
+    /// kept for the next run.
+    pub fn load_kept(
+        &self,
+        snapshot: &Snapshot<'_>,
+        listing: Listing,
+        changed: &HashSet<&str>,
+    ) -> Result<Loaded, Failure> {
         let repository = self.repository()?;
         let top = Listing { stories: Vec::new(), ..listing.clone() };
         let mut tree = repository.read(&top)?;
@@ -196,7 +203,9 @@ impl Place {
         let kept = repository.kept_readings(&self.folder);
         let readings = kept.as_deref().and_then(|kept| Readings::open(kept, &config));
         let known = |entry: &Entry| match (&readings, &entry.found) {
-            (Some(readings), Found::Blob(id)) => readings.item(id.as_bytes(), &entry.path),
+            (Some(readings), Found::Blob(id)) if !changed.contains(&*entry.path) => {
+                readings.item(id.as_bytes(), &entry.path)
+            }
             _ => None,
         };
         let found: Vec<Option<Item>> = listing.stories.par_iter().map(known).collect();
@@ -333,6 +342,11 @@ impl Loaded {
             }
         }
         (unread, known)
+    }
+
+    /// The backlog as one side of a comparison.
+    pub fn side(&self) -> diff::Side<'_> {
+        diff::Side { tree: &self.tree, parsed: &self.parsed, order: self.order.as_ref().ok() }
     }
 
     /// The files that were not read without a problem.

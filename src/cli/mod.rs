@@ -7,6 +7,7 @@
 mod args;
 mod base;
 mod check;
+mod diff;
 mod error;
 mod explain;
 mod forecast;
@@ -78,6 +79,7 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> Result<Outcome, Failure> {
         Command::Why(args) => why::run(cli, args, terminal),
         Command::Plan(args) => plan::run(cli, args, terminal),
         Command::Forecast(args) => forecast::run(cli, args, terminal),
+        Command::Diff(args) => diff::run(cli, args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(cli, args, terminal),
         Command::Import(args) => import::run(&args.source, terminal),

@@ -79,9 +79,14 @@ impl Repository {
 
     /// The object that a revision names.
     pub(super) fn object(&self, name: &str) -> Result<Object<'_>, GitError> {
-        let unknown = |error| {
+        let unknown = |error: git2::Error| {
             let kind = Kind::UnknownRevision { name: name.to_owned(), shallow: self.inner.is_shallow() };
-            GitError::from_library(kind, error)
+            // That nothing has the name is all there is to say; any other word of the library's is kept.
+            if error.code() == git2::ErrorCode::NotFound {
+                GitError::new(kind)
+            } else {
+                GitError::from_library(kind, error)
+            }
         };
         self.inner.revparse_single(name).map_err(unknown)
     }

@@ -46,7 +46,9 @@ impl Page {
         self.line(0, &format!("Imported {}{}", counted(report.total(), "item"), listed(folders)));
         self.line(0, &format!("Status: {}", statuses.collect::<Vec<_>>().join(", ")));
         let (features, releases) = (counted(report.features, "feature"), counted(report.releases, "release"));
-        self.line(0, &format!("Made {features} of parents and {releases} of milestones"));
+        if report.features + report.releases > 0 {
+            self.line(0, &format!("Made {features} of parents and {releases} of milestones"));
+        }
     }
 
     fn references(&mut self, report: &Report) {

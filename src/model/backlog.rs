@@ -23,15 +23,19 @@ pub struct Backlog {
     pub cycles: Vec<Vec<Ix<Item>>>,
     /// Ids that belong to files which are no valid items.
     pub broken: HashSet<Box<str>>,
+    /// What could be read of those files. It is in no list and in no order: only its references are followed, so
+    /// that one fault of a file doesn't hide another.
+    pub faulty: Vec<Item>,
 }
 
 impl Backlog {
-    /// Links `items` with each other and with `config`. The items' ids are unique.
-    pub fn new(config: Config, mut items: Vec<Item>, broken: HashSet<Box<str>>) -> Self {
+    /// Links `items` with each other and with `config`. The items' ids are unique; `broken` are those of files
+    /// that are no valid items, and `faulty` what could be read of these.
+    pub fn new(config: Config, mut items: Vec<Item>, broken: HashSet<Box<str>>, faulty: Vec<Item>) -> Self {
         items.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        let (links, unresolved) = Names { config: &config, items: &items, broken: &broken }.resolve();
+        let (links, unresolved) = Names { config: &config, items: &items, broken: &broken, faulty: &faulty }.resolve();
         let cycles = graph::cycles(&links);
-        Self { config, items, links, unresolved, cycles, broken }
+        Self { config, items, links, unresolved, cycles, broken, faulty }
     }
 
     /// The position of the item with that id.

@@ -43,6 +43,11 @@ impl Decimal {
         Self(n as u64 * SCALE)
     }
 
+    /// Half of the whole number `n`.
+    pub const fn halves(n: u32) -> Self {
+        Self(n as u64 * SCALE / 2)
+    }
+
     /// The number in ten-thousandths.
     pub const fn ten_thousandths(self) -> u64 {
         self.0

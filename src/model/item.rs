@@ -8,6 +8,35 @@ use super::config::{Feature, Flag, Objective, Release, Step};
 use super::{Decimal, Id};
 use crate::text::{At, Span};
 
+/// The keys of a story's front matter, in the order in which the contract explains them.
+pub const KEYS: &[&str] = &[
+    "title",
+    "type",
+    "status",
+    "step",
+    "release",
+    "feature",
+    "flag",
+    "objective",
+    "estimate",
+    "value",
+    "severity",
+    "found_in",
+    "reach",
+    "source",
+    "about",
+    "depends_on",
+    "reported",
+    "closed",
+    "due",
+    "assignee",
+    "labels",
+    "answer",
+    "reason",
+    "external",
+    "extra",
+];
+
 /// A story, bug, technical item or piece of feedback.
 ///
 /// References are kept as written; [`super::Links`] says where they lead.

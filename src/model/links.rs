@@ -53,6 +53,8 @@ pub enum Referrer {
     Config,
     /// An item's front matter.
     Item(Ix<Item>),
+    /// The front matter of a file that is no valid item, by its position in [`super::Backlog::faulty`].
+    Faulty(Ix<Item>),
 }
 
 /// A reference that leads nowhere.
@@ -79,6 +81,8 @@ pub(super) struct Names<'b> {
     pub items: &'b [Item],
     /// Ids of files that are no valid items: they are known, and lead nowhere.
     pub broken: &'b HashSet<Box<str>>,
+    /// What could be read of those files.
+    pub faulty: &'b [Item],
 }
 
 impl Names<'_> {
@@ -86,17 +90,20 @@ impl Names<'_> {
         self.items.binary_search_by(|item| item.id.as_str().as_bytes().cmp(text.as_bytes())).ok().map(Ix::new)
     }
 
-    /// The items' links, and all that lead nowhere: items in order, then the configuration.
+    /// The items' links, and all that lead nowhere: items in order, faulty files, then the configuration.
     pub(super) fn resolve(&self) -> (Vec<Links>, Vec<Unresolved>) {
         let mut lost = Vec::new();
-        let links = self.items.iter().enumerate().map(|(at, item)| self.item_links(Ix::new(at), item, &mut lost));
-        let links = links.collect();
+        let of = |(at, item)| self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost);
+        let links = self.items.iter().enumerate().map(of).collect();
+        for (at, item) in self.faulty.iter().enumerate() {
+            self.item_links(Referrer::Faulty(Ix::new(at)), item, &mut lost);
+        }
         self.config_links(&mut lost);
         (links, lost)
     }
 
-    fn item_links(&self, ix: Ix<Item>, item: &Item, lost: &mut Vec<Unresolved>) -> Links {
-        let mut seeker = Seeker { names: self, referrer: Referrer::Item(ix), lost };
+    fn item_links(&self, referrer: Referrer, item: &Item, lost: &mut Vec<Unresolved>) -> Links {
+        let mut seeker = Seeker { names: self, referrer, lost };
         let catalogs = self.config;
         let feature = seeker.entry("feature", Wanted::Feature, item.feature.as_ref(), &catalogs.features, true);
         let own = seeker.entry("objective", Wanted::Objective, item.objective.as_ref(), &catalogs.objectives, false);

@@ -1,6 +1,6 @@
 //! The definition of ready: what `policy.ready` may ask for, and what an item lacks.
 
-use super::item::{Item, Value};
+use super::item::{Item, KEYS, Value};
 use super::{Config, Decimal};
 
 /// Something that an item must have before work on it may start.
@@ -10,37 +10,9 @@ pub enum Requirement {
     AcceptanceCriteria,
     /// Some text in the body.
     Description,
-    /// A key of the front matter, one of [`KEYS`].
+    /// A key of the front matter, one of [`item::KEYS`](super::item::KEYS).
     Key(&'static str),
 }
-
-/// The front-matter keys that a definition of ready may name.
-pub const KEYS: [&str; 24] = [
-    "title",
-    "type",
-    "status",
-    "step",
-    "release",
-    "feature",
-    "flag",
-    "objective",
-    "estimate",
-    "value",
-    "severity",
-    "found_in",
-    "reach",
-    "source",
-    "about",
-    "depends_on",
-    "reported",
-    "closed",
-    "due",
-    "assignee",
-    "labels",
-    "external",
-    "answer",
-    "reason",
-];
 
 /// What an item lacks to be ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,8 +29,13 @@ impl Requirement {
         match name {
             "acceptance-criteria" => Some(Self::AcceptanceCriteria),
             "description" => Some(Self::Description),
-            key => KEYS.iter().find(|known| **known == key).map(|known| Self::Key(known)),
+            key => Self::keys().find(|known| *known == key).map(Self::Key),
         }
+    }
+
+    /// The front-matter keys that a definition of ready may name: all but the one that is never read.
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        KEYS.iter().copied().filter(|key| *key != "extra")
     }
 
     /// The name in `policy.ready` and in JSON.

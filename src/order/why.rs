@@ -44,8 +44,8 @@ pub enum Edit {
     Step(Box<str>),
     /// Another goal of the iteration, by feature id.
     Goal(Box<str>),
-    /// The item doesn't need the other.
-    DropNeed,
+    /// The item doesn't need this one, which is the other or leads to it.
+    DropNeed(Ix<Item>),
     /// The other needs the item.
     AddNeed,
     /// Without the decision with this number.
@@ -88,12 +88,12 @@ pub fn edits(backlog: &Backlog, item: Ix<Item>, other: Ix<Item>) -> Vec<Edit> {
     found.extend(trial.first(candidates.production()));
     found.extend(trial.first(candidates.reaches()));
     found.extend(trial.first(candidates.values()));
-    found.extend(trial.first(candidates.estimates()));
+    found.extend(trial.largest(candidates.estimates()));
     found.extend(trial.first(candidates.releases()));
     found.extend(trial.first(candidates.steps()));
     found.extend(trial.first(candidates.goals()));
     found.extend(trial.first(candidates.decisions_to_drop()));
-    found.extend(trial.first(vec![Edit::DropNeed]));
+    found.extend(trial.first(candidates.needs_to_drop()));
     if !needs(backlog, item, other) {
         found.extend(trial.first(vec![Edit::Decide]));
         found.extend(trial.first(vec![Edit::AddNeed]));
@@ -168,30 +168,37 @@ impl Candidates<'_> {
         more.map(Edit::Value).collect()
     }
 
-    /// Smaller whole and half estimates, the largest first; only a few dozen make sense.
+    /// Smaller whole and half estimates, the smallest first.
     fn estimates(&self) -> Vec<Edit> {
         let config = &self.backlog.config;
         let now = crate::model::readiness::assumed_estimate(self.me(), config).ten_thousandths();
-        let half = Decimal::HALF.ten_thousandths();
-        let steps = u32::try_from(now.saturating_sub(1) / half).unwrap_or(u32::MAX).min(40);
-        (1..=steps)
-            .rev()
-            .filter_map(|halves| Decimal::parse(&format!("{}e-1", halves * 5)).ok())
-            .map(Edit::Estimate)
-            .collect()
+        let below = now.saturating_sub(1) / Decimal::HALF.ten_thousandths();
+        (1..=u32::try_from(below).unwrap_or(u32::MAX).min(10_000)).map(Decimal::halves).map(Edit::Estimate).collect()
     }
 
+    /// The release of the other item and the one before it; the last one if the other has none.
     fn releases(&self) -> Vec<Edit> {
-        let last = self.backlog.links_of(self.item).release.map_or(self.backlog.config.releases.len(), Ix::get);
-        let earlier = self.backlog.config.releases.ids().take(last);
-        earlier.map(|id| Edit::Release(id.into())).collect::<Vec<_>>().into_iter().rev().collect()
+        let releases = &self.backlog.config.releases;
+        let last = releases.len().checked_sub(1);
+        let theirs = self.backlog.links_of(self.other).release.map(Ix::get);
+        let wanted = [theirs.or(last), theirs.and_then(|release| release.checked_sub(1))];
+        let mine = self.backlog.links_of(self.item).release.map(Ix::get);
+        let ids = wanted.into_iter().flatten().filter(|release| Some(*release) != mine);
+        ids.filter_map(|release| releases.ids().nth(release)).map(|id| Edit::Release(id.into())).collect()
     }
 
+    /// The step of the other item and the one before it, if the item's own comes later.
     fn steps(&self) -> Vec<Edit> {
-        let Some(step) = self.backlog.links_of(self.item).step else { return Vec::new() };
-        let earlier: Vec<Edit> =
-            self.backlog.config.flow.ids().take(step.get()).map(|id| Edit::Step(id.into())).collect();
-        earlier.into_iter().rev().collect()
+        let links = [self.item, self.other].map(|ix| self.backlog.links_of(ix).step.map(Ix::get));
+        let [Some(mine), Some(theirs)] = links else { return Vec::new() };
+        let wanted = [Some(theirs), theirs.checked_sub(1)].into_iter().flatten().filter(|step| *step < mine);
+        wanted.filter_map(|step| self.backlog.config.flow.ids().nth(step)).map(|id| Edit::Step(id.into())).collect()
+    }
+
+    /// The item's own prerequisites that are the other item, or lead to it.
+    fn needs_to_drop(&self) -> Vec<Edit> {
+        let own = self.backlog.links_of(self.item).depends_on.iter().copied();
+        own.filter(|need| *need == self.other || needs(self.backlog, *need, self.other)).map(Edit::DropNeed).collect()
     }
 
     fn goals(&self) -> Vec<Edit> {
@@ -228,6 +235,18 @@ impl Trial {
         candidates.into_iter().find(|edit| self.works(edit))
     }
 
+    /// Of candidates from the largest change to the smallest, the last that works. What a larger change
+    /// does, every larger one is taken to do as well: the answer is still tried, it may only not be the last.
+    fn largest(&mut self, candidates: Vec<Edit>) -> Option<Edit> {
+        let mut works = candidates.first().is_some_and(|edit| self.works(edit)).then_some(0)?;
+        let mut fails = candidates.len();
+        while works + 1 < fails {
+            let middle = works.midpoint(fails);
+            if self.works(candidates.get(middle)?) { works = middle } else { fails = middle }
+        }
+        candidates.into_iter().nth(works)
+    }
+
     fn works(&mut self, edit: &Edit) -> bool {
         let item = self.backlog.item(self.item).clone();
         let links = [self.item, self.other].map(|ix| self.backlog.links_of(ix).clone());
@@ -262,8 +281,8 @@ impl Trial {
                     iteration.goal = Some(reference(id));
                 }
             }
-            Edit::DropNeed => {
-                links.depends_on = links.depends_on.iter().copied().filter(|need| *need != self.other).collect()
+            Edit::DropNeed(dropped) => {
+                links.depends_on = links.depends_on.iter().copied().filter(|need| need != dropped).collect();
             }
             Edit::AddNeed => {
                 let needs = &mut self.backlog.links[self.other.get()].depends_on;

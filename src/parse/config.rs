@@ -1,5 +1,8 @@
 //! Reads `backlog.toml`.
 
+mod decisions;
+mod policy;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,10 +13,10 @@ use super::{conflict, story, text_of};
 use crate::diag::{Expected, Fact, Place, Problem, Problems};
 use crate::model::config::{
     Catalog, Config, Decision, Entry, Feature, Flag, FlagState, Iteration, Level, Objective, Policy, Product, Ready,
-    Release, Step, Target,
+    Release, Step,
 };
-use crate::model::item::{ItemKind, Named, Written};
-use crate::model::{Decimal, Id, Lane, Requirement, readiness};
+use crate::model::item::{ItemKind, Named};
+use crate::model::{Decimal, Id};
 use crate::text::{At, SourceFile, Span, similar};
 
 const TABLES: &[&str] = &[
@@ -232,7 +235,7 @@ impl<'r, 'd> Reader<'r, 'd> {
         let known = &["lanes", "max_estimate", "flag_days", "criteria_headings", "ready"];
         let default = Policy { ready: Ready::new(with_iteration), ..Policy::default() };
         let policy = self.single("policy", known, |fields, _| Policy {
-            lanes: lanes(fields).unwrap_or_else(|| default.lanes.clone()),
+            lanes: policy::lanes(fields).unwrap_or_else(|| default.lanes.clone()),
             max_estimate: fields.decimal("max_estimate").map_or(default.max_estimate, |estimate| estimate.value),
             flag_days: fields.days("flag_days").unwrap_or(default.flag_days),
             // The contract's "names others": a team adds its own words to the one that always counts.
@@ -252,7 +255,7 @@ impl<'r, 'd> Reader<'r, 'd> {
         fields.only(&["story", "bug", "technical", "feedback"]);
         for (name, kind) in ItemKind::NAMES {
             if fields.raw(name).is_some() {
-                *ready.of_mut(*kind) = requirements(&mut fields, name);
+                *ready.of_mut(*kind) = policy::requirements(&mut fields, name);
             }
         }
         ready
@@ -287,7 +290,7 @@ impl<'r, 'd> Reader<'r, 'd> {
             fields.only(known);
             fields.require("item", span);
             fields.require("because", span);
-            decisions.extend(decision(&mut fields, span));
+            decisions.extend(decisions::read(&mut fields, span));
         }
         decisions
     }
@@ -303,93 +306,4 @@ fn entry_id<T>(fields: &mut Fields<'_, '_, '_>) -> Option<At<Id<T>>> {
             None
         }
     }
-}
-
-fn lanes(fields: &mut Fields<'_, '_, '_>) -> Option<Vec<Lane>> {
-    fields.raw("lanes")?;
-    let mut lanes: Vec<Lane> = Vec::new();
-    for written in fields.array("lanes") {
-        let Some(lane) = Lane::from_name(&written.value) else {
-            let names: Vec<&'static str> = Lane::NAMES.iter().map(|(name, _)| *name).collect();
-            let meant = similar::nearest(&written.value, names.iter().copied()).map(str::to_owned);
-            let (key, found) = ("policy.lanes".into(), format!("the string {:?}", written.value));
-            fields.note(written.span, Fact::InvalidValue { key, found, expected: Expected::OneOf(names, meant) });
-            continue;
-        };
-        let fault = if lanes.contains(&lane) {
-            Some((
-                format!("the lane `{}` is listed twice", lane.name()),
-                "an item takes the first lane that admits it: delete one of the two",
-            ))
-        } else if lanes.last() == Some(&Lane::Rest) {
-            Some((
-                format!("the lane `{}` stands after `rest`", lane.name()),
-                "`rest` admits everything, so nothing gets past it: move `rest` to the end",
-            ))
-        } else {
-            None
-        };
-        match fault {
-            Some((message, help)) => fields.note(written.span, Fact::Config { message, help: help.into() }),
-            None => lanes.push(lane),
-        }
-    }
-    Some(lanes)
-}
-
-fn requirements(fields: &mut Fields<'_, '_, '_>, kind: &'static str) -> Vec<Requirement> {
-    let mut required = Vec::new();
-    for written in fields.array(kind) {
-        match Requirement::from_name(&written.value) {
-            Some(requirement) if required.contains(&requirement) => {}
-            Some(requirement) => required.push(requirement),
-            None => {
-                let names: Vec<&'static str> =
-                    ["acceptance-criteria", "description"].into_iter().chain(readiness::KEYS).collect();
-                let meant = similar::nearest(&written.value, names.iter().copied()).map(str::to_owned);
-                let (key, found) = (format!("policy.ready.{kind}"), format!("the string {:?}", written.value));
-                fields.note(written.span, Fact::InvalidValue { key, found, expected: Expected::OneOf(names, meant) });
-            }
-        }
-    }
-    required
-}
-
-fn decision(fields: &mut Fields<'_, '_, '_>, span: Span) -> Option<Decision> {
-    let item = fields.reference("item");
-    let above = fields.reference("above");
-    let because = fields.string("because");
-    let by = fields.string("by").map(|by| by.value);
-    let review_on = fields.date("review_on");
-    let target = target(fields, above, span);
-    if let (Some(item), Some(Target::Above(above))) = (&item, &target)
-        && item.value.text == above.value.text
-    {
-        let message = format!("the decision puts `{}` above itself", item.value.text);
-        fields.note(above.span, Fact::Config { message, help: "name another item, or say `first = true`".into() });
-        return None;
-    }
-    Some(Decision { item: item?, target: target?, because: because?, by, review_on })
-}
-
-fn target(
-    fields: &mut Fields<'_, '_, '_>,
-    above: Option<At<Written<crate::model::Item>>>,
-    span: Span,
-) -> Option<Target> {
-    let first = match fields.raw("first") {
-        None => false,
-        Some(value) if value.get_ref().as_bool() == Some(true) => true,
-        Some(value) => return fields.refuse("first", value, Expected::Kind("`true` (or no such line)")),
-    };
-    let given = fields.raw("above").is_some();
-    let fault = match (given, first) {
-        (true, true) => "the decision says both `above` and `first = true`",
-        (false, false) => "the decision says neither `above` nor `first = true`",
-        (true, false) => return above.map(Target::Above),
-        (false, true) => return Some(Target::First),
-    };
-    let help = "a decision has exactly one of `above = \"other-item\"` and `first = true`";
-    fields.note(span, Fact::Config { message: fault.into(), help: help.into() });
-    None
 }

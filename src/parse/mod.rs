@@ -56,7 +56,8 @@ pub fn tree_with(tree: &Tree, rules: &[KnownRule], known: Vec<Item>) -> Parsed {
         None => (Config { complete: true, ..Config::default() }, Vec::new()),
     };
     let mut stories: Vec<Story> = tree.stories.par_iter().map(|file| story::read(file, &config)).collect();
-    let untroubled = |item: Item| Story { path: Arc::clone(&item.path), item: Some(item), problems: Vec::new() };
+    let untroubled =
+        |item: Item| Story { path: Arc::clone(&item.path), valid: true, item: Some(item), problems: Vec::new() };
     stories.extend(known.into_iter().map(untroubled));
     stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     problems.extend(stories.iter_mut().flat_map(|story| std::mem::take(&mut story.problems)));
@@ -68,8 +69,10 @@ pub fn tree_with(tree: &Tree, rules: &[KnownRule], known: Vec<Item>) -> Parsed {
 pub struct Story {
     /// The file.
     pub path: Arc<str>,
-    /// The item, if nothing fatal was met.
+    /// The item, as far as it could be read.
     pub item: Option<Item>,
+    /// Whether nothing fatal was met: only then is it an item of the backlog.
+    pub valid: bool,
     /// What was met.
     pub problems: Vec<Problem>,
 }
@@ -79,6 +82,7 @@ fn assemble(config: Config, stories: Vec<Story>, mut problems: Vec<Problem>) -> 
     let mut first_with: HashMap<String, Arc<str>> = HashMap::with_capacity(stories.len());
     let mut broken = HashSet::new();
     let mut items = Vec::with_capacity(stories.len());
+    let mut faulty = Vec::new();
     for story in stories {
         let id = stem(&story.path);
         if let Some(first) = first_with.get(&id.to_ascii_lowercase()) {
@@ -88,15 +92,15 @@ fn assemble(config: Config, stories: Vec<Story>, mut problems: Vec<Problem>) -> 
             continue;
         }
         first_with.insert(id.to_ascii_lowercase(), Arc::clone(&story.path));
-        match story.item {
-            Some(item) => items.push(item),
-            None => {
-                broken.insert(id.into());
-            }
+        if story.valid {
+            items.extend(story.item);
+        } else {
+            broken.insert(id.into());
+            faulty.extend(story.item);
         }
     }
     problems.sort_by(|a, b| a.place.cmp(&b.place));
-    Parsed { backlog: Backlog::new(config, items, broken), problems }
+    Parsed { backlog: Backlog::new(config, items, broken, faulty), problems }
 }
 
 /// The file's name without `.md`: the id that it claims.

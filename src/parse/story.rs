@@ -7,41 +7,12 @@ use toml::de::DeTable;
 use super::fields::Fields;
 use super::{Story, body, conflict, fields, front_matter, stem, text_of};
 use crate::diag::{Expected, Fact, Problems};
-use crate::model::item::{Body, Item, ItemKind, Status, Value};
+use crate::model::item::{Body, Item, ItemKind, KEYS, Status, Value};
 use crate::model::{Config, Id};
 use crate::text::{At, SourceFile, Span, similar};
 
 /// The most characters that a title may have.
 pub const MAX_TITLE: usize = 120;
-
-/// The keys of a story's front matter, in the order in which the contract explains them.
-pub const KEYS: &[&str] = &[
-    "title",
-    "type",
-    "status",
-    "step",
-    "release",
-    "feature",
-    "flag",
-    "objective",
-    "estimate",
-    "value",
-    "severity",
-    "found_in",
-    "reach",
-    "source",
-    "about",
-    "depends_on",
-    "reported",
-    "closed",
-    "due",
-    "assignee",
-    "labels",
-    "answer",
-    "reason",
-    "external",
-    "extra",
-];
 
 /// Reads `file` with the weights and criteria headings of `config`. What else this came to ask of `config` would
 /// belong into the head of [`super::readings`].
@@ -58,8 +29,7 @@ pub fn read(file: &SourceFile, config: &Config) -> Story {
             None
         }
     };
-    let item = item.filter(|_| !problems.any_fatal());
-    Story { path, item, problems: problems.into_vec() }
+    Story { path, item, valid: !problems.any_fatal(), problems: problems.into_vec() }
 }
 
 fn id(path: &str, problems: &mut Problems) -> Option<Id<Item>> {
@@ -75,18 +45,20 @@ fn item(text: &str, config: &Config, problems: &mut Problems) -> Option<Item> {
     for marker in &markers {
         problems.push(*marker, Fact::ConflictMarker);
     }
-    if !markers.is_empty() {
-        // Both sides of the conflict are in the text: whatever else it says is a consequence.
+    // Both sides of a conflict in the front matter are in the text: whatever else it says is a consequence.
+    let in_body = |marker: &Span| split.as_ref().is_ok_and(|split| marker.start as usize >= split.body_at);
+    if !markers.iter().all(in_body) {
         return None;
     }
     let split = split.map_err(|(span, fact)| problems.push(span, fact)).ok()?;
     let body = body::read(split.body, split.body_at, &config.policy.criteria_headings);
     let mut item = None;
-    fields::document(split.matter, split.matter_at, problems, |table, problems| {
+    let whole = fields::document(split.matter, split.matter_at, problems, |table, problems| {
         item =
             front_matter(table, split.matter_at, split.opening, problems, config).map(|draft| Item { body, ..draft });
     });
-    item
+    // What is left of broken TOML may not be what was meant.
+    item.filter(|_| whole)
 }
 
 fn code_blocks(text: &str, split: Option<&front_matter::Split<'_>>) -> Vec<std::ops::Range<usize>> {

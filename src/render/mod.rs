@@ -4,6 +4,7 @@
 //! decides anything that another format would have to decide again. Text from users passes through
 //! [`inert`] (Markdown) or [`plain`] (terminals) on its way out.
 
+pub mod diff;
 pub mod explain;
 pub mod findings;
 pub mod forecast;

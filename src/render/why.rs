@@ -192,7 +192,7 @@ fn edit_words(backlog: &Backlog, edit: &Edit, me: &Item, other: &Item) -> (Strin
         Edit::Release(id) => mine(format!("release = \"{id}\"")),
         Edit::Step(id) => mine(format!("step = \"{id}\"")),
         Edit::Goal(id) => config(format!("[iteration] goal = \"{id}\"")),
-        Edit::DropNeed => mine(format!("depends_on without \"{}\"", other.id)),
+        Edit::DropNeed(need) => mine(format!("depends_on without \"{}\"", backlog.item(*need).id)),
         Edit::AddNeed => (other.path.to_string(), format!("depends_on with \"{}\", if it needs it", me.id)),
         Edit::DropDecision(number) => {
             let moved = backlog.config.decisions.get(*number).map_or("", |decision| &decision.item.value.text);

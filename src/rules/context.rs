@@ -56,6 +56,8 @@ pub struct Base<'c> {
     pub parsed: &'c Parsed,
     /// Its order, if it has one.
     pub order: Option<&'c Order>,
+    /// Items that go by another id now: their positions then and now, by the first.
+    pub renamed: &'c [(Ix<Item>, Ix<Item>)],
     /// Mail addresses of those who made the change, after the mailmap.
     pub authors: &'c [String],
 }
@@ -114,32 +116,18 @@ impl<'c> Base<'c> {
     /// took its place under a new id. `None` for what is gone, and for what can't be read any more.
     pub fn successors(&self, now: &Backlog) -> Vec<Option<Ix<Item>>> {
         let mut successors = Vec::with_capacity(self.backlog().items.len());
-        let mut newcomers = Vec::new();
         // Both sides are sorted by id: one walk finds all pairs.
         let mut rest = now.items.iter().enumerate().map(|(at, item)| (Ix::new(at), item)).peekable();
         for item in &self.backlog().items {
-            newcomers.extend(std::iter::from_fn(|| rest.next_if(|(_, other)| other.id < item.id)));
+            while rest.next_if(|(_, other)| other.id < item.id).is_some() {}
             successors.push(rest.next_if(|(_, other)| other.id == item.id).map(|(ix, _)| ix));
         }
-        newcomers.extend(rest);
-        self.follow_renames(now, &newcomers, &mut successors);
-        successors
-    }
-
-    /// Takes an item under a new id, with the title of one that is gone, for that one renamed.
-    fn follow_renames(&self, now: &Backlog, newcomers: &[(Ix<Item>, &Item)], successors: &mut [Option<Ix<Item>>]) {
-        let mut by_title: HashMap<&str, Vec<Ix<Item>>> = HashMap::new();
-        let unknown = |item: &Item| !self.backlog().broken.contains(item.id.as_str());
-        for (ix, item) in newcomers.iter().rev().filter(|(_, item)| unknown(item)) {
-            by_title.entry(&item.title.value).or_default().push(*ix);
-        }
-        let pairs = self.backlog().items.iter().zip(successors);
-        for (item, successor) in pairs.filter(|(_, successor)| successor.is_none()) {
-            // The id of a broken file is still its own.
-            if !now.broken.contains(item.id.as_str()) {
-                *successor = by_title.get_mut(&*item.title.value).and_then(Vec::pop);
+        for (then, now) in self.renamed {
+            if let Some(successor) = successors.get_mut(then.get()) {
+                *successor = Some(*now);
             }
         }
+        successors
     }
 }
 

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     blocks_order: false,
     summary: "The file of an item that is open in the base was deleted.",
     why: "A deleted file leaves no reason and nobody to ask: whoever wanted the item finds nothing. A dropped one stays, \
-          says why, and doesn't disturb the order. A file that was renamed and kept its title isn't deleted.",
+          says why, and doesn't disturb the order. A file that was renamed and kept its title, or half its text, isn't deleted.",
     fix: "Bring the file back with `status = \"dropped\"` and a `reason`. If the item has become part of another one, \
           say so there.",
     example: Example::of(&[]).from_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n")]),

@@ -350,7 +350,12 @@ mod tests {
             missing_links: &links,
             priority_file: (rule.group == Group::Generated).then_some(stale),
             today: today.map(|date| date.parse().unwrap()),
-            base: before.as_ref().map(|(parsed, order)| Base { parsed, order: order.as_ref(), authors: &authors }),
+            base: before.as_ref().map(|(parsed, order)| Base {
+                parsed,
+                order: order.as_ref(),
+                renamed: &[],
+                authors: &authors,
+            }),
             ..Context::new(&parsed, order.as_ref())
         })
     }

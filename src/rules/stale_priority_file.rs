@@ -26,7 +26,11 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         return;
     }
     let what = if file.exists { "isn't what the backlog gives" } else { "is missing" };
-    let severity = if file.committed { Severity::Error } else { Severity::Warning };
+    let (severity, help) = if file.committed {
+        (Severity::Error, "run `topline priority --write`, then `git add PRIORITY.md`; a hook would have done both")
+    } else {
+        (Severity::Warning, "run `topline priority --write`")
+    };
     let draft = Draft::new(Place::file(tree::PRIORITY), format!("`{}` {what}", tree::PRIORITY));
-    drafts.push(draft.severity(severity).help("run `topline priority --write`"));
+    drafts.push(draft.severity(severity).help(help));
 }

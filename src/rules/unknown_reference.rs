@@ -91,6 +91,7 @@ fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice
 fn names(backlog: &Backlog, reference: &Unresolved) -> String {
     let key = match (reference.referrer, reference.key) {
         (Referrer::Item(ix), key) => format!("`{key}` of `{}`", backlog.item(ix).id),
+        (Referrer::Faulty(ix), key) => format!("`{key}` of `{}`", backlog.faulty[ix.get()].id),
         (Referrer::Config, "through") => "`through` of a release".into(),
         (Referrer::Config, "objective") => "`objective` of a feature".into(),
         (Referrer::Config, "goal") => "`goal` of the iteration".into(),
@@ -126,6 +127,7 @@ fn place(context: &Context<'_>, reference: &Unresolved) -> Place {
     match reference.referrer {
         Referrer::Config => context.config_place(reference.span),
         Referrer::Item(ix) => context.place(ix, reference.span),
+        Referrer::Faulty(ix) => super::context::place(&context.backlog().faulty[ix.get()], reference.span),
     }
 }
 

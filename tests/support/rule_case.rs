@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use topline::diag::{Finding, Place};
+use topline::diff::{self, Side};
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
 use topline::rules::{self, Base, Context, MissingLink, PriorityFile, Rule};
@@ -98,14 +99,23 @@ impl Case {
         reader.note(self.expected_path());
         let tree = reader.tree("");
         let (parsed, order) = state(&tree);
-        let base = self.folder.join("base").is_dir().then(|| state(&reader.tree("base")));
+        let base = self.folder.join("base").is_dir().then(|| reader.tree("base"));
+        let base = base.as_ref().map(|base| (base, state(base)));
+        let head = Side { tree: &tree, parsed: &parsed, order: None };
+        let renamed = base.as_ref().map(|(tree, (parsed, _))| diff::renamed(Side { tree, parsed, order: None }, head));
+        let renamed = renamed.unwrap_or_default();
         let authors: Vec<String> = reader.word_lines("authors");
         let missing_links = reader.missing_links(&parsed);
         let context = Context {
             missing_links: &missing_links,
             today: reader.optional("today").map(|text| date(text.trim())),
             priority_file: reader.optional("priority-file").map(|text| priority_file(&text)),
-            base: base.as_ref().map(|(parsed, order)| Base { parsed, order: order.as_ref(), authors: &authors }),
+            base: base.as_ref().map(|(_, (parsed, order))| Base {
+                parsed,
+                order: order.as_ref(),
+                renamed: &renamed,
+                authors: &authors,
+            }),
             ..Context::new(&parsed, order.as_ref())
         };
         let findings = rules::run(&context);

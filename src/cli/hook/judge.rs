@@ -70,14 +70,14 @@ fn judge(
     touched: Touched,
 ) -> Result<Judged, Failure> {
     let place = place(repository, touched.folder)?;
-    let mut loaded = place.load_kept(index, touched.new)?;
+    let changed: HashSet<&str> = touched.changed.iter().map(|path| &**path).collect();
+    let mut loaded = place.load_kept(index, touched.new, &changed)?;
     let base = head.map(|head| Comparison::of_head(&place, head, touched.old, &loaded)).transpose()?;
     // Whether `PRIORITY.md` is stale is the hook's own business.
     let findings = match &base {
         Some(base) => base.findings(&loaded, None, false),
         None => loaded.findings(Asked::default()),
     };
-    let changed: HashSet<&str> = touched.changed.iter().map(|path| &**path).collect();
     let is_new = |finding: &Finding| finding.new != Some(false);
     let (errors, others): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|finding| finding.severity == Severity::Error);

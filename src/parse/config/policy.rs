@@ -1,0 +1,59 @@
+//! The lists of `[policy]`: lanes, and the definition of ready.
+
+use crate::diag::{Expected, Fact};
+use crate::model::item::Named;
+use crate::model::{Lane, Requirement};
+use crate::parse::fields::Fields;
+use crate::text::similar;
+
+/// The lanes as listed, without those that are at fault; nothing if none are listed.
+pub(super) fn lanes(fields: &mut Fields<'_, '_, '_>) -> Option<Vec<Lane>> {
+    fields.raw("lanes")?;
+    let mut lanes: Vec<Lane> = Vec::new();
+    for written in fields.array("lanes") {
+        let Some(lane) = Lane::from_name(&written.value) else {
+            let names: Vec<&'static str> = Lane::NAMES.iter().map(|(name, _)| *name).collect();
+            let meant = similar::nearest(&written.value, names.iter().copied()).map(str::to_owned);
+            let (key, found) = ("policy.lanes".into(), format!("the string {:?}", written.value));
+            fields.note(written.span, Fact::InvalidValue { key, found, expected: Expected::OneOf(names, meant) });
+            continue;
+        };
+        let fault = if lanes.contains(&lane) {
+            Some((
+                format!("the lane `{}` is listed twice", lane.name()),
+                "an item takes the first lane that admits it: delete one of the two",
+            ))
+        } else if lanes.last() == Some(&Lane::Rest) {
+            Some((
+                format!("the lane `{}` stands after `rest`", lane.name()),
+                "`rest` admits everything, so nothing gets past it: move `rest` to the end",
+            ))
+        } else {
+            None
+        };
+        match fault {
+            Some((message, help)) => fields.note(written.span, Fact::Config { message, help: help.into() }),
+            None => lanes.push(lane),
+        }
+    }
+    Some(lanes)
+}
+
+/// The requirements that `policy.ready` lists for items of `kind`; each once.
+pub(super) fn requirements(fields: &mut Fields<'_, '_, '_>, kind: &'static str) -> Vec<Requirement> {
+    let mut required = Vec::new();
+    for written in fields.array(kind) {
+        match Requirement::from_name(&written.value) {
+            Some(requirement) if required.contains(&requirement) => {}
+            Some(requirement) => required.push(requirement),
+            None => {
+                let names: Vec<&'static str> =
+                    ["acceptance-criteria", "description"].into_iter().chain(Requirement::keys()).collect();
+                let meant = similar::nearest(&written.value, names.iter().copied()).map(str::to_owned);
+                let (key, found) = (format!("policy.ready.{kind}"), format!("the string {:?}", written.value));
+                fields.note(written.span, Fact::InvalidValue { key, found, expected: Expected::OneOf(names, meant) });
+            }
+        }
+    }
+    required
+}

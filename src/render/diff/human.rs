@@ -1,0 +1,83 @@
+//! The difference for people at a terminal.
+
+use super::View;
+use super::words::{self, Words};
+use crate::diff::Moved;
+use crate::model::Item;
+use crate::render::plain;
+use crate::render::style::{Role, Screen};
+use crate::render::table::{self, Cell, Column};
+
+/// Mark, ranks, title, id, why.
+const COLUMNS: [Column; 5] =
+    [Column::Fixed, Column::Number, Column::Shrinks(24), Column::Shrinks(14), Column::Shrinks(24)];
+
+/// The sides, the gist, and a line for each item that entered, left or moved.
+pub fn human(view: View<'_>, screen: Screen) -> String {
+    let style = screen.style;
+    let sides = format!("{} → {}", plain::line(view.base_name), plain::line(view.head_name));
+    let mut out = format!("{}\n{}.\n", style.paint(Role::Strong, sides), words::gist(&view));
+    if let Some(said) = words::no_order(&view, &plain::line) {
+        out.push_str(&format!("{}.\n", style.paint(Role::Caution, said)));
+    }
+    let sections =
+        [("Entered", entered(&view)), ("Left", left(&view)), ("Moved", moved(&view)), ("Renamed", renamed(&view))];
+    // One set of widths for all sections: the eye follows columns across them.
+    let rows: Vec<Vec<Cell>> = sections.iter().flat_map(|(_, rows)| rows.iter().cloned()).collect();
+    let mut lines = table::lines(&COLUMNS, &rows, screen).into_iter();
+    for (title, rows) in sections.iter().filter(|(_, rows)| !rows.is_empty()) {
+        out.push_str(&format!("\n{}\n", style.paint(Role::Heading, title)));
+        for line in lines.by_ref().take(rows.len()) {
+            out.push_str(&line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn words() -> Words {
+    Words { clean: plain::line, id: plain::line }
+}
+
+fn entered(view: &View<'_>) -> Vec<Vec<Cell>> {
+    let row = |entered: &crate::diff::Entered| {
+        let why = words().causes(&entered.causes, 0);
+        row(Cell::of(Role::Good, "+"), words::rank(entered.rank), view.current(entered.item), why)
+    };
+    view.diff.entered.iter().map(row).collect()
+}
+
+fn left(view: &View<'_>) -> Vec<Vec<Cell>> {
+    let row = |left: &crate::diff::Left| {
+        let why = words().causes(&left.causes, 0);
+        row(Cell::of(Role::Quiet, "-"), words::rank(left.was), view.left(left), why)
+    };
+    view.diff.left.iter().map(row).collect()
+}
+
+fn moved(view: &View<'_>) -> Vec<Vec<Cell>> {
+    let row = |moved: &Moved| {
+        let role = if moved.to < moved.from { Role::Good } else { Role::Caution };
+        let ranks = format!("{} → {}", moved.from, moved.to);
+        let why = words().causes(&moved.causes, moved.more_causes);
+        row(Cell::of(role, words::arrow(moved)), ranks, view.current(moved.head), why)
+    };
+    view.diff.moved.iter().map(row).collect()
+}
+
+fn renamed(view: &View<'_>) -> Vec<Vec<Cell>> {
+    let row = |(old, new): (crate::model::Ix<Item>, crate::model::Ix<Item>)| {
+        row(Cell::text(""), String::new(), view.current(new), format!("renamed from {}", view.former(old).id))
+    };
+    view.only_renamed().into_iter().map(row).collect()
+}
+
+fn row(mark: Cell, ranks: String, item: &Item, why: String) -> Vec<Cell> {
+    vec![
+        mark,
+        Cell::text(ranks),
+        Cell::of(Role::Strong, plain::line(&item.title.value)),
+        Cell::of(Role::Id, item.id.as_str()),
+        Cell::of(Role::Quiet, why),
+    ]
+}

@@ -1,0 +1,149 @@
+//! The difference as JSON, with frozen wire types: fields are added, never changed.
+
+use serde::Serialize;
+
+use super::View;
+use crate::diff::{Cause, Entered, Left, Moved};
+use crate::render::wire::{self, SCHEMA};
+
+#[derive(Serialize)]
+struct DiffJson<'v> {
+    schema: u32,
+    base: &'v str,
+    head: &'v str,
+    entered: Vec<EnteredJson<'v>>,
+    left: Vec<LeftJson<'v>>,
+    moved: Vec<MovedJson<'v>>,
+    /// `null` where a side has no order.
+    unmoved: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    renamed: Vec<RenamedJson<'v>>,
+    /// `base`, `head` or both.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    no_order: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct EnteredJson<'v> {
+    id: &'v str,
+    rank: Option<usize>,
+    causes: Vec<CauseJson<'v>>,
+}
+
+#[derive(Serialize)]
+struct LeftJson<'v> {
+    id: &'v str,
+    was: Option<usize>,
+    causes: Vec<CauseJson<'v>>,
+}
+
+#[derive(Serialize)]
+struct MovedJson<'v> {
+    id: &'v str,
+    from: usize,
+    to: usize,
+    causes: Vec<CauseJson<'v>>,
+    /// How many causes there are beyond those that are named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_causes: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct RenamedJson<'v> {
+    id: &'v str,
+    old: &'v str,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum CauseJson<'v> {
+    Added,
+    Deleted,
+    Renamed {
+        old: &'v str,
+    },
+    Field {
+        field: &'static str,
+        old: Option<&'v str>,
+        new: Option<&'v str>,
+    },
+    Decision {
+        because: &'v str,
+        /// The decision is gone, and that is the cause.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        withdrawn: bool,
+    },
+    NeededBy {
+        item: &'v str,
+        causes: Vec<CauseJson<'v>>,
+    },
+    Config {
+        key: &'v str,
+    },
+    Indirect {
+        item: &'v str,
+        causes: Vec<CauseJson<'v>>,
+    },
+}
+
+/// The difference as one line of JSON.
+pub fn json(view: View<'_>) -> String {
+    let diff = view.diff;
+    let sides = [(view.base.order, "base"), (view.head.order, "head")];
+    let no_order: Vec<&str> = sides.into_iter().filter(|(order, _)| order.is_none()).map(|(_, name)| name).collect();
+    wire::line(&DiffJson {
+        schema: SCHEMA,
+        base: view.base_name,
+        head: view.head_name,
+        entered: diff.entered.iter().map(|entered| view.entered_json(entered)).collect(),
+        left: diff.left.iter().map(|left| view.left_json(left)).collect(),
+        moved: diff.moved.iter().map(|moved| view.moved_json(moved)).collect(),
+        unmoved: no_order.is_empty().then_some(diff.unmoved.len()),
+        renamed: diff
+            .renamed
+            .iter()
+            .map(|(old, new)| RenamedJson { id: view.current(*new).id.as_str(), old: view.former(*old).id.as_str() })
+            .collect(),
+        no_order,
+    })
+}
+
+impl<'v> View<'v> {
+    fn entered_json(&self, entered: &'v Entered) -> EnteredJson<'v> {
+        EnteredJson { id: self.current(entered.item).id.as_str(), rank: entered.rank, causes: causes(&entered.causes) }
+    }
+
+    /// An item that left goes by the id under which it was in the order.
+    fn left_json(&self, left: &'v Left) -> LeftJson<'v> {
+        LeftJson { id: self.former(left.item).id.as_str(), was: left.was, causes: causes(&left.causes) }
+    }
+
+    fn moved_json(&self, moved: &'v Moved) -> MovedJson<'v> {
+        MovedJson {
+            id: self.current(moved.head).id.as_str(),
+            from: moved.from,
+            to: moved.to,
+            causes: causes(&moved.causes),
+            more_causes: Some(moved.more_causes).filter(|more| *more > 0),
+        }
+    }
+}
+
+fn causes(causes: &[Cause]) -> Vec<CauseJson<'_>> {
+    causes.iter().map(cause).collect()
+}
+
+fn cause(cause: &Cause) -> CauseJson<'_> {
+    match cause {
+        Cause::Added => CauseJson::Added,
+        Cause::Deleted => CauseJson::Deleted,
+        Cause::Renamed { old } => CauseJson::Renamed { old },
+        Cause::Field { field, old, new } => {
+            CauseJson::Field { field: field.name(), old: old.as_deref(), new: new.as_deref() }
+        }
+        Cause::Decision { because, withdrawn } => CauseJson::Decision { because, withdrawn: *withdrawn },
+        Cause::NeededBy { item, causes } => CauseJson::NeededBy { item, causes: self::causes(causes) },
+        Cause::Config { key } => CauseJson::Config { key },
+        Cause::Indirect { item, causes } => CauseJson::Indirect { item, causes: self::causes(causes) },
+    }
+}

@@ -1,0 +1,201 @@
+//! The difference as a comment on a pull request.
+//!
+//! Hosts refuse comments that are longer than 65,536 characters. This one ends well before, and says what it
+//! left out: first go the items that stay, which are folded, then the ends of the other lists.
+
+use super::View;
+use super::words::{self, Words};
+use crate::diff::{Entered, Left, Moved, Unmoved};
+use crate::model::Item;
+use crate::render::inert;
+use crate::render::priority_file::link;
+
+/// The most characters of a comment.
+const MOST: usize = 60_000;
+/// Of these, what is kept for saying what was left out.
+const FOR_THE_END: usize = 400;
+/// The rows of a table that are read at a glance; more are folded.
+const SHOWN: usize = 20;
+
+/// A heading with the gist, tables, and folded lists. LF line ends, one final newline.
+pub fn markdown(view: View<'_>) -> String {
+    let mut page = Page::default();
+    page.add(&format!("## {}\n\n{}\n", words::gist(&view), sides(&view)));
+    if let Some(said) = words::no_order(&view, &name) {
+        page.add(&format!("\n**{said}.**\n"));
+    }
+    let diff = view.diff;
+    let entered = diff.entered.iter().map(|entered| view.entered_row(entered));
+    let left = diff.left.iter().map(|left| view.left_row(left));
+    let moved = diff.moved.iter().map(|moved| view.moved_row(moved));
+    let renamed = view.only_renamed();
+    let renamed = renamed.iter().map(|(old, new)| {
+        vec![item(view.current(*new)), format!("renamed from {}", id(view.former(*old).id.as_str()))]
+    });
+    // What is read at a glance comes first, however much of something there is.
+    let more_entered = page.table("Entered", "entered", &["Rank", "Item", "Why"], entered);
+    let more_left = page.table("Left", "left", &["Was", "Item", "Why"], left);
+    let more_moved = page.table("Moved", "moved", &["", "From", "To", "Item", "Why"], moved);
+    let more_renamed = page.table("Renamed", "renamed", &["Item", "Why"], renamed);
+    page.more("entered", more_entered);
+    page.more("left", more_left);
+    page.more("moved", more_moved);
+    page.more("renamed", more_renamed);
+    let stay = diff.unmoved.iter().map(|unmoved| view.stay_row(unmoved));
+    let summary = words::count(stay.len(), "item keeps its place", "items keep their places");
+    page.folded(&summary, "that stay", stay);
+    page.finish()
+}
+
+impl View<'_> {
+    fn entered_row(&self, entered: &Entered) -> Vec<String> {
+        vec![words::rank(entered.rank), item(self.current(entered.item)), words().causes(&entered.causes, 0)]
+    }
+
+    /// A file that is gone has nothing to link to.
+    fn left_row(&self, left: &Left) -> Vec<String> {
+        let what = match left.now {
+            Some(now) => item(self.current(now)),
+            None => titled(self.former(left.item), inert::cell(&self.former(left.item).title.value)),
+        };
+        vec![words::rank(left.was), what, words().causes(&left.causes, 0)]
+    }
+
+    fn moved_row(&self, moved: &Moved) -> Vec<String> {
+        let why = words().causes(&moved.causes, moved.more_causes);
+        let ranks = [words::arrow(moved).to_owned(), moved.from.to_string(), moved.to.to_string()];
+        ranks.into_iter().chain([item(self.current(moved.head)), why]).collect()
+    }
+
+    fn stay_row(&self, unmoved: &Unmoved) -> Vec<String> {
+        let ranks = if unmoved.from == unmoved.to {
+            unmoved.to.to_string()
+        } else {
+            format!("{} → {}", unmoved.from, unmoved.to)
+        };
+        vec![ranks, item(self.current(unmoved.item))]
+    }
+}
+
+/// Everything may stand in a table.
+fn words() -> Words {
+    Words { clean: inert::cell, id }
+}
+
+/// An id, or a key: both are made of letters, digits, `-`, `_` and `.`.
+fn id(id: &str) -> String {
+    format!("`{id}`")
+}
+
+fn item(item: &Item) -> String {
+    // Inside a table a `|` ends the cell even in a link's text. Paths have none: it is percent-encoded there.
+    titled(item, link(&item.title.value, &item.path).replace('|', "\\|"))
+}
+
+fn titled(item: &Item, title: String) -> String {
+    format!("{title} {}", id(item.id.as_str()))
+}
+
+fn name(name: &str) -> String {
+    words().quoted(name)
+}
+
+/// Which trees are compared, and what is on top now.
+fn sides(view: &View<'_>) -> String {
+    let sides = format!("{} → {}", name(view.base_name), name(view.head_name));
+    let first = |side: crate::diff::Side<'_>| side.order.and_then(|order| order.placed.first().map(|top| top.item));
+    let (old, new) = (first(view.base), first(view.head));
+    match (old.map(|ix| view.former(ix)), new.map(|ix| view.current(ix))) {
+        (Some(old), Some(new)) if old.id != new.id => format!("{sides}. On top now: {}.", item(new)),
+        _ => format!("{sides}."),
+    }
+}
+
+/// The page so far, and what found no room on it.
+#[derive(Default)]
+struct Page {
+    text: String,
+    characters: usize,
+    left_out: Vec<(&'static str, usize)>,
+}
+
+impl Page {
+    fn add(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.characters += text.chars().count();
+    }
+
+    /// Whether there is room for `text`, beside `closing`.
+    fn has_room(&self, text: &str, closing: &str) -> bool {
+        self.characters + text.chars().count() + closing.len() + FOR_THE_END <= MOST
+    }
+
+    /// A heading with a table of the first rows; nothing if there are none. Returns the other rows.
+    fn table<R: ExactSizeIterator<Item = Vec<String>>>(
+        &mut self,
+        heading: &str,
+        what: &'static str,
+        columns: &[&str],
+        mut rows: R,
+    ) -> R {
+        let rule: String = columns.iter().map(|column| if is_number(column) { " ---: |" } else { " --- |" }).collect();
+        let opening = format!("\n### {heading}\n\n| {} |\n|{rule}\n", columns.join(" | "));
+        self.rows(&opening, "", what, rows.by_ref().take(SHOWN), |cells| format!("| {} |\n", cells.join(" | ")));
+        rows
+    }
+
+    /// The rows that a table didn't show.
+    fn more(&mut self, what: &'static str, rows: impl ExactSizeIterator<Item = Vec<String>>) {
+        self.folded(&format!("{} more {what}", rows.len()), what, rows);
+    }
+
+    /// A list under a line that opens it; nothing if there are no rows.
+    fn folded(&mut self, summary: &str, what: &'static str, rows: impl ExactSizeIterator<Item = Vec<String>>) {
+        let opening = format!("\n<details>\n<summary>{summary}</summary>\n\n");
+        self.rows(&opening, "\n</details>\n", what, rows, |cells| format!("- {}\n", cells.join(" · ")));
+    }
+
+    /// As many rows as there is room for; the others are counted.
+    fn rows(
+        &mut self,
+        opening: &str,
+        closing: &str,
+        what: &'static str,
+        mut rows: impl Iterator<Item = Vec<String>>,
+        line: impl Fn(Vec<String>) -> String,
+    ) {
+        let mut is_open = false;
+        while let Some(cells) = rows.next() {
+            let row = line(cells);
+            let text = if is_open { row } else { format!("{opening}{row}") };
+            if !self.has_room(&text, closing) {
+                self.leave_out(what, 1 + rows.count());
+                break;
+            }
+            self.add(&text);
+            is_open = true;
+        }
+        if is_open {
+            self.add(closing);
+        }
+    }
+
+    fn leave_out(&mut self, what: &'static str, rows: usize) {
+        match self.left_out.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, count)) => *count += rows,
+            None => self.left_out.push((what, rows)),
+        }
+    }
+
+    fn finish(mut self) -> String {
+        let left_out: Vec<String> = self.left_out.iter().map(|(what, rows)| format!("{rows} {what}")).collect();
+        if !left_out.is_empty() {
+            self.add(&format!("\nLeft out, because a comment can't be longer: {}.\n", left_out.join(", ")));
+        }
+        self.text
+    }
+}
+
+fn is_number(column: &str) -> bool {
+    matches!(column, "Rank" | "Was" | "From" | "To")
+}

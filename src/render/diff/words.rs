@@ -1,0 +1,130 @@
+//! The sentences of a difference.
+
+use super::View;
+use crate::diff::{Cause, Moved};
+use crate::render::plain;
+
+/// The most columns of a reason or of a field's value that are worth reading in a row of a table.
+const QUOTED: usize = 120;
+/// The most causes that a row names.
+const NAMED: usize = 4;
+
+/// The most changes of another item that a row names.
+const NAMED_INSIDE: usize = 2;
+
+/// Sentences in which `clean` makes user text harmless, and `id` shows an id.
+pub struct Words {
+    pub clean: fn(&str) -> String,
+    pub id: fn(&str) -> String,
+}
+
+impl Words {
+    /// The causes of one change, and how many more there are.
+    pub fn causes(&self, causes: &[Cause], more: usize) -> String {
+        let mut words: Vec<String> = causes.iter().take(NAMED).map(|cause| self.cause(cause)).collect();
+        let others = causes.iter().take(NAMED).position(|cause| matches!(cause, Cause::Indirect { .. }));
+        if let Some(first) = others.and_then(|first| words.get_mut(first)) {
+            first.insert_str(0, "because of ");
+        }
+        let more = more + causes.len().saturating_sub(NAMED);
+        if more > 0 {
+            words.push(format!("and {}", count(more, "more change", "more changes")));
+        }
+        words.join(", ")
+    }
+
+    fn cause(&self, cause: &Cause) -> String {
+        match cause {
+            Cause::Added => "new".into(),
+            Cause::Deleted => "deleted".into(),
+            Cause::Renamed { old } => format!("renamed from {}", (self.id)(old)),
+            Cause::Field { field, old, new } => {
+                format!("{} {} → {}", field.name(), self.value(old.as_deref()), self.value(new.as_deref()))
+            }
+            Cause::Decision { because, withdrawn: false } => format!("decision: {}", self.quoted(because)),
+            Cause::Decision { because, withdrawn: true } => format!("decision withdrawn: {}", self.quoted(because)),
+            Cause::NeededBy { item, causes } => format!("needed by {}{}", (self.id)(item), self.inside(causes)),
+            Cause::Config { key } => format!("{} in backlog.toml", (self.id)(key)),
+            Cause::Indirect { item, causes } => format!("{}{}", (self.id)(item), self.inside(causes)),
+        }
+    }
+
+    /// What changed in another item, in brackets.
+    fn inside(&self, causes: &[Cause]) -> String {
+        let words: Vec<String> = causes.iter().take(NAMED_INSIDE).map(|cause| self.cause(cause)).collect();
+        let more = if causes.len() > NAMED_INSIDE { ", …" } else { "" };
+        if words.is_empty() { String::new() } else { format!(" ({}{more})", words.join(", ")) }
+    }
+
+    fn value(&self, value: Option<&str>) -> String {
+        value.map_or_else(|| "none".to_owned(), |value| self.quoted(value))
+    }
+
+    /// A text from a file, cut to what a row can hold. What is cut off could only make a row too long.
+    pub fn quoted(&self, text: &str) -> String {
+        (self.clean)(&plain::cut(&plain::line(text), QUOTED))
+    }
+}
+
+/// The whole difference in one sentence without a full stop.
+pub fn gist(view: &View<'_>) -> String {
+    let diff = view.diff;
+    let left =
+        if diff.entered.is_empty() { ("leaves the order", "leave the order") } else { ("leaves it", "leave it") };
+    let changes = [
+        (diff.entered.len(), ("enters the order", "enter the order")),
+        (diff.left.len(), left),
+        (diff.moved.len(), ("moves", "move")),
+    ];
+    let mut parts: Vec<String> = Vec::new();
+    for (number, (one, several)) in changes.into_iter().filter(|(number, _)| *number > 0) {
+        let verb = if number == 1 { one } else { several };
+        let number = if parts.is_empty() { count(number, "item", "items") } else { number.to_string() };
+        parts.push(format!("{number} {verb}"));
+    }
+    let stay = diff.unmoved.len();
+    match (parts.as_slice(), view.unordered().is_empty()) {
+        ([], true) => format!("The order is the same: {}", count(stay, "item", "items")),
+        ([], false) => "No item enters or leaves the order".into(),
+        (parts, true) if stay > 0 => {
+            format!("{}; {}", listed(parts), count(stay, "keeps its place", "keep their places"))
+        }
+        (parts, _) => listed(parts),
+    }
+}
+
+/// The sides without an order, in one sentence; nothing if both have one.
+pub fn no_order(view: &View<'_>, name: &dyn Fn(&str) -> String) -> Option<String> {
+    let names: Vec<String> = view.unordered().into_iter().map(name).collect();
+    let verb = if names.len() > 1 { "have" } else { "has" };
+    let said =
+        format!("{} {verb} no order: what entered and left is told by status, and moves can't be", listed(&names));
+    (!names.is_empty()).then_some(said)
+}
+
+/// Whether an item rose or fell.
+pub fn arrow(moved: &Moved) -> &'static str {
+    if moved.to < moved.from {
+        return "↑";
+    }
+    // An item may pass others and keep its rank, when as many enter or leave above it.
+    if moved.to > moved.from { "↓" } else { "↕" }
+}
+
+/// A rank, or a dash where there is no order.
+pub fn rank(rank: Option<usize>) -> String {
+    rank.map_or_else(|| "–".into(), |rank| rank.to_string())
+}
+
+/// A number with the right word.
+pub fn count(number: usize, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
+}
+
+fn listed(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,67 @@
+//! The difference through real git: however the two trees are read, it is the one that whole trees give.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
+
+#[path = "support/repo.rs"]
+mod repo;
+#[expect(dead_code, reason = "worlds need a part of it")]
+#[path = "support/rng.rs"]
+mod rng;
+#[path = "support/worlds.rs"]
+mod worlds;
+
+use repo::TestRepo;
+use topline::render::diff::{View, json};
+use topline::text::{Content, Tree};
+use worlds::case;
+
+/// Puts a tree in the place of what is there.
+fn check_out(repo: &TestRepo, tree: &Tree) {
+    let stories = repo.path().join("backlog/stories");
+    if stories.exists() {
+        std::fs::remove_dir_all(&stories).unwrap();
+    }
+    for file in tree.config.iter().chain(&tree.stories) {
+        let Content::Text(text) = &file.content else { panic!("{} has no text", file.path) };
+        repo.write(&format!("backlog/{}", file.path), text);
+    }
+}
+
+#[test]
+fn every_way_to_read_two_trees_gives_the_same_difference() {
+    for (base, head, before, after, diff) in (0..40).filter_map(case) {
+        let repo = TestRepo::new();
+        check_out(&repo, &base.tree());
+        repo.commit_all("base");
+        check_out(&repo, &head.tree());
+        let expected = |base_name, head_name| {
+            json(View { base: before.side(), head: after.side(), base_name, head_name, diff: &diff })
+        };
+        let said = |arguments: &str| {
+            let ended = repo.topline(&format!("diff --format json {arguments}"));
+            assert_eq!(ended.code, 0, "{}", ended.stderr);
+            ended.stdout
+        };
+        assert_eq!(said(""), expected("HEAD", "worktree"));
+        repo.git("add -A");
+        assert_eq!(said("--staged"), expected("HEAD", "index"));
+        repo.commit_all("head");
+        assert_eq!(said("HEAD~1 HEAD"), expected("HEAD~1", "HEAD"));
+        assert_eq!(said("main~1..."), expected("main~1", "HEAD"));
+        let differs = repo.topline("diff --exit-code HEAD~1 main").code == 1;
+        assert_eq!(differs, !diff.is_empty());
+    }
+}
+
+#[test]
+fn a_bare_repository_has_revisions_to_compare() {
+    let repo = TestRepo::new();
+    repo.backlog("backlog").story("a", "value = 1\n").story("b", "value = 2\n").commit_all("first");
+    repo.story("a", "value = 3\n").commit_all("second");
+    let bare = repo.beside("bare");
+    repo.git(&format!("clone --quiet --bare . {}", bare.display()));
+    let ended = repo.topline_in(&bare, "diff HEAD~1 HEAD");
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    assert!(ended.stdout.contains("value 1 → 3"), "{}", ended.stdout);
+    assert_eq!(repo.topline_in(&bare, "diff HEAD~1").code, 2, "there is no working tree");
+}
