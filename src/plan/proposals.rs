@@ -2,7 +2,7 @@
 //!
 //! A candidate earns its value only if it is chosen, and it is chosen as a whole: completing a feature's items
 //! on the way to another feature earns nothing until that feature is chosen too, which then costs nothing more.
-//! Which candidates are proposed is decided here; [`best`] only chooses among those.
+//! Which candidates are proposed is decided here; `best` only chooses among those.
 
 mod best;
 

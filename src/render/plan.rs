@@ -1,6 +1,6 @@
 //! The plan for people, for Markdown and for programs.
 //!
-//! Terminals and Markdown say the same sentences; [`words`] has them once, and each format only decides how user
+//! Terminals and Markdown say the same sentences; `words` has them once, and each format only decides how user
 //! text is made harmless and where a sentence stands.
 
 mod bar;
