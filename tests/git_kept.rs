@@ -1,6 +1,6 @@
 //! What the hook keeps of its reading below `.git/topline/` changes how long it takes and nothing else.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its world is not as it says")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
 
 #[path = "support/repo.rs"]
 mod repo;
