@@ -215,10 +215,25 @@ fn a_search_that_ends_early_says_so() {
     each_shop(14, |seed, _, read| {
         let wish = Wish { max_features: None, any_release: true };
         let early = Proposals::of(&read.backlog, &read.order, &read.plan.budget, wish, &mut || true).best;
-        let full = read.proposals(wish).best.map_or(Amount::ZERO, |best| best.value);
+        let full = read.proposals(wish).best;
+        let worth = full.as_ref().map_or(Amount::ZERO, |best| best.value);
         if let Some(early) = early {
-            assert!(early.value <= full && full <= early.bound, "seed {seed}");
+            assert!(early.value <= worth && worth <= early.bound, "seed {seed}");
             assert!(early.cost <= read.plan.budget.budget, "seed {seed}");
+            // A single eligible candidate needs no search, so that answer is proven in spite of the stop.
+            assert!(!early.optimal || full.as_ref() == Some(&early), "seed {seed}");
+        }
+        // Wherever the search is ended, an answer that claims to be proven is the one without a limit.
+        for asked in [1, 2, 3, 5, 8] {
+            let mut left = asked;
+            let mut stop = || {
+                left -= i32::from(left > 0);
+                left == 0
+            };
+            let late = Proposals::of(&read.backlog, &read.order, &read.plan.budget, wish, &mut stop).best;
+            if late.as_ref().is_some_and(|late| late.optimal) {
+                assert_eq!(late, full, "seed {seed}, stopped when asked for time {asked}");
+            }
         }
     });
 }

@@ -1,7 +1,7 @@
 //! The best set of candidates: the largest value at a cost within the budget.
 //!
 //! This is a knapsack under precedence, because prerequisites that candidates share are paid once; the
-//! [`solver`] has the method and the proof. Ties go to the lower cost, then to fewer candidates, then to the list
+//! [`solver`] has the method and the proof. Within a fixed allowance of work, ties go to the lower cost, then to fewer candidates, then to the list
 //! that sorts first: candidates are handed over by id, so that no machine and no file order decides.
 
 use super::{Candidate, Proposal, tie_break};
@@ -28,7 +28,8 @@ pub struct Best {
     pub cost: Amount,
     /// No set within the budget is worth more than this: proven.
     pub bound: Amount,
-    /// Whether the set is proven to be the best, ties included; if not, the search was ended early.
+    /// Whether value and cost are proven to be the best; if not, the search was ended early. Further ties are
+    /// settled within a fixed allowance of work, so such a set is the same on every machine.
     pub optimal: bool,
 }
 

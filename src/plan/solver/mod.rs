@@ -9,7 +9,7 @@
 //! Every verdict rests on integers. The answer depends on the problem alone: no clock, no hash order, no threads.
 //!
 //! Ties: the largest value; then the lowest cost; then the fewest candidates; then the list of candidate indices
-//! that sorts first. Value and cost are always exact; the last two are settled within a fixed amount of work (see
+//! that sorts first. Value and cost are exact unless the search is stopped; the last two are settled within a fixed amount of work (see
 //! `ties`), beyond which the first witness that the search met stands, which is as reproducible.
 
 mod augment;
@@ -60,7 +60,8 @@ pub struct Limits<'a> {
     pub budget: u128,
     /// Largest number of candidates; `None` lifts the limit.
     pub max_candidates: Option<usize>,
-    /// Asked now and then; `true` ends the search early, and the answer then says that it isn't proven.
+    /// Asked now and then; `true` ends the search for value and cost early, and the answer then says that it isn't
+    /// proven. Ties aren't asked about it: their work is bounded, and an optimal answer is the same under any stop.
     pub stop: &'a mut dyn FnMut() -> bool,
 }
 
@@ -95,7 +96,7 @@ pub fn solve(problem: &Problem, limits: Limits<'_>) -> Selection {
     if !outcome.finished {
         return selection(problem, &core, &outcome.best, outcome.bound);
     }
-    let (best, settled) = ties::settle(&core, outcome.best, outcome.work, limits.stop);
+    let (best, settled) = ties::settle(&core, outcome.best, outcome.work);
     Selection { optimal: true, settled, ..selection(problem, &core, &best, outcome.bound) }
 }
 

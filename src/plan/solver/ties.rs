@@ -4,6 +4,7 @@
 //! Each has an allowance of work, not of time, so that the answer stays the same on every machine: with small numbers there can
 //! be millions of equal selections, and telling them apart can take longer than finding the value did. Where the
 //! allowance runs out, the best witness so far stands, and the answer says that its number isn't proven the fewest.
+//! A time limit doesn't end this phase: an optimal answer would then depend on the clock.
 
 use super::core::Core;
 use super::incumbent::Selected;
@@ -17,13 +18,14 @@ const COUNT_WORK: u64 = 4_000_000;
 
 /// The preferred one among the selections as valuable and cheap as `best`, and whether its number of candidates is
 /// proven the fewest. `spent` is the work that finding `best` took; this spends at most half of it on top.
-pub(super) fn settle(core: &Core, best: Selected, spent: u64, stop: &mut dyn FnMut() -> bool) -> (Selected, bool) {
+pub(super) fn settle(core: &Core, best: Selected, spent: u64) -> (Selected, bool) {
     let mut best = best;
     let mut work = COUNT_WORK.max(spent / 2);
+    let mut never = || false;
     let mut tied = core.within(best.cost, best.chosen.len());
     while tied.cap > 0 {
         tied.cap = best.chosen.len().saturating_sub(1);
-        let outcome = Search::reaching(&tied, best.value, stop).with_work(work).run();
+        let outcome = Search::reaching(&tied, best.value, &mut never).with_work(work).run();
         work = work.saturating_sub(outcome.work);
         match outcome.found {
             Some(fewer) => best = fewer,
@@ -32,11 +34,11 @@ pub(super) fn settle(core: &Core, best: Selected, spent: u64, stop: &mut dyn FnM
         }
     }
     tied.cap = best.chosen.len();
-    (first_list(&tied, best, stop), true)
+    (first_list(&tied, best), true)
 }
 
 /// Decides candidate by candidate, in order, whether an equal selection may hold it.
-fn first_list(core: &Core, best: Selected, stop: &mut dyn FnMut() -> bool) -> Selected {
+fn first_list(core: &Core, best: Selected) -> Selected {
     let mut best = best;
     let mut work = LIST_WORK;
     let (mut inside, mut outside) = (Vec::new(), Vec::new());
@@ -48,7 +50,8 @@ fn first_list(core: &Core, best: Selected, stop: &mut dyn FnMut() -> bool) -> Se
             inside.push(candidate);
             continue;
         }
-        let search = Search::reaching(core, best.value, stop).with_work(work);
+        let mut never = || false;
+        let search = Search::reaching(core, best.value, &mut never).with_work(work);
         inside.push(candidate);
         let outcome = search.decided(&inside, &outside).run();
         work = work.saturating_sub(outcome.work);
