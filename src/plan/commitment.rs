@@ -41,6 +41,11 @@ pub struct Risk {
 }
 
 impl Commitment {
+    /// Whether the commitment takes more than `budget`, done work included.
+    pub fn exceeds(&self, budget: Amount) -> bool {
+        self.cost.plus(self.done) > budget
+    }
+
     /// The commitment to `goal`.
     pub fn of(backlog: &Backlog, order: &Order, goal: Ix<Feature>, budget: &Budget) -> Self {
         let of_goal = |ix: &Ix<Item>| backlog.links_of(*ix).feature == Some(goal);

@@ -62,7 +62,8 @@ impl Evidence {
         sorted.sort_unstable_by(f64::total_cmp);
         let at = p * (sorted.len() - 1) as f64;
         let (below, above) = (sorted.get(at.floor() as usize)?, sorted.get(at.ceil() as usize)?);
-        Some(below + (above - below) * at.fract())
+        // A share with more digits than this would claim a precision that weeks of work don't have.
+        Some(((below + (above - below) * at.fract()) * 10_000.0).round() / 10_000.0)
     }
 }
 

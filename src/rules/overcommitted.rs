@@ -41,10 +41,12 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         return;
     };
     let commitment = Commitment::of(backlog, order, goal, &budget);
-    let Some(iteration) = backlog.config.iteration.as_ref().filter(|_| !commitment.over.is_empty()) else { return };
+    let Some(iteration) = backlog.config.iteration.as_ref().filter(|_| commitment.exceeds(budget.budget)) else {
+        return;
+    };
     let Some(written) = &iteration.goal else { return };
     let draft = Draft::new(context.config_place(written.span), message(backlog, &commitment, &budget));
-    let draft = numbers(context, draft, iteration).help(help(backlog, &commitment));
+    let draft = numbers(context, draft, iteration).help(help(backlog, &commitment, &budget));
     drafts.push(items(context, draft, &commitment));
 }
 
@@ -59,7 +61,10 @@ fn message(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> Strin
     format!("the goal `{goal}` takes {takes} {unit}{done}, more than the budget of {}", budget.budget)
 }
 
-fn help(backlog: &Backlog, commitment: &Commitment) -> String {
+fn help(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> String {
+    if commitment.done > budget.budget {
+        return "done work alone takes more than the budget: commit to nothing else, or correct the capacity".into();
+    }
     let ids = commitment.over.iter().map(|ix| format!("`{}`", backlog.item(*ix).id));
     format!("it fits without {}", ids.collect::<Vec<_>>().join(", "))
 }

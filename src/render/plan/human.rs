@@ -66,11 +66,11 @@ impl Page {
 
     fn proposals(&mut self, words: &Words<'_>, proposals: &Proposals) {
         let (barred, open): (Vec<_>, Vec<_>) = proposals.list.iter().partition(|proposal| proposal.barred.is_some());
-        self.heading("Proposed as the goal");
+        self.heading("Candidates for the goal");
         self.candidates(words, &open);
         match &proposals.best {
             Some(best) => self.say(&words.best(best)),
-            None => self.say("Nothing that is worth something can be proposed."),
+            None => self.say("Nothing that has a value fits the budget."),
         }
         if !barred.is_empty() {
             self.heading("Not proposed");

@@ -44,12 +44,12 @@ fn plan(out: &mut String, words: &Words<'_>) {
 }
 
 fn proposals(out: &mut String, words: &Words<'_>, proposals: &Proposals) {
-    section(out, "Proposed as the goal");
+    section(out, "Candidates for the goal");
     let (barred, open): (Vec<_>, Vec<_>) = proposals.list.iter().partition(|proposal| proposal.barred.is_some());
     table(out, words, &open);
     match &proposals.best {
         Some(best) => paragraph(out, &words.best(best)),
-        None => paragraph(out, "Nothing that is worth something can be proposed."),
+        None => paragraph(out, "Nothing that has a value fits the budget."),
     }
     if !barred.is_empty() {
         section(out, "Not proposed");

@@ -94,6 +94,10 @@ impl Words<'_> {
 
     /// What to take out of a commitment that doesn't fit.
     pub fn over(&self, commitment: &Commitment) -> Option<String> {
+        let budget = self.view.plan.budget.budget;
+        if commitment.done > budget {
+            return Some(format!("Done work alone takes {}, more than the budget.", self.size(commitment.done)));
+        }
         (!commitment.over.is_empty()).then(|| format!("It fits without {}.", self.ids(&commitment.over)))
     }
 
