@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::diag::Place;
+use crate::model::config::Release;
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
 use crate::parse::Parsed;
@@ -98,6 +99,14 @@ impl<'c> Context<'c> {
         let written = backlog.item(ix).depends_on.iter().rev();
         let spans: HashMap<&str, Span> = written.map(|need| (&*need.value.text, need.span)).collect();
         picked.filter_map(|need| Some((need, *spans.get(backlog.item(need).id.as_str())?))).collect()
+    }
+
+    /// The current release, as far as it can be judged: while any file is broken, that file may hold what the
+    /// release seems to lack.
+    pub fn judged_release(&self) -> Option<Ix<Release>> {
+        let backlog = self.backlog();
+        let whole = backlog.broken.is_empty() && backlog.config.complete;
+        if whole { backlog.current_release() } else { None }
     }
 
     /// The open items with their positions, by id.

@@ -33,10 +33,7 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let backlog = context.backlog();
-    if !backlog.broken.is_empty() || !backlog.config.complete {
-        return;
-    }
-    let Some(current) = backlog.current_release() else { return };
+    let Some(current) = context.judged_release() else { return };
     let Some(release) = backlog.config.releases.get(current) else { return };
     let Some(carried) = carried(backlog, release) else { return };
     let served = served(backlog, current);

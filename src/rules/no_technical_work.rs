@@ -27,10 +27,7 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let backlog = context.backlog();
-    if !backlog.broken.is_empty() || !backlog.config.complete {
-        return;
-    }
-    let Some(current) = backlog.current_release() else { return };
+    let Some(current) = context.judged_release() else { return };
     let has = |kind: ItemKind| {
         let mut counted = backlog.each().filter(|(_, item)| item.is_open() || item.status.value == Status::Done);
         counted.any(|(ix, item)| item.kind.value == kind && backlog.links_of(ix).release == Some(current))
