@@ -1,0 +1,91 @@
+//! Loads a backlog from git with the readings that an earlier run kept, and keeps those of this one.
+//!
+//! What is kept only saves reading again: a story comes from it only under the id of the very blob that was read, and
+//! without it everything is read as if it had never been.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use super::{Loaded, Place, in_snapshot};
+use crate::cli::error::Failure;
+use crate::diag::Finding;
+use crate::git::{Entry, Found, Listing, Snapshot};
+use crate::model::Item;
+use crate::parse::readings::{self, Readings};
+use crate::{parse, rules};
+
+/// Readings are kept anew when more than one in so many stories was read: reading a few costs less than
+/// writing all.
+const FEW: usize = 32;
+
+impl Place {
+    /// As [`Self::load_listing`], but stories whose blobs an earlier run has read are taken from what it kept;
+    /// their texts are not in the tree then, unless they `changed`: who compares asks for these. What is read now is
+    /// kept for the next run.
+    pub fn load_kept(
+        &self,
+        snapshot: &Snapshot<'_>,
+        listing: Listing,
+        changed: &HashSet<&str>,
+    ) -> Result<Loaded, Failure> {
+        let repository = self.repository()?;
+        let top = Listing { stories: Vec::new(), ..listing.clone() };
+        let mut tree = repository.read(&top)?;
+        let config = parse::tree(&tree, &rules::known()).backlog.config;
+        let kept = repository.kept_readings(&self.folder);
+        let readings = kept.as_deref().and_then(|kept| Readings::open(kept, &config));
+        let known = |entry: &Entry| match (&readings, &entry.found) {
+            (Some(readings), Found::Blob(id)) if !changed.contains(&*entry.path) => {
+                readings.item(id.as_bytes(), &entry.path)
+            }
+            _ => None,
+        };
+        let found: Vec<Option<Item>> = listing.stories.par_iter().map(known).collect();
+        let unread = listing.stories.iter().zip(&found).filter(|(_, item)| item.is_none());
+        let unread: Vec<&Entry> = unread.map(|(entry, _)| entry).collect();
+        tree.stories = repository.read_entries(&unread)?;
+        let parsed = parse::tree_with(&tree, &rules::known(), found.into_iter().flatten().collect());
+        let loaded = self.of_parsed(tree, parsed, true, |target| in_snapshot(snapshot, target));
+        let loaded = Loaded { listing: Some(listing), ..loaded };
+        self.keep_readings(&loaded);
+        Ok(loaded)
+    }
+
+    /// Keeps what reading gave, if so much of it is new that writing everything again will pay.
+    fn keep_readings(&self, loaded: &Loaded) {
+        let (Some(listing), Some(repository)) = (&loaded.listing, &self.repository) else { return };
+        let troubled = loaded.troubled();
+        let new = loaded.tree.stories.iter().filter(|file| !troubled.contains(&*file.path)).count();
+        if new <= listing.stories.len() / FEW {
+            return;
+        }
+        let backlog = &loaded.parsed.backlog;
+        let blob = |entry: &Entry| match entry.found {
+            Found::Blob(id) => Some(id),
+            Found::Nowhere(_) => None,
+        };
+        let items = listing.stories.iter().filter(|entry| !troubled.contains(&*entry.path)).filter_map(|entry| {
+            let item = backlog.item(backlog.find(parse::stem(&entry.path))?);
+            (item.path == entry.path).then_some((blob(entry)?, item))
+        });
+        let items: Vec<_> = items.collect();
+        if let Some(bytes) = readings::bytes(&backlog.config, items.iter().map(|(id, item)| (id.as_bytes(), *item))) {
+            repository.keep_readings(&self.folder, &bytes);
+        }
+    }
+
+    /// Adds to a loaded tree the texts that a report on `findings` quotes.
+    pub fn add_texts(&self, loaded: &mut Loaded, findings: &[&Finding]) -> Result<(), Failure> {
+        let Some(listing) = &loaded.listing else { return Ok(()) };
+        let related = findings.iter().flat_map(|finding| finding.related.iter().map(|related| &related.place));
+        let mut wanted: HashSet<&str> =
+            findings.iter().map(|finding| &finding.place).chain(related).map(|place| &*place.path).collect();
+        for file in &loaded.tree.stories {
+            wanted.remove(&*file.path);
+        }
+        let missing: Vec<&Entry> = listing.stories.iter().filter(|entry| wanted.contains(&*entry.path)).collect();
+        loaded.tree.stories.extend(self.repository()?.read_entries(&missing)?);
+        Ok(())
+    }
+}
