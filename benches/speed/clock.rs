@@ -40,7 +40,11 @@ fn median(mut times: Vec<f64>) -> f64 {
 /// couldn't run.
 pub fn run(command: &mut Command) -> io::Result<()> {
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
-    if status.code().is_some_and(|code| code < 2) { Ok(()) } else { Err(io::Error::other(format!("{command:?} failed"))) }
+    if status.code().is_some_and(|code| code < 2) {
+        Ok(())
+    } else {
+        Err(io::Error::other(format!("{command:?} failed")))
+    }
 }
 
 /// The most memory in bytes that a command had in use, as the operating system counts it (resident set size);

@@ -81,7 +81,9 @@ impl Repository {
 fn change(story: &Path) -> io::Result<()> {
     let text = fs::read_to_string(story)?;
     let changed = match text.split_once("estimate = ") {
-        Some((before, rest)) => format!("{before}estimate = 4{}", rest.trim_start_matches(|c: char| c.is_ascii_digit())),
+        Some((before, rest)) => {
+            format!("{before}estimate = 4{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()))
+        }
         None => text.replacen("+++\n", "+++\nestimate = 4\n", 1),
     };
     fs::write(story, changed)

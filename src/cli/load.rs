@@ -5,6 +5,7 @@ mod kept;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -252,7 +253,7 @@ fn name(side: &Side) -> String {
 
 impl Loaded {
     /// What of `listing` must be read, and the items of the files that were read here without a problem.
-    fn known(&self, listing: &Listing) -> (Listing, Vec<Item>) {
+    fn known(&self, listing: &Listing) -> (Listing, Vec<Arc<Item>>) {
         let here = self.listing.as_ref().filter(|here| here.config == listing.config);
         let Some(here) = here else { return (listing.clone(), Vec::new()) };
         let changed = here.changed(listing);
@@ -262,9 +263,9 @@ impl Loaded {
         let mut known = Vec::with_capacity(listing.stories.len());
         let backlog = &self.parsed.backlog;
         for entry in &listing.stories {
-            let found = backlog.find(parse::stem(&entry.path)).map(|ix| backlog.item(ix));
+            let found = backlog.find(parse::stem(&entry.path)).map(|ix| &backlog.items[ix.get()]);
             match found.filter(|item| item.path == entry.path && !unfit.contains(&*entry.path)) {
-                Some(item) => known.push(item.clone()),
+                Some(item) => known.push(Arc::clone(item)),
                 None => unread.stories.push(entry.clone()),
             }
         }

@@ -1,6 +1,7 @@
 //! The whole backlog: configuration, items and the links between them.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::config::{Config, Release};
 use super::item::{Item, Status};
@@ -12,8 +13,8 @@ use super::{Ix, graph};
 pub struct Backlog {
     /// What `backlog.toml` says.
     pub config: Config,
-    /// The valid items, by id (bytes).
-    pub items: Vec<Item>,
+    /// The valid items, by id (bytes). Two states of a backlog share those that are the same in both.
+    pub items: Vec<Arc<Item>>,
     /// Where each item's references lead; as long as `items`.
     pub links: Vec<Links>,
     /// References that lead nowhere.
@@ -31,9 +32,10 @@ pub struct Backlog {
 impl Backlog {
     /// Links `items` with each other and with `config`. The items' ids are unique; `broken` are those of files
     /// that are no valid items, and `faulty` what could be read of these.
-    pub fn new(config: Config, mut items: Vec<Item>, broken: HashSet<Box<str>>, faulty: Vec<Item>) -> Self {
-        items.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        let (links, unresolved) = Names { config: &config, items: &items, broken: &broken, faulty: &faulty }.resolve();
+    pub fn new(config: Config, mut items: Vec<Arc<Item>>, broken: HashSet<Box<str>>, faulty: Vec<Item>) -> Self {
+        // Stable, because it is quick on runs: the files of a folder come in the order of their ids.
+        items.sort_by(|a, b| a.id.cmp(&b.id));
+        let (links, unresolved) = Names::new(&config, &items, &broken).resolve(&faulty);
         let cycles = graph::cycles(&links);
         Self { config, items, links, unresolved, cycles, broken, faulty }
     }
@@ -61,7 +63,7 @@ impl Backlog {
 
     /// Every item with its position, by id.
     pub fn each(&self) -> impl Iterator<Item = (Ix<Item>, &Item)> {
-        self.items.iter().enumerate().map(|(at, item)| (Ix::new(at), item))
+        self.items.iter().enumerate().map(|(at, item)| (Ix::new(at), &**item))
     }
 
     /// The prerequisites of an item that keep it from being started: open ones and those in triage, by id.

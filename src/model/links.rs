@@ -3,7 +3,8 @@
 //! Resolution is exact: another case of a known id is no match (DESIGN 2.1). What doesn't resolve is kept
 //! as a fact for the rule `unknown-reference`; some of those facts leave the backlog without an order.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::config::{Catalog, Config, Entry, Feature, Flag, Objective, Release, Step, Target};
 use super::item::{Item, Reference};
@@ -76,26 +77,26 @@ pub struct Unresolved {
 
 /// Everything that references may name.
 pub(super) struct Names<'b> {
-    pub config: &'b Config,
-    /// By id.
-    pub items: &'b [Item],
+    config: &'b Config,
+    items: &'b [Arc<Item>],
     /// Ids of files that are no valid items: they are known, and lead nowhere.
-    pub broken: &'b HashSet<Box<str>>,
-    /// What could be read of those files.
-    pub faulty: &'b [Item],
+    broken: &'b HashSet<Box<str>>,
+    by_id: HashMap<&'b str, Ix<Item>>,
 }
 
-impl Names<'_> {
-    fn item(&self, text: &str) -> Option<Ix<Item>> {
-        self.items.binary_search_by(|item| item.id.as_str().as_bytes().cmp(text.as_bytes())).ok().map(Ix::new)
+impl<'b> Names<'b> {
+    pub(super) fn new(config: &'b Config, items: &'b [Arc<Item>], broken: &'b HashSet<Box<str>>) -> Self {
+        let by_id = items.iter().enumerate().map(|(at, item)| (item.id.as_str(), Ix::new(at))).collect();
+        Self { config, items, broken, by_id }
     }
 
-    /// The items' links, and all that lead nowhere: items in order, faulty files, then the configuration.
-    pub(super) fn resolve(&self) -> (Vec<Links>, Vec<Unresolved>) {
+    /// The items' links, and all that lead nowhere: items in order, then `faulty` files (what could be read of
+    /// them), then the configuration.
+    pub(super) fn resolve(&self, faulty: &[Item]) -> (Vec<Links>, Vec<Unresolved>) {
         let mut lost = Vec::new();
-        let of = |(at, item)| self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost);
+        let of = |(at, item): (usize, &Arc<Item>)| self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost);
         let links = self.items.iter().enumerate().map(of).collect();
-        for (at, item) in self.faulty.iter().enumerate() {
+        for (at, item) in faulty.iter().enumerate() {
             self.item_links(Referrer::Faulty(Ix::new(at)), item, &mut lost);
         }
         self.config_links(&mut lost);
@@ -171,9 +172,9 @@ impl Seeker<'_> {
         let mut found = Vec::with_capacity(references.len());
         for reference in references {
             let text = &reference.value.text;
-            match self.names.item(text) {
-                Some(ix) => found.push(ix),
-                None if self.names.broken.contains(text) => {}
+            match self.names.by_id.get(&**text) {
+                Some(ix) => found.push(*ix),
+                None if self.names.broken.contains(&**text) => {}
                 None => self.lose(key, Wanted::Item, text, reference.span, blocks_order),
             }
         }

@@ -3,6 +3,7 @@
 //! A reader never fails: a key with a wrong value reads as absent and leaves a problem behind, so that the
 //! next key is read all the same.
 
+use compact_str::CompactString;
 use std::collections::HashSet;
 
 use jiff::civil::Date;
@@ -193,7 +194,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// An array of strings.
-    pub fn array(&mut self, key: &'static str) -> Vec<At<Box<str>>> {
+    pub fn array(&mut self, key: &'static str) -> Vec<At<CompactString>> {
         let Some(value) = self.raw(key) else { return Vec::new() };
         let DeValue::Array(array) = value.get_ref() else {
             return self.refuse(key, value, Expected::Kind("an array of strings")).unwrap_or_default();
@@ -209,7 +210,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// A string, or an array of strings.
-    pub fn strings(&mut self, key: &'static str) -> Vec<Box<str>> {
+    pub fn strings(&mut self, key: &'static str) -> Vec<CompactString> {
         match self.raw(key).map(toml::Spanned::get_ref) {
             Some(DeValue::String(text)) => vec![text.as_ref().into()],
             Some(DeValue::Array(_)) => self.array(key).into_iter().map(|text| text.value).collect(),

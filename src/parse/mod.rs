@@ -20,7 +20,7 @@ use rayon::prelude::*;
 pub use config::KnownRule;
 
 use crate::diag::{Fact, Place, Problem};
-use crate::model::item::Item;
+use crate::model::Item;
 use crate::model::{Backlog, Config};
 use crate::text::{Content, SourceFile, Tree, Unreadable};
 
@@ -49,7 +49,7 @@ pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {
 
 /// Reads a tree of which some files have been read before: `known` are the items of files that aren't in
 /// `tree`, read without a problem under the same `backlog.toml`.
-pub fn tree_with(tree: &Tree, rules: &[KnownRule], known: Vec<Item>) -> Parsed {
+pub fn tree_with(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>) -> Parsed {
     let (config, mut problems) = match &tree.config {
         Some(file) => config::read(file, rules),
         // Without the file there is nothing to misunderstand: no step, no release, no feature is declared.
@@ -57,9 +57,10 @@ pub fn tree_with(tree: &Tree, rules: &[KnownRule], known: Vec<Item>) -> Parsed {
     };
     let mut stories: Vec<Story> = tree.stories.par_iter().map(|file| story::read(file, &config)).collect();
     let untroubled =
-        |item: Item| Story { path: Arc::clone(&item.path), valid: true, item: Some(item), problems: Vec::new() };
+        |item: Arc<Item>| Story { path: Arc::clone(&item.path), valid: true, item: Some(item), problems: Vec::new() };
     stories.extend(known.into_iter().map(untroubled));
-    stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    // Stable, because it is quick on what is sorted in parts.
+    stories.sort_by(|a, b| a.path.cmp(&b.path));
     problems.extend(stories.iter_mut().flat_map(|story| std::mem::take(&mut story.problems)));
     assemble(config, stories, problems)
 }
@@ -70,7 +71,7 @@ pub struct Story {
     /// The file.
     pub path: Arc<str>,
     /// The item, as far as it could be read.
-    pub item: Option<Item>,
+    pub item: Option<Arc<Item>>,
     /// Whether nothing fatal was met: only then is it an item of the backlog.
     pub valid: bool,
     /// What was met.
@@ -79,28 +80,44 @@ pub struct Story {
 
 /// Puts stories together, sorted by path: of those whose ids differ only in case the first keeps the id.
 fn assemble(config: Config, stories: Vec<Story>, mut problems: Vec<Problem>) -> Parsed {
-    let mut first_with: HashMap<String, Arc<str>> = HashMap::with_capacity(stories.len());
+    let twins = twins(&stories);
     let mut broken = HashSet::new();
     let mut items = Vec::with_capacity(stories.len());
     let mut faulty = Vec::new();
-    for story in stories {
+    for (at, story) in stories.into_iter().enumerate() {
         let id = stem(&story.path);
-        if let Some(first) = first_with.get(&id.to_ascii_lowercase()) {
+        if let Some(first) = twins.get(&at) {
             let fact = Fact::DuplicateId { id: id.into(), first: Place::file(Arc::clone(first)), of: "item" };
-            problems.push(Problem { place: Place::file(Arc::clone(&story.path)), fact });
             broken.insert(id.into());
-            continue;
-        }
-        first_with.insert(id.to_ascii_lowercase(), Arc::clone(&story.path));
-        if story.valid {
+            problems.push(Problem { place: Place::file(story.path), fact });
+        } else if story.valid {
             items.extend(story.item);
         } else {
             broken.insert(id.into());
-            faulty.extend(story.item);
+            faulty.extend(story.item.map(Arc::unwrap_or_clone));
         }
     }
     problems.sort_by(|a, b| a.place.cmp(&b.place));
     Parsed { backlog: Backlog::new(config, items, broken, faulty), problems }
+}
+
+/// The stories, by position, whose ids earlier ones have as well, but for case; each with the path of the first.
+fn twins(stories: &[Story]) -> HashMap<usize, Arc<str>> {
+    let mut by_id: Vec<(&str, usize)> = stories.iter().enumerate().map(|(at, story)| (stem(&story.path), at)).collect();
+    // Stable: the first by path stays first, and runs, such as the files of one folder, are quick to sort.
+    by_id.sort_by(|(a, _), (b, _)| caseless(a).cmp(caseless(b)));
+    let same_id = |a: &(&str, usize), b: &(&str, usize)| a.0.eq_ignore_ascii_case(b.0);
+    let mut twins = HashMap::new();
+    for same in by_id.chunk_by(same_id) {
+        for (_, at) in same.iter().skip(1) {
+            twins.insert(*at, Arc::clone(&stories[same[0].1].path));
+        }
+    }
+    twins
+}
+
+fn caseless(id: &str) -> impl Iterator<Item = u8> {
+    id.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 /// The file's name without `.md`: the id that it claims.
@@ -132,7 +149,7 @@ mod tests {
         let whole = tree(&all, &[]);
         let some = Tree { stories: vec![file("b")], ..Tree::default() };
         let known = ["a", "c"].iter().filter_map(|id| whole.backlog.find(id));
-        let known = known.map(|ix| whole.backlog.item(ix).clone()).collect();
+        let known = known.map(|ix| Arc::clone(&whole.backlog.items[ix.get()])).collect();
         assert_eq!(format!("{:?}", tree_with(&some, &[], known)), format!("{whole:?}"));
     }
 }
