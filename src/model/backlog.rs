@@ -40,6 +40,28 @@ impl Backlog {
         Self { config, items, links, unresolved, cycles, broken, faulty }
     }
 
+    /// As [`Self::new`], where `other` has the same configuration and nearly the same items: what is the same
+    /// for both is taken over.
+    pub fn beside(
+        other: &Self,
+        config: Config,
+        mut items: Vec<Arc<Item>>,
+        broken: HashSet<Box<str>>,
+        faulty: Vec<Item>,
+    ) -> Self {
+        items.sort_by(|a, b| a.id.cmp(&b.id));
+        let whole = broken.is_empty() && faulty.is_empty() && other.broken.is_empty() && other.faulty.is_empty();
+        let same_ids = items.len() == other.items.len()
+            && items.iter().zip(&other.items).all(|(one, other)| Arc::ptr_eq(one, other) || one.id == other.id);
+        let links = (whole && same_ids && other.unresolved.is_empty())
+            .then(|| Names::new(&config, &items, &broken).resolve_beside(&other.items, &other.links))
+            .flatten();
+        let Some(links) = links else { return Self::new(config, items, broken, faulty) };
+        let same_needs = links.iter().zip(&other.links).all(|(one, other)| one.depends_on == other.depends_on);
+        let cycles = if same_needs { other.cycles.clone() } else { graph::cycles(&links) };
+        Self { config, items, links, unresolved: Vec::new(), cycles, broken, faulty }
+    }
+
     /// The position of the item with that id.
     pub fn find(&self, id: &str) -> Option<Ix<Item>> {
         self.items.binary_search_by(|item| item.id.as_str().as_bytes().cmp(id.as_bytes())).ok().map(Ix::new)

@@ -3,6 +3,7 @@
 //! Resolution is exact: another case of a known id is no match (DESIGN 2.1). What doesn't resolve is kept
 //! as a fact for the rule `unknown-reference`; some of those facts leave the backlog without an order.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -81,13 +82,34 @@ pub(super) struct Names<'b> {
     items: &'b [Arc<Item>],
     /// Ids of files that are no valid items: they are known, and lead nowhere.
     broken: &'b HashSet<Box<str>>,
-    by_id: HashMap<&'b str, Ix<Item>>,
+    /// Only made when it is needed.
+    by_id: OnceCell<HashMap<&'b str, Ix<Item>>>,
 }
 
 impl<'b> Names<'b> {
     pub(super) fn new(config: &'b Config, items: &'b [Arc<Item>], broken: &'b HashSet<Box<str>>) -> Self {
-        let by_id = items.iter().enumerate().map(|(at, item)| (item.id.as_str(), Ix::new(at))).collect();
-        Self { config, items, broken, by_id }
+        Self { config, items, broken, by_id: OnceCell::new() }
+    }
+
+    fn item(&self, id: &str) -> Option<Ix<Item>> {
+        let by_id = || self.items.iter().enumerate().map(|(at, item)| (item.id.as_str(), Ix::new(at))).collect();
+        self.by_id.get_or_init(by_id).get(id).copied()
+    }
+
+    /// The links of items that have the same ids as those of another backlog, whose references all resolve
+    /// under the same configuration. `None` if one of these doesn't.
+    pub(super) fn resolve_beside(&self, others: &[Arc<Item>], links: &[Links]) -> Option<Vec<Links>> {
+        let mut lost = Vec::new();
+        let resolved =
+            self.items.iter().zip(others.iter().zip(links)).enumerate().map(|(at, (item, (other, links)))| {
+                if Arc::ptr_eq(item, other) {
+                    links.clone()
+                } else {
+                    self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost)
+                }
+            });
+        let resolved = resolved.collect();
+        lost.is_empty().then_some(resolved)
     }
 
     /// The items' links, and all that lead nowhere: items in order, then `faulty` files (what could be read of
@@ -144,13 +166,13 @@ impl<'b> Names<'b> {
 }
 
 /// Follows the references of one referrer and keeps those that lead nowhere.
-struct Seeker<'s> {
-    names: &'s Names<'s>,
+struct Seeker<'s, 'b> {
+    names: &'s Names<'b>,
     referrer: Referrer,
     lost: &'s mut Vec<Unresolved>,
 }
 
-impl Seeker<'_> {
+impl Seeker<'_, '_> {
     fn entry<T: Entry>(
         &mut self,
         key: &'static str,
@@ -172,8 +194,8 @@ impl Seeker<'_> {
         let mut found = Vec::with_capacity(references.len());
         for reference in references {
             let text = &reference.value.text;
-            match self.names.by_id.get(&**text) {
-                Some(ix) => found.push(*ix),
+            match self.names.item(text) {
+                Some(ix) => found.push(ix),
                 None if self.names.broken.contains(&**text) => {}
                 None => self.lose(key, Wanted::Item, text, reference.span, blocks_order),
             }

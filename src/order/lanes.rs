@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::density;
 use crate::model::config::Feature;
@@ -65,15 +66,17 @@ pub fn rank(backlog: &Backlog) -> Vec<Ranked> {
     let densities = density::densities(backlog);
     let goal = backlog.config.goal();
     let lanes = with_rest(&backlog.config.policy.lanes);
-    let open = backlog.each().filter(|(_, item)| item.is_open());
-    let mut ranked: Vec<(usize, Ranked)> = open
-        .map(|(ix, _)| {
+    let mut ranked: Vec<(usize, Ranked)> = (0..backlog.items.len())
+        .into_par_iter()
+        .map(Ix::new)
+        .filter(|ix| backlog.item(*ix).is_open())
+        .map(|ix| {
             let lane = lanes.iter().position(|lane| admits(*lane, backlog, ix, goal)).unwrap_or(lanes.len() - 1);
             (lane, Ranked::new(backlog, ix, lanes[lane], densities[ix.get()]))
         })
         .collect();
     // The last key of every lane tells all items apart: there is nothing to keep stable.
-    ranked.sort_unstable_by(|(a_lane, a), (b_lane, b)| (a_lane, &a.sorted_by).cmp(&(b_lane, &b.sorted_by)));
+    ranked.par_sort_unstable_by(|(a_lane, a), (b_lane, b)| (a_lane, &a.sorted_by).cmp(&(b_lane, &b.sorted_by)));
     let mut ranked: Vec<Ranked> = ranked.into_iter().map(|(_, ranked)| ranked).collect();
     count_deciding_keys(&mut ranked);
     ranked

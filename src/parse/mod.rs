@@ -12,7 +12,7 @@ pub mod front_matter;
 pub mod readings;
 pub mod story;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -50,19 +50,30 @@ pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {
 /// Reads a tree of which some files have been read before: `known` are the items of files that aren't in
 /// `tree`, read without a problem under the same `backlog.toml`.
 pub fn tree_with(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>) -> Parsed {
+    read(tree, rules, known, None)
+}
+
+/// As [`tree_with`], of a tree that differs from the one of `other` in few stories and not in `backlog.toml`.
+pub fn tree_beside(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>, other: &Backlog) -> Parsed {
+    read(tree, rules, known, Some(other))
+}
+
+fn read(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>, other: Option<&Backlog>) -> Parsed {
     let (config, mut problems) = match &tree.config {
         Some(file) => config::read(file, rules),
         // Without the file there is nothing to misunderstand: no step, no release, no feature is declared.
         None => (Config { complete: true, ..Config::default() }, Vec::new()),
     };
     let mut stories: Vec<Story> = tree.stories.par_iter().map(|file| story::read(file, &config)).collect();
-    let untroubled =
-        |item: Arc<Item>| Story { path: Arc::clone(&item.path), valid: true, item: Some(item), problems: Vec::new() };
-    stories.extend(known.into_iter().map(untroubled));
-    // Stable, because it is quick on what is sorted in parts.
-    stories.sort_by(|a, b| a.path.cmp(&b.path));
     problems.extend(stories.iter_mut().flat_map(|story| std::mem::take(&mut story.problems)));
-    assemble(config, stories, problems)
+    let mut broken = HashSet::new();
+    let (items, faulty) = told_apart(stories, known, &mut broken, &mut problems);
+    problems.sort_by(|a, b| a.place.cmp(&b.place));
+    let backlog = match other {
+        Some(other) => Backlog::beside(other, config, items, broken, faulty),
+        None => Backlog::new(config, items, broken, faulty),
+    };
+    Parsed { backlog, problems }
 }
 
 /// What reading one story gave.
@@ -78,40 +89,47 @@ pub struct Story {
     pub problems: Vec<Problem>,
 }
 
-/// Puts stories together, sorted by path: of those whose ids differ only in case the first keeps the id.
-fn assemble(config: Config, stories: Vec<Story>, mut problems: Vec<Problem>) -> Parsed {
-    let twins = twins(&stories);
-    let mut broken = HashSet::new();
-    let mut items = Vec::with_capacity(stories.len());
-    let mut faulty = Vec::new();
-    for (at, story) in stories.into_iter().enumerate() {
-        let id = stem(&story.path);
-        if let Some(first) = twins.get(&at) {
-            let fact = Fact::DuplicateId { id: id.into(), first: Place::file(Arc::clone(first)), of: "item" };
-            broken.insert(id.into());
-            problems.push(Problem { place: Place::file(story.path), fact });
-        } else if story.valid {
+/// The items of stories, and what could be read of those that aren't valid. Of those whose ids differ only in
+/// case the first by path keeps the id.
+fn told_apart(
+    stories: Vec<Story>,
+    known: Vec<Arc<Item>>,
+    broken: &mut HashSet<Box<str>>,
+    problems: &mut Vec<Problem>,
+) -> (Vec<Arc<Item>>, Vec<Item>) {
+    let twins = twins(&stories, &known);
+    for (path, first) in &twins {
+        let id = stem(path);
+        broken.insert(id.into());
+        let fact = Fact::DuplicateId { id: id.into(), first: Place::file(Arc::clone(first)), of: "item" };
+        problems.push(Problem { place: Place::file(Arc::clone(path)), fact });
+    }
+    let is_twin = |path: &str| !twins.is_empty() && twins.contains_key(path);
+    let mut items: Vec<Arc<Item>> = known.into_iter().filter(|item| !is_twin(&item.path)).collect();
+    let mut faulty: Vec<Item> = Vec::new();
+    for story in stories.into_iter().filter(|story| !is_twin(&story.path)) {
+        if story.valid {
             items.extend(story.item);
         } else {
-            broken.insert(id.into());
+            broken.insert(stem(&story.path).into());
             faulty.extend(story.item.map(Arc::unwrap_or_clone));
         }
     }
-    problems.sort_by(|a, b| a.place.cmp(&b.place));
-    Parsed { backlog: Backlog::new(config, items, broken, faulty), problems }
+    faulty.sort_by(|a, b| a.path.cmp(&b.path));
+    (items, faulty)
 }
 
-/// The stories, by position, whose ids earlier ones have as well, but for case; each with the path of the first.
-fn twins(stories: &[Story]) -> HashMap<usize, Arc<str>> {
-    let mut by_id: Vec<(&str, usize)> = stories.iter().enumerate().map(|(at, story)| (stem(&story.path), at)).collect();
-    // Stable: the first by path stays first, and runs, such as the files of one folder, are quick to sort.
-    by_id.sort_by(|(a, _), (b, _)| caseless(a).cmp(caseless(b)));
-    let same_id = |a: &(&str, usize), b: &(&str, usize)| a.0.eq_ignore_ascii_case(b.0);
-    let mut twins = HashMap::new();
-    for same in by_id.chunk_by(same_id) {
-        for (_, at) in same.iter().skip(1) {
-            twins.insert(*at, Arc::clone(&stories[same[0].1].path));
-        }
+/// The files whose ids others that come first by path have as well, but for case, with these.
+fn twins(stories: &[Story], known: &[Arc<Item>]) -> BTreeMap<Arc<str>, Arc<str>> {
+    let known = known.iter().map(|item| (item.id.as_str(), &item.path));
+    let read = stories.iter().map(|story| (stem(&story.path), &story.path));
+    let mut by_id: Vec<(&str, &Arc<str>)> = known.chain(read).collect();
+    // Stable, because it is quick on runs: the files of a folder come in the order of their ids.
+    by_id.sort_by(|(a, one), (b, other)| caseless(a).cmp(caseless(b)).then_with(|| one.cmp(other)));
+    let mut twins = BTreeMap::new();
+    for same in by_id.chunk_by(|(a, _), (b, _)| a.eq_ignore_ascii_case(b)) {
+        let (first, rest) = (same[0].1, &same[1..]);
+        twins.extend(rest.iter().map(|(_, path)| (Arc::clone(path), Arc::clone(first))));
     }
     twins
 }
