@@ -24,8 +24,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("render", &["rules", "diff", "plan", "order", "parse", "diag", "model", "text"]),
     ("import", &[]),
     // The edges: bytes and paths, no stories.
-    ("git", &["text"]),
-    ("workspace", &["git", "text"]),
+    ("disk", &[]),
+    ("git", &["disk", "text"]),
+    ("workspace", &["git", "disk", "text"]),
     // Where the two meet.
     (
         "cli",
@@ -35,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Layers that may know of disks, processes and git.
-const EDGES: [&str; 4] = ["git", "workspace", "cli", "main"];
+const EDGES: [&str; 5] = ["disk", "git", "workspace", "cli", "main"];
 
 /// What would make a pure layer see the machine it runs on. `rayon` isn't here: it can't be seen in results.
 const EFFECTS: [&str; 13] = [
@@ -60,7 +61,7 @@ const AT_HOME: [(&str, &[&str]); 7] = [
     ("terminal_size", &["cli"]),
     ("git2", &["git"]),
     ("walkdir", &["workspace"]),
-    ("tempfile", &["workspace", "git"]),
+    ("tempfile", &["disk"]),
     ("miette", &["render"]),
     ("granit_parser", &["import"]),
 ];
