@@ -249,6 +249,46 @@ fn commits_in_one_worktree_at_once() {
     assert_eq!(shop.shell("git fsck --strict").code, Some(0));
 }
 
+/// One of several makes it, and the others say that it is there.
+#[test]
+fn what_is_made_at_once_is_made_once() {
+    let task = "---\nid: task-1\ntitle: One\nstatus: To Do\n---\n";
+    let shop = Sandbox::new().file("old/backlog/tasks/task-1.md", task);
+    shop.shell("git init -q; rm -rf .git/hooks");
+    for (line, folder) in [("topline init new", "new"), ("topline import backlog-md old --into a/b", "a/b")] {
+        let runs = at_once(&shop, &[line; 6]);
+        assert!(runs.iter().any(|run| run.code == Some(0)), "{runs:?}");
+        for run in runs.iter().filter(|run| run.code != Some(0)) {
+            assert!(run.code == Some(2) && run.err.contains("it exists"), "{run:?}");
+        }
+        let check = shop.topline(&["-C", folder, "priority", "--check"]);
+        assert_eq!(check.code, Some(0), "{check:?}");
+        assert_eq!(shop.shell("find . -name '.topline-*'").out, "");
+    }
+    for run in at_once(&shop, &["topline hook install"; 6]) {
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
+    assert_eq!(shop.names(".git/hooks"), ["pre-commit", "pre-merge-commit"]);
+}
+
+/// A git that was killed leaves its lock behind: the hook says which file it is and what to do.
+#[test]
+fn a_lock_that_git_left_is_named() {
+    let shop = hooked();
+    shop.write("backlog/stories/a.md", story("Changed"));
+    shop.shell("git add -A");
+    let (staged, lock) = (shop.shell("git ls-files -s").out, shop.path(".git/index.lock"));
+    fs::write(&lock, "").unwrap();
+    let run = shop.topline(HOOK);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.err.contains("[SANDBOX]/work/.git/index.lock is locked by another process"), "{run:?}");
+    assert!(run.err.contains("hint: another git process is busy here; if there is none, remove the file"), "{run:?}");
+    assert_eq!(shop.shell("git ls-files -s").out, staged);
+    fs::remove_file(&lock).unwrap();
+    let run = shop.shell("git commit -qm more && git status --porcelain");
+    assert_eq!((run.code, &*run.out), (Some(0), ""), "{run:?}");
+}
+
 /// Somebody stages another story while the hook is at work. Only when git has staged the file already is it too
 /// late to notice: the next commit has it right.
 #[test]

@@ -26,7 +26,7 @@ pub fn within<T>(folder: &Path, write: impl FnOnce() -> Result<T, NotWritten>) -
     let made = missing(folder);
     let write = || {
         make(folder)?;
-        let _turn = Turn::wait(folder)?;
+        let _turn = Turn::wait(folder, PATIENCE)?;
         write()
     };
     write().inspect_err(|_| {
@@ -61,9 +61,9 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// Waits for the turn in `folder`.
-    pub fn wait(folder: &Path) -> Result<Self, NotWritten> {
-        let end = Instant::now() + PATIENCE;
+    /// Waits for the turn in `folder`, but not longer than `patience`.
+    pub fn wait(folder: &Path, patience: Duration) -> Result<Self, NotWritten> {
+        let end = Instant::now() + patience;
         loop {
             match Self::now(folder) {
                 Some(turn) => return Ok(turn),
@@ -116,6 +116,7 @@ mod tests {
         let turn = Turn::now(folder.path());
         assert!(turn.is_some());
         assert!(Turn::now(folder.path()).is_none());
+        assert!(matches!(Turn::wait(folder.path(), Duration::ZERO), Err(NotWritten::Busy)));
         drop(turn);
         assert!(Turn::now(folder.path()).is_some());
     }
