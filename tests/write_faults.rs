@@ -13,6 +13,7 @@ use std::fs::{self, File, Permissions};
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
+use std::process::Command;
 
 use sandbox::{Run, Sandbox, TOPLINE};
 use steps::{FULL, each_step, run_at};
@@ -130,30 +131,53 @@ fn a_hook_without_room_stops_the_commit_and_loses_nothing() {
     assert_eq!((run.code, &*run.out), (Some(0), ""), "{run:?}");
 }
 
+/// The program, about to run as somebody to whom something can be forbidden. Nothing is forbidden to root: there
+/// it runs as somebody else, from a place that anybody can read.
+fn forbidden(shop: &Sandbox, args: &[&str]) -> Command {
+    if fs::metadata(shop.path("")).unwrap().uid() != 0 {
+        let mut command = shop.command(TOPLINE);
+        command.args(args);
+        return command;
+    }
+    let program = shop.path("../topline");
+    if !program.exists() {
+        fs::copy(TOPLINE, &program).unwrap();
+        for folder in ["..", "../home"] {
+            fs::set_permissions(shop.path(folder), Permissions::from_mode(0o755)).unwrap();
+        }
+        shop.write("../home/.gitconfig", "[safe]\n\tdirectory = *\n");
+    }
+    let mut command = shop.command(program);
+    command.args(args).uid(NOBODY).gid(NOBODY);
+    command
+}
+
+#[test]
+fn files_that_cant_be_read_are_named() {
+    let shop = shop();
+    let before = everything(&shop);
+    let task = "old/backlog/tasks/task-1.md";
+    for (file, args) in [("PRIORITY.md", WRITE), (task, &["import", "backlog-md", "old", "--into", "imported"])] {
+        fs::set_permissions(shop.path(file), Permissions::from_mode(0)).unwrap();
+        let run = shop.ran(&forbidden(&shop, args).output().unwrap());
+        fs::set_permissions(shop.path(file), Permissions::from_mode(0o644)).unwrap();
+        assert_eq!((run.code, &*run.out), (Some(2), ""), "{run:?}");
+        let words = format!("{file}: Permission denied (os error 13)\nhint: its permissions forbid it");
+        assert!(run.err.contains(&words), "{run:?}");
+    }
+    assert_eq!(everything(&shop), before);
+}
+
 #[test]
 fn folders_that_cant_be_written_are_named() {
     let shop = shop();
-    let root = fs::metadata(shop.path("")).unwrap().uid() == 0;
-    // Nothing is forbidden to root: there the program runs as somebody else, from a place that anybody can read.
-    let program = if root { shop.path("../topline") } else { TOPLINE.into() };
-    if root {
-        fs::copy(TOPLINE, &program).unwrap();
-        fs::set_permissions(shop.path(".."), Permissions::from_mode(0o755)).unwrap();
-        fs::set_permissions(shop.path("../home"), Permissions::from_mode(0o755)).unwrap();
-    }
-    shop.write("../home/.gitconfig", "[safe]\n\tdirectory = *\n");
     let before = everything(&shop);
     let closed = [shop.path(""), shop.path(".git/hooks")];
     for folder in &closed {
         fs::set_permissions(folder, Permissions::from_mode(0o555)).unwrap();
     }
     for args in COMMANDS {
-        let mut command = shop.command(&program);
-        command.args(args);
-        if root {
-            command.uid(NOBODY).gid(NOBODY);
-        }
-        let run = shop.ran(&command.output().unwrap());
+        let run = shop.ran(&forbidden(&shop, args).output().unwrap());
         assert_said(&run, "permission denied");
         assert!(run.err.contains("its folder must let you write"), "{run:?}");
     }

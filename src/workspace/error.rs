@@ -33,7 +33,9 @@ pub enum Cause {
 impl WorkspaceError {
     /// A failure of the operating system.
     pub fn io(doing: &'static str, path: &Path, error: io::Error) -> Self {
-        Self { doing, path: path.to_owned(), cause: Cause::Io(error), hint: None }
+        let forbidden = error.kind() == io::ErrorKind::PermissionDenied;
+        let hint = forbidden.then(|| "its permissions forbid it: change them, or run it as its owner".to_owned());
+        Self { doing, path: path.to_owned(), cause: Cause::Io(error), hint }
     }
 
     /// A refusal.
