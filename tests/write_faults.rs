@@ -158,7 +158,7 @@ fn files_that_cant_be_read_are_named() {
     let before = everything(&shop);
     let task = "old/backlog/tasks/task-1.md";
     for (file, args) in [("PRIORITY.md", WRITE), (task, &["import", "backlog-md", "old", "--into", "imported"])] {
-        fs::set_permissions(shop.path(file), Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(shop.path(file), Permissions::from_mode(0o000)).unwrap();
         let run = shop.ran(&forbidden(&shop, args).output().unwrap());
         fs::set_permissions(shop.path(file), Permissions::from_mode(0o644)).unwrap();
         assert_eq!((run.code, &*run.out), (Some(2), ""), "{run:?}");
