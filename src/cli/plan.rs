@@ -87,7 +87,9 @@ fn adopt(place: &Place, loaded: &Loaded, id: &str, terminal: &mut Terminal) -> R
             Failure::new(format!("{} is not valid TOML", place.shown(CONFIG))).hint("`topline check` says where")
         }
     })?;
-    let written = workspace::replace(&place.root.path.join(CONFIG), text.as_bytes())?;
+    // An editor may have saved the file since it was read: its edits are worth more than the goal.
+    let path = place.root.path.join(CONFIG);
+    let written = workspace::replace_known(&path, Some(file.text().as_bytes()), text.as_bytes())?;
     let what = if written { "is now the goal" } else { "is the goal already" };
     terminal.status(&format!("`{id}` {what}, in {}", place.shown(CONFIG)));
     if !backlog.each().any(|(ix, item)| item.is_open() && backlog.links_of(ix).feature == Some(feature)) {

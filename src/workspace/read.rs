@@ -22,7 +22,7 @@ pub fn read(root: &Path) -> Result<Tree, WorkspaceError> {
     let canonical = root.canonicalize().map_err(|error| WorkspaceError::io("can't read", root, error))?;
     let reader = Reader { root, canonical };
     let stories = reader.candidates().into_par_iter().map(|found| reader.story(found)).collect();
-    Ok(Tree { config: reader.config(), stories, priority: reader.priority()? })
+    Ok(Tree { config: reader.config(), stories, priority: bytes_if_file(&root.join(PRIORITY))? })
 }
 
 /// Whether there is something at `path`, seen from the backlog at `root`.
@@ -63,11 +63,14 @@ fn seen_from(folder: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// The bytes of the file at `path`; nothing if there is none.
+/// The bytes of the file at `path`; nothing if there is none, or only something of another kind.
 ///
 /// # Errors
 /// The operating system's.
-pub fn bytes_if_any(path: &Path) -> Result<Option<Vec<u8>>, WorkspaceError> {
+pub fn bytes_if_file(path: &Path) -> Result<Option<Vec<u8>>, WorkspaceError> {
+    if !std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(None);
+    }
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -91,17 +94,6 @@ impl Reader<'_> {
         let path = self.root.join(CONFIG);
         let kind = std::fs::symlink_metadata(&path).ok()?.file_type();
         Some(self.source(CONFIG, &path, kind))
-    }
-
-    /// The bytes of `PRIORITY.md`; a symlink or a folder of that name counts as none.
-    fn priority(&self) -> Result<Option<Vec<u8>>, WorkspaceError> {
-        let path = self.root.join(PRIORITY);
-        match std::fs::symlink_metadata(&path) {
-            Ok(metadata) if metadata.is_file() => {
-                std::fs::read(&path).map(Some).map_err(|error| WorkspaceError::io("can't read", &path, error))
-            }
-            _ => Ok(None),
-        }
     }
 
     fn candidates(&self) -> Vec<Found> {
