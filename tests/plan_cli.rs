@@ -13,7 +13,7 @@ use std::path::Path;
 
 use repo::{Ended, TestRepo};
 
-const SNAPSHOTS: [&str; 16] = [
+const SNAPSHOTS: [&str; 20] = [
     "adopted-already",
     "adopt-item",
     "adopt-unknown",
@@ -27,9 +27,13 @@ const SNAPSHOTS: [&str; 16] = [
     "plan-json",
     "plan-markdown",
     "plan-over",
+    "plan-waiting",
+    "plan-waiting-json",
     "propose",
     "propose-json",
     "propose-markdown",
+    "propose-waiting",
+    "propose-waiting-markdown",
 ];
 
 const CONFIG: &str = r#"# Shop.
@@ -147,6 +151,24 @@ fn without_a_goal_features_are_proposed() {
     assert_eq!(asked.stdout, repo.topline("plan").stdout);
     snapshot("propose-markdown", &repo.topline("plan --max-features all --any-release --format markdown"));
     snapshot("propose-json", &repo.topline("plan --max-features 2 --any-release --time-limit 60 --format json"));
+}
+
+/// A feature's own items in triage cost nothing and bar nothing, but they are said.
+#[test]
+fn the_goals_own_questions_are_pointed_out() {
+    let repo = shop();
+    repo.story("coupon", "feature = \"cart\"\nstatus = \"triage\"");
+    repo.story("idea", "type = \"feedback\"\nfeature = \"cart\"");
+    repo.story("index", "feature = \"search\"\nstatus = \"triage\"\nestimate = 3");
+    snapshot("plan-waiting", &repo.topline("plan"));
+    snapshot("plan-waiting-json", &repo.topline("plan --format json"));
+    let markdown = repo.topline("plan --format markdown").stdout;
+    assert!(markdown.contains("\n\nAlso part of the goal, and waiting for an answer: `coupon`, `idea`.\n"), "{markdown}");
+    snapshot("propose-waiting", &repo.topline("plan --propose"));
+    snapshot("propose-waiting-markdown", &repo.topline("plan --propose --format markdown"));
+    let json = repo.topline("plan --propose --format json").stdout;
+    assert!(json.contains(r#""proposed":true,"waits_for":[],"outside_release":null,"waiting":["index"]}"#), "{json}");
+    assert!(json.contains(r#""waits_for":["idea"],"outside_release":null,"waiting":["coupon","idea"]}"#), "{json}");
 }
 
 #[test]

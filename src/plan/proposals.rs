@@ -9,7 +9,7 @@ mod best;
 pub use best::Best;
 
 use super::budget::{Budget, effort};
-use super::needs::{Closure, Needs};
+use super::needs::{Closure, Needs, in_triage};
 use crate::model::config::{Feature, Release};
 use crate::model::decimal::ratio;
 use crate::model::{Amount, Backlog, Decimal, Item, Ix};
@@ -59,6 +59,9 @@ pub struct Proposal {
     pub fits: bool,
     /// Why it is listed and yet not proposed.
     pub barred: Option<Barred>,
+    /// Its own items in triage, by id. They bar nothing, because no open item needs them; but while they wait
+    /// nobody knows all that the feature takes.
+    pub waiting: Vec<Ix<Item>>,
 }
 
 /// Why a candidate isn't proposed.
@@ -144,6 +147,7 @@ fn tie_break(backlog: &Backlog, candidate: Candidate) -> (&[u8], &'static str) {
 fn list(backlog: &Backlog, budget: &Budget, wish: Wish) -> Vec<Proposal> {
     let gate = if wish.any_release { None } else { first_release(backlog) };
     let mut needs = Needs::new(backlog);
+    let mut waiting = waiting(backlog);
     let proposal = |(candidate, items): (Candidate, Vec<Ix<Item>>)| {
         let closure = needs.of(items.iter().copied());
         let cost = closure.items.iter().map(|ix| effort(backlog.item(*ix), &backlog.config)).sum();
@@ -155,6 +159,10 @@ fn list(backlog: &Backlog, budget: &Budget, wish: Wish) -> Vec<Proposal> {
             density: ratio(value, cost.max(Amount::from(Decimal::HALF))),
             fits: cost <= budget.budget,
             barred: barred(backlog, closure, &items, gate),
+            waiting: match candidate {
+                Candidate::Feature(feature) => std::mem::take(&mut waiting[feature.get()]),
+                Candidate::Item(_) => Vec::new(),
+            },
             items,
         }
     };
@@ -174,6 +182,17 @@ fn candidates(backlog: &Backlog) -> Vec<(Candidate, Vec<Ix<Item>>)> {
     }
     let features = members.into_iter().enumerate().filter(|(_, items)| !items.is_empty());
     features.map(|(at, items)| (Candidate::Feature(Ix::new(at)), items)).chain(alone).collect()
+}
+
+/// The items in triage of each feature, by its position.
+fn waiting(backlog: &Backlog) -> Vec<Vec<Ix<Item>>> {
+    let mut waiting = vec![Vec::new(); backlog.config.features.len()];
+    for ix in in_triage(backlog) {
+        if let Some(feature) = backlog.links_of(ix).feature {
+            waiting[feature.get()].push(ix);
+        }
+    }
+    waiting
 }
 
 fn value(backlog: &Backlog, candidate: Candidate, items: &[Ix<Item>]) -> Amount {

@@ -51,10 +51,8 @@ impl Page {
             self.heading(&words.goal(commitment));
             self.items(words, &commitment.items);
             self.say(&words.commitment(commitment));
-            if let Some(over) = words.over(commitment) {
-                let over = plain::wrap(&over, self.screen.measure);
-                self.lines(&over.iter().map(|line| self.screen.style.paint(Role::Bad, line)).collect::<Vec<_>>());
-            }
+            self.warn(Role::Bad, words.over(commitment));
+            self.warn(Role::Caution, words.waiting(commitment));
         }
         self.heading("Reserve for bugs and feedback");
         self.items(words, &plan.reserved.items);
@@ -93,6 +91,11 @@ impl Page {
     fn say(&mut self, sentence: &str) {
         let lines = plain::wrap(sentence, self.screen.measure);
         self.lines(&lines);
+    }
+
+    fn warn(&mut self, role: Role, sentence: Option<String>) {
+        let lines = plain::wrap(&sentence.unwrap_or_default(), self.screen.measure);
+        self.lines(&lines.iter().map(|line| self.screen.style.paint(role, line)).collect::<Vec<_>>());
     }
 
     fn lines(&mut self, lines: &[String]) {

@@ -34,6 +34,7 @@ struct CommitmentJson<'v> {
     done: f64,
     over: Vec<&'v str>,
     risks: Vec<RiskJson<'v>>,
+    waiting: Vec<&'v str>,
 }
 
 #[derive(Serialize)]
@@ -71,6 +72,7 @@ struct ProposalJson<'v> {
     proposed: bool,
     waits_for: Vec<&'v str>,
     outside_release: Option<&'v str>,
+    waiting: Vec<&'v str>,
 }
 
 #[derive(Serialize)]
@@ -130,6 +132,7 @@ fn commitment_json<'v>(view: View<'v>, commitment: &Commitment) -> CommitmentJso
         done: commitment.done.to_f64(),
         over: ids(view, &commitment.over),
         risks: commitment.risks.iter().map(risk).collect(),
+        waiting: ids(view, &commitment.waiting),
     }
 }
 
@@ -163,6 +166,7 @@ fn proposal_json<'v>(view: View<'v>, proposal: &Proposal) -> ProposalJson<'v> {
         proposed: proposal.barred.is_none(),
         waits_for,
         outside_release: outside.map(|release| release.id.value.as_str()),
+        waiting: ids(view, &proposal.waiting),
     }
 }
 

@@ -34,6 +34,9 @@ fn plan(out: &mut String, words: &Words<'_>) {
         if let Some(over) = words.over(commitment) {
             paragraph(out, &format!("**{over}**"));
         }
+        if let Some(waiting) = words.waiting(commitment) {
+            paragraph(out, &waiting);
+        }
     }
     section(out, "Reserve for bugs and feedback");
     items(out, words, &plan.reserved.items);

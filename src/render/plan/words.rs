@@ -101,6 +101,12 @@ impl Words<'_> {
         (!commitment.over.is_empty()).then(|| format!("It fits without {}.", self.ids(&commitment.over)))
     }
 
+    /// The goal's own items that wait for an answer.
+    pub fn waiting(&self, commitment: &Commitment) -> Option<String> {
+        let waiting = &commitment.waiting;
+        (!waiting.is_empty()).then(|| format!("Also part of the goal, and waiting for an answer: {}.", self.ids(waiting)))
+    }
+
     /// How the reserve is used.
     pub fn reserve(&self, reserved: &Reserved) -> String {
         let reserve = self.size(self.view.plan.budget.reserve);
@@ -147,7 +153,11 @@ impl Words<'_> {
     pub fn assumed(&self) -> Option<String> {
         let assumed = self.view.assumed();
         let each = self.view.backlog.config.policy.max_estimate;
-        (assumed > 0).then(|| format!("{} counted as {each} each.", count(assumed, "missing estimate")))
+        match assumed {
+            0 => None,
+            1 => Some(format!("1 missing estimate counted as {each}.")),
+            _ => Some(format!("{assumed} missing estimates counted as {each} each.")),
+        }
     }
 
     /// The best set, and how good it is known to be.
@@ -169,8 +179,22 @@ impl Words<'_> {
         format!("`{}`", candidate.id(self.view.backlog))
     }
 
-    /// Why a candidate isn't proposed, or that it fits or doesn't.
+    /// Why a candidate isn't proposed, or that it fits or doesn't, and which of its own items wait for an answer.
     pub fn verdict(&self, proposal: &Proposal) -> String {
+        let standing = self.standing(proposal);
+        let named: &[Ix<Item>] = match &proposal.barred {
+            Some(Barred::Triage(items)) => items,
+            _ => &[],
+        };
+        let waiting: Vec<Ix<Item>> = proposal.waiting.iter().copied().filter(|ix| !named.contains(ix)).collect();
+        match waiting.len() {
+            0 => standing,
+            1 => format!("{standing}; its {} waits for an answer", self.ids(&waiting)),
+            _ => format!("{standing}; its {} wait for an answer", self.ids(&waiting)),
+        }
+    }
+
+    fn standing(&self, proposal: &Proposal) -> String {
         match &proposal.barred {
             Some(Barred::Triage(items)) => format!("waits for the answer to {}", self.ids(items)),
             Some(Barred::Release(release)) => {
