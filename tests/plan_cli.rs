@@ -13,14 +13,17 @@ use std::path::Path;
 
 use repo::{Ended, TestRepo};
 
-const SNAPSHOTS: [&str; 20] = [
+const SNAPSHOTS: [&str; 23] = [
     "adopted-already",
     "adopt-item",
     "adopt-unknown",
+    "forecast-beyond",
+    "forecast-beyond-json",
     "forecast-feature",
     "forecast-json",
     "forecast-nothing-open",
     "forecast-too-little",
+    "forecast-waiting",
     "no-capacity",
     "no-iteration",
     "plan",
@@ -247,4 +250,52 @@ fn forecasts_come_from_closed_dates() {
     snapshot("forecast-too-little", &repo.topline("forecast --today 2026-10-05"));
     edit_config(&repo, "[iteration]", "[[features]]\nid = \"empty\"\n[iteration]");
     snapshot("forecast-nothing-open", &repo.topline("forecast --feature empty --today 2026-11-23"));
+}
+
+/// What a target waits for is in no date, so it is said: its own questions, and those of what stands above it.
+#[test]
+fn a_forecast_says_what_it_waits_for() {
+    let repo = shop_with_a_past();
+    repo.story("wrap", "feature = \"gifts\"\nstatus = \"triage\"\nrelease = \"mvp\"");
+    let forecast = |target: &str| repo.topline(&format!("forecast {target} --today 2026-11-23 --format json")).stdout;
+    for (target, waits_for) in [
+        ("--feature gifts", r#""waits_for":["idea","wrap"]"#),
+        ("--release mvp", r#""waits_for":["idea","wrap"]"#),
+        ("--items 4", r#""waits_for":["idea"]"#),
+        ("--items 1", r#""waits_for":[]"#),
+    ] {
+        let json = forecast(target);
+        assert!(json.contains(waits_for), "{target}: {json}");
+    }
+    assert!(forecast("--items 4").contains(r#""target":{"kind":"items","id":null,"count":4}"#));
+    assert!(forecast("--feature cart").contains(r#""target":{"kind":"feature","id":"cart","count":null}"#));
+    snapshot("forecast-waiting", &repo.topline("forecast --feature gifts --today 2026-11-23"));
+}
+
+/// Ten items in half a year, and four hundred to come.
+#[test]
+fn a_forecast_counts_the_futures_that_do_not_end() {
+    let repo = TestRepo::new();
+    repo.backlog("backlog");
+    for n in 0..10 {
+        let closed = jiff::civil::date(2026, 6, 1) + jiff::Span::new().days(n * 18);
+        repo.story(&format!("past-{n}"), &format!("status = \"done\"\nestimate = 1\nclosed = {closed}"));
+    }
+    for n in 0..400 {
+        repo.story(&format!("open-{n}"), "estimate = 1");
+    }
+    snapshot("forecast-beyond", &repo.topline("forecast --today 2026-11-23 --trials 1000"));
+    snapshot("forecast-beyond-json", &repo.topline("forecast --today 2026-11-23 --trials 1000 --format json"));
+}
+
+#[test]
+fn help_fits_a_hundred_columns() {
+    let repo = TestRepo::new();
+    for command in ["plan", "forecast"] {
+        let help = repo.topline(&format!("{command} --help")).stdout;
+        assert!(help.lines().count() > 20, "{help}");
+        for line in help.lines() {
+            assert!(line.chars().count() <= 100, "{command}: {line}");
+        }
+    }
 }
