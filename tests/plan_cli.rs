@@ -299,3 +299,24 @@ fn help_fits_a_hundred_columns() {
         }
     }
 }
+
+/// Ten weeks in which a quarter of the work was bugs of another environment: all bugs count, not only those that
+/// claim the reserve.
+#[test]
+fn the_reserve_is_judged_by_all_bugs_and_feedback() {
+    let repo = shop();
+    for week in 0..10 {
+        let closed = jiff::civil::date(2026, 11, 20) - jiff::Span::new().days(7 * week);
+        let done = |kind: &str| format!("{kind}\nstatus = \"done\"\nclosed = {closed}");
+        repo.story(&format!("bug-{week}"), &done("type = \"bug\"\nfound_in = \"staging\"\nestimate = 2"));
+        repo.story(&format!("voice-{week}"), &done("type = \"feedback\"\nestimate = 1"));
+        repo.story(&format!("step-{week}"), &done(""));
+    }
+    let json = repo.topline("plan --format json").stdout;
+    let evidence = r#""median":0.375,"p80":0.375,"counts":["bug","feedback"],"assumed":10}"#;
+    assert!(json.contains(evidence), "{json}");
+    let text = repo.topline("plan").stdout;
+    let sentence = "All bugs and feedback together took 38 % of past work (median of 5 times 14 days, 10 missing \
+                    estimates assumed) and up to 38 % in four of five; the reserve is 40 %.";
+    assert!(text.replace('\n', " ").contains(sentence), "{text}");
+}

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::View;
 use super::words::gap_share;
-use crate::model::{Item, Ix};
+use crate::model::{Item, ItemKind, Ix};
 use crate::plan::proposals::{Barred, Best, Proposal, Shared};
 use crate::plan::{Commitment, Evidence, Reserved, Risk};
 use crate::render::wire::{self, SCHEMA};
@@ -59,6 +59,8 @@ struct EvidenceJson {
     items: usize,
     median: Option<f64>,
     p80: Option<f64>,
+    counts: [&'static str; 2],
+    assumed: usize,
 }
 
 #[derive(Serialize)]
@@ -147,6 +149,8 @@ fn evidence_json(evidence: &Evidence) -> EvidenceJson {
         items: evidence.items,
         median: evidence.quantile(0.5),
         p80: evidence.quantile(0.8),
+        counts: [ItemKind::Bug.name(), ItemKind::Feedback.name()],
+        assumed: evidence.assumed,
     }
 }
 

@@ -140,9 +140,13 @@ impl Words<'_> {
             );
         };
         let (windows, days) = (evidence.shares.len(), evidence.days);
+        let assumed = match evidence.assumed {
+            0 => String::new(),
+            n => format!(", {} assumed", count(n, "missing estimate")),
+        };
         format!(
-            "Bugs and feedback took {median:.0} % of past work (median of {windows} times {days} days) and up to {most:.0} % \
-             in four of five; the reserve is {} %.",
+            "All bugs and feedback together took {median:.0} % of past work (median of {windows} times {days} days{assumed}) \
+             and up to {most:.0} % in four of five; the reserve is {} %.",
             Amount::product(self.view.plan.budget.share, Decimal::whole(100)),
             median = median * 100.0,
             most = most * 100.0,
