@@ -64,6 +64,28 @@ pub struct Proposal {
     pub waiting: Vec<Ix<Item>>,
 }
 
+/// How a candidate stands: in the order in which people read of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// It can be chosen.
+    Fits,
+    /// It takes more than the budget.
+    TooLarge,
+    /// Something else stands in its way.
+    Barred,
+}
+
+impl Proposal {
+    /// How it stands.
+    pub fn group(&self) -> Group {
+        match (&self.barred, self.fits) {
+            (Some(_), _) => Group::Barred,
+            (None, false) => Group::TooLarge,
+            (None, true) => Group::Fits,
+        }
+    }
+}
+
 /// Why a candidate isn't proposed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Barred {
@@ -87,7 +109,8 @@ pub struct Shared {
 /// All candidates, and the best set of them.
 #[derive(Clone, Debug)]
 pub struct Proposals {
-    /// The candidates: those that are proposed first, and of each group the densest first.
+    /// The candidates: those that are proposed and fit, then those that are too large, then those that aren't
+    /// proposed; of each group the densest first.
     pub list: Vec<Proposal>,
     /// Items that more than one candidate takes, in priority order.
     pub shared: Vec<Shared>,
@@ -102,13 +125,20 @@ impl Proposals {
     pub fn of(backlog: &Backlog, order: &Order, budget: &Budget, wish: Wish, stop: &mut dyn FnMut() -> bool) -> Self {
         let mut list = list(backlog, budget, wish);
         list.sort_by(|a, b| {
-            let rank = |proposal: &Proposal| (proposal.barred.is_some(), tie_break(backlog, proposal.candidate));
+            let rank = |proposal: &Proposal| (proposal.group(), tie_break(backlog, proposal.candidate));
             let (left, right) = (rank(a), rank(b));
             left.0.cmp(&right.0).then(b.density.total_cmp(&a.density)).then(left.1.cmp(&right.1))
         });
         let users = Users::of(backlog, &list);
         let best = best::find(backlog, order, &list, budget.budget, wish.max_features, stop);
         Self { shared: users.shared(order), counted: users.counted(), best, list }
+    }
+}
+
+impl Proposals {
+    /// The candidates that stand like that, the densest first.
+    pub fn of_group(&self, group: Group) -> Vec<&Proposal> {
+        self.list.iter().filter(|proposal| proposal.group() == group).collect()
     }
 }
 

@@ -113,7 +113,9 @@ fn counted(n: usize, word: &str) -> String {
 
 /// The dates by each measure, in columns.
 fn dated(backlog: &Backlog, forecast: &Forecast, screen: Screen) -> String {
-    let date = |date: Option<jiff::civil::Date>| date.map_or_else(|| format!("not in {HORIZON} weeks"), |date| date.to_string());
+    let date = |date: Option<jiff::civil::Date>| {
+        date.map_or_else(|| format!("not in {HORIZON} weeks"), |date| date.to_string())
+    };
     let row = |measure: &str, dates: &Dates| {
         vec![
             Cell::text(format!("By {measure}")),

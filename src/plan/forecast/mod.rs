@@ -19,8 +19,8 @@ pub use backtest::Backtest;
 pub use histogram::Bin;
 
 use super::budget::effort;
-use crate::model::config::{Feature, Release};
 use super::needs::in_triage;
+use crate::model::config::{Feature, Release};
 use crate::model::{Amount, Backlog, Item, Ix, Status};
 use crate::order::{Order, Placed};
 use history::{Finished, Measure, Week};

@@ -6,7 +6,7 @@ use super::View;
 use super::words::gap_share;
 use crate::model::{Item, ItemKind, Ix};
 use crate::plan::proposals::{Barred, Best, Proposal, Shared};
-use crate::plan::{Commitment, Evidence, Reserved, Risk};
+use crate::plan::{self, Commitment, Evidence, Reserved, Risk};
 use crate::render::wire::{self, SCHEMA};
 
 #[derive(Serialize)]
@@ -107,7 +107,7 @@ pub fn json(view: View<'_>) -> String {
         capacity: plan.budget.capacity.to_f64(),
         budget: plan.budget.budget.to_f64(),
         reserve: plan.budget.reserve.to_f64(),
-        assumed: view.assumed(),
+        assumed: plan::assumed(view.backlog, view.counted()),
         commitment: plan.commitment.as_ref().map(|commitment| commitment_json(view, commitment)),
         reserved: reserved_json(view, &plan.reserved),
         next: ids(view, &plan.next.items),

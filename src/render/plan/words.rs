@@ -3,8 +3,8 @@
 use super::View;
 use crate::model::{Amount, Decimal, Item, Ix, Missing, Status};
 use crate::order::{Placed, reason};
-use crate::plan::proposals::{Barred, Best, Candidate, Proposal, Shared};
-use crate::plan::{Commitment, Evidence, Next, Reserved};
+use crate::plan::proposals::{Barred, Best, Candidate, Group, Proposal, Proposals, Shared};
+use crate::plan::{self, Commitment, Evidence, Next, Reserved};
 
 /// The most candidates that a sentence names.
 const NAMED: usize = 6;
@@ -40,6 +40,11 @@ impl Words<'_> {
     /// An amount of effort with its unit.
     pub fn size(&self, amount: Amount) -> String {
         format!("{amount} {}", (self.clean)(&self.view.backlog.config.product.unit))
+    }
+
+    /// What a candidate earns.
+    pub fn worth(&self, proposal: &Proposal) -> String {
+        if proposal.value == Amount::ZERO { "no value".into() } else { self.money(proposal.value) }
     }
 
     /// A value with its currency.
@@ -104,7 +109,8 @@ impl Words<'_> {
     /// The goal's own items that wait for an answer.
     pub fn waiting(&self, commitment: &Commitment) -> Option<String> {
         let waiting = &commitment.waiting;
-        (!waiting.is_empty()).then(|| format!("Also part of the goal, and waiting for an answer: {}.", self.ids(waiting)))
+        (!waiting.is_empty())
+            .then(|| format!("Also part of the goal, and waiting for an answer: {}.", self.ids(waiting)))
     }
 
     /// How the reserve is used.
@@ -153,9 +159,9 @@ impl Words<'_> {
         )
     }
 
-    /// How many missing estimates were counted.
-    pub fn assumed(&self) -> Option<String> {
-        let assumed = self.view.assumed();
+    /// How many missing estimates are in the numbers of the page: those of the items `counted` there.
+    pub fn assumed(&self, counted: impl Iterator<Item = Ix<Item>>) -> Option<String> {
+        let assumed = plan::assumed(self.view.backlog, counted);
         let each = self.view.backlog.config.policy.max_estimate;
         match assumed {
             0 => None,
@@ -175,6 +181,24 @@ impl Words<'_> {
             let bound = self.money(best.bound);
             let percent = 100.0 * gap_share(best);
             format!("{sum}. The search was ended early: nothing that fits is above {bound}, a gap of {percent:.1} %.")
+        }
+    }
+
+    /// Why there is no best set.
+    pub fn no_best(&self, proposals: &Proposals) -> String {
+        let proposed = || proposals.list.iter().filter(|proposal| proposal.barred.is_none());
+        let has_value = |proposal: &&Proposal| proposal.value > Amount::ZERO;
+        if proposals.list.is_empty() {
+            "No feature has an open item, and no open item has a value of its own.".into()
+        } else if proposed().next().is_none() {
+            "None of the candidates is proposed.".into()
+        } else if proposed().filter(has_value).any(|proposal| proposal.fits) {
+            "The search was ended before it found a set.".into()
+        } else if proposed().any(|proposal| has_value(&proposal)) {
+            let what = if proposals.of_group(Group::Fits).is_empty() { "Nothing" } else { "Nothing that has a value" };
+            format!("{what} fits the budget of {}.", self.size(self.view.plan.budget.budget))
+        } else {
+            "No candidate has a value, so none is better: give a feature or its items a `value`.".into()
         }
     }
 
