@@ -13,9 +13,14 @@ use std::path::Path;
 
 use repo::{Ended, TestRepo};
 
-const SNAPSHOTS: [&str; 25] = [
+const SNAPSHOTS: [&str; 30] = [
     "adopted-already",
+    "adopt-broken",
+    "adopt-goal-table",
     "adopt-item",
+    "adopt-no-iteration",
+    "adopt-not-a-table",
+    "adopt-unreadable",
     "adopt-unknown",
     "forecast-beyond",
     "forecast-beyond-json",
@@ -215,6 +220,76 @@ fn only_features_can_be_adopted() {
     snapshot("adopt-unknown", &repo.topline("plan --adopt gift"));
     snapshot("adopt-item", &repo.topline("plan --adopt outbox"));
     assert_eq!(repo.read("backlog/backlog.toml"), CONFIG, "nothing was written");
+}
+
+/// What can't hold a goal, or holds something that would be lost, is refused with the file as it was.
+#[test]
+fn a_goal_is_only_written_where_it_can_stand() {
+    let repo = shop();
+    let features = CONFIG.split("[iteration]").next().unwrap();
+    let refused = |config: &[u8]| {
+        repo.write("backlog/backlog.toml", config);
+        let ended = repo.topline("plan --adopt gifts");
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+        assert_eq!(std::fs::read(repo.path().join("backlog/backlog.toml")).unwrap(), config, "it stays");
+        ended
+    };
+    snapshot("adopt-no-iteration", &refused(features.as_bytes()));
+    snapshot("adopt-not-a-table", &refused(format!("{features}[[iteration]]\ncapacity = 20\n").as_bytes()));
+    snapshot("adopt-broken", &refused(format!("{features}[iteration\n").as_bytes()));
+    snapshot("adopt-unreadable", &refused(&[features.as_bytes(), b"# \xff\n"].concat()));
+    snapshot("adopt-goal-table", &refused(format!("{features}[iteration.goal]\nid = \"cart\"\n").as_bytes()));
+    for goal in ["goal = { id = \"cart\" }", "goal = [\"cart\"]", "goal.id = \"cart\""] {
+        let ended = refused(format!("{features}[iteration]\ncapacity = 20\n{goal}\n").as_bytes());
+        assert!(ended.stderr.contains("what it holds would be lost"), "{goal}: {}", ended.stderr);
+    }
+}
+
+/// However the table and the file are written, all that isn't the goal keeps its bytes.
+#[test]
+fn a_goal_is_written_into_any_file() {
+    let repo = shop();
+    let features = CONFIG.split("[iteration]").next().unwrap();
+    for (before, after) in [
+        (format!("iteration = {{ capacity = 20 }}\n{features}"), "iteration = { capacity = 20, goal = \"gifts\" }\n"),
+        (format!("\u{feff}{features}[iteration]\r\ncapacity = 20\r\n"), "capacity = 20\r\ngoal = \"gifts\"\r\n"),
+        (format!("{features}[iteration]\ncapacity = 20"), "capacity = 20\ngoal = \"gifts\"\n"),
+    ] {
+        repo.write("backlog/backlog.toml", &before);
+        assert_eq!(repo.topline("plan --adopt gifts").code, 0, "{before}");
+        let written = repo.read("backlog/backlog.toml");
+        assert!(written.contains(after), "{written}");
+        assert_eq!(written.starts_with('\u{feff}'), before.starts_with('\u{feff}'));
+        assert!(written.contains(features), "{written}");
+        assert_eq!(repo.topline("plan").code, 0, "{written}");
+    }
+}
+
+/// A symlink stays one, and what is read-only stays as it is; neither matters when the goal is there already.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_not_to_be_written_is_not() {
+    use std::os::unix::fs::PermissionsExt;
+    let repo = shop();
+    repo.write("backlog/shared.toml", CONFIG)
+        .remove("backlog/backlog.toml")
+        .link("backlog/backlog.toml", "shared.toml");
+    let ended = repo.topline("plan --adopt gifts");
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.contains("backlog.toml: it is a symlink, and Topline doesn't write through those"));
+    assert!(ended.stderr.contains("hint: write `goal = \"gifts\"` below `[iteration]` in shared.toml\n"));
+    assert_eq!(std::fs::read_link(repo.path().join("backlog/backlog.toml")).unwrap(), Path::new("shared.toml"));
+    assert_eq!(repo.read("backlog/shared.toml"), CONFIG);
+    assert_eq!(repo.topline("plan --adopt cart").code, 0, "it is the goal");
+
+    repo.remove("backlog/backlog.toml").write("backlog/backlog.toml", CONFIG);
+    let path = repo.path().join("backlog/backlog.toml");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).unwrap();
+    let ended = repo.topline("plan --adopt gifts");
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.contains("backlog.toml: it is read-only\nhint: make it writable, or write `goal"));
+    assert_eq!(repo.read("backlog/backlog.toml"), CONFIG);
+    assert_eq!(repo.topline("plan --adopt cart").code, 0, "it is the goal");
 }
 
 /// A goal that leads nowhere leaves the backlog without an order, and adopting another one mends that.

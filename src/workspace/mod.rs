@@ -11,4 +11,4 @@ mod write;
 pub use discover::{Root, discover};
 pub use error::WorkspaceError;
 pub use read::{bytes, bytes_if_any, exists, files, read};
-pub use write::{create_folder, create_new, replace};
+pub use write::{create_folder, create_new, edit, replace};

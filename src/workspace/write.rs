@@ -40,6 +40,24 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<bool, WorkspaceError> {
     Ok(true)
 }
 
+/// Replaces a file that people write: not through a symlink, which is often another folder's file, and not where
+/// they made it read-only, though a rename could. Returns whether anything was written. `by_hand` says in words
+/// what a refused user can do instead.
+///
+/// # Errors
+/// As for [`replace`].
+pub fn edit(path: &Path, bytes: &[u8], by_hand: &str) -> Result<bool, WorkspaceError> {
+    if let Ok(target) = std::fs::read_link(path) {
+        return Err(WorkspaceError::refused(DOING, path, "it is a symlink, and Topline doesn't write through those")
+            .hint(format!("{by_hand} in {}", target.display())));
+    }
+    if std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
+        return Err(WorkspaceError::refused(DOING, path, "it is read-only")
+            .hint(format!("make it writable, or {by_hand} in it yourself")));
+    }
+    replace(path, bytes)
+}
+
 /// Creates the file at `path`, and its folders.
 ///
 /// # Errors
