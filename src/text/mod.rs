@@ -9,6 +9,7 @@ pub mod quote;
 pub mod similar;
 pub mod span;
 pub mod tree;
+pub mod visible;
 
 pub use lines::{Lines, Position};
 pub use quote::quote;
