@@ -26,6 +26,7 @@ pub fn run(cli: &Cli, args: &InitArgs, terminal: &mut Terminal) -> Result<Outcom
     let folder = args.dir.clone().or_else(|| cli.backlog.clone()).unwrap_or_else(|| "backlog".into());
     let root = current_folder()?.join(&folder);
     refuse_to_overwrite(&root, &folder)?;
+    refuse_among_stories(&root, &folder)?;
     // The file that makes the folder a backlog comes last: an interrupted `init` can be repeated.
     attributes(&root)?;
     workspace::create_new(&root.join(STORY_PATH), STORY_TEXT.as_bytes())?;
@@ -58,6 +59,15 @@ fn refuse_to_overwrite(root: &Path, shown: &Path) -> Result<(), WorkspaceError> 
         }
     }
     Ok(())
+}
+
+/// Fails inside of another backlog's `stories/`: what is written there would be that backlog's items as well.
+fn refuse_among_stories(root: &Path, shown: &Path) -> Result<(), WorkspaceError> {
+    if !workspace::is_among_stories(root) {
+        return Ok(());
+    }
+    let refused = WorkspaceError::refused("can't start a backlog in", shown, "it is among another backlog's stories");
+    Err(refused.hint("name a folder outside of its `stories/`; nothing was written"))
 }
 
 /// The option that names `folder`, where the climb wouldn't find it.

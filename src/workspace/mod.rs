@@ -8,7 +8,7 @@ mod error;
 mod read;
 mod write;
 
-pub use discover::{Root, discover};
+pub use discover::{Root, discover, is_among_stories};
 pub use error::WorkspaceError;
 pub use read::{bytes, bytes_if_any, exists, files, read};
 pub use write::{create_folder, create_new, edit, replace};
