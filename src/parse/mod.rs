@@ -103,10 +103,13 @@ fn assemble(config: Config, stories: Vec<Story>, mut problems: Vec<Problem>) -> 
     Parsed { backlog: Backlog::new(config, items, broken, faulty), problems }
 }
 
-/// The file's name without `.md`: the id that it claims.
+/// The file's name without `.md`: the id that it claims. A file that ends in `.MD` claims it too.
 pub fn stem(path: &str) -> &str {
     let name = crate::text::path::file_name(path);
-    name.strip_suffix(".md").unwrap_or(name)
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case("md") => stem,
+        _ => name,
+    }
 }
 
 /// The text of a file, or why it has none.
