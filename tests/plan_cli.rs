@@ -173,10 +173,7 @@ fn the_goals_own_questions_are_pointed_out() {
     snapshot("plan-waiting", &repo.topline("plan"));
     snapshot("plan-waiting-json", &repo.topline("plan --format json"));
     let markdown = repo.topline("plan --format markdown").stdout;
-    assert!(
-        markdown.contains("\n\nAlso part of the goal, and waiting for an answer: `coupon`, `idea`.\n"),
-        "{markdown}"
-    );
+    assert!(markdown.contains("\n\nPart of the goal and waiting for an answer: `coupon`, `idea`.\n"), "{markdown}");
     snapshot("propose-waiting", &repo.topline("plan --propose"));
     snapshot("propose-waiting-markdown", &repo.topline("plan --propose --format markdown"));
     let json = repo.topline("plan --propose --format json").stdout;

@@ -132,7 +132,8 @@ fn dated(backlog: &Backlog, forecast: &Forecast, screen: Screen) -> String {
     lines.join("\n") + "\n"
 }
 
-/// One line for each bin, and one for the trials that gave up. The bar's marks say how sure its days are: up to 50 %, up to 85 %, above.
+/// One line for each bin, and one for the trials that gave up. The bar's marks say how sure its days are: up to
+/// 50 %, up to 85 %, above.
 fn histogram(dates: &Dates, question: Question, screen: Screen) -> String {
     let most = dates.histogram.iter().map(|bin| bin.trials).max().unwrap_or(0).max(1);
     let mut sum = 0;

@@ -52,7 +52,7 @@ pub fn words(key: &str, found: &str, expected: &Expected) -> (String, String) {
         }
         Expected::Visible(most) => {
             let message = format!("`{key}` is {found}, in which nothing can be seen");
-            (message, format!("keep `{key}` to one line of 1 to {most} characters"))
+            (message, format!("write a line that people can read, of at most {most} characters"))
         }
         Expected::Straight(c, at) => straight_words(key, found, *c, *at),
         Expected::OneOf(names, meant) => {

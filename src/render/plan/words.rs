@@ -109,8 +109,7 @@ impl Words<'_> {
     /// The goal's own items that wait for an answer.
     pub fn waiting(&self, commitment: &Commitment) -> Option<String> {
         let waiting = &commitment.waiting;
-        (!waiting.is_empty())
-            .then(|| format!("Also part of the goal, and waiting for an answer: {}.", self.ids(waiting)))
+        (!waiting.is_empty()).then(|| format!("Part of the goal and waiting for an answer: {}.", self.ids(waiting)))
     }
 
     /// How the reserve is used.
