@@ -27,6 +27,7 @@ pub fn run(cli: &Cli, args: &InitArgs, terminal: &mut Terminal) -> Result<Outcom
     let root = current_folder()?.join(&folder);
     let made = [(STORY_PATH, STORY_TEXT.to_owned()), (PRIORITY, priority()), (CONFIG, CONFIG_TEXT.to_owned())];
     refuse_to_overwrite(&root, &folder, &made)?;
+    refuse_among_stories(&root, &folder)?;
     attributes(&root)?;
     // The file that makes the folder a backlog comes last: an interrupted `init` can be repeated.
     for (path, text) in &made {
@@ -64,6 +65,15 @@ fn refuse_to_overwrite(root: &Path, shown: &Path, made: &[(&str, String)]) -> Re
         }
     }
     Ok(())
+}
+
+/// Fails inside of another backlog's `stories/`: what is written there would be that backlog's items as well.
+fn refuse_among_stories(root: &Path, shown: &Path) -> Result<(), WorkspaceError> {
+    if !workspace::is_among_stories(root) {
+        return Ok(());
+    }
+    let refused = WorkspaceError::refused("can't start a backlog in", shown, "it is among another backlog's stories");
+    Err(refused.hint("name a folder outside of its `stories/`; nothing was written"))
 }
 
 /// The option that names `folder`, where the climb wouldn't find it.

@@ -138,10 +138,13 @@ fn caseless(id: &str) -> impl Iterator<Item = u8> {
     id.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
-/// The file's name without `.md`: the id that it claims.
+/// The file's name without `.md`: the id that it claims. A file that ends in `.MD` claims it too.
 pub fn stem(path: &str) -> &str {
     let name = crate::text::path::file_name(path);
-    name.strip_suffix(".md").unwrap_or(name)
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case("md") => stem,
+        _ => name,
+    }
 }
 
 /// The text of a file, or why it has none.

@@ -8,7 +8,7 @@ mod error;
 mod read;
 mod write;
 
-pub use discover::{Root, discover};
+pub use discover::{Root, discover, is_among_stories};
 pub use error::WorkspaceError;
 pub use read::{bytes, bytes_if_file, exists, files, read};
-pub use write::{create_folder, create_new, replace, replace_known};
+pub use write::{create_folder, create_new, edit, replace, replace_known};

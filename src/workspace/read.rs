@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::WorkspaceError;
+use crate::text::path::file_name;
 use crate::text::tree::{self, CONFIG, MAX_BYTES, PRIORITY, STORIES};
 use crate::text::{SourceFile, Tree, Unreadable};
 
@@ -118,7 +119,7 @@ impl Reader<'_> {
                     if entry.file_type().is_dir() && (hidden || story || entry.path().join(".git").exists()) {
                         walk.skip_current_dir();
                     }
-                    if story {
+                    if story || (tree::is_misnamed_story(&name) && !entry.file_type().is_dir()) {
                         found.push(Found::Entry(entry));
                     }
                 }
@@ -136,8 +137,11 @@ impl Reader<'_> {
         match found {
             Found::Failed { path, reason } => SourceFile::unreadable(path, reason),
             Found::Entry(entry) => match self.name(entry.path()) {
-                (path, true) => self.source(&path, entry.path(), entry.file_type()),
                 (path, false) => SourceFile::unreadable(path, Unreadable::Name),
+                (path, true) if tree::is_misnamed_story(file_name(&path)) => {
+                    SourceFile::unreadable(path, Unreadable::Ending)
+                }
+                (path, true) => self.source(&path, entry.path(), entry.file_type()),
             },
         }
     }

@@ -24,6 +24,25 @@ pub fn replace_known(path: &Path, known: Option<&[u8]>, bytes: &[u8]) -> Result<
     write(path, bytes, known.map_or(Over::Nothing, Over::Bytes))
 }
 
+/// Replaces a file that people write: not through a symlink, which is often another folder's file, and not where
+/// they made it read-only, though a rename could. `known` are the bytes from which the new ones were made; if
+/// others are there by now, they stay. Returns whether anything was written. `by_hand` says in words what a refused
+/// user can do instead.
+///
+/// # Errors
+/// As for [`replace_known`].
+pub fn edit(path: &Path, known: &[u8], bytes: &[u8], by_hand: &str) -> Result<bool, WorkspaceError> {
+    if let Ok(target) = std::fs::read_link(path) {
+        return Err(WorkspaceError::refused(DOING, path, "it is a symlink, and Topline doesn't write through those")
+            .hint(format!("{by_hand} in {}", target.display())));
+    }
+    if std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
+        return Err(WorkspaceError::refused(DOING, path, "it is read-only")
+            .hint(format!("make it writable, or {by_hand} in it yourself")));
+    }
+    replace_known(path, Some(known), bytes)
+}
+
 /// Creates the file at `path`, and its folders. The same bytes may be there already.
 ///
 /// # Errors
