@@ -78,7 +78,7 @@ fn agrees_with_brute_force_ties_included() {
         let problem = random_problem(&mut dice);
         let total: u128 = problem.costs.iter().map(|&c| u128::from(c)).sum();
         let budget = total * u128::from(dice.below(110)) / 100;
-        for max_candidates in [Some(0), Some(1), Some(2), Some(3), None] {
+        for max_candidates in [Some(0), Some(1), Some(2), Some(3), Some(4), Some(5), Some(7), None] {
             let mut asked = 0u64;
             let mut stop = || {
                 asked += 1;

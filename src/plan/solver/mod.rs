@@ -16,13 +16,16 @@ mod augment;
 mod closure;
 mod core;
 mod csr;
+mod enumerate;
 mod greedy;
 mod incumbent;
+mod ladder;
 mod network;
 mod probe;
 mod relaxation;
 mod scale;
 mod search;
+mod seed;
 mod single;
 mod ties;
 
@@ -32,7 +35,6 @@ mod brute_force;
 use self::closure::Walker;
 use self::core::Core;
 use self::incumbent::Selected;
-use self::search::Search;
 
 /// What can be selected, and what it needs.
 #[derive(Debug, Clone, Default)]
@@ -92,7 +94,7 @@ pub fn solve(problem: &Problem, limits: Limits<'_>) -> Selection {
         let bound = best.value;
         return Selection { optimal: true, settled: true, ..selection(problem, &core, &best, bound) };
     }
-    let outcome = Search::best(&core, limits.stop).run();
+    let outcome = ladder::climb(&core, limits.stop);
     if !outcome.finished {
         return selection(problem, &core, &outcome.best, outcome.bound);
     }

@@ -42,6 +42,8 @@ pub(super) struct Relaxation<'c> {
     /// The two closures between which the linear program's solution lies: within the room, and beyond it.
     pub low: Line,
     pub high: Line,
+    /// The least scaled bound of values that `optimise` has met since it was set.
+    pub least: i128,
 }
 
 /// Sums over the nodes fixed in.
@@ -81,6 +83,7 @@ impl<'c> Relaxation<'c> {
             costs,
             taken: Taken::default(),
             trail: Vec::new(),
+            least: i128::MAX,
         };
         relaxation.reset_lines(core.budget);
         relaxation.set_rate(relaxation.chord());
@@ -118,6 +121,33 @@ impl<'c> Relaxation<'c> {
         let priced = (u128::from(self.rate) * room) >> self.scale.rate_shift;
         let fees = i128::from(self.fee) * places as i128;
         Some(i128::from(self.taken.scaled) + i128::from(profit) + priced as i128 + 1 + fees)
+    }
+
+    /// How far what is taken lies above `value` at cost `budget`, in scaled units, before the shares of what is added.
+    /// Nothing if the decisions exceed the budget.
+    pub fn beyond(&self, value: u128, budget: u128) -> Option<i128> {
+        let room = budget.checked_sub(self.taken.cost)?;
+        let priced = (u128::from(self.rate) * room) >> self.scale.rate_shift;
+        let unused = (self.core.len()..self.net.len()).filter(|&node| self.net.is_free(node));
+        let unused: i128 = unused.map(|node| i128::from(self.net.excess[node].max(0))).sum();
+        Some(i128::from(self.taken.scaled) + priced as i128 + 1 + unused - self.scale.target(value))
+    }
+
+    /// What a free candidate adds to a set's profit at most, without the fee, beside the burdens of its blocks.
+    pub fn share(&self, candidate: usize) -> i128 {
+        i128::from(self.net.excess[candidate]) + i128::from(self.fee)
+    }
+
+    /// What a free block takes from the profit of a set that needs it; at most 0.
+    pub fn burden(&self, block: usize) -> i128 {
+        i128::from(self.net.excess[block + self.core.len()].min(0))
+    }
+
+    /// Keeps the least bound of the values in this node.
+    fn note(&mut self, profit: i64) {
+        if let Some(bound) = self.bound(profit, self.core.budget) {
+            self.least = self.least.min(bound);
+        }
     }
 
     /// What the budget leaves after the decisions taken; nothing if they exceed it.
@@ -215,15 +245,24 @@ impl<'c> Relaxation<'c> {
 
     /// Moves the rate towards the best one and returns the closure profit there, or nothing once the bound shows that
     /// nothing of interest is left. Newton's method on the two lines: each flow replaces one of them.
+    ///
+    /// Once no larger value can be reached, the rate is sought for the room that a lower cost leaves: at the full budget's
+    /// rate, which may be 0, cost wouldn't count.
     pub fn optimise(&mut self, goal: &Goal) -> Option<i64> {
-        let room = self.room()?;
+        let mut room = self.room()?;
         self.reset_lines(room);
         let mut best: Option<(i128, u64)> = None;
         for _ in 0..RATE_STEPS {
             let profit = self.profit();
+            self.note(profit);
             let slack = goal.slack(self, profit);
             if slack < 0 {
                 return None;
+            }
+            let open = goal.open_budget(self, profit).unwrap_or(self.core.budget).saturating_sub(self.taken.cost);
+            if open < room {
+                room = open;
+                self.reset_lines(room);
             }
             if best.is_none_or(|(least, _)| slack < least) {
                 best = Some((slack, self.rate));

@@ -25,7 +25,7 @@ pub(super) fn settle(core: &Core, best: Selected, spent: u64) -> (Selected, bool
     let mut tied = core.within(best.cost, best.chosen.len());
     while tied.cap > 0 {
         tied.cap = best.chosen.len().saturating_sub(1);
-        let outcome = Search::reaching(&tied, best.value, &mut never).with_work(work).run();
+        let outcome = Search::reaching(&tied, best.value).with_work(work).run(&mut never);
         work = work.saturating_sub(outcome.work);
         match outcome.found {
             Some(fewer) => best = fewer,
@@ -51,9 +51,9 @@ fn first_list(core: &Core, best: Selected) -> Selected {
             continue;
         }
         let mut never = || false;
-        let search = Search::reaching(core, best.value, &mut never).with_work(work);
+        let search = Search::reaching(core, best.value).with_work(work);
         inside.push(candidate);
-        let outcome = search.decided(&inside, &outside).run();
+        let outcome = search.decided(&inside, &outside).run(&mut never);
         work = work.saturating_sub(outcome.work);
         match outcome.found {
             Some(earlier) => best = earlier,
