@@ -103,18 +103,21 @@ impl Goal {
         Self { targets: [Some((value, budget)), None] }
     }
 
+    /// The targets that the values within reach of the current node leave open.
+    pub fn open<'g>(&'g self, relaxation: &'g Relaxation<'_>) -> impl Iterator<Item = (u128, u128)> + 'g {
+        let within_reach = |&(value, _): &(u128, u128)| relaxation.scale.target(value) <= relaxation.least;
+        self.targets.iter().flatten().copied().filter(within_reach)
+    }
+
     /// The largest budget at which something of interest may be left.
-    pub fn open_budget(&self, relaxation: &Relaxation<'_>, profit: i64) -> Option<u128> {
-        let open = |&(value, cost): &(u128, u128)| {
-            relaxation.bound(profit, cost).is_some_and(|bound| bound >= relaxation.scale.target(value))
-        };
-        self.targets.iter().flatten().filter(|target| open(target)).map(|&(_, budget)| budget).max()
+    pub fn open_budget(&self, relaxation: &Relaxation<'_>) -> Option<u128> {
+        self.open(relaxation).map(|(_, budget)| budget).max()
     }
 
     /// How far the bound of the current node lies above what is needed, in scaled units; below 0
     /// nothing of interest is left there.
     pub fn slack(&self, relaxation: &Relaxation<'_>, profit: i64) -> i128 {
         let over = |(value, cost)| Some(relaxation.bound(profit, cost)? - relaxation.scale.target(value));
-        self.targets.iter().flatten().filter_map(|&target| over(target)).max().unwrap_or(-1)
+        self.open(relaxation).filter_map(over).max().unwrap_or(-1)
     }
 }

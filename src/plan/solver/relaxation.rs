@@ -259,7 +259,7 @@ impl<'c> Relaxation<'c> {
             if slack < 0 {
                 return None;
             }
-            let open = goal.open_budget(self, profit).unwrap_or(self.core.budget).saturating_sub(self.taken.cost);
+            let open = goal.open_budget(self)?.saturating_sub(self.taken.cost);
             if open < room {
                 room = open;
                 self.reset_lines(room);
@@ -302,8 +302,18 @@ impl<'c> Relaxation<'c> {
         false
     }
 
-    /// Finds the fee that a cap on the number of candidates asks for, by bisection on how many the bound's solution takes.
+    /// Finds the fee that a cap on the number of candidates asks for. If that shows that only a lower cost is left to
+    /// find, the fee is sought once more for that: at equal values the price of cost decides, and the fee goes with it.
     pub fn calibrate_fee(&mut self, goal: &Goal) {
+        let open = goal.open_budget(self);
+        self.seek_fee(goal);
+        if goal.open_budget(self) != open {
+            self.seek_fee(goal);
+        }
+    }
+
+    /// Bisection on how many candidates the bound's solution takes.
+    fn seek_fee(&mut self, goal: &Goal) {
         let (mut least, mut most) = (0, 2 * self.scaled.iter().copied().max().unwrap_or(0));
         let mut best = (i128::MAX, 0);
         for step in 0..FEE_STEPS {
@@ -314,7 +324,8 @@ impl<'c> Relaxation<'c> {
             if slack < best.0 {
                 best = (slack, fee);
             }
-            if self.mixed_count() > self.core.cap as f64 {
+            let room = goal.open_budget(self).unwrap_or(0).saturating_sub(self.taken.cost);
+            if self.mixed_count(room) > self.core.cap as f64 {
                 least = fee;
             } else if fee == 0 {
                 return;
@@ -326,9 +337,8 @@ impl<'c> Relaxation<'c> {
     }
 
     /// How many candidates the linear program takes: the two lines mixed so that the cost is the room.
-    fn mixed_count(&self) -> f64 {
-        let room = self.room().unwrap_or(0) as f64;
-        let (low, high) = (self.low.cost as f64, self.high.cost as f64);
+    fn mixed_count(&self, room: u128) -> f64 {
+        let (room, low, high) = (room as f64, self.low.cost as f64, self.high.cost as f64);
         let share = if high > low { ((room - low) / (high - low)).clamp(0.0, 1.0) } else { 0.0 };
         self.low.count as f64 + share * (self.high.count as f64 - self.low.count as f64)
     }
