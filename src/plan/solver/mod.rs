@@ -94,12 +94,14 @@ pub fn solve(problem: &Problem, limits: Limits<'_>) -> Selection {
         let bound = best.value;
         return Selection { optimal: true, settled: true, ..selection(problem, &core, &best, bound) };
     }
-    let outcome = ladder::climb(&core, limits.stop);
+    let rungs = ladder::rungs(&core);
+    let outcome = ladder::climb(&core, &rungs, limits.stop);
     if !outcome.finished {
         return selection(problem, &core, &outcome.best, outcome.bound);
     }
-    let (best, settled) = ties::settle(&core, outcome.best, outcome.work);
-    Selection { optimal: true, settled, ..selection(problem, &core, &best, outcome.bound) }
+    let bound = outcome.bound;
+    let (best, settled) = ties::settle(&core, outcome);
+    Selection { optimal: true, settled, ..selection(problem, &core, &best, bound) }
 }
 
 /// The answer in the problem's own indices and units, with nothing claimed about it but the bound.

@@ -90,6 +90,15 @@ impl<'c> Relaxation<'c> {
         relaxation
     }
 
+    /// The same network for another budget or cap. Its flow is where the next search starts: any flow gives a true
+    /// bound, and this one is close to the best.
+    pub fn turned_to(mut self, core: &'c Core) -> Self {
+        self.undo(0);
+        self.core = core;
+        self.least = i128::MAX;
+        self
+    }
+
     pub fn is_candidate(&self, node: usize) -> bool {
         node < self.scaled.len()
     }
@@ -307,7 +316,7 @@ impl<'c> Relaxation<'c> {
     pub fn calibrate_fee(&mut self, goal: &Goal) {
         let open = goal.open_budget(self);
         self.seek_fee(goal);
-        if goal.open_budget(self) != open {
+        if self.core.cap > 6 && goal.open_budget(self) != open {
             self.seek_fee(goal);
         }
     }
@@ -316,8 +325,13 @@ impl<'c> Relaxation<'c> {
     fn seek_fee(&mut self, goal: &Goal) {
         let (mut least, mut most) = (0, 2 * self.scaled.iter().copied().max().unwrap_or(0));
         let mut best = (i128::MAX, 0);
+        let hint = self.fee;
         for step in 0..FEE_STEPS {
-            let fee = if step == 0 { 0 } else { least + (most - least) / 2 };
+            let fee = match step {
+                0 => hint,
+                1 if least == 0 => 0,
+                _ => least + (most - least) / 2,
+            };
             self.set_fee(fee);
             let Some(profit) = self.optimise(goal) else { return };
             let slack = goal.slack(self, profit);

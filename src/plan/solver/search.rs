@@ -5,7 +5,6 @@
 
 use std::cmp::Reverse;
 
-use super::core::Core;
 use super::enumerate::Walk;
 use super::greedy;
 use super::incumbent::{Pursuit, Selected};
@@ -32,15 +31,17 @@ struct Decision {
 const IMPROVEMENTS: u32 = 100;
 
 /// Steps that a walk through sets may take before it has to be earned by other work.
-const WALK: u64 = 4_000_000;
+pub(super) const WALK: u64 = 4_000_000;
 /// The most open places with which sets are walked through.
-const WALKED_PLACES: usize = 6;
+pub(super) const WALKED_PLACES: usize = 6;
 
 /// One run of branch and bound.
 pub(super) struct Search<'c> {
     relaxation: Relaxation<'c>,
     pursuit: Pursuit,
     path: Vec<Decision>,
+    /// Work that the relaxation had spent for others.
+    before: u64,
     /// Nodes and flow work that may be spent.
     allowance: u64,
     nodes: u64,
@@ -53,7 +54,7 @@ pub(super) struct Search<'c> {
 
 /// How a run ended.
 #[derive(Debug)]
-pub(super) struct Outcome {
+pub(super) struct Outcome<'c> {
     /// Searching for the best: the best selection met, in lexicographic order of ties.
     pub best: Selected,
     /// Searching to reach a value: the witness.
@@ -66,6 +67,8 @@ pub(super) struct Outcome {
     pub bound: u128,
     /// Work spent, the same on every machine.
     pub work: u64,
+    /// The relaxation with its flow, for the next search.
+    pub relaxation: Relaxation<'c>,
 }
 
 /// What is left of a node once it has been looked at.
@@ -77,33 +80,30 @@ enum Verdict {
 
 impl<'c> Search<'c> {
     /// A search for the largest value, then the lowest cost, beyond what is known already.
-    pub fn best(core: &'c Core, known: Selected) -> Self {
-        Self::new(core, Pursuit::beyond(core, known))
+    pub fn best(relaxation: Relaxation<'c>, known: Selected) -> Self {
+        let pursuit = Pursuit::beyond(relaxation.core, known);
+        Self::new(relaxation, pursuit)
     }
 
     /// A search for any selection worth at least `value` within the core's budget and cap.
-    pub fn reaching(core: &'c Core, value: u128) -> Self {
-        Self::new(core, Pursuit::reach(core, value))
+    pub fn reaching(relaxation: Relaxation<'c>, value: u128) -> Self {
+        let pursuit = Pursuit::reach(relaxation.core, value);
+        Self::new(relaxation, pursuit)
     }
 
     /// Takes the root's bound at once, so that a search holds a true one even if it is stopped before its first step.
-    fn new(core: &'c Core, pursuit: Pursuit) -> Self {
-        let mut relaxation = Relaxation::new(core);
+    fn new(mut relaxation: Relaxation<'c>, pursuit: Pursuit) -> Self {
+        let before = relaxation.net.scratch.work;
         relaxation.calibrate_fee(&pursuit.goal);
         relaxation.optimise(&pursuit.goal);
         let bound = relaxation.least;
-        Self { relaxation, pursuit, path: Vec::new(), allowance: u64::MAX, nodes: 0, walked: 0, stopped: false, bound }
+        let (path, allowance) = (Vec::new(), u64::MAX);
+        Self { relaxation, pursuit, path, allowance, before, nodes: 0, walked: 0, stopped: false, bound }
     }
 
-    /// Gives up before the first step; what is known then.
-    pub fn ended(self) -> Outcome {
-        let (bound, work) = (self.open_bound(), self.work());
-        Outcome { best: self.pursuit.best, found: None, finished: false, stopped: true, bound, work }
-    }
-
-    /// Takes over a selection that was found elsewhere.
-    pub fn know(&mut self, selected: Selected) {
-        self.offer(selected);
+    /// What is known before the first step.
+    pub fn ended(self) -> Outcome<'c> {
+        self.outcome(false)
     }
 
     /// Limits the work to spend.
@@ -125,7 +125,7 @@ impl<'c> Search<'c> {
     }
 
     /// Searches until the tree is exhausted, the aim is reached, or the caller says stop.
-    pub fn run(mut self, stop: &mut dyn FnMut() -> bool) -> Outcome {
+    pub fn run(mut self, stop: &mut dyn FnMut() -> bool) -> Outcome<'c> {
         let finished = loop {
             self.nodes += 1;
             match self.examine(stop) {
@@ -136,13 +136,18 @@ impl<'c> Search<'c> {
                 Verdict::Interrupted => break false,
             }
         };
+        self.outcome(finished)
+    }
+
+    fn outcome(self, finished: bool) -> Outcome<'c> {
         let bound = if finished { self.pursuit.best.value } else { self.open_bound() };
         let (work, Pursuit { best, found, .. }) = (self.work(), self.pursuit);
-        Outcome { best, found, finished, stopped: self.stopped, bound, work }
+        Outcome { best, found, finished, stopped: self.stopped, bound, work, relaxation: self.relaxation }
     }
 
     fn work(&self) -> u64 {
-        self.relaxation.net.scratch.work + self.nodes * self.relaxation.net.len() as u64 + self.walked
+        let flow = self.relaxation.net.scratch.work - self.before;
+        flow + self.nodes * self.relaxation.net.len() as u64 + self.walked
     }
 
     /// What the sides not yet searched may still hold.

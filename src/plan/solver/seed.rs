@@ -46,9 +46,9 @@ pub(super) fn starts(core: &Core) -> Vec<Selected> {
     best
 }
 
-/// A selection for a smaller cap, with the open places filled and exchanged.
+/// A selection for a smaller cap, with the open places filled and single candidates exchanged.
 pub(super) fn extended(core: &Core, start: Selected) -> Selected {
-    if core.cap > PLACES { start } else { exchanged(core, filled(core, start, core.cap, Taste::Value)) }
+    exchanged(core, filled(core, start, core.cap, Taste::Value))
 }
 
 /// `start` with candidates added while they fit and there are places.
