@@ -27,23 +27,23 @@ pub(super) fn rungs(core: &Core) -> Vec<Core> {
 pub(super) fn climb<'c>(core: &'c Core, rungs: &'c [Core], stop: &mut dyn FnMut() -> bool) -> Outcome<'c> {
     let starts = seed::starts(core);
     let start = |cap: usize| starts.get(cap).or(starts.last()).cloned().unwrap_or_default();
-    let search = Search::best(Relaxation::new(core), start(core.cap));
+    let first = rungs.first().unwrap_or(core);
+    let mut search = Search::best(Relaxation::new(first), start(first.cap));
     if rungs.is_empty() {
         return search.run(stop);
     }
-    let mut known = search.ended();
-    let mut below = Selected::default();
-    for rung in rungs {
-        let begin = better(start(rung.cap), seed::extended(rung, below));
-        let reached = Search::best(known.relaxation.turned_to(rung), begin).with_work(RUNG_WORK).run(stop);
-        below = reached.best;
-        known = Outcome { best: better(known.best, below.clone()), relaxation: reached.relaxation, ..known };
+    // Beside the rungs, whose steps are to be the same whatever cap lies above them.
+    let root = Search::best(search.relaxation().clone().turned_to(core), start(core.cap)).ended();
+    for above in rungs.iter().skip(1).chain([core]) {
+        let reached = search.with_work(RUNG_WORK).run(stop);
         if reached.stopped {
-            return Outcome { bound: known.bound.max(known.best.value), ..known };
+            let best = better(root.best, reached.best);
+            return Outcome { bound: root.bound.max(best.value), best, ..reached };
         }
+        let begin = better(start(above.cap), seed::extended(above, reached.best));
+        search = Search::best(reached.relaxation.turned_to(above), begin);
     }
-    let begin = better(known.best, seed::extended(core, below));
-    Search::best(known.relaxation.turned_to(core), begin).run(stop)
+    search.run(stop)
 }
 
 fn better(one: Selected, other: Selected) -> Selected {

@@ -31,6 +31,8 @@ mod ties;
 
 #[cfg(test)]
 mod brute_force;
+#[cfg(test)]
+mod early_ends;
 
 use self::closure::Walker;
 use self::core::Core;

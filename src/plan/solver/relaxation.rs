@@ -24,7 +24,7 @@ pub(super) struct Line {
 }
 
 /// The network of a core with the current prices and decisions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Relaxation<'c> {
     pub core: &'c Core,
     pub net: Network,

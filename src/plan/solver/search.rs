@@ -101,6 +101,11 @@ impl<'c> Search<'c> {
         Self { relaxation, pursuit, path, allowance, before, nodes: 0, walked: 0, stopped: false, bound }
     }
 
+    /// The relaxation at its root, before the first step.
+    pub fn relaxation(&self) -> &Relaxation<'c> {
+        &self.relaxation
+    }
+
     /// What is known before the first step.
     pub fn ended(self) -> Outcome<'c> {
         self.outcome(false)

@@ -90,6 +90,7 @@ struct BestJson<'v> {
     bound: f64,
     gap: f64,
     optimal: bool,
+    settled: bool,
 }
 
 /// `plan --format json`: one object.
@@ -184,5 +185,6 @@ fn best_json<'v>(view: View<'v>, best: &Best) -> BestJson<'v> {
         bound: best.bound.to_f64(),
         gap: gap_share(best),
         optimal: best.optimal,
+        settled: best.settled,
     }
 }
