@@ -276,8 +276,7 @@ fn assert_whole(shop: &Shop, read: &Read, best: &Best, case: &str) {
 fn more_features_are_never_worth_less() {
     each_shop(14, |seed, _, read| {
         for stop in [1, 2, 3, 5, 8, u32::MAX] {
-            let worths: Vec<Amount> =
-                CAPS[..5].iter().map(|cap| worth(stopped(read, *cap, stop).as_ref())).collect();
+            let worths: Vec<Amount> = CAPS[..5].iter().map(|cap| worth(stopped(read, *cap, stop).as_ref())).collect();
             assert!(worths.is_sorted(), "seed {seed}, stopped when asked for time {stop}: {worths:?}");
         }
         let full: Vec<Amount> = CAPS.iter().map(|cap| worth(stopped(read, *cap, u32::MAX).as_ref())).collect();

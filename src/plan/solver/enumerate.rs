@@ -75,7 +75,8 @@ impl<'r, 'c> Walk<'r, 'c> {
     fn set_goal(&mut self, goal: Option<Goal>) {
         self.targets = goal.map_or([None; 2], |goal| goal.targets);
         let relaxation = self.relaxation;
-        self.bases = self.targets.map(|pair| pair.and_then(|(value, cost)| Some((relaxation.beyond(value, cost)?, cost))));
+        self.bases =
+            self.targets.map(|pair| pair.and_then(|(value, cost)| Some((relaxation.beyond(value, cost)?, cost))));
     }
 
     /// Looks at every set of interest; false if that takes more steps than allowed.

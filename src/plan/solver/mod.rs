@@ -4,7 +4,8 @@
 //! candidates of largest value so that their items, with all prerequisites paid once, cost at most a budget. Veerapen et al.
 //! 2015 solve it as an integer program. The problem's structure gives the same linear bound by minimum cuts, without a
 //! linear program and exactly in integers, so this is a branch and bound of its own:
-//! `core` contracts, `relaxation` bounds, `probe` fixes, `search` branches, `ties` settles what value leaves open.
+//! `core` contracts, `seed` starts, `ladder` climbs from cap to cap, `relaxation` bounds, `probe` fixes, `enumerate` finishes small
+//! nodes, `search` branches, `ties` settles what value leaves open.
 //!
 //! Every verdict rests on integers. The answer depends on the problem alone: no clock, no hash order, no threads.
 //!
@@ -64,7 +65,7 @@ pub struct Limits<'a> {
     pub budget: u128,
     /// Largest number of candidates; `None` lifts the limit.
     pub max_candidates: Option<usize>,
-    /// Asked now and then; `true` ends the search for value and cost early, and the answer then says that it isn't
+    /// Asked now and then, first when a start and the root's bound are known; `true` ends the search for value and cost early, and the answer then says that it isn't
     /// proven. Ties aren't asked about it: their work is bounded, and an optimal answer is the same under any stop.
     pub stop: &'a mut dyn FnMut() -> bool,
 }

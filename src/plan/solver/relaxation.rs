@@ -61,6 +61,8 @@ const DEEP: u128 = 1 << 59;
 /// The rate is found in a handful of steps; the limit only guards against a last bit that flips.
 const RATE_STEPS: usize = 20;
 const FEE_STEPS: usize = 10;
+/// With so few places a walk through sets is cheaper than a second search for the fee.
+const FEW: usize = 6;
 
 impl<'c> Relaxation<'c> {
     pub fn new(core: &'c Core) -> Self {
@@ -316,7 +318,7 @@ impl<'c> Relaxation<'c> {
     pub fn calibrate_fee(&mut self, goal: &Goal) {
         let open = goal.open_budget(self);
         self.seek_fee(goal);
-        if self.core.cap > 6 && goal.open_budget(self) != open {
+        if self.core.cap > FEW && goal.open_budget(self) != open {
             self.seek_fee(goal);
         }
     }

@@ -31,9 +31,9 @@ struct Decision {
 const IMPROVEMENTS: u32 = 100;
 
 /// Steps that a walk through sets may take before it has to be earned by other work.
-pub(super) const WALK: u64 = 4_000_000;
-/// The most open places with which sets are walked through.
-pub(super) const WALKED_PLACES: usize = 6;
+pub(super) const WALK: u64 = 1_000_000;
+/// The most open places with which sets are walked through, each a level of recursion.
+pub(super) const WALKED_PLACES: usize = 64;
 
 /// One run of branch and bound.
 pub(super) struct Search<'c> {
@@ -226,8 +226,10 @@ impl<'c> Search<'c> {
     /// Looks at every set that is left, if that isn't too much; walks that end in vain never take much more work than the rest.
     fn walk(&mut self) -> bool {
         let branching = self.work() - self.walked;
-        let most = (WALK + branching).saturating_sub(self.walked).min(WALK);
-        let places = self.relaxation.core.cap.saturating_sub(self.relaxation.taken.count);
+        let most = (WALK + branching / 8).saturating_sub(self.walked).min(WALK);
+        let (core, net) = (self.relaxation.core, &self.relaxation.net);
+        let free = (0..core.len()).filter(|&candidate| net.is_free(candidate)).count();
+        let places = core.cap.saturating_sub(self.relaxation.taken.count).min(free);
         if places > WALKED_PLACES || most < self.relaxation.net.len() as u64 {
             return false;
         }

@@ -1,6 +1,6 @@
 //! What value and cost leave open: the fewest candidates, then the list that sorts first.
 //!
-//! Both are asked of the same search, as questions that it answers with a witness or with a proof that there is none.
+//! Where they are few, all equal selections are looked at. Else both are asked of the same search, as questions that it answers with a witness or with a proof that there is none.
 //! Each has an allowance of work, not of time, so that the answer stays the same on every machine: with small numbers there can
 //! be millions of equal selections, and telling them apart can take longer than finding the value did. Where the
 //! allowance runs out, the best witness so far stands, and the answer says that its number isn't proven the fewest.
