@@ -4,6 +4,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that can't go on has failed")]
 
+#[expect(dead_code, reason = "the bench has more shapes")]
 #[path = "support/large.rs"]
 mod large;
 #[expect(dead_code, reason = "this file uses a part of it")]
