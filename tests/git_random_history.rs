@@ -278,8 +278,9 @@ impl History {
     /// Repeats, or takes back, a commit from anywhere; git runs no hook for that.
     fn replay(&mut self) {
         let commit = self.commits[self.rng.below(self.commits.len())].clone();
+        let has_parent = self.repo.try_git(&format!("rev-parse -q --verify {commit}^")).code == 0;
         let command = match self.rng.below(3) {
-            0 => format!("revert --no-edit {commit}"),
+            0 if has_parent => format!("revert --no-edit {commit}"),
             1 => format!("rebase -q {commit}"),
             _ => format!("cherry-pick {commit}"),
         };
