@@ -98,6 +98,30 @@ fn a_merge_that_conflicts_is_finished_by_a_commit() {
 }
 
 #[test]
+fn what_hook_install_advises_is_what_they_need() {
+    with_each(|repo, framework| {
+        let install = repo.topline("hook install");
+        assert_eq!(install.code, 2, "{framework}");
+        // The published hook is there for commits; what is missing looks at merges.
+        let (_, advice) = install.stderr.split_once("under `repos:`\n\n").unwrap();
+        let (lines, rest) = advice.split_once("\n\n").unwrap();
+        assert!(rest.starts_with("and run `pre-commit install --hook-type pre-merge-commit`"), "{advice}");
+        let own = lines.replace("entry: topline ", &format!("entry: {} ", env!("CARGO_BIN_EXE_topline")));
+        repo.write(".pre-commit-config.yaml", format!("{}{own}\n", config())).git("add -A").git("commit -q -m told");
+        assert_eq!(run(repo, framework, "install --hook-type pre-merge-commit").code, 0);
+        let install = repo.topline("hook install");
+        assert_eq!(install.code, 0, "{framework}: {}", install.stderr);
+
+        repo.git("checkout -q -b topic").story("t", "").commit_all("t").git("checkout -q main");
+        repo.write("note", "").git("add -A").git("commit -q -m note");
+        let merge = repo.try_git("merge --no-edit topic");
+        assert_eq!(merge.code, 1, "{framework}");
+        assert!((merge.stdout + &merge.stderr).contains("finish with `git commit`"), "{framework}");
+        repo.git("commit -q --no-edit").assert_committed();
+    });
+}
+
+#[test]
 fn in_ci_all_files_are_checked_and_the_generated_one_too() {
     with_each(|repo, framework| {
         let ci = || run(repo, framework, "run --all-files");
