@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! text → model → diag → parse → order → plan, diff → rules → render   pure: no files, environment, clock, terminal
-//! text → git → workspace                                               effects: bytes in, bytes out
+//! text, disk → git → workspace                                         effects: bytes in, bytes out
 //! cli (load → compute → render) → main
 //! ```
 //!
@@ -21,6 +21,7 @@
 //! - [`rules`]: one rule, one file; a registry that tests itself.
 //! - [`render`]: models to bytes, for people, for Markdown and for programs.
 //! - [`import`]: other trackers' files as a backlog.
+//! - [`disk`]: writes that happen whole or not at all.
 //! - [`git`]: the index and revisions as trees, and what a hook does to them.
 //! - [`workspace`]: the folder on disk.
 //!
@@ -58,6 +59,7 @@
 pub mod cli;
 pub mod diag;
 pub mod diff;
+pub mod disk;
 pub mod git;
 pub mod import;
 pub mod model;

@@ -73,6 +73,27 @@ fn names_are_chosen_as_on_disk() {
     assert_eq!(all(&open(repo.path()), ""), ["backlog.toml 24", "stories/a.md 5", "stories/x.md Folder"]);
 }
 
+/// A folder of such a name is any folder, and what lies in it counts.
+#[test]
+fn an_ending_in_capitals_is_a_fact_on_every_side() {
+    let repo = TestRepo::new();
+    repo.backlog("");
+    for path in ["Big.MD", "sub/mixed.Md", "README.MD", "_x.MD", "DIR.MD/a.md", "_t/b.MD", "c.MDX"] {
+        repo.write(&format!("stories/{path}"), "12345");
+    }
+    repo.commit_all("first");
+    assert_eq!(
+        all(&open(repo.path()), ""),
+        ["backlog.toml 24", "stories/Big.MD Ending", "stories/DIR.MD/a.md 5", "stories/sub/mixed.Md Ending"]
+    );
+    for side in ["", "--staged", "--rev HEAD"] {
+        let check = repo.topline(&format!("check {side}"));
+        assert_eq!(check.code, 1, "{side}");
+        assert!(check.stdout.contains("`Big` has a name that ends in `.MD`, and stories end in `.md`"), "{side}");
+        assert!(check.stdout.contains("rename it to `Big.md`"), "{side}: {}", check.stdout);
+    }
+}
+
 #[test]
 fn backlogs_are_found_in_any_folder() {
     let repo = TestRepo::new();

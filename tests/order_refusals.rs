@@ -233,6 +233,7 @@ fn a_file_that_can_not_be_read_refuses_the_order() {
         Unreadable::Folder,
         Unreadable::NotAFile,
         Unreadable::Name,
+        Unreadable::Ending,
         Unreadable::Refused("denied".into()),
     ];
     for reason in reasons {

@@ -97,3 +97,19 @@ fn results_are_the_findings() {
         .collect();
     assert!(uris.contains("back%20log/stories/gr%C3%B6%C3%9Fe%20%26%20co.md"), "{uris:?}");
 }
+
+/// The one rule with two levels: the default is that of what is committed, and its words name both.
+#[test]
+fn a_stale_file_in_a_working_tree_is_a_warning() {
+    let sandbox =
+        Sandbox::new().file("backlog.toml", "").file("stories/a.md", "+++\ntitle = \"A\"\nestimate = 1\n+++\n");
+    let log = json(&sandbox, "sarif");
+    let run = &log["runs"][0];
+    let stale = |value: &Value, key: &str| value[key] == "stale-priority-file";
+    let result = run["results"].as_array().unwrap().iter().find(|result| stale(result, "ruleId")).unwrap();
+    assert_eq!(result["level"], "warning");
+    let rule = run["tool"]["driver"]["rules"].as_array().unwrap().iter().find(|rule| stale(rule, "id")).unwrap();
+    assert_eq!(rule["defaultConfiguration"]["level"], "error");
+    let words = rule["shortDescription"]["text"].as_str().unwrap();
+    assert!(words.ends_with("an error in git, a warning in a working tree."), "{words}");
+}

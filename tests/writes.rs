@@ -129,7 +129,11 @@ fn a_folder_that_cant_be_written_keeps_the_old_bytes() {
     let run = shop.ran(&command.output().unwrap());
     fs::set_permissions(shop.path(""), Permissions::from_mode(0o755)).unwrap();
     assert_eq!(run.code, Some(2), "{run:?}");
-    assert_eq!(run.err, "error: can't write [SANDBOX]/work/PRIORITY.md: permission denied\n");
+    assert_eq!(
+        run.err,
+        "error: can't write [SANDBOX]/work/PRIORITY.md: Permission denied (os error 13)\n\
+         hint: its folder must let you write: change its permissions, or run it as its owner\n"
+    );
     assert_eq!(shop.read("PRIORITY.md"), old);
     assert_eq!(shop.names(""), names);
 }

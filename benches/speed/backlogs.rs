@@ -59,6 +59,9 @@ const WORDS: &[&str] = &[
     "receipt",
 ];
 
+/// The stories of one folder.
+const AREA: usize = 500;
+
 const CONFIG: &str = r#"[product]
 name = "Bench"
 currency = "EUR"
@@ -96,11 +99,24 @@ pub fn realistic(folder: &Path, count: usize, seed: u64) -> io::Result<()> {
     let mut random = Random(seed);
     fs::write(folder.join("backlog.toml"), CONFIG)?;
     for number in 0..count {
-        let area = folder.join("stories").join(format!("area-{:02}", number / 500));
-        fs::create_dir_all(&area)?;
-        fs::write(area.join(format!("item-{number:06}.md")), story(number, &mut random))?;
+        let file = folder.join(path(number));
+        if number % AREA == 0 {
+            file.parent().map_or(Ok(()), fs::create_dir_all)?;
+        }
+        fs::write(file, story(number, &mut random))?;
     }
     Ok(())
+}
+
+/// The file of a realistic backlog's story, seen from its folder.
+pub fn path(number: usize) -> String {
+    format!("stories/area-{:02}/item-{number:06}.md", number / AREA)
+}
+
+/// The size of all stories of a backlog.
+pub fn bytes(folder: &Path) -> io::Result<u64> {
+    let files = walkdir::WalkDir::new(folder.join("stories")).into_iter().filter_map(Result::ok);
+    Ok(files.filter_map(|file| file.metadata().ok()).filter(std::fs::Metadata::is_file).map(|found| found.len()).sum())
 }
 
 fn story(number: usize, random: &mut Random) -> String {

@@ -25,12 +25,14 @@ const STORY_TEXT: &str = include_str!("init/first-deployment.md");
 pub fn run(cli: &Cli, args: &InitArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let folder = args.dir.clone().or_else(|| cli.backlog.clone()).unwrap_or_else(|| "backlog".into());
     let root = current_folder()?.join(&folder);
-    refuse_to_overwrite(&root, &folder)?;
-    // The file that makes the folder a backlog comes last: an interrupted `init` can be repeated.
+    let made = [(STORY_PATH, STORY_TEXT.to_owned()), (PRIORITY, priority()), (CONFIG, CONFIG_TEXT.to_owned())];
+    refuse_to_overwrite(&root, &folder, &made)?;
+    refuse_among_stories(&root, &folder)?;
     attributes(&root)?;
-    workspace::create_new(&root.join(STORY_PATH), STORY_TEXT.as_bytes())?;
-    workspace::create_new(&root.join(PRIORITY), priority().as_bytes())?;
-    workspace::create_new(&root.join(CONFIG), CONFIG_TEXT.as_bytes())?;
+    // The file that makes the folder a backlog comes last: an interrupted `init` can be repeated.
+    for (path, text) in &made {
+        workspace::create_new(&root.join(path), text.as_bytes())?;
+    }
     terminal.status(&format!("started a backlog in {}", folder.display()));
     for (path, what) in [
         (CONFIG, "what the product is, and how its items are ordered"),
@@ -43,21 +45,35 @@ pub fn run(cli: &Cli, args: &InitArgs, terminal: &mut Terminal) -> Result<Outcom
     Ok(Outcome::Clean)
 }
 
-/// Fails if something lies where the backlog is to be; `shown` is `root` as the user named it.
-fn refuse_to_overwrite(root: &Path, shown: &Path) -> Result<(), WorkspaceError> {
+/// Fails if something lies where the backlog is to be; `shown` is `root` as the user named it. What an
+/// interrupted `init` has made doesn't count.
+fn refuse_to_overwrite(root: &Path, shown: &Path, made: &[(&str, String)]) -> Result<(), WorkspaceError> {
     if root.exists() && !root.is_dir() {
         return Err(WorkspaceError::refused("can't start a backlog in", shown, "it is no folder"));
     }
-    for path in [CONFIG, STORY_PATH, PRIORITY] {
-        if std::fs::symlink_metadata(root.join(path)).is_ok() {
-            let hint = match path {
-                CONFIG => "there is a backlog here already; nothing was written",
-                _ => "move it away, or name another folder; nothing was written",
-            };
-            return Err(WorkspaceError::refused("won't overwrite", &shown.join(path), "it exists").hint(hint));
+    let exists = |path: &str| std::fs::symlink_metadata(root.join(path)).is_ok();
+    let refused = |path: &str, hint: &str| {
+        WorkspaceError::refused("won't overwrite", &shown.join(path), "it exists").hint(hint.to_owned())
+    };
+    if exists(CONFIG) {
+        return Err(refused(CONFIG, "there is a backlog here already; nothing was written"));
+    }
+    for (path, text) in made {
+        let found = workspace::bytes_if_file(&root.join(path))?;
+        if exists(path) && found.as_deref() != Some(text.as_bytes()) {
+            return Err(refused(path, "move it away, or name another folder; nothing was written"));
         }
     }
     Ok(())
+}
+
+/// Fails inside of another backlog's `stories/`: what is written there would be that backlog's items as well.
+fn refuse_among_stories(root: &Path, shown: &Path) -> Result<(), WorkspaceError> {
+    if !workspace::is_among_stories(root) {
+        return Ok(());
+    }
+    let refused = WorkspaceError::refused("can't start a backlog in", shown, "it is among another backlog's stories");
+    Err(refused.hint("name a folder outside of its `stories/`; nothing was written"))
 }
 
 /// The option that names `folder`, where the climb wouldn't find it.
@@ -72,15 +88,16 @@ fn attributes(root: &Path) -> Result<(), Failure> {
     if !path.exists() {
         return Ok(workspace::create_new(&path, ATTRIBUTES.as_bytes())?);
     }
-    let mut text = workspace::bytes(&path)?;
-    if text.split(|byte| *byte == b'\n').any(|line| line.trim_ascii() == ATTRIBUTES.trim().as_bytes()) {
+    let found = workspace::bytes(&path)?;
+    if found.split(|byte| *byte == b'\n').any(|line| line.trim_ascii() == ATTRIBUTES.trim().as_bytes()) {
         return Ok(());
     }
+    let mut text = found.clone();
     if !text.is_empty() && !text.ends_with(b"\n") {
         text.push(b'\n');
     }
     text.extend(ATTRIBUTES.as_bytes());
-    workspace::replace(&path, &text)?;
+    workspace::replace_known(&path, Some(&found), &text)?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod kept;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -173,12 +174,20 @@ impl Place {
         listing: Listing,
         other: Option<&Loaded>,
     ) -> Result<Loaded, Failure> {
-        let (unread, known) = match other {
-            Some(other) => other.known(&listing),
-            None => (listing.clone(), Vec::new()),
+        let repository = self.repository()?;
+        let shared = other.and_then(|other| Some((other, other.known(&listing)?)));
+        let (tree, parsed) = match shared {
+            Some((other, (unread, known))) => {
+                let tree = repository.read(&unread)?;
+                let parsed = parse::tree_beside(&tree, &rules::known(), known, &other.parsed.backlog);
+                (tree, parsed)
+            }
+            None => {
+                let tree = repository.read(&listing)?;
+                let parsed = parse::tree(&tree, &rules::known());
+                (tree, parsed)
+            }
         };
-        let tree = self.repository()?.read(&unread)?;
-        let parsed = parse::tree_with(&tree, &rules::known(), known);
         let loaded = self.of_parsed(tree, parsed, true, |target| in_snapshot(snapshot, target));
         Ok(Loaded { listing: Some(listing), ..loaded })
     }
@@ -251,24 +260,17 @@ fn name(side: &Side) -> String {
 }
 
 impl Loaded {
-    /// What of `listing` must be read, and the items of the files that were read here without a problem.
-    fn known(&self, listing: &Listing) -> (Listing, Vec<Item>) {
-        let here = self.listing.as_ref().filter(|here| here.config == listing.config);
-        let Some(here) = here else { return (listing.clone(), Vec::new()) };
+    /// What of `listing` must be read, and the items of the files that were read here without a problem; nothing
+    /// if they were read under another `backlog.toml`.
+    fn known(&self, listing: &Listing) -> Option<(Listing, Vec<Arc<Item>>)> {
+        let here = self.listing.as_ref().filter(|here| here.config == listing.config)?;
         let changed = here.changed(listing);
         let mut unfit = self.troubled();
         unfit.extend(changed.iter().map(|path| &**path));
-        let mut unread = Listing { config: listing.config.clone(), stories: Vec::new(), priority: listing.priority };
-        let mut known = Vec::with_capacity(listing.stories.len());
-        let backlog = &self.parsed.backlog;
-        for entry in &listing.stories {
-            let found = backlog.find(parse::stem(&entry.path)).map(|ix| backlog.item(ix));
-            match found.filter(|item| item.path == entry.path && !unfit.contains(&*entry.path)) {
-                Some(item) => known.push(item.clone()),
-                None => unread.stories.push(entry.clone()),
-            }
-        }
-        (unread, known)
+        // What isn't unfit is in both listings, and has an item.
+        let known = self.parsed.backlog.items.iter().filter(|item| !unfit.contains(&*item.path)).map(Arc::clone);
+        let stories = listing.stories.iter().filter(|entry| unfit.contains(&*entry.path)).cloned().collect();
+        Some((Listing { config: listing.config.clone(), stories, priority: listing.priority }, known.collect()))
     }
 
     /// The backlog as one side of a comparison.

@@ -90,8 +90,10 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> Result<Outcome, Failure> {
 
 /// Help and version go to stdout and are no failure; anything else that clap says is.
 fn usage(error: &clap::Error) -> ExitCode {
-    let code = if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
-    // Nothing is left to be done if even this can't be printed.
-    let _ = error.print();
-    code
+    if error.use_stderr() {
+        // Nothing is left to be done if even this can't be printed.
+        let _ = error.print();
+        return ExitCode::from(2);
+    }
+    terminal::printed(error.print())
 }

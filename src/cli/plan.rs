@@ -1,5 +1,7 @@
 //! `topline plan`
 
+mod adopt;
+
 use std::time::{Duration, Instant};
 
 use super::Outcome;
@@ -8,19 +10,17 @@ use super::error::Failure;
 use super::load::{self, Loaded, Place, Source};
 use super::terminal::Terminal;
 use crate::order::Order;
-use crate::plan::adopt::{self, NotAdopted};
 use crate::plan::proposals::{Candidate, Proposals, Wish};
 use crate::plan::{self, NoBudget};
 use crate::render::plan::{self as render, View};
 use crate::text::tree::CONFIG;
-use crate::workspace;
 
 /// Shows the iteration's plan, proposes goals for it, or writes the goal down.
 pub fn run(cli: &Cli, args: &PlanArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let place = load::place(cli, &Source::Worktree)?;
     let loaded = place.load(&Source::Worktree)?;
     if let Some(feature) = &args.adopt {
-        return adopt(&place, &loaded, feature, terminal);
+        return adopt::run(&place, &loaded, feature, terminal);
     }
     let order = match loaded.order_or_findings(&place, terminal) {
         Ok(order) => order,
@@ -75,32 +75,4 @@ fn without_budget(place: &Place, loaded: &Loaded, missing: NoBudget) -> Failure 
             .hint(format!("add `capacity = 20`, what the team can do in it, in {unit}"))
             .hint(reserve),
     }
-}
-
-fn adopt(place: &Place, loaded: &Loaded, id: &str, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let backlog = &loaded.parsed.backlog;
-    let feature = backlog.config.features.find(id).ok_or_else(|| unknown(loaded, id))?;
-    let file = loaded.tree.config.as_ref().ok_or_else(|| without_budget(place, loaded, NoBudget::Iteration))?;
-    let text = adopt::with_goal(file.text(), id).map_err(|reason| match reason {
-        NotAdopted::NoIteration => without_budget(place, loaded, NoBudget::Iteration),
-        NotAdopted::Syntax => {
-            Failure::new(format!("{} is not valid TOML", place.shown(CONFIG))).hint("`topline check` says where")
-        }
-    })?;
-    let written = workspace::replace(&place.root.path.join(CONFIG), text.as_bytes())?;
-    let what = if written { "is now the goal" } else { "is the goal already" };
-    terminal.status(&format!("`{id}` {what}, in {}", place.shown(CONFIG)));
-    if !backlog.each().any(|(ix, item)| item.is_open() && backlog.links_of(ix).feature == Some(feature)) {
-        terminal.hint(&format!("nothing of `{id}` is open"));
-    }
-    Ok(Outcome::Clean)
-}
-
-fn unknown(loaded: &Loaded, id: &str) -> Failure {
-    let backlog = &loaded.parsed.backlog;
-    if backlog.find(id).is_some() {
-        return Failure::new(format!("`{id}` is an item, and a goal is a feature"))
-            .hint("add a feature to `[[features]]` and name it in the item's `feature`");
-    }
-    load::no_such("feature", id, backlog.config.features.ids())
 }

@@ -103,7 +103,7 @@ impl Terminal {
         let data = std::mem::take(&mut self.data);
         match write_whole(&mut io::stdout().lock(), data.as_bytes()) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
-            done => done.map_err(|error| Failure::new(format!("can't write the output: {error}")))?,
+            done => done.map_err(|error| unprinted(&error))?,
         }
         complain(&std::mem::take(&mut self.said));
         Ok(())
@@ -120,6 +120,21 @@ impl Terminal {
     fn hinted(&self, text: &str) -> String {
         format!("{} {}\n", self.side.style.paint(Role::Hint, "hint:"), plain::line(text))
     }
+}
+
+/// What printing without a terminal of ours, as of the help, comes to.
+pub fn printed(done: io::Result<()>) -> ExitCode {
+    match done {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            complain(&format!("error: {}\n", unprinted(&error)));
+            ExitCode::from(2)
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn unprinted(error: &io::Error) -> Failure {
+    Failure::new(format!("can't write the output: {error}"))
 }
 
 /// Writes to stderr; if nobody listens there, there is nobody to tell.

@@ -103,6 +103,10 @@ pub enum Expected {
     Date,
     /// One line of text with something in it, of at most so many characters.
     Line(usize),
+    /// The same, and nothing in the text can be seen.
+    Visible(usize),
+    /// One line of text that is read as it is written; this character, counted from 1, ends the line or turns it.
+    Straight(char, usize),
     /// A part that `[value.weights]` names; these are its names, and the one that was probably meant.
     Weight(Vec<String>, Option<String>),
 }

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Side;
 use super::change::{Change, Changes, ItemChange};
@@ -61,9 +62,9 @@ impl<'s> Mixture<'s> {
     pub fn order(&self, reverted: &[bool]) -> Option<Vec<usize>> {
         let names = self.names(reverted);
         let pieces = self.pieces.iter().filter_map(|piece| Some((self.item(piece, reverted, &names)?, piece.pair)));
-        let mut pieces: Vec<(Item, usize)> = pieces.collect();
+        let mut pieces: Vec<(Arc<Item>, usize)> = pieces.map(|(item, pair)| (Arc::new(item), pair)).collect();
         pieces.sort_unstable_by(|(a, _), (b, _)| a.id.cmp(&b.id));
-        let (items, pairs): (Vec<Item>, Vec<usize>) = pieces.into_iter().unzip();
+        let (items, pairs): (Vec<Arc<Item>>, Vec<usize>) = pieces.into_iter().unzip();
         let backlog = Backlog::new(self.config(reverted, &names), items, HashSet::new(), Vec::new());
         if !backlog.cycles.is_empty() {
             return None;

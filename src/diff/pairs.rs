@@ -129,7 +129,13 @@ pub fn renamed(base: Side<'_>, head: Side<'_>) -> Vec<(Ix<Item>, Ix<Item>)> {
 }
 
 fn only_in(here: &Backlog, there: &Backlog) -> Vec<Ix<Item>> {
-    let unknown = |item: &Item| there.find(item.id.as_str()).is_none() && !there.broken.contains(item.id.as_str());
+    // Both are sorted by id: one walk finds what only one of them has.
+    let mut others = there.items.iter().peekable();
+    let mut is_there = |item: &Item| {
+        while others.next_if(|other| other.id < item.id).is_some() {}
+        others.peek().is_some_and(|other| other.id == item.id)
+    };
+    let mut unknown = |item: &Item| !is_there(item) && !there.broken.contains(item.id.as_str());
     here.each().filter(|(_, item)| unknown(item)).map(|(ix, _)| ix).collect()
 }
 

@@ -8,6 +8,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{GitError, Repository};
+use crate::disk::{self, Mode, Over};
 use crate::text::tree::PRIORITY;
 
 const SECTION: &str = "merge.topline";
@@ -23,12 +24,13 @@ impl Repository {
         };
         set("name", "regenerates Topline's priority file")?;
         set("driver", command)?;
-        let old = self.attributes()?;
+        let found = self.attributes()?;
+        let old = found.as_deref().unwrap_or_default();
         if old.lines().any(|known| known == line()) {
             return Ok(());
         }
         let gap = if old.is_empty() || old.ends_with('\n') { "" } else { "\n" };
-        self.write_attributes(&format!("{old}{gap}{}\n", line()))
+        self.write_attributes(found.as_deref(), &format!("{old}{gap}{}\n", line()))
     }
 
     /// Takes the driver out again; whether there was one.
@@ -36,10 +38,9 @@ impl Repository {
     /// # Errors
     /// If the configuration or the attributes can't be written.
     pub fn remove_driver(&self) -> Result<bool, GitError> {
-        let old = self.attributes()?;
-        if old.lines().any(|known| known == line()) {
+        if let Some(old) = self.attributes()?.filter(|old| old.lines().any(|known| known == line())) {
             let kept: String = old.split_inclusive('\n').filter(|known| known.trim_end() != line()).collect();
-            self.write_attributes(&kept)?;
+            self.write_attributes(Some(&old), &kept)?;
         }
         if self.config(&format!("{SECTION}.driver")).is_none() {
             return Ok(false);
@@ -52,23 +53,20 @@ impl Repository {
         self.common_dir().join("info").join("attributes")
     }
 
-    fn attributes(&self) -> Result<String, GitError> {
+    fn attributes(&self) -> Result<Option<String>, GitError> {
         let path = self.attributes_file();
         match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-            read => read.map_err(|error| GitError::other(format!("can't read {}", path.display()), error)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            read => read.map(Some).map_err(|error| GitError::other(format!("can't read {}", path.display()), error)),
         }
     }
 
-    fn write_attributes(&self, text: &str) -> Result<(), GitError> {
+    /// Writes the attributes that were made from `old`.
+    fn write_attributes(&self, old: Option<&str>, text: &str) -> Result<(), GitError> {
         let path = self.attributes_file();
-        let failed = |error| GitError::other(format!("can't write {}", path.display()), error);
-        let folder = path.parent().unwrap_or(&path);
-        fs::create_dir_all(folder).map_err(failed)?;
-        let file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-        fs::write(file.path(), text).map_err(failed)?;
-        file.persist(&path).map_err(|error| failed(error.error))?;
-        Ok(())
+        let over = old.map_or(Over::Nothing, |old| Over::Bytes(old.as_bytes()));
+        let written = disk::write(&path, text.as_bytes(), over, Mode::AsFound);
+        written.map(|_| ()).map_err(|why| GitError::not_written(path, why))
     }
 }
 

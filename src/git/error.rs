@@ -7,6 +7,8 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::disk::NotWritten;
+
 /// A failure of git, of its library, or of what Topline asks of a repository.
 #[derive(Debug)]
 pub struct GitError {
@@ -62,6 +64,8 @@ pub enum Kind {
     },
     /// A lock was held for too long by another process.
     Locked(PathBuf),
+    /// A file was not written; what the user can do about it.
+    NotWritten(PathBuf, Option<&'static str>),
     /// Anything else: what was being done.
     Other(String),
 }
@@ -80,6 +84,12 @@ impl GitError {
     /// A failure of the library or the system while `doing` something, as in "can't read the index".
     pub fn other(doing: impl Into<String>, source: impl Error + Send + Sync + 'static) -> Self {
         Self::from(Kind::Other(doing.into()), source)
+    }
+
+    /// A failure to write a file.
+    pub(super) fn not_written(path: PathBuf, why: NotWritten) -> Self {
+        let hint = why.hint();
+        Self::from(Kind::NotWritten(path, hint), why)
     }
 
     /// A failure that the library reports.
@@ -124,6 +134,7 @@ impl Kind {
             Self::Bare => "in a bare repository name a revision: `--rev HEAD`",
             Self::NoProgram => "install git 2.20 or later and put it on the PATH",
             Self::Locked(_) => "another git process is busy here; if there is none, remove the file",
+            Self::NotWritten(_, hint) => return hint.map(str::to_owned),
             Self::Program { .. } | Self::Other(_) => return None,
         };
         Some(hint.into())
@@ -149,6 +160,7 @@ impl fmt::Display for Kind {
             Self::NoProgram => f.write_str("can't start git"),
             Self::Program { command, said } => write!(f, "`git {command}` failed: {}", said.trim_end()),
             Self::Locked(path) => write!(f, "{} is locked by another process", path.display()),
+            Self::NotWritten(path, _) => write!(f, "can't write {}", path.display()),
             Self::Other(doing) => f.write_str(doing),
         }
     }

@@ -4,10 +4,11 @@
 //! and is never written to or removed.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::{GitError, Repository};
+use crate::disk::{self, Mode, Over};
 
 /// The hooks for which Topline has a use.
 pub const HOOKS: [&str; 2] = ["pre-commit", "pre-merge-commit"];
@@ -37,29 +38,25 @@ impl Repository {
     /// What is there.
     pub fn hook(&self, name: &str) -> Present {
         match fs::read(self.hook_file(name)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Present::Nothing,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Present::Nothing,
             Err(_) => Present::Foreign(String::new()),
             Ok(bytes) => present(String::from_utf8_lossy(&bytes).into_owned(), name),
         }
     }
 
-    /// Writes a hook that begins with `#!/bin/sh`; the mark is added.
+    /// Writes a hook that begins with `#!/bin/sh`; the mark is added. A hook that is not Topline's stays, even
+    /// if it came a moment ago.
     ///
     /// # Errors
-    /// If the folder or the file can't be written.
+    /// If the folder or the file can't be written, or may not be.
     pub fn write_hook(&self, name: &str, script: &str) -> Result<(), GitError> {
         let path = self.hook_file(name);
-        let failed = |error| GitError::other(format!("can't write {}", path.display()), error);
-        let folder = path.parent().unwrap_or(&path);
-        fs::create_dir_all(folder).map_err(failed)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-        write!(file, "#!/bin/sh\n{MARK} {}\n{script}", env!("CARGO_PKG_VERSION")).map_err(failed)?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            file.as_file().set_permissions(fs::Permissions::from_mode(0o755)).map_err(failed)?;
-        }
-        file.persist(&path).map_err(|error| failed(error.error))?;
+        let text = format!("#!/bin/sh\n{MARK} {}\n{script}", env!("CARGO_PKG_VERSION"));
+        let old = fs::read(&path).ok();
+        let ours =
+            old.as_deref().filter(|old| present(String::from_utf8_lossy(old).into_owned(), name) == Present::Ours);
+        let over = ours.map_or(Over::Nothing, Over::Bytes);
+        disk::write(&path, text.as_bytes(), over, Mode::Executable).map_err(|why| GitError::not_written(path, why))?;
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use super::Repository;
 use super::staging::name_of;
+use crate::disk;
 
 impl Repository {
     /// The bytes that were kept last of reading the stories of a backlog.
@@ -17,15 +18,7 @@ impl Repository {
 
     /// Keeps these bytes of reading the stories of a backlog.
     pub fn keep_readings(&self, root: &str, bytes: &[u8]) {
-        let file = self.readings_file(root);
-        let write = || {
-            let folder = file.parent()?;
-            std::fs::create_dir_all(folder).ok()?;
-            let building = tempfile::NamedTempFile::new_in(folder).ok()?;
-            std::fs::write(building.path(), bytes).ok()?;
-            building.persist(&file).ok()
-        };
-        let _ = write();
+        disk::keep(&self.readings_file(root), bytes);
     }
 
     fn readings_file(&self, root: &str) -> PathBuf {

@@ -11,8 +11,8 @@ use git2::Oid;
 use super::GitError;
 use super::snapshot::{Leaf, Mode, Node, Snapshot};
 use crate::text::Unreadable;
-use crate::text::path::join;
-use crate::text::tree::{CONFIG, PRIORITY, STORIES, is_story_name};
+use crate::text::path::{file_name, join};
+use crate::text::tree::{CONFIG, PRIORITY, STORIES, is_misnamed_story, is_story_name};
 
 /// The files of a backlog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,6 +71,8 @@ impl Snapshot<'_> {
         }
         let mut found: Vec<(Arc<str>, Option<Node>)> = Vec::new();
         self.each_leaf(&folder, &mut |path, leaf| match candidate(path) {
+            // A submodule is a folder, and only `.md` makes a folder a mistake.
+            Some(len) if len == path.len() && leaf.mode == Mode::Submodule && is_misnamed(path) => {}
             Some(len) if len == path.len() => found.push(named(path, Node::Leaf(leaf))),
             // Everything in a folder that is named like a story counts as that folder, once.
             Some(len) => {
@@ -90,6 +92,7 @@ impl Snapshot<'_> {
 
     fn entry_of(&self, root: &str, path: Arc<str>, node: Node) -> Result<Entry, GitError> {
         let found = match node {
+            Node::Leaf(_) if is_misnamed_story(file_name(&path)) => Found::Nowhere(Unreadable::Ending),
             Node::Folder | Node::Leaf(Leaf { mode: Mode::Submodule, .. }) => Found::Nowhere(Unreadable::Folder),
             Node::Leaf(Leaf { mode: Mode::File, id }) => Found::Blob(id),
             Node::Leaf(Leaf { mode: Mode::Link, id }) => match self.follow(root, &join(root, &path), id)? {
@@ -150,7 +153,8 @@ fn candidate(path: &[u8]) -> Option<usize> {
     let mut end = 0;
     for segment in path.split(|byte| *byte == b'/') {
         end += segment.len();
-        if is_story_name(&String::from_utf8_lossy(segment)) {
+        let name = String::from_utf8_lossy(segment);
+        if is_story_name(&name) || (end == path.len() && is_misnamed_story(&name)) {
             return Some(end);
         }
         if segment.starts_with(b".") || segment.starts_with(b"_") {
@@ -159,6 +163,11 @@ fn candidate(path: &[u8]) -> Option<usize> {
         end += 1;
     }
     None
+}
+
+/// Whether the last segment of `path` has a story's name but for the case of its ending.
+fn is_misnamed(path: &[u8]) -> bool {
+    is_misnamed_story(file_name(&String::from_utf8_lossy(path)))
 }
 
 /// A path below `stories/` with what it names; with nothing if it isn't UTF-8.
@@ -182,6 +191,7 @@ mod tests {
             assert_eq!(candidate(none), None, "{}", String::from_utf8_lossy(none));
         }
         assert_eq!(candidate(b"\xff.md"), Some(4));
+        assert_eq!((candidate(b"a.MD"), candidate(b"a.MD/b.md")), (Some(4), Some(9)));
     }
 
     #[test]

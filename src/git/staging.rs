@@ -15,10 +15,20 @@ use git2::{FileMode, ObjectType, Oid};
 
 use super::error::Kind;
 use super::{GitError, Repository};
+use crate::disk::{self, Step};
 use crate::text::path::join;
 
 /// How long another process may hold an index before it counts as stuck.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// How often writing may fail with no lock to be seen: one that comes and goes between two looks is missed.
+const GLIMPSES: usize = 8;
+
+/// How many generated files are remembered.
+const REMEMBERED: usize = 3;
 
 /// The bytes of the checksum at an index's end.
 const CHECKSUM: i64 = 20;
@@ -43,18 +53,25 @@ impl Repository {
     }
 
     /// Stages `bytes` as the file at `path` (seen from the repository's top), in every index that the commit
-    /// leaves behind.
+    /// leaves behind. Returns whether it did: not if the hook's index is no longer as it was `seen`, since the
+    /// bytes were made from that.
     ///
     /// # Errors
     /// If an index stays locked, or git can't write.
-    pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), GitError> {
+    pub fn stage(&self, path: &str, bytes: &[u8], seen: Option<&Stamp>) -> Result<bool, GitError> {
         let id = self.write_blob(bytes)?;
         let mode = if self.is_executable(path) { "100755" } else { "100644" };
         let line = format!("{mode} {id} 0\t{path}\0");
         for index in self.indexes() {
-            self.locked(&index, || self.run(&index, &["update-index", "-z", "--index-info"], line.as_bytes()))?;
+            // The index that git holds in its lock changes for nobody else.
+            let own = index == self.index_file();
+            let as_seen = || !own || self.index_stamp().as_ref() == seen;
+            let write = || self.run(&index, &["update-index", "-z", "--index-info"], line.as_bytes());
+            if self.locked(&index, as_seen, write)?.is_none() {
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Whether `HEAD` has an executable file at `path`. The file on disk is one too then, and would show as changed
@@ -68,7 +85,9 @@ impl Repository {
     /// Tells the index that lasts that the file at `path` is on disk as it was staged, so that commands which
     /// only compare times (`git diff-files`) don't take it for changed. Without that note git only looks twice.
     pub fn note_on_disk(&self, path: &str) {
-        if let Some(index) = self.indexes().last() {
+        if let Some(index) = self.indexes().last()
+            && disk::before(Step::Git, index).is_ok()
+        {
             // For one file it doesn't pay to look at all files ahead on many threads.
             let _ = self.run(index, &["-c", "core.preloadIndex=false", "add", "--refresh", "--", path], b"");
         }
@@ -80,7 +99,8 @@ impl Repository {
     /// If an index stays locked, or git can't write.
     pub fn skip_in_worktree(&self, path: &str) -> Result<(), GitError> {
         for index in self.indexes() {
-            self.locked(&index, || self.run(&index, &["update-index", "--skip-worktree", "--", path], b""))?;
+            let write = || self.run(&index, &["update-index", "--skip-worktree", "--", path], b"");
+            self.locked(&index, || true, write)?;
         }
         Ok(())
     }
@@ -104,39 +124,58 @@ impl Repository {
         self.inner.odb().and_then(|odb| odb.write(ObjectType::Blob, bytes)).map_err(failed)
     }
 
-    /// Runs `write`, again while another process holds the index.
-    fn locked<T>(&self, index: &Path, write: impl Fn() -> Result<T, GitError>) -> Result<T, GitError> {
+    /// Runs `write`, again while another process holds the index; nothing once the index isn't `as_seen`.
+    fn locked<T>(
+        &self,
+        index: &Path,
+        as_seen: impl Fn() -> bool,
+        write: impl Fn() -> Result<T, GitError>,
+    ) -> Result<Option<T>, GitError> {
         let mut lock = index.as_os_str().to_owned();
         lock.push(".lock");
         let lock = PathBuf::from(lock);
         let end = Instant::now() + PATIENCE;
-        loop {
+        let mut unexplained = 0;
+        disk::before(Step::Git, index).map_err(|error| GitError::not_written(index.to_owned(), error.into()))?;
+        while as_seen() {
             let was_locked = lock.exists();
-            match write() {
-                Err(_) if (was_locked || lock.exists()) && Instant::now() < end => sleep(Duration::from_millis(20)),
-                Err(error) if lock.exists() => return Err(GitError::from(Kind::Locked(lock), error)),
-                done => return done,
+            let error = match write() {
+                Ok(done) => return Ok(Some(done)),
+                Err(error) => error,
+            };
+            let is_locked = lock.exists();
+            unexplained += usize::from(!was_locked && !is_locked);
+            if unexplained > GLIMPSES || Instant::now() >= end {
+                return Err(if is_locked { GitError::from(Kind::Locked(lock), error) } else { error });
             }
+            sleep(PAUSE);
         }
+        Ok(None)
     }
 
-    /// Remembers the bytes that Topline itself wrote into a backlog's generated file, so that they are never
-    /// taken for somebody's edits. Only the blob's id is kept; losing it costs one needless copy.
+    /// Remembers bytes that Topline itself is about to write into a backlog's generated file, so that they are
+    /// never taken for somebody's edits. Only blobs' ids are kept; losing them costs one needless copy.
     pub fn remember_generated(&self, root: &str, bytes: &[u8]) {
-        let note = self.generated_note(root);
-        let write = || {
-            std::fs::create_dir_all(note.parent()?).ok()?;
-            let file = tempfile::NamedTempFile::new_in(note.parent()?).ok()?;
-            std::fs::write(file.path(), hash(bytes)?.to_string()).ok()?;
-            file.persist(&note).ok()
-        };
-        let _ = write();
+        let Some(id) = hash(bytes).map(|id| id.to_string()) else { return };
+        let noted = self.noted(root);
+        if noted.first() == Some(&id) {
+            return;
+        }
+        // A process that ends before it writes leaves the file as one that was remembered earlier.
+        let older = noted.into_iter().filter(|older| *older != id).take(REMEMBERED - 1);
+        let lines: String = std::iter::once(id.clone()).chain(older).map(|id| id + "\n").collect();
+        disk::keep(&self.generated_note(root), lines.as_bytes());
     }
 
-    /// Whether these bytes are the ones that were last remembered.
+    /// Whether these bytes are among those that were last remembered.
     pub fn was_generated(&self, root: &str, bytes: &[u8]) -> bool {
-        let noted = std::fs::read_to_string(self.generated_note(root)).ok();
-        noted.is_some_and(|noted| hash(bytes).is_some_and(|id| id.to_string() == noted.trim()))
+        hash(bytes).is_some_and(|id| self.noted(root).contains(&id.to_string()))
+    }
+
+    /// The ids that were remembered, the last one first.
+    fn noted(&self, root: &str) -> Vec<String> {
+        let text = std::fs::read_to_string(self.generated_note(root)).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
     }
 
     /// Where the note on a backlog's generated file lies; each worktree has its own files, and so its own notes.

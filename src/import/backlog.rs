@@ -16,9 +16,10 @@ pub(super) struct Feature {
 
 /// The file's text.
 pub(super) fn text(name: &str, releases: &[Release], features: &[Feature]) -> String {
+    let name = Some(story::headline(name).0).filter(|name| !name.is_empty()).unwrap_or_else(|| "Backlog".into());
     let mut text = format!(
         "# Imported from Backlog.md. Values are priorities: high 3, medium 2, low 1.\n\n[product]\nname = {}\n",
-        toml::string(&story::headline(name).0),
+        toml::string(&name),
     );
     for release in releases {
         text.push('\n');
@@ -37,6 +38,7 @@ pub(super) fn text(name: &str, releases: &[Release], features: &[Feature]) -> St
 fn entry(table: &str, id: &str, title: &str) -> String {
     let (title, whole) = story::headline(title);
     let note = if whole { "" } else { "# (a longer title in the source)\n" };
+    let title = if title.is_empty() { id.to_owned() } else { title };
     format!("{note}[[{table}]]\nid = {}\ntitle = {}\n", toml::string(id), toml::string(&title))
 }
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::states::Status;
 use super::toml_text as toml;
 use super::yaml::Node;
+use crate::text::visible;
 
 /// Topline's limit on a title, in characters.
 const MAX_TITLE: usize = 120;
@@ -90,11 +91,13 @@ fn table(header: &str, entries: &[(String, Node)]) -> String {
     format!("\n[{header}]\n{}", lines.collect::<String>())
 }
 
-/// A title on one line and within the limit, cut after a word; the second value says whether it is still the whole one.
+/// A title on one line and within the limit, cut after a word; empty if nothing of it can be seen. The second
+/// value says whether it is still the whole one.
 pub(super) fn headline(title: &str) -> (String, bool) {
-    let visible = |c: char| if c.is_control() { ' ' } else { c };
-    let clean: String = title.chars().map(visible).collect();
-    let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean = |c: char| if c.is_control() { ' ' } else { c };
+    let clean: String = title.chars().filter(|c| !visible::turns(*c)).map(clean).collect();
+    let seen = if visible::has_marks(&clean) { clean.as_str() } else { "" };
+    let line = seen.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= MAX_TITLE {
         let whole = line == title;
         return (line, whole);
@@ -155,6 +158,8 @@ mod tests {
     #[test]
     fn titles_are_cut_after_a_word() {
         assert_eq!(headline("short"), ("short".into(), true));
+        assert_eq!(headline("\u{202e}a b\u{2069}"), ("a b".into(), false));
+        assert_eq!(headline("\u{200f} \u{200b}"), ("".into(), false));
         assert_eq!(headline(" two\n lines\t\u{7}"), ("two lines".into(), false));
         let (cut, whole) = headline(&"word, ".repeat(40));
         assert!(!whole && cut.ends_with("word…") && cut.chars().count() <= MAX_TITLE, "{cut}");

@@ -1,6 +1,7 @@
 //! The whole backlog: configuration, items and the links between them.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::config::{Config, Release};
 use super::item::{Item, Status};
@@ -12,8 +13,8 @@ use super::{Ix, graph};
 pub struct Backlog {
     /// What `backlog.toml` says.
     pub config: Config,
-    /// The valid items, by id (bytes).
-    pub items: Vec<Item>,
+    /// The valid items, by id (bytes). Two states of a backlog share those that are the same in both.
+    pub items: Vec<Arc<Item>>,
     /// Where each item's references lead; as long as `items`.
     pub links: Vec<Links>,
     /// References that lead nowhere.
@@ -31,11 +32,34 @@ pub struct Backlog {
 impl Backlog {
     /// Links `items` with each other and with `config`. The items' ids are unique; `broken` are those of files
     /// that are no valid items, and `faulty` what could be read of these.
-    pub fn new(config: Config, mut items: Vec<Item>, broken: HashSet<Box<str>>, faulty: Vec<Item>) -> Self {
-        items.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        let (links, unresolved) = Names { config: &config, items: &items, broken: &broken, faulty: &faulty }.resolve();
+    pub fn new(config: Config, mut items: Vec<Arc<Item>>, broken: HashSet<Box<str>>, faulty: Vec<Item>) -> Self {
+        // Stable, because it is quick on runs: the files of a folder come in the order of their ids.
+        items.sort_by(|a, b| a.id.cmp(&b.id));
+        let (links, unresolved) = Names::new(&config, &items, &broken).resolve(&faulty);
         let cycles = graph::cycles(&links);
         Self { config, items, links, unresolved, cycles, broken, faulty }
+    }
+
+    /// As [`Self::new`], where `other` has the same configuration and nearly the same items: what is the same
+    /// for both is taken over.
+    pub fn beside(
+        other: &Self,
+        config: Config,
+        mut items: Vec<Arc<Item>>,
+        broken: HashSet<Box<str>>,
+        faulty: Vec<Item>,
+    ) -> Self {
+        items.sort_by(|a, b| a.id.cmp(&b.id));
+        let whole = broken.is_empty() && faulty.is_empty() && other.broken.is_empty() && other.faulty.is_empty();
+        let same_ids = items.len() == other.items.len()
+            && items.iter().zip(&other.items).all(|(one, other)| Arc::ptr_eq(one, other) || one.id == other.id);
+        let links = (whole && same_ids && other.unresolved.is_empty())
+            .then(|| Names::new(&config, &items, &broken).resolve_beside(&other.items, &other.links))
+            .flatten();
+        let Some(links) = links else { return Self::new(config, items, broken, faulty) };
+        let same_needs = links.iter().zip(&other.links).all(|(one, other)| one.depends_on == other.depends_on);
+        let cycles = if same_needs { other.cycles.clone() } else { graph::cycles(&links) };
+        Self { config, items, links, unresolved: Vec::new(), cycles, broken, faulty }
     }
 
     /// The position of the item with that id.
@@ -61,7 +85,7 @@ impl Backlog {
 
     /// Every item with its position, by id.
     pub fn each(&self) -> impl Iterator<Item = (Ix<Item>, &Item)> {
-        self.items.iter().enumerate().map(|(at, item)| (Ix::new(at), item))
+        self.items.iter().enumerate().map(|(at, item)| (Ix::new(at), &**item))
     }
 
     /// The prerequisites of an item that keep it from being started: open ones and those in triage, by id.

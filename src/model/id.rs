@@ -13,7 +13,8 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
-use std::sync::Arc;
+
+use compact_str::CompactString;
 
 /// The most characters that an id may have.
 pub const MAX_ID: usize = 80;
@@ -23,7 +24,7 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// The id of a `K`: legal, never empty.
 pub struct Id<K> {
-    text: Arc<str>,
+    text: CompactString,
     of: PhantomData<fn() -> K>,
 }
 
@@ -83,7 +84,7 @@ fn is_device(text: &str) -> bool {
 
 impl<K> Clone for Id<K> {
     fn clone(&self) -> Self {
-        Self { text: Arc::clone(&self.text), of: PhantomData }
+        Self { text: self.text.clone(), of: PhantomData }
     }
 }
 impl<K> PartialEq for Id<K> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 
 use super::config::{Feature, Flag, Objective, Release, Step};
@@ -85,15 +86,15 @@ pub struct Item {
     /// When it is due.
     pub due: Option<At<Date>>,
     /// Who works on it.
-    pub assignee: Vec<Box<str>>,
+    pub assignee: Vec<CompactString>,
     /// Free words.
-    pub labels: Vec<Box<str>>,
+    pub labels: Vec<CompactString>,
     /// What the product owner answered to feedback.
     pub answer: Option<At<Box<str>>>,
     /// Why it was dropped.
     pub reason: Option<At<Box<str>>>,
     /// Keys or addresses in other trackers.
-    pub external: Vec<Box<str>>,
+    pub external: Vec<CompactString>,
     /// What the Markdown below the front matter says.
     pub body: Body,
     /// The opening `+++` line: the place of what isn't there.
@@ -107,14 +108,19 @@ pub type Reference<K> = At<Written<K>>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written<K> {
     /// The text between the quotes.
-    pub text: Box<str>,
+    pub text: CompactString,
     of: std::marker::PhantomData<fn() -> K>,
 }
 
 impl<K> Written<K> {
     /// A reference that reads `text`.
     pub fn new(text: &str) -> Self {
-        Self { text: text.into(), of: std::marker::PhantomData }
+        Self::of(text.into())
+    }
+
+    /// The same of a text of its own.
+    pub(crate) fn of(text: CompactString) -> Self {
+        Self { text, of: std::marker::PhantomData }
     }
 }
 
@@ -245,22 +251,89 @@ pub enum Value {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {
     /// Task-list items under an acceptance-criteria heading.
-    pub criteria: Vec<Criterion>,
+    pub criteria: Criteria,
     /// Whether there is any text besides headings and criteria.
     pub described: bool,
     /// Destinations of links and images that are relative paths, without query and fragment.
     pub links: Vec<At<Box<str>>>,
 }
 
-/// One acceptance criterion.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Criterion {
-    /// Its text, as plain text.
-    pub text: Box<str>,
+/// Acceptance criteria, in the order of the file. Their texts stand in one: a large backlog has very many of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Criteria {
+    texts: Box<str>,
+    marks: Vec<Mark>,
+}
+
+/// What is known of a criterion beside its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Where its text ends among the texts, which is where the next one begins.
+    pub end: u32,
     /// Whether its box is ticked.
     pub done: bool,
     /// The list item.
     pub span: Span,
+}
+
+/// One acceptance criterion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Criterion<'c> {
+    /// Its text, as plain text.
+    pub text: &'c str,
+    /// Whether its box is ticked.
+    pub done: bool,
+    /// The list item.
+    pub span: Span,
+}
+
+impl Criteria {
+    /// The criteria with these marks, whose texts stand in `texts` one after the other.
+    pub fn new(texts: Box<str>, marks: Vec<Mark>) -> Self {
+        Self { texts, marks }
+    }
+
+    /// The texts, one after the other.
+    pub fn texts(&self) -> &str {
+        &self.texts
+    }
+
+    /// What is known beside the texts.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// Every criterion.
+    pub fn iter(&self) -> impl Iterator<Item = Criterion<'_>> {
+        let mut start = 0;
+        self.marks.iter().map(move |mark| {
+            let text = self.texts.get(start..mark.end as usize).unwrap_or_default();
+            start = mark.end as usize;
+            Criterion { text, done: mark.done, span: mark.span }
+        })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
+    }
+}
+
+impl<'c> FromIterator<Criterion<'c>> for Criteria {
+    fn from_iter<I: IntoIterator<Item = Criterion<'c>>>(criteria: I) -> Self {
+        let mut texts = String::new();
+        let mark = |Criterion { text, done, span }: Criterion<'_>| {
+            texts.push_str(text);
+            Mark { end: u32::try_from(texts.len()).unwrap_or(u32::MAX), done, span }
+        };
+        let marks = criteria.into_iter().map(mark).collect();
+        Self { texts: texts.into(), marks }
+    }
 }
 
 impl Item {

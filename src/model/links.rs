@@ -3,7 +3,9 @@
 //! Resolution is exact: another case of a known id is no match (DESIGN 2.1). What doesn't resolve is kept
 //! as a fact for the rule `unknown-reference`; some of those facts leave the backlog without an order.
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::config::{Catalog, Config, Entry, Feature, Flag, Objective, Release, Step, Target};
 use super::item::{Item, Reference};
@@ -76,26 +78,47 @@ pub struct Unresolved {
 
 /// Everything that references may name.
 pub(super) struct Names<'b> {
-    pub config: &'b Config,
-    /// By id.
-    pub items: &'b [Item],
+    config: &'b Config,
+    items: &'b [Arc<Item>],
     /// Ids of files that are no valid items: they are known, and lead nowhere.
-    pub broken: &'b HashSet<Box<str>>,
-    /// What could be read of those files.
-    pub faulty: &'b [Item],
+    broken: &'b HashSet<Box<str>>,
+    /// Only made when it is needed.
+    by_id: OnceCell<HashMap<&'b str, Ix<Item>>>,
 }
 
-impl Names<'_> {
-    fn item(&self, text: &str) -> Option<Ix<Item>> {
-        self.items.binary_search_by(|item| item.id.as_str().as_bytes().cmp(text.as_bytes())).ok().map(Ix::new)
+impl<'b> Names<'b> {
+    pub(super) fn new(config: &'b Config, items: &'b [Arc<Item>], broken: &'b HashSet<Box<str>>) -> Self {
+        Self { config, items, broken, by_id: OnceCell::new() }
     }
 
-    /// The items' links, and all that lead nowhere: items in order, faulty files, then the configuration.
-    pub(super) fn resolve(&self) -> (Vec<Links>, Vec<Unresolved>) {
+    fn item(&self, id: &str) -> Option<Ix<Item>> {
+        let by_id = || self.items.iter().enumerate().map(|(at, item)| (item.id.as_str(), Ix::new(at))).collect();
+        self.by_id.get_or_init(by_id).get(id).copied()
+    }
+
+    /// The links of items that have the same ids as those of another backlog, whose references all resolve
+    /// under the same configuration. `None` if one of these doesn't.
+    pub(super) fn resolve_beside(&self, others: &[Arc<Item>], links: &[Links]) -> Option<Vec<Links>> {
         let mut lost = Vec::new();
-        let of = |(at, item)| self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost);
+        let resolved =
+            self.items.iter().zip(others.iter().zip(links)).enumerate().map(|(at, (item, (other, links)))| {
+                if Arc::ptr_eq(item, other) {
+                    links.clone()
+                } else {
+                    self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost)
+                }
+            });
+        let resolved = resolved.collect();
+        lost.is_empty().then_some(resolved)
+    }
+
+    /// The items' links, and all that lead nowhere: items in order, then `faulty` files (what could be read of
+    /// them), then the configuration.
+    pub(super) fn resolve(&self, faulty: &[Item]) -> (Vec<Links>, Vec<Unresolved>) {
+        let mut lost = Vec::new();
+        let of = |(at, item): (usize, &Arc<Item>)| self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost);
         let links = self.items.iter().enumerate().map(of).collect();
-        for (at, item) in self.faulty.iter().enumerate() {
+        for (at, item) in faulty.iter().enumerate() {
             self.item_links(Referrer::Faulty(Ix::new(at)), item, &mut lost);
         }
         self.config_links(&mut lost);
@@ -143,13 +166,13 @@ impl Names<'_> {
 }
 
 /// Follows the references of one referrer and keeps those that lead nowhere.
-struct Seeker<'s> {
-    names: &'s Names<'s>,
+struct Seeker<'s, 'b> {
+    names: &'s Names<'b>,
     referrer: Referrer,
     lost: &'s mut Vec<Unresolved>,
 }
 
-impl Seeker<'_> {
+impl Seeker<'_, '_> {
     fn entry<T: Entry>(
         &mut self,
         key: &'static str,
@@ -173,7 +196,7 @@ impl Seeker<'_> {
             let text = &reference.value.text;
             match self.names.item(text) {
                 Some(ix) => found.push(ix),
-                None if self.names.broken.contains(text) => {}
+                None if self.names.broken.contains(&**text) => {}
                 None => self.lose(key, Wanted::Item, text, reference.span, blocks_order),
             }
         }

@@ -4,6 +4,8 @@
 //! Development Flow*, B. 6: cost of delay divided by duration), with value in the place of cost of delay. A
 //! feature's value is earned only by the whole feature, so it is divided by all that is left to do of it.
 
+use rayon::prelude::*;
+
 use crate::model::config::Feature;
 use crate::model::decimal::ratio;
 use crate::model::{Amount, Backlog, Decimal, Item, Ix, readiness};
@@ -21,7 +23,7 @@ pub fn densities(backlog: &Backlog) -> Vec<f64> {
         let shared = backlog.links_of(ix).feature.and_then(|feature| *of_feature.get(feature.get())?);
         shared.map_or(own, |shared| own + shared)
     };
-    backlog.each().map(density).collect()
+    backlog.items.par_iter().enumerate().map(|(at, item)| density((Ix::new(at), item))).collect()
 }
 
 /// Each feature's own density, if it has a value.

@@ -1,6 +1,9 @@
 //! Which lane admits an item, and how each lane is sorted.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::density;
 use crate::model::config::Feature;
@@ -51,23 +54,31 @@ pub struct Ranked {
     pub density: f64,
     /// How many sort keys tell it from its neighbours in the lane.
     pub keys: usize,
+    /// What the lane's sort keys give, the smallest first.
+    sorted_by: [u64; MOST_KEYS],
 }
+
+/// As many keys as any lane has.
+const MOST_KEYS: usize = 5;
 
 /// The open items by lane and, in it, by the lane's sort keys.
 pub fn rank(backlog: &Backlog) -> Vec<Ranked> {
     let densities = density::densities(backlog);
     let goal = backlog.config.goal();
     let lanes = with_rest(&backlog.config.policy.lanes);
-    let open = backlog.each().filter(|(_, item)| item.is_open());
-    let mut ranked: Vec<(usize, Ranked)> = open
-        .map(|(ix, _)| {
+    let mut ranked: Vec<(usize, Ranked)> = (0..backlog.items.len())
+        .into_par_iter()
+        .map(Ix::new)
+        .filter(|ix| backlog.item(*ix).is_open())
+        .map(|ix| {
             let lane = lanes.iter().position(|lane| admits(*lane, backlog, ix, goal)).unwrap_or(lanes.len() - 1);
-            (lane, Ranked { item: ix, lane: lanes[lane], density: densities[ix.get()], keys: 0 })
+            (lane, Ranked::new(backlog, ix, lanes[lane], densities[ix.get()]))
         })
         .collect();
-    ranked.sort_unstable_by(|(a_lane, a), (b_lane, b)| a_lane.cmp(b_lane).then_with(|| compare(backlog, a, b).0));
+    // The last key of every lane tells all items apart: there is nothing to keep stable.
+    ranked.par_sort_unstable_by(|(a_lane, a), (b_lane, b)| (a_lane, &a.sorted_by).cmp(&(b_lane, &b.sorted_by)));
     let mut ranked: Vec<Ranked> = ranked.into_iter().map(|(_, ranked)| ranked).collect();
-    count_deciding_keys(backlog, &mut ranked);
+    count_deciding_keys(&mut ranked);
     ranked
 }
 
@@ -88,45 +99,54 @@ fn admits(lane: Lane, backlog: &Backlog, ix: Ix<Item>, goal: Option<Ix<Feature>>
     }
 }
 
-/// How two items of one lane compare, and the number of sort keys that it took to tell them apart.
-pub fn compare(backlog: &Backlog, a: &Ranked, b: &Ranked) -> (Ordering, usize) {
-    let keys = a.lane.sort_keys();
-    for (at, key) in keys.iter().enumerate() {
-        let ordering = compare_by(*key, backlog, a, b);
-        if ordering != Ordering::Equal {
-            return (ordering, at + 1);
+impl Ranked {
+    fn new(backlog: &Backlog, item: Ix<Item>, lane: Lane, density: f64) -> Self {
+        let mut sorted_by = [0; MOST_KEYS];
+        for (place, key) in sorted_by.iter_mut().zip(lane.sort_keys()) {
+            *place = key.number(backlog, item, density);
         }
+        Self { item, lane, density, keys: 0, sorted_by }
     }
-    (Ordering::Equal, keys.len())
-}
 
-fn compare_by(key: SortKey, backlog: &Backlog, a: &Ranked, b: &Ranked) -> Ordering {
-    let (left, right) = (backlog.item(a.item), backlog.item(b.item));
-    let (left_links, right_links) = (backlog.links_of(a.item), backlog.links_of(b.item));
-    match key {
-        SortKey::Severity => left.assumed_severity().cmp(&right.assumed_severity()),
-        SortKey::Reach => Reverse(reach(left)).cmp(&Reverse(reach(right))),
-        SortKey::Density => b.density.total_cmp(&a.density),
-        SortKey::Reported => {
-            let date = |item: &Item| item.reported.as_ref().map(|date| date.value);
-            (date(left).is_none(), date(left)).cmp(&(date(right).is_none(), date(right)))
-        }
-        SortKey::Release => left_links.release.cmp(&right_links.release),
-        SortKey::Step => left_links.step.cmp(&right_links.step),
-        SortKey::Id => a.item.cmp(&b.item),
+    /// How it compares with another item of its lane, and the number of sort keys that it took to tell them apart.
+    pub fn compare(&self, other: &Self) -> (Ordering, usize) {
+        let keys = self.lane.sort_keys().len();
+        let pairs = self.sorted_by.iter().zip(&other.sorted_by).take(keys);
+        let differ = pairs.enumerate().find(|(_, (mine, theirs))| mine != theirs);
+        differ.map_or((Ordering::Equal, keys), |(at, (mine, theirs))| (mine.cmp(theirs), at + 1))
     }
 }
 
-fn reach(item: &Item) -> u64 {
-    item.reach.as_ref().map_or(0, |reach| reach.value)
+impl SortKey {
+    /// A number that sorts as the key does.
+    fn number(self, backlog: &Backlog, ix: Ix<Item>, density: f64) -> u64 {
+        let (item, links) = (backlog.item(ix), backlog.links_of(ix));
+        // What is missing comes first, as 0.
+        let position = |ix: Option<usize>| ix.map_or(0, |ix| ix as u64 + 1);
+        match self {
+            Self::Severity => item.assumed_severity() as u64,
+            Self::Reach => !item.reach.as_ref().map_or(0, |reach| reach.value),
+            // The bits of doubles that aren't negative sort as the doubles do (IEEE 754-2019, 5.10).
+            Self::Density => !density.to_bits(),
+            Self::Reported => item.reported.as_ref().map_or(u64::MAX, |date| days(date.value)),
+            Self::Release => position(links.release.map(Ix::get)),
+            Self::Step => position(links.step.map(Ix::get)),
+            Self::Id => ix.get() as u64,
+        }
+    }
+}
+
+/// A number for a date that sorts as dates do; the earliest that there is gives 0.
+fn days(date: Date) -> u64 {
+    u64::try_from((date - Date::MIN).get_days()).unwrap_or_default()
 }
 
 /// An item's place in its lane is explained by the keys that tell it from the one above and the one below.
-fn count_deciding_keys(backlog: &Backlog, ranked: &mut [Ranked]) {
+fn count_deciding_keys(ranked: &mut [Ranked]) {
     for at in 1..ranked.len() {
         let (above, below) = (ranked[at - 1], ranked[at]);
         if above.lane == below.lane {
-            let keys = compare(backlog, &above, &below).1;
+            let keys = above.compare(&below).1;
             ranked[at - 1].keys = above.keys.max(keys);
             ranked[at].keys = keys;
         }

@@ -11,6 +11,8 @@ pub mod reason;
 mod sequence;
 pub mod why;
 
+use rayon::prelude::*;
+
 use crate::model::config::Release;
 use crate::model::item::Status;
 use crate::model::readiness::{self, Missing};
@@ -101,7 +103,7 @@ pub fn of_sound(backlog: &Backlog) -> Order {
             blocked_by: backlog.blockers(ix).collect(),
         }
     };
-    let placed = sequence.placed.iter().copied().map(place).collect();
+    let placed = sequence.placed.par_iter().copied().map(place).collect();
     Order { placed, triage }
 }
 

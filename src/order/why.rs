@@ -4,6 +4,7 @@
 //! computed again, and only what really puts the item above the other is kept.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::lanes::{self, SortKey};
 use super::{Order, density, of_sound, sequence};
@@ -62,7 +63,7 @@ pub fn difference(backlog: &Backlog, order: &Order, upper: Ix<Item>, lower: Ix<I
     if up < low {
         let (a, b) = (&ranked[up], &ranked[low]);
         return Some(if a.lane == b.lane {
-            let keys = lanes::compare(backlog, a, b).1;
+            let keys = a.compare(b).1;
             Difference::Key(*a.lane.sort_keys().get(keys.checked_sub(1)?)?)
         } else {
             Difference::Lane
@@ -248,7 +249,7 @@ impl Trial {
     }
 
     fn works(&mut self, edit: &Edit) -> bool {
-        let item = self.backlog.item(self.item).clone();
+        let item = Arc::clone(&self.backlog.items[self.item.get()]);
         let links = [self.item, self.other].map(|ix| self.backlog.links_of(ix).clone());
         let (goal, decisions) = (self.backlog.config.iteration.clone(), self.backlog.config.decisions.clone());
         self.apply(edit);
@@ -266,7 +267,7 @@ impl Trial {
         let other_id = self.backlog.item(self.other).id.clone();
         let my_id = self.backlog.item(self.item).id.clone();
         let config = &mut self.backlog.config;
-        let item = &mut self.backlog.items[self.item.get()];
+        let item = Arc::make_mut(&mut self.backlog.items[self.item.get()]);
         let links = &mut self.backlog.links[self.item.get()];
         match edit {
             Edit::Severity(severity) => item.severity = Some(somewhere(*severity)),

@@ -21,7 +21,9 @@ pub fn read(text: &str, offset: usize, headings: &[Box<str>]) -> Body {
     for (event, range) in events(text) {
         reader.event(event, range);
     }
-    reader.body
+    let found = reader.found.iter();
+    let criteria = found.map(|(text, done, span)| Criterion { text, done: *done, span: *span }).collect();
+    Body { criteria, ..reader.body }
 }
 
 /// The code blocks of `text`, which begins at byte `offset` of its file.
@@ -48,6 +50,8 @@ struct Reader<'h> {
     heading: Option<String>,
     /// The level of the criteria heading that the reader is below.
     criteria: Option<HeadingLevel>,
+    /// The criteria so far.
+    found: Vec<(String, bool, Span)>,
     /// The list items that the reader is in, inside out.
     items: Vec<OpenItem>,
 }
@@ -98,10 +102,10 @@ impl Reader<'_> {
         let Some(OpenItem { range, ticked: Some(done), text }) = self.items.pop() else { return };
         if self.criteria.is_some() {
             let span = Span::from(range).shifted(self.offset);
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ").into();
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             // Items end from the inside out; the file's order is by where they begin.
-            let at = self.body.criteria.partition_point(|criterion| criterion.span.start < span.start);
-            self.body.criteria.insert(at, Criterion { text, done, span });
+            let at = self.found.partition_point(|(.., before)| before.start < span.start);
+            self.found.insert(at, (text, done, span));
         }
     }
 
@@ -134,7 +138,7 @@ mod tests {
     }
 
     fn criteria(text: &str) -> Vec<(String, bool)> {
-        body(text).criteria.into_iter().map(|c| (c.text.into(), c.done)).collect()
+        body(text).criteria.iter().map(|c| (c.text.into(), c.done)).collect()
     }
 
     #[test]

@@ -129,7 +129,7 @@ fn tables(root: &DeTable<'_>, offset: usize, known: &[KnownRule], config: &mut C
         .single("team", &["product_owners"], |fields, _| fields.array("product_owners"))
         .unwrap_or_default()
         .into_iter()
-        .map(|owner| owner.value)
+        .map(|owner| owner.value.as_str().into())
         .collect();
     config.answer_within =
         reader.single("feedback", &["answer_within"], |fields, _| fields.days("answer_within")).flatten();
@@ -240,7 +240,7 @@ impl<'r, 'd> Reader<'r, 'd> {
             flag_days: fields.days("flag_days").unwrap_or(default.flag_days),
             // The contract's "names others": a team adds its own words to the one that always counts.
             criteria_headings: {
-                let named = fields.array("criteria_headings").into_iter().map(|heading| heading.value);
+                let named = fields.array("criteria_headings").into_iter().map(|heading| heading.value.as_str().into());
                 default.criteria_headings.iter().cloned().chain(named).collect()
             },
             ready: default.ready.clone(),

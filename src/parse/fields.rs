@@ -3,6 +3,7 @@
 //! A reader never fails: a key with a wrong value reads as absent and leaves a problem behind, so that the
 //! next key is read all the same.
 
+use compact_str::CompactString;
 use std::collections::HashSet;
 
 use jiff::civil::Date;
@@ -12,7 +13,7 @@ use crate::diag::{Expected, Fact, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
 use crate::model::item::{Named, Reference, Value, Written};
-use crate::text::{At, Lines, Span, similar};
+use crate::text::{At, Lines, Span, similar, visible};
 
 /// A value where it is written, as the TOML parser gives it.
 pub type Spanned<'d> = toml::Spanned<DeValue<'d>>;
@@ -92,12 +93,13 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         }
     }
 
-    /// One line of text that isn't blank, of at most `max` characters.
+    /// One line of text in which something can be seen, of at most `max` characters, read as it is written.
     pub fn line(&mut self, key: &'static str, max: usize) -> Option<At<Box<str>>> {
         let text = self.string(key)?;
-        let fits =
-            !text.value.trim().is_empty() && !text.value.contains(is_line_end) && text.value.chars().count() <= max;
-        if fits { Some(text) } else { self.refuse(key, self.raw(key)?, Expected::Line(max)) }
+        match line_fault(&text.value, max) {
+            None => Some(text),
+            Some(expected) => self.refuse(key, self.raw(key)?, expected),
+        }
     }
 
     /// Notes that `key` is missing at `span`, if it is.
@@ -193,7 +195,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// An array of strings.
-    pub fn array(&mut self, key: &'static str) -> Vec<At<Box<str>>> {
+    pub fn array(&mut self, key: &'static str) -> Vec<At<CompactString>> {
         let Some(value) = self.raw(key) else { return Vec::new() };
         let DeValue::Array(array) = value.get_ref() else {
             return self.refuse(key, value, Expected::Kind("an array of strings")).unwrap_or_default();
@@ -209,7 +211,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// A string, or an array of strings.
-    pub fn strings(&mut self, key: &'static str) -> Vec<Box<str>> {
+    pub fn strings(&mut self, key: &'static str) -> Vec<CompactString> {
         match self.raw(key).map(toml::Spanned::get_ref) {
             Some(DeValue::String(text)) => vec![text.as_ref().into()],
             Some(DeValue::Array(_)) => self.array(key).into_iter().map(|text| text.value).collect(),
@@ -268,6 +270,21 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     fn qualified(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
     }
+}
+
+/// What a text should have been to be a line of at most `max` characters; `None` if it is one.
+fn line_fault(text: &str, max: usize) -> Option<Expected> {
+    if text.trim().is_empty() {
+        return Some(Expected::Line(max));
+    }
+    if !visible::has_marks(text) {
+        return Some(Expected::Visible(max));
+    }
+    let mut each = text.chars().enumerate();
+    if let Some((at, c)) = each.find(|(_, c)| is_line_end(*c) || visible::turns(*c)) {
+        return Some(Expected::Straight(c, at + 1));
+    }
+    (text.chars().count() > max).then_some(Expected::Line(max))
 }
 
 /// Characters that end a line somewhere: in a file, a terminal or an editor.

@@ -12,7 +12,7 @@ pub mod front_matter;
 pub mod readings;
 pub mod story;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -20,7 +20,7 @@ use rayon::prelude::*;
 pub use config::KnownRule;
 
 use crate::diag::{Fact, Place, Problem};
-use crate::model::item::Item;
+use crate::model::Item;
 use crate::model::{Backlog, Config};
 use crate::text::{Content, SourceFile, Tree, Unreadable};
 
@@ -49,19 +49,31 @@ pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {
 
 /// Reads a tree of which some files have been read before: `known` are the items of files that aren't in
 /// `tree`, read without a problem under the same `backlog.toml`.
-pub fn tree_with(tree: &Tree, rules: &[KnownRule], known: Vec<Item>) -> Parsed {
+pub fn tree_with(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>) -> Parsed {
+    read(tree, rules, known, None)
+}
+
+/// As [`tree_with`], of a tree that differs from the one of `other` in few stories and not in `backlog.toml`.
+pub fn tree_beside(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>, other: &Backlog) -> Parsed {
+    read(tree, rules, known, Some(other))
+}
+
+fn read(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>, other: Option<&Backlog>) -> Parsed {
     let (config, mut problems) = match &tree.config {
         Some(file) => config::read(file, rules),
         // Without the file there is nothing to misunderstand: no step, no release, no feature is declared.
         None => (Config { complete: true, ..Config::default() }, Vec::new()),
     };
     let mut stories: Vec<Story> = tree.stories.par_iter().map(|file| story::read(file, &config)).collect();
-    let untroubled =
-        |item: Item| Story { path: Arc::clone(&item.path), valid: true, item: Some(item), problems: Vec::new() };
-    stories.extend(known.into_iter().map(untroubled));
-    stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     problems.extend(stories.iter_mut().flat_map(|story| std::mem::take(&mut story.problems)));
-    assemble(config, stories, problems)
+    let mut broken = HashSet::new();
+    let (items, faulty) = told_apart(stories, known, &mut broken, &mut problems);
+    problems.sort_by(|a, b| a.place.cmp(&b.place));
+    let backlog = match other {
+        Some(other) => Backlog::beside(other, config, items, broken, faulty),
+        None => Backlog::new(config, items, broken, faulty),
+    };
+    Parsed { backlog, problems }
 }
 
 /// What reading one story gave.
@@ -70,43 +82,69 @@ pub struct Story {
     /// The file.
     pub path: Arc<str>,
     /// The item, as far as it could be read.
-    pub item: Option<Item>,
+    pub item: Option<Arc<Item>>,
     /// Whether nothing fatal was met: only then is it an item of the backlog.
     pub valid: bool,
     /// What was met.
     pub problems: Vec<Problem>,
 }
 
-/// Puts stories together, sorted by path: of those whose ids differ only in case the first keeps the id.
-fn assemble(config: Config, stories: Vec<Story>, mut problems: Vec<Problem>) -> Parsed {
-    let mut first_with: HashMap<String, Arc<str>> = HashMap::with_capacity(stories.len());
-    let mut broken = HashSet::new();
-    let mut items = Vec::with_capacity(stories.len());
-    let mut faulty = Vec::new();
-    for story in stories {
-        let id = stem(&story.path);
-        if let Some(first) = first_with.get(&id.to_ascii_lowercase()) {
-            let fact = Fact::DuplicateId { id: id.into(), first: Place::file(Arc::clone(first)), of: "item" };
-            problems.push(Problem { place: Place::file(Arc::clone(&story.path)), fact });
-            broken.insert(id.into());
-            continue;
-        }
-        first_with.insert(id.to_ascii_lowercase(), Arc::clone(&story.path));
+/// The items of stories, and what could be read of those that aren't valid. Of those whose ids differ only in
+/// case the first by path keeps the id.
+fn told_apart(
+    stories: Vec<Story>,
+    known: Vec<Arc<Item>>,
+    broken: &mut HashSet<Box<str>>,
+    problems: &mut Vec<Problem>,
+) -> (Vec<Arc<Item>>, Vec<Item>) {
+    let twins = twins(&stories, &known);
+    for (path, first) in &twins {
+        let id = stem(path);
+        broken.insert(id.into());
+        let fact = Fact::DuplicateId { id: id.into(), first: Place::file(Arc::clone(first)), of: "item" };
+        problems.push(Problem { place: Place::file(Arc::clone(path)), fact });
+    }
+    let is_twin = |path: &str| !twins.is_empty() && twins.contains_key(path);
+    let mut items: Vec<Arc<Item>> = known.into_iter().filter(|item| !is_twin(&item.path)).collect();
+    let mut faulty: Vec<Item> = Vec::new();
+    for story in stories.into_iter().filter(|story| !is_twin(&story.path)) {
         if story.valid {
             items.extend(story.item);
         } else {
-            broken.insert(id.into());
-            faulty.extend(story.item);
+            broken.insert(stem(&story.path).into());
+            faulty.extend(story.item.map(Arc::unwrap_or_clone));
         }
     }
-    problems.sort_by(|a, b| a.place.cmp(&b.place));
-    Parsed { backlog: Backlog::new(config, items, broken, faulty), problems }
+    faulty.sort_by(|a, b| a.path.cmp(&b.path));
+    (items, faulty)
 }
 
-/// The file's name without `.md`: the id that it claims.
+/// The files whose ids others that come first by path have as well, but for case, with these.
+fn twins(stories: &[Story], known: &[Arc<Item>]) -> BTreeMap<Arc<str>, Arc<str>> {
+    let known = known.iter().map(|item| (item.id.as_str(), &item.path));
+    let read = stories.iter().map(|story| (stem(&story.path), &story.path));
+    let mut by_id: Vec<(&str, &Arc<str>)> = known.chain(read).collect();
+    // Stable, because it is quick on runs: the files of a folder come in the order of their ids.
+    by_id.sort_by(|(a, one), (b, other)| caseless(a).cmp(caseless(b)).then_with(|| one.cmp(other)));
+    let mut twins = BTreeMap::new();
+    for same in by_id.chunk_by(|(a, _), (b, _)| a.eq_ignore_ascii_case(b)) {
+        let (first, rest) = (same[0].1, &same[1..]);
+        twins.extend(rest.iter().map(|(_, path)| (Arc::clone(path), Arc::clone(first))));
+    }
+    twins
+}
+
+fn caseless(id: &str) -> impl Iterator<Item = u8> {
+    id.bytes().map(|byte| byte.to_ascii_lowercase())
+}
+
+/// The file's name without `.md`: the id that it claims. A file that ends in `.MD` claims it too.
 pub fn stem(path: &str) -> &str {
     let name = crate::text::path::file_name(path);
-    name.strip_suffix(".md").unwrap_or(name)
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case("md") => stem,
+        _ => name,
+    }
 }
 
 /// The text of a file, or why it has none.
@@ -132,7 +170,7 @@ mod tests {
         let whole = tree(&all, &[]);
         let some = Tree { stories: vec![file("b")], ..Tree::default() };
         let known = ["a", "c"].iter().filter_map(|id| whole.backlog.find(id));
-        let known = known.map(|ix| whole.backlog.item(ix).clone()).collect();
+        let known = known.map(|ix| Arc::clone(&whole.backlog.items[ix.get()])).collect();
         assert_eq!(format!("{:?}", tree_with(&some, &[], known)), format!("{whole:?}"));
     }
 }

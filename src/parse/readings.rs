@@ -10,15 +10,16 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 
 use super::stem;
-use crate::model::item::{Body, Criterion, Item, ItemKind, Named, Severity, Status, Value, Written};
+use crate::model::item::{Body, Criteria, Item, ItemKind, Mark, Named, Severity, Status, Value, Written};
 use crate::model::{Config, Decimal, Id};
 use crate::text::{At, Span};
 
 /// Changes whenever the layout, or what reading a text gives, changes.
-const FORMAT: &str = concat!("topline readings 1, of ", env!("CARGO_PKG_VERSION"), "\n");
+const FORMAT: &str = concat!("topline readings 2, of ", env!("CARGO_PKG_VERSION"), "\n");
 /// The bytes of a blob's id (SHA-1).
 const ID: usize = 20;
 /// The bytes of a line of the table: a blob's id, and where its reading ends.
@@ -143,7 +144,7 @@ macro_rules! by_fields {
 by_fields! {
     At<T> { value, span }
     Body { criteria, described, links }
-    Criterion { text, done, span }
+    Mark { end, done, span }
 }
 
 /// An item is its fields but for its name.
@@ -240,13 +241,47 @@ impl Kept for Box<str> {
     }
 }
 
+impl Kept for CompactString {
+    fn write(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).write(out);
+        out.extend_from_slice(self.as_bytes());
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        let len = usize::try_from(u64::read(from)?).ok()?;
+        Self::from_utf8(from.take(len)?).ok()
+    }
+}
+
+impl Kept for Criteria {
+    fn write(&self, out: &mut Vec<u8>) {
+        (self.texts().len() as u64).write(out);
+        out.extend_from_slice(self.texts().as_bytes());
+        self.marks().to_vec().write(out);
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        Some(Self::new(Kept::read(from)?, Kept::read(from)?))
+    }
+}
+
+impl Kept for u32 {
+    fn write(&self, out: &mut Vec<u8>) {
+        u64::from(*self).write(out);
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        Self::try_from(u64::read(from)?).ok()
+    }
+}
+
 impl<K> Kept for Written<K> {
     fn write(&self, out: &mut Vec<u8>) {
         self.text.write(out);
     }
 
     fn read(from: &mut Source<'_>) -> Option<Self> {
-        <Box<str>>::read(from).map(|text| Self::new(&text))
+        CompactString::read(from).map(Self::of)
     }
 }
 

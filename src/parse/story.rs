@@ -21,9 +21,9 @@ pub fn read(file: &SourceFile, config: &Config) -> Story {
     let mut problems = Problems::new(Arc::clone(&path));
     let id = id(&path, &mut problems);
     let item = match text_of(file) {
-        Ok(text) => {
-            item(text, config, &mut problems).zip(id).map(|(draft, id)| Item { id, path: Arc::clone(&path), ..draft })
-        }
+        Ok(text) => item(text, config, &mut problems)
+            .zip(id)
+            .map(|(draft, id)| Arc::new(Item { id, path: Arc::clone(&path), ..draft })),
         Err(reason) => {
             problems.push(Span::default(), Fact::Unreadable(reason.clone()));
             None

@@ -14,6 +14,10 @@ pub enum NotAdopted {
     Syntax,
     /// There is no table `[iteration]` that could hold a goal.
     NoIteration,
+    /// `iteration` is something else than one table.
+    NotATable,
+    /// There is a goal that is a table or an array: to replace it would lose what somebody wrote there.
+    OtherGoal,
 }
 
 /// `text`, a `backlog.toml`, with `goal` as its iteration's goal.
@@ -25,7 +29,11 @@ pub fn with_goal(text: &str, goal: &str) -> Result<String, NotAdopted> {
     let mut document: DocumentMut = body.parse().map_err(|_| NotAdopted::Syntax)?;
     let iteration = document.get_mut("iteration").ok_or(NotAdopted::NoIteration)?;
     let padding = iteration.as_inline_table_mut().filter(|table| !table.contains_key("goal")).map(take_padding);
-    set(iteration.as_table_like_mut().ok_or(NotAdopted::NoIteration)?, goal, padding);
+    let iteration = iteration.as_table_like_mut().ok_or(NotAdopted::NotATable)?;
+    if iteration.get("goal").is_some_and(holds_more) {
+        return Err(NotAdopted::OtherGoal);
+    }
+    set(iteration, goal, padding);
     let spliced = splice(body, &document.to_string());
     Ok(if body.len() < text.len() { format!("{BOM}{spliced}") } else { spliced })
 }
@@ -38,6 +46,11 @@ fn take_padding(iteration: &mut InlineTable) -> RawString {
         padding
     });
     padding.unwrap_or_default()
+}
+
+/// Whether it holds values of its own.
+fn holds_more(goal: &Item) -> bool {
+    goal.is_table_like() || goal.is_array() || goal.is_array_of_tables()
 }
 
 /// Sets the goal; what stands around an old one, such as a comment behind it, stays.
@@ -140,7 +153,11 @@ mod tests {
     #[test]
     fn what_can_not_hold_a_goal_is_refused() {
         assert_eq!(with_goal("[product]\n", "b"), Err(NotAdopted::NoIteration));
-        assert_eq!(with_goal("iteration = 3\n", "b"), Err(NotAdopted::NoIteration));
+        assert_eq!(with_goal("iteration = 3\n", "b"), Err(NotAdopted::NotATable));
+        assert_eq!(with_goal("[[iteration]]\n", "b"), Err(NotAdopted::NotATable));
+        for goal in ["[iteration.goal]", "[[iteration.goal]]", "[iteration]\ngoal.x = 1", "[iteration]\ngoal = []"] {
+            assert_eq!(with_goal(&format!("{goal}\n"), "b"), Err(NotAdopted::OtherGoal), "{goal}");
+        }
         assert_eq!(with_goal("[iteration\n", "b"), Err(NotAdopted::Syntax));
     }
 

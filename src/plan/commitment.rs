@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::budget::{Budget, effort};
-use super::needs::Needs;
+use super::needs::{Needs, in_triage};
 use crate::model::config::{Feature, Iteration};
 use crate::model::{Amount, Backlog, Item, Ix, Missing, Status};
 use crate::order::{Order, Placed};
@@ -27,6 +27,8 @@ pub struct Commitment {
     pub over: Vec<Ix<Item>>,
     /// Items that may not come through, in priority order.
     pub risks: Vec<Risk>,
+    /// The goal's own items in triage, by id. They cost nothing yet, and without them the goal isn't whole.
+    pub waiting: Vec<Ix<Item>>,
 }
 
 /// An item of a commitment that isn't ready, or waits for an answer.
@@ -63,6 +65,7 @@ impl Commitment {
             cost: total(backlog, &items),
             over: over(backlog, &items, budget.budget.minus(done)),
             risks: placed.iter().filter_map(|placed| Risk::of(backlog, placed)).collect(),
+            waiting: in_triage(backlog).filter(of_goal).collect(),
             items,
             done_items,
             done,

@@ -1,5 +1,9 @@
 //! How large a reserve past work would have needed: the share of it that was bugs and feedback.
 //!
+//! All bugs count, wherever they were found: the share says what came in between, and a bug found before
+//! production takes time from the goal as well. (Which open items may claim the reserve is another question,
+//! and `reserve` answers it.)
+//!
 //! Past work is cut into windows as long as the iteration, counted back from its first day, and a window's
 //! share is by estimate. The dates are all the backlog's own, so no clock is asked: the same tree gives the
 //! same evidence. With few windows a percentile says more about chance than about the team, so there is none.
@@ -7,10 +11,9 @@
 use jiff::civil::Date;
 
 use super::budget::effort;
-use super::reserve::claims;
 use crate::model::config::Iteration;
 use crate::model::decimal::ratio;
-use crate::model::{Amount, Backlog, Status};
+use crate::model::{Amount, Backlog, Item, ItemKind, Status};
 
 /// The fewest windows with finished work that are evidence.
 pub const LEAST_WINDOWS: usize = 4;
@@ -30,6 +33,8 @@ pub struct Evidence {
     pub items: usize,
     /// Of each window in which work was finished, the share that was bugs and feedback, the latest first.
     pub shares: Vec<f64>,
+    /// How many of the items have no estimate and were counted with `policy.max_estimate`.
+    pub assumed: usize,
 }
 
 impl Evidence {
@@ -41,9 +46,10 @@ impl Evidence {
         let last = closed.iter().map(|work| work.day).max();
         let start = iteration.and_then(|iteration| iteration.start.as_ref());
         let end = start.map(|start| start.value).or_else(|| last.and_then(|last| last.tomorrow().ok()));
-        let Some(end) = end else { return Self { days, items: 0, shares: Vec::new() } };
+        let Some(end) = end else { return Self { days, items: 0, shares: Vec::new(), assumed: 0 } };
         let past: Vec<&Work> = closed.iter().filter(|work| work.day < end).collect();
-        Self { days, items: past.len(), shares: shares(&past, end, days) }
+        let assumed = past.iter().filter(|work| work.assumed).count();
+        Self { days, items: past.len(), shares: shares(&past, end, days), assumed }
     }
 
     /// Whether there is enough of it to say something.
@@ -71,16 +77,23 @@ impl Evidence {
 struct Work {
     day: Date,
     cost: Amount,
-    claims: bool,
+    counts: bool,
+    assumed: bool,
 }
 
 fn closed(backlog: &Backlog) -> Vec<Work> {
     let done = backlog.each().filter(|(_, item)| item.status.value == Status::Done);
     let work = done.filter_map(|(_, item)| {
         let day = item.closed.as_ref()?.value;
-        Some(Work { day, cost: effort(item, &backlog.config), claims: claims(item) })
+        let cost = effort(item, &backlog.config);
+        Some(Work { day, cost, counts: counts(item), assumed: item.estimate.is_none() })
     });
     work.collect()
+}
+
+/// Whether the item is one of those whose share is asked for.
+fn counts(item: &Item) -> bool {
+    matches!(item.kind.value, ItemKind::Bug | ItemKind::Feedback)
 }
 
 /// Days from one iteration to the next: its own, made up to whole weeks. One from a Monday to a Friday is
@@ -95,14 +108,14 @@ fn shares(past: &[&Work], end: Date, days: i64) -> Vec<f64> {
     let window = |work: &Work| (days_between(work.day, end) - 1) / days;
     let mut sums = std::collections::BTreeMap::<i64, (Amount, Amount)>::new();
     for work in past {
-        let (claimed, all) = sums.entry(window(work)).or_default();
+        let (counted, all) = sums.entry(window(work)).or_default();
         *all = all.plus(work.cost);
-        if work.claims {
-            *claimed = claimed.plus(work.cost);
+        if work.counts {
+            *counted = counted.plus(work.cost);
         }
     }
     let worked = sums.into_values().filter(|(_, all)| *all > Amount::ZERO);
-    worked.map(|(claimed, all)| ratio(claimed, all)).collect()
+    worked.map(|(counted, all)| ratio(counted, all)).collect()
 }
 
 /// Days from `earlier` to `later`.
@@ -115,7 +128,7 @@ mod tests {
     use super::*;
 
     fn evidence(shares: &[f64], items: usize) -> Evidence {
-        Evidence { days: 14, items, shares: shares.to_vec() }
+        Evidence { days: 14, items, shares: shares.to_vec(), assumed: 0 }
     }
 
     #[test]

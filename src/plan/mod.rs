@@ -91,12 +91,17 @@ impl Next {
 }
 
 impl Plan {
-    /// The items whose estimates the plan has counted, each once.
-    pub fn counted(&self) -> impl Iterator<Item = Ix<Item>> {
+    /// The items whose estimates are in the sums of the commitment and of the reserve.
+    pub fn taken(&self) -> impl Iterator<Item = Ix<Item>> {
         let committed =
             self.commitment.iter().flat_map(|commitment| commitment.items.iter().chain(&commitment.done_items));
         let reserved = self.reserved.items.iter().chain(&self.reserved.done_items);
-        committed.chain(reserved).chain(&self.next.items).copied()
+        committed.chain(reserved).copied()
+    }
+
+    /// The items whose estimates the plan has counted: also those that decide what fits in next.
+    pub fn counted(&self) -> impl Iterator<Item = Ix<Item>> {
+        self.taken().chain(self.next.items.iter().copied())
     }
 }
 

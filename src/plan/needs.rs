@@ -23,6 +23,11 @@ pub struct Closure {
     pub triage: Vec<Ix<Item>>,
 }
 
+/// The items that wait for an answer, by id.
+pub fn in_triage(backlog: &Backlog) -> impl Iterator<Item = Ix<Item>> {
+    backlog.each().filter(|(_, item)| item.status.value == Status::Triage).map(|(ix, _)| ix)
+}
+
 impl<'b> Needs<'b> {
     /// A walker over `backlog`.
     pub fn new(backlog: &'b Backlog) -> Self {

@@ -9,7 +9,7 @@ mod best;
 pub use best::Best;
 
 use super::budget::{Budget, effort};
-use super::needs::{Closure, Needs};
+use super::needs::{Closure, Needs, in_triage};
 use crate::model::config::{Feature, Release};
 use crate::model::decimal::ratio;
 use crate::model::{Amount, Backlog, Decimal, Item, Ix};
@@ -59,6 +59,31 @@ pub struct Proposal {
     pub fits: bool,
     /// Why it is listed and yet not proposed.
     pub barred: Option<Barred>,
+    /// Its own items in triage, by id. They bar nothing, because no open item needs them; but while they wait
+    /// nobody knows all that the feature takes.
+    pub waiting: Vec<Ix<Item>>,
+}
+
+/// How a candidate stands: in the order in which people read of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// It can be chosen.
+    Fits,
+    /// It takes more than the budget.
+    TooLarge,
+    /// Something else stands in its way.
+    Barred,
+}
+
+impl Proposal {
+    /// How it stands.
+    pub fn group(&self) -> Group {
+        match (&self.barred, self.fits) {
+            (Some(_), _) => Group::Barred,
+            (None, false) => Group::TooLarge,
+            (None, true) => Group::Fits,
+        }
+    }
 }
 
 /// Why a candidate isn't proposed.
@@ -84,7 +109,8 @@ pub struct Shared {
 /// All candidates, and the best set of them.
 #[derive(Clone, Debug)]
 pub struct Proposals {
-    /// The candidates: those that are proposed first, and of each group the densest first.
+    /// The candidates: those that are proposed and fit, then those that are too large, then those that aren't
+    /// proposed; of each group the densest first.
     pub list: Vec<Proposal>,
     /// Items that more than one candidate takes, in priority order.
     pub shared: Vec<Shared>,
@@ -99,13 +125,20 @@ impl Proposals {
     pub fn of(backlog: &Backlog, order: &Order, budget: &Budget, wish: Wish, stop: &mut dyn FnMut() -> bool) -> Self {
         let mut list = list(backlog, budget, wish);
         list.sort_by(|a, b| {
-            let rank = |proposal: &Proposal| (proposal.barred.is_some(), tie_break(backlog, proposal.candidate));
+            let rank = |proposal: &Proposal| (proposal.group(), tie_break(backlog, proposal.candidate));
             let (left, right) = (rank(a), rank(b));
             left.0.cmp(&right.0).then(b.density.total_cmp(&a.density)).then(left.1.cmp(&right.1))
         });
         let users = Users::of(backlog, &list);
         let best = best::find(backlog, order, &list, budget.budget, wish.max_features, stop);
         Self { shared: users.shared(order), counted: users.counted(), best, list }
+    }
+}
+
+impl Proposals {
+    /// The candidates that stand like that, the densest first.
+    pub fn of_group(&self, group: Group) -> Vec<&Proposal> {
+        self.list.iter().filter(|proposal| proposal.group() == group).collect()
     }
 }
 
@@ -144,6 +177,7 @@ fn tie_break(backlog: &Backlog, candidate: Candidate) -> (&[u8], &'static str) {
 fn list(backlog: &Backlog, budget: &Budget, wish: Wish) -> Vec<Proposal> {
     let gate = if wish.any_release { None } else { first_release(backlog) };
     let mut needs = Needs::new(backlog);
+    let mut waiting = waiting(backlog);
     let proposal = |(candidate, items): (Candidate, Vec<Ix<Item>>)| {
         let closure = needs.of(items.iter().copied());
         let cost = closure.items.iter().map(|ix| effort(backlog.item(*ix), &backlog.config)).sum();
@@ -155,6 +189,10 @@ fn list(backlog: &Backlog, budget: &Budget, wish: Wish) -> Vec<Proposal> {
             density: ratio(value, cost.max(Amount::from(Decimal::HALF))),
             fits: cost <= budget.budget,
             barred: barred(backlog, closure, &items, gate),
+            waiting: match candidate {
+                Candidate::Feature(feature) => std::mem::take(&mut waiting[feature.get()]),
+                Candidate::Item(_) => Vec::new(),
+            },
             items,
         }
     };
@@ -174,6 +212,17 @@ fn candidates(backlog: &Backlog) -> Vec<(Candidate, Vec<Ix<Item>>)> {
     }
     let features = members.into_iter().enumerate().filter(|(_, items)| !items.is_empty());
     features.map(|(at, items)| (Candidate::Feature(Ix::new(at)), items)).chain(alone).collect()
+}
+
+/// The items in triage of each feature, by its position.
+fn waiting(backlog: &Backlog) -> Vec<Vec<Ix<Item>>> {
+    let mut waiting = vec![Vec::new(); backlog.config.features.len()];
+    for ix in in_triage(backlog) {
+        if let Some(feature) = backlog.links_of(ix).feature {
+            waiting[feature.get()].push(ix);
+        }
+    }
+    waiting
 }
 
 fn value(backlog: &Backlog, candidate: Candidate, items: &[Ix<Item>]) -> Amount {

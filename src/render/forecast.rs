@@ -8,10 +8,13 @@ use super::plain;
 use super::style::{Role, Screen};
 use super::table::{self, Cell, Column};
 use crate::model::Backlog;
+use crate::plan::forecast::simulate::HORIZON;
 use crate::plan::forecast::{Dates, Forecast, Question, Target};
 
 /// The longest bar of the histogram, in columns.
 const LONGEST: usize = 40;
+/// The most items that a sentence names.
+const NAMED: usize = 6;
 
 /// For people.
 pub fn human(backlog: &Backlog, question: Question, forecast: &Forecast, screen: Screen) -> String {
@@ -22,6 +25,11 @@ pub fn human(backlog: &Backlog, question: Question, forecast: &Forecast, screen:
     );
     let work = forecast.work;
     say(&mut out, &scope(backlog, forecast), screen);
+    if let Some(waiting) = waiting(backlog, forecast) {
+        for line in plain::wrap(&waiting, screen.measure) {
+            out.push_str(&format!("{}\n", style.paint(Role::Caution, line)));
+        }
+    }
     if work.target == 0 {
         return out;
     }
@@ -76,6 +84,16 @@ fn scope(backlog: &Backlog, forecast: &Forecast) -> String {
     format!("{items}{ahead}: {} {unit}{assumed}.", work.units)
 }
 
+/// What has to be answered first: no history says when.
+fn waiting(backlog: &Backlog, forecast: &Forecast) -> Option<String> {
+    let all = &forecast.waits_for;
+    let named: Vec<String> = all.iter().take(NAMED).map(|ix| format!("`{}`", backlog.item(*ix).id)).collect();
+    let more = all.len() - named.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!all.is_empty())
+        .then(|| format!("It waits for the answer to {}{more}, and no date counts what that takes.", named.join(", ")))
+}
+
 fn history(forecast: &Forecast, question: Question) -> String {
     let history = forecast.history;
     let items = counted(usize::try_from(history.items).unwrap_or(usize::MAX), "item");
@@ -95,7 +113,9 @@ fn counted(n: usize, word: &str) -> String {
 
 /// The dates by each measure, in columns.
 fn dated(backlog: &Backlog, forecast: &Forecast, screen: Screen) -> String {
-    let date = |date: Option<jiff::civil::Date>| date.map_or_else(|| "not in 20 years".into(), |date| date.to_string());
+    let date = |date: Option<jiff::civil::Date>| {
+        date.map_or_else(|| format!("not in {HORIZON} weeks"), |date| date.to_string())
+    };
     let row = |measure: &str, dates: &Dates| {
         vec![
             Cell::text(format!("By {measure}")),
@@ -112,7 +132,8 @@ fn dated(backlog: &Backlog, forecast: &Forecast, screen: Screen) -> String {
     lines.join("\n") + "\n"
 }
 
-/// One line for each bin. The bar's marks say how sure its days are: up to 50 %, up to 85 %, above.
+/// One line for each bin, and one for the trials that gave up. The bar's marks say how sure its days are: up to
+/// 50 %, up to 85 %, above.
 fn histogram(dates: &Dates, question: Question, screen: Screen) -> String {
     let most = dates.histogram.iter().map(|bin| bin.trials).max().unwrap_or(0).max(1);
     let mut sum = 0;
@@ -128,6 +149,9 @@ fn histogram(dates: &Dates, question: Question, screen: Screen) -> String {
         let bar = mark.repeat((bin.trials * LONGEST).div_ceil(most));
         let pad = " ".repeat(LONGEST - plain::width(&bar));
         out.push_str(&format!("{}  {}{pad}  {sure:>3.0} %\n", bin.to, screen.style.paint(role, bar)));
+    }
+    if dates.beyond > 0 {
+        out.push_str(&format!("later       {} of {} trials: not in {HORIZON} weeks\n", dates.beyond, question.trials));
     }
     out
 }

@@ -5,6 +5,8 @@
 //! bare addresses; there an invisible word joiner (U+2060) parts the mark from what follows, and the text
 //! reads the same.
 
+use std::borrow::Cow;
+
 use crate::text::quote::is_steering;
 
 /// Parts two characters without being seen and without allowing a line break.
@@ -49,10 +51,24 @@ pub fn cell(text: &str) -> String {
 }
 
 /// White space becomes single blanks; what would steer a terminal or turn the line around becomes U+FFFD.
-pub fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if is_one_line(text) {
+        return text.into();
+    }
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c == '\u{85}').filter(|word| !word.is_empty()).collect();
-    words.join(" ").chars().map(|c| if is_steering(c) { REPLACEMENT } else { c }).collect()
+    words.join(" ").chars().map(|c| if is_steering(c) { REPLACEMENT } else { c }).collect::<String>().into()
+}
+
+/// Whether there is nothing to mend, as with nearly all texts.
+fn is_one_line(text: &str) -> bool {
+    let mut before = ' ';
+    let fits = text.chars().all(|c| {
+        let doubled = c == ' ' && before == ' ';
+        before = c;
+        !doubled && !is_steering(c) && (c == ' ' || !c.is_whitespace())
+    });
+    fits && !text.ends_with(' ')
 }
 
 fn needs_backslash(c: char, before: Option<char>, after: &str) -> bool {

@@ -6,7 +6,7 @@ use crate::text::quote::is_steering;
 
 /// `text` on one line, with what would steer the terminal replaced.
 pub fn line(text: &str) -> String {
-    super::inert::one_line(text)
+    super::inert::one_line(text).into_owned()
 }
 
 /// A source text with every steering character replaced by one of the same number of bytes, so that spans

@@ -15,8 +15,8 @@ pub use markdown::markdown;
 
 use crate::model::{Backlog, Item, Ix};
 use crate::order::{Order, Placed};
+use crate::plan::Plan;
 use crate::plan::proposals::Proposals;
-use crate::plan::{self, Plan};
 
 /// Everything that a plan's renderer is given.
 #[derive(Clone, Copy, Debug)]
@@ -39,10 +39,10 @@ impl<'v> View<'v> {
         ranked.filter(|(_, placed)| wanted.next_if(|ix| **ix == placed.item).is_some()).collect()
     }
 
-    /// How many missing estimates were counted.
-    fn assumed(&self) -> usize {
+    /// The items whose estimates are in any number of the plan or of its proposals.
+    fn counted(&self) -> impl Iterator<Item = Ix<Item>> {
         let proposed = self.proposals.iter().flat_map(|proposals| proposals.counted.iter().copied());
-        plan::assumed(self.backlog, self.plan.counted().chain(proposed))
+        self.plan.counted().chain(proposed)
     }
 
     fn id(&self, ix: Ix<Item>) -> &'v str {

@@ -6,9 +6,10 @@
 use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use rayon::prelude::*;
 
 use super::inert;
-use crate::model::{Backlog, Item, ItemKind, Ix};
+use crate::model::{Backlog, Item, ItemKind, Ix, Status};
 use crate::order::{Order, Placed};
 
 const FIRST_LINE: &str = "<!-- Generated from backlog.toml and stories/ by `topline priority --write`. \
@@ -16,6 +17,9 @@ const FIRST_LINE: &str = "<!-- Generated from backlog.toml and stories/ by `topl
 
 /// Bytes that stay themselves in a path: the unreserved characters of RFC 3986, 2.3, and the slash.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+
+/// The lines that are made in one go.
+const PART: usize = 1024;
 
 /// The whole file: LF line ends, one final newline.
 pub fn render(backlog: &Backlog, order: &Order) -> String {
@@ -26,20 +30,31 @@ pub fn render(backlog: &Backlog, order: &Order) -> String {
     if let Some(vision) = product.vision.as_ref().filter(|vision| !vision.trim().is_empty()) {
         let _ = write!(out, "\n{}\n", inert::paragraph(vision));
     }
-    let mut section = None;
-    for placed in &order.placed {
-        if section != Some(placed.section) {
-            let _ = write!(out, "\n## {}\n\n", inert::inline(&placed.section.title(backlog)));
-            section = Some(placed.section);
-        }
-        line(&mut out, backlog, placed);
-    }
+    // Lines depend on nobody but, for a heading, the line above: many can be made at once.
+    let parts: Vec<String> =
+        (0..order.placed.len().div_ceil(PART)).into_par_iter().map(|at| part(backlog, order, at * PART)).collect();
+    parts.iter().for_each(|part| out.push_str(part));
     if !order.triage.is_empty() {
         out.push_str("\n## Waiting for an answer\n\n");
         for ix in &order.triage {
             item(&mut out, backlog, *ix);
             out.push('\n');
         }
+    }
+    out
+}
+
+/// The lines from the place `start`, with the headings between them.
+fn part(backlog: &Backlog, order: &Order, start: usize) -> String {
+    let mut section = start.checked_sub(1).and_then(|above| order.placed.get(above)).map(|above| above.section);
+    let placed = order.placed.iter().skip(start).take(PART);
+    let mut out = String::with_capacity(placed.len() * 160);
+    for placed in placed {
+        if section != Some(placed.section) {
+            let _ = write!(out, "\n## {}\n\n", inert::inline(&placed.section.title(backlog)));
+            section = Some(placed.section);
+        }
+        line(&mut out, backlog, placed);
     }
     out
 }
@@ -60,43 +75,37 @@ fn line(out: &mut String, backlog: &Backlog, placed: &Placed) {
     out.push('\n');
 }
 
-/// What a line says of the item itself.
+/// What a line says of the item itself: its facts in the order in which every line gives them.
 fn item(out: &mut String, backlog: &Backlog, ix: Ix<Item>) {
     let item = backlog.item(ix);
+    let product = &backlog.config.product;
     let _ = write!(out, "1. {} `{}` · {}", link(&item.title.value, &item.path), item.id, item.kind.value.name());
-    for fact in facts(backlog, ix) {
-        let _ = write!(out, " · {fact}");
+    if item.status.value == Status::Doing {
+        out.push_str(" · doing");
+    }
+    if let Some(severity) = item.severity.as_ref().filter(|_| item.kind.value == ItemKind::Bug) {
+        let _ = write!(out, " · {}", severity.value.name());
+    }
+    let _ = match &item.estimate {
+        Some(estimate) => write!(out, " · {} {}", estimate.value, inert::inline(&product.unit)),
+        None => write!(out, " · no estimate"),
+    };
+    if item.value.is_some() {
+        let value = backlog.config.own_value(item);
+        let _ = match &product.currency {
+            Some(currency) => write!(out, " · {value} {}", inert::inline(currency)),
+            None => write!(out, " · value {value}"),
+        };
+    }
+    if let Some(reach) = &item.reach {
+        let _ = write!(out, " · reach {}", reach.value);
+    }
+    if let Some(feature) = &item.feature {
+        let _ = write!(out, " · feature `{}`", feature.value.text);
     }
 }
 
 /// A Markdown link whose text is dead and whose path is percent-encoded.
 pub fn link(title: &str, path: &str) -> String {
     format!("[{}]({})", inert::inline(title), utf8_percent_encode(path, IN_PATH))
-}
-
-/// The item's facts in the order in which every line gives them.
-fn facts(backlog: &Backlog, ix: Ix<Item>) -> Vec<String> {
-    let item = backlog.item(ix);
-    let product = &backlog.config.product;
-    let mut facts = Vec::with_capacity(6);
-    if item.status.value == crate::model::Status::Doing {
-        facts.push("doing".to_owned());
-    }
-    if let Some(severity) = item.severity.as_ref().filter(|_| item.kind.value == ItemKind::Bug) {
-        facts.push(severity.value.name().to_owned());
-    }
-    facts.push(match &item.estimate {
-        Some(estimate) => format!("{} {}", estimate.value, inert::inline(&product.unit)),
-        None => "no estimate".to_owned(),
-    });
-    if item.value.is_some() {
-        let value = backlog.config.own_value(item);
-        facts.push(match &product.currency {
-            Some(currency) => format!("{value} {}", inert::inline(currency)),
-            None => format!("value {value}"),
-        });
-    }
-    facts.extend(item.reach.as_ref().map(|reach| format!("reach {}", reach.value)));
-    facts.extend(item.feature.as_ref().map(|feature| format!("feature `{}`", feature.value.text)));
-    facts
 }

@@ -1,10 +1,11 @@
 //! `criteria-changed`: the target moved while somebody was aiming at it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity, words};
-use crate::model::item::Criterion;
+use crate::model::item::{Criteria, Criterion};
 use crate::model::{Item, Ix, Status};
 
 /// The rule.
@@ -40,6 +41,9 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     }
     let doing = |item: &Item| item.status.value == Status::Doing;
     for (was, successor) in base.backlog().items.iter().zip(base.successors(context.backlog())) {
+        if successor.is_some_and(|ix| Arc::ptr_eq(was, &context.backlog().items[ix.get()])) {
+            continue; // nobody has touched the file
+        }
         let Some(ix) = successor.filter(|ix| doing(was) && doing(context.backlog().item(*ix))) else { continue };
         drafts.extend(draft(context, was, ix));
     }
@@ -65,12 +69,12 @@ fn draft(context: &Context<'_>, was: &Item, ix: Ix<Item>) -> Option<Draft> {
 }
 
 /// The criteria of `these` that have no counterpart with the same text among `those`.
-fn without<'c>(these: &'c [Criterion], those: &[Criterion]) -> Vec<&'c Criterion> {
+fn without<'c>(these: &'c Criteria, those: &'c Criteria) -> Vec<Criterion<'c>> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    for criterion in those {
-        *counts.entry(&criterion.text).or_default() += 1;
+    for criterion in those.iter() {
+        *counts.entry(criterion.text).or_default() += 1;
     }
-    let is_new = |criterion: &&Criterion| match counts.get_mut(&*criterion.text) {
+    let is_new = |criterion: &Criterion<'_>| match counts.get_mut(criterion.text) {
         Some(left) if *left > 0 => {
             *left -= 1;
             false
@@ -80,7 +84,7 @@ fn without<'c>(these: &'c [Criterion], those: &[Criterion]) -> Vec<&'c Criterion
     these.iter().filter(is_new).collect()
 }
 
-fn help(removed: &[&Criterion]) -> String {
+fn help(removed: &[Criterion<'_>]) -> String {
     let advice = "agree on it with whoever works on the item";
     if removed.is_empty() {
         return advice.into();

@@ -25,7 +25,7 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for (ix, item) in context.backlog().each().filter(|(_, item)| item.status.value == Status::Done) {
-        let unmet: Vec<&Criterion> = item.body.criteria.iter().filter(|criterion| !criterion.done).collect();
+        let unmet: Vec<Criterion<'_>> = item.body.criteria.iter().filter(|criterion| !criterion.done).collect();
         if unmet.is_empty() {
             continue;
         }

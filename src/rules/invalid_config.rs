@@ -42,7 +42,11 @@ fn draft(problem: &Problem) -> Option<Draft> {
         }
         Fact::InvalidValue { key, found, expected } => invalid_value::words(key, found, expected),
         Fact::InvalidId { text, fault } => {
-            (invalid_id::message(text, *fault), format!("write `{}`", invalid_id::legal(text)))
+            let help = match invalid_id::legal(text) {
+                Some(id) => format!("write `{id}`"),
+                None => format!("write {}", invalid_id::LEGAL),
+            };
+            (invalid_id::message(text, *fault), help)
         }
         Fact::DuplicateId { id, first, of } => {
             let message = format!("`{}` has the id {} twice", header(of), quote(id));

@@ -6,7 +6,7 @@ use super::{Context, Example, Group, Rule};
 use crate::diag::{Draft, Fact, Severity};
 use crate::model::id::{Id, IdFault, MAX_ID};
 use crate::model::{Backlog, Item};
-use crate::text::{quote, tree};
+use crate::text::{ascii, quote, tree};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -24,17 +24,21 @@ pub const RULE: Rule = Rule {
     check,
 };
 
+/// What an id can be, as the end of a sentence.
+pub const LEGAL: &str = "at most 80 ASCII letters, digits, `-`, `_` and `.`, a letter or digit first";
+
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let mut taken: Option<HashSet<String>> = None;
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let Fact::InvalidId { text, fault } = &problem.fact else { continue };
         let taken = taken.get_or_insert_with(|| lower_case_ids(context.backlog()));
-        let mut draft = Draft::new(problem.place.clone(), message(text, *fault));
-        if let Some(id) = free(&legal(text), taken) {
-            draft = draft.help(format!("rename the file to `{id}.md`"));
-            taken.insert(id.to_ascii_lowercase());
-        }
-        drafts.push(draft);
+        let proposed = legal(text).and_then(|id| free(&id, taken));
+        let help = match &proposed {
+            Some(id) => format!("rename the file to `{id}.md`"),
+            None => format!("rename the file: {LEGAL}"),
+        };
+        taken.extend(proposed.map(|id| id.to_ascii_lowercase()));
+        drafts.push(Draft::new(problem.place.clone(), message(text, *fault)).help(help));
     }
 }
 
@@ -51,17 +55,19 @@ pub fn message(text: &str, fault: IdFault) -> String {
     format!("{} is no id: {why}", quote(text))
 }
 
-/// A legal id that looks like `text`: runs of what isn't legal become hyphens.
-pub fn legal(text: &str) -> String {
+/// A legal id that reads like `text`: letters as ASCII writes them, and hyphens for what isn't legal. Nothing if
+/// that would leave letters out: half a word is no name.
+pub fn legal(text: &str) -> Option<String> {
+    let text = ascii::spelled(text)?;
     let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let words: Vec<&str> = text.split(|c| !legal(c)).filter(|word| !word.is_empty()).collect();
     let begin = |c: char| !c.is_ascii_alphanumeric();
     let mut id = words.join("-").trim_start_matches(begin).trim_end_matches(['-', '.']).to_owned();
     id.truncate(MAX_ID); // ASCII by now
     match Id::<Item>::new(&id) {
-        Ok(_) => id,
-        Err(IdFault::Device) => format!("item-{id}"),
-        Err(_) => "item".into(),
+        Ok(_) => Some(id),
+        Err(IdFault::Device) => Some(format!("item-{id}")),
+        Err(_) => None,
     }
 }
 
@@ -86,15 +92,18 @@ mod tests {
         for (text, id) in [
             ("edit cart", "edit-cart"),
             ("_draft", "draft"),
-            ("café & bar!", "caf-bar"),
+            ("café & bar!", "cafe-bar"),
+            ("größe", "groesse"),
+            ("gro\u{308}ße – Übersicht", "grosse-Uebersicht"),
             ("con", "item-con"),
             ("nul.txt", "item-nul.txt"),
-            ("", "item"),
-            ("日本", "item"),
             (&"x".repeat(90), &"x".repeat(80)),
         ] {
-            assert_eq!(legal(text), id, "{text}");
-            assert!(Id::<Item>::new(&legal(text)).is_ok(), "{text}");
+            assert_eq!(legal(text).as_deref(), Some(id), "{text}");
+            assert!(Id::<Item>::new(id).is_ok(), "{text}");
+        }
+        for text in ["", "日本", "cart-Ω", "!"] {
+            assert_eq!(legal(text), None, "{text}");
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Context, Example, Group, Rule};
 use crate::diag::{Draft, Expected, Fact, Severity};
 use crate::model::decimal::DecimalFault;
-use crate::text::{quote, tree};
+use crate::text::{quote, tree, visible};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -50,6 +50,11 @@ pub fn words(key: &str, found: &str, expected: &Expected) -> (String, String) {
             let message = format!("`{key}` is {found}, not one line of at most {most} characters");
             (message, format!("keep `{key}` to one line of 1 to {most} characters"))
         }
+        Expected::Visible(most) => {
+            let message = format!("`{key}` is {found}, in which nothing can be seen");
+            (message, format!("write a line that people can read, of at most {most} characters"))
+        }
+        Expected::Straight(c, at) => straight_words(key, found, *c, *at),
         Expected::OneOf(names, meant) => {
             let message = format!("`{key}` is {found}, which is none of its values");
             (message, choice(names.iter().copied(), meant.as_deref()))
@@ -60,6 +65,19 @@ pub fn words(key: &str, found: &str, expected: &Expected) -> (String, String) {
         }
         Expected::Decimal(fault) => decimal_words(key, found, *fault),
     }
+}
+
+/// The character is named by its code: it can't be seen, or it changes what is.
+fn straight_words(key: &str, found: &str, c: char, at: usize) -> (String, String) {
+    let name = format!("U+{:04X}", u32::from(c));
+    let (does, help) = match visible::turns(c) {
+        true => (
+            "turns the direction of the text",
+            format!("delete {name}: people would read something else than what is written"),
+        ),
+        false => ("ends the line", format!("keep `{key}` to one line: put a blank in place of {name}")),
+    };
+    (format!("`{key}` is {found}, and its character {at}, {name}, {does}"), help)
 }
 
 fn decimal_words(key: &str, found: &str, fault: DecimalFault) -> (String, String) {

@@ -11,10 +11,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: false,
     blocks_order: false,
-    summary: "`PRIORITY.md` is missing, or differs from what the backlog gives.",
-    why: "The order is reviewed and read in that file, so a stale one shows an order that nobody decided. Between an \
-          edit and the commit that is normal, and only a warning; in the index and in commits it is an error. A \
-          backlog without an order isn't asked.",
+    summary: "`PRIORITY.md` isn't what the backlog gives: an error in git, a warning in a working tree.",
+    why: "The order is reviewed and read in that file, so a missing or stale one shows an order that nobody decided. \
+          In the index and in revisions (`--staged`, `--rev`) that is an error. In a working tree it is normal between \
+          an edit and the commit, and only a warning. `[rules]` sets one level for both. A backlog without an order \
+          isn't asked.",
     fix: "Run `topline priority --write`. `topline hook install` has it done on each commit.",
     example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
     check,

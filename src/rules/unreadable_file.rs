@@ -3,6 +3,7 @@
 use super::{Context, Example, Group, Rule};
 use crate::diag::{Draft, Fact, Severity};
 use crate::parse::stem;
+use crate::text::path::file_name;
 use crate::text::tree::MAX_BYTES;
 use crate::text::{Unreadable, quote};
 
@@ -13,10 +14,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "A story or `backlog.toml` can't be read: too large, no UTF-8, a link that leads away, no file at all.",
+    summary: "A story or `backlog.toml` can't be read: too large, no UTF-8, a link that leads away, named `.MD`.",
     why: "An item that can't be read would silently be missing from the order.",
     fix: "Make it a UTF-8 text of at most 1 MiB that lies in the backlog's folder; a file under `stories/` that is no \
-          story gets a name that begins with `_` or doesn't end in `.md`.",
+          story gets a name that begins with `_` or another ending than `.md`, and one that is a story ends in `.md` \
+          and not in `.MD`.",
     // The one example that can't be shown: what stands here is a text.
     example: Example::of(&[("stories/edit-cart.md", "(a picture, say, that was given the name of a story)\n")]),
     check,
@@ -25,13 +27,19 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in &context.parsed.problems {
         let Fact::Unreadable(reason) = &problem.fact else { continue };
-        let (what, help) = words(reason);
+        let (what, help) = words(&problem.place.path, reason);
         let message = format!("{} {what}", quote(stem(&problem.place.path)));
         drafts.push(Draft::new(problem.place.clone(), message).help(help));
     }
 }
 
-fn words(reason: &Unreadable) -> (String, String) {
+/// On a file system that takes `.MD` for `.md` it would be a story, and on the next one it wouldn't.
+fn ending(path: &str) -> String {
+    let ending = file_name(path).rsplit_once('.').map_or("", |(_, ending)| ending);
+    format!("has a name that ends in `.{ending}`, and stories end in `.md`")
+}
+
+fn words(path: &str, reason: &Unreadable) -> (String, String) {
     let (what, help): (String, &str) = match reason {
         Unreadable::TooLarge(bytes) => {
             let what = format!("has {bytes} bytes, more than the {MAX_BYTES} that are read");
@@ -52,6 +60,7 @@ fn words(reason: &Unreadable) -> (String, String) {
             ("is a folder with the name of a story".into(), "rename the folder so that it doesn't end in `.md`")
         }
         Unreadable::NotAFile => ("is no file but a pipe, a socket or a device".into(), "put a text file in its place"),
+        Unreadable::Ending => return (ending(path), format!("rename it to `{}.md`", stem(path))),
         Unreadable::Name => ("has a name that is no UTF-8".into(), "rename it with ASCII letters, digits and hyphens"),
         Unreadable::Refused(words) => (format!("can't be read: {words}"), "look at its permissions, and at the disk"),
     };
@@ -64,7 +73,8 @@ mod tests {
     use crate::text::SourceFile;
 
     fn said(reason: Unreadable) -> String {
-        let file = SourceFile::unreadable("stories/a.md", reason);
+        let path = if reason == Unreadable::Ending { "stories/a.MD" } else { "stories/a.md" };
+        let file = SourceFile::unreadable(path, reason);
         let tree = crate::text::Tree { stories: vec![file], ..crate::text::Tree::default() };
         let parsed = crate::parse::tree(&tree, &[]);
         let mut drafts = Vec::new();
@@ -82,6 +92,7 @@ mod tests {
         assert_eq!(said(Unreadable::LinkDangling("b".into())), "`a` is a symlink to `b`, which doesn't exist");
         assert_eq!(said(Unreadable::Folder), "`a` is a folder with the name of a story");
         assert_eq!(said(Unreadable::NotAFile), "`a` is no file but a pipe, a socket or a device");
+        assert_eq!(said(Unreadable::Ending), "`a` has a name that ends in `.MD`, and stories end in `.md`");
         assert_eq!(said(Unreadable::Name), "`a` has a name that is no UTF-8");
         assert_eq!(said(Unreadable::Refused("permission denied".into())), "`a` can't be read: permission denied");
     }

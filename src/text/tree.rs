@@ -60,6 +60,8 @@ pub enum Unreadable {
     NotAFile,
     /// Its name isn't UTF-8.
     Name,
+    /// Its name ends in `.MD` or the like, and stories end in `.md`.
+    Ending,
     /// The operating system's or git's own words.
     Refused(String),
 }
@@ -115,6 +117,13 @@ pub fn is_story_name(name: &str) -> bool {
     !stem.is_empty() && !name.eq_ignore_ascii_case("README.md") && !name.starts_with(['.', '_'])
 }
 
+/// Whether a file's name would be that of a story if it ended in `.md` and not in `.MD` or the like. It is none on
+/// some file systems and one on others, so it may not stand.
+pub fn is_misnamed_story(name: &str) -> bool {
+    let lower = || name.rsplit_once('.').map(|(stem, ending)| format!("{stem}.{}", ending.to_ascii_lowercase()));
+    !is_story_name(name) && lower().is_some_and(|lower| is_story_name(&lower))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +144,16 @@ mod tests {
             "stories/A.MD",
         ] {
             assert!(!is_story_path(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn endings_in_capitals_are_mistakes() {
+        for name in ["a.MD", "a.Md", "x.y.mD"] {
+            assert!(is_misnamed_story(name), "{name}");
+        }
+        for name in ["a.md", "README.MD", "_a.MD", ".MD", "MD", "a.MDX", "a.txt"] {
+            assert!(!is_misnamed_story(name), "{name}");
         }
     }
 

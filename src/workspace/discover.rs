@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::WorkspaceError;
-use crate::text::tree::CONFIG;
+use crate::text::tree::{CONFIG, STORIES};
 
 /// A backlog's folder.
 #[derive(Clone, Debug)]
@@ -74,6 +74,16 @@ fn climb(from: &Path) -> Result<Root, WorkspaceError> {
     let reason = "no backlog.toml or backlog/backlog.toml here or in a folder above";
     Err(WorkspaceError::refused("not in a backlog:", from, reason)
         .hint("`topline init` starts one here; `-C DIR` names one elsewhere"))
+}
+
+/// Whether the folder `path` lies in a backlog's `stories/`, or would if it were made.
+pub fn is_among_stories(path: &Path) -> bool {
+    let real = path.ancestors().find_map(|above| Some(above.canonicalize().ok()?.join(path.strip_prefix(above).ok()?)));
+    let real = real.unwrap_or_else(|| path.to_owned());
+    let holds = |folder: &Path| {
+        folder.file_name().is_some_and(|name| name == STORIES) && folder.with_file_name(CONFIG).is_file()
+    };
+    real.ancestors().any(holds)
 }
 
 /// The nearest folder at or above `path` that is a repository's.

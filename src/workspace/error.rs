@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::disk::NotWritten;
+
 /// A failure at the file system.
 #[derive(Debug)]
 pub struct WorkspaceError {
@@ -24,17 +26,38 @@ pub enum Cause {
     Io(io::Error),
     /// A condition that Topline itself sets.
     Refused(&'static str),
+    /// Nothing was written.
+    NotWritten(NotWritten),
 }
 
 impl WorkspaceError {
     /// A failure of the operating system.
     pub fn io(doing: &'static str, path: &Path, error: io::Error) -> Self {
-        Self { doing, path: path.to_owned(), cause: Cause::Io(error), hint: None }
+        let forbidden = error.kind() == io::ErrorKind::PermissionDenied;
+        let hint = forbidden.then(|| "its permissions forbid it: change them, or run it as its owner".to_owned());
+        Self { doing, path: path.to_owned(), cause: Cause::Io(error), hint }
     }
 
     /// A refusal.
     pub fn refused(doing: &'static str, path: &Path, reason: &'static str) -> Self {
         Self { doing, path: path.to_owned(), cause: Cause::Refused(reason), hint: None }
+    }
+
+    /// A failure to write.
+    pub fn not_written(doing: &'static str, path: &Path, reason: NotWritten) -> Self {
+        let doing = if matches!(reason, NotWritten::Exists) { "won't overwrite" } else { doing };
+        let hint = reason.hint().map(str::to_owned);
+        Self { doing, path: path.to_owned(), cause: Cause::NotWritten(reason), hint }
+    }
+
+    /// Whether nothing was written because what is there is not what was seen there before.
+    pub fn is_change(&self) -> bool {
+        matches!(self.cause, Cause::NotWritten(NotWritten::Changed | NotWritten::Exists))
+    }
+
+    /// Whether nothing was written because something else has the name.
+    pub fn is_taken(&self) -> bool {
+        matches!(self.cause, Cause::NotWritten(NotWritten::Exists | NotWritten::Symlink | NotWritten::NoFile))
     }
 
     /// The same failure with a way out.
@@ -51,6 +74,7 @@ impl fmt::Display for WorkspaceError {
         match &self.cause {
             Cause::Io(error) => error.fmt(f),
             Cause::Refused(reason) => f.write_str(reason),
+            Cause::NotWritten(reason) => reason.fmt(f),
         }
     }
 }
@@ -60,6 +84,7 @@ impl std::error::Error for WorkspaceError {
         match &self.cause {
             Cause::Io(error) => Some(error),
             Cause::Refused(_) => None,
+            Cause::NotWritten(reason) => Some(reason),
         }
     }
 }

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::WorkspaceError;
+use crate::text::path::file_name;
 use crate::text::tree::{self, CONFIG, MAX_BYTES, PRIORITY, STORIES};
 use crate::text::{SourceFile, Tree, Unreadable};
 
@@ -22,7 +23,7 @@ pub fn read(root: &Path) -> Result<Tree, WorkspaceError> {
     let canonical = root.canonicalize().map_err(|error| WorkspaceError::io("can't read", root, error))?;
     let reader = Reader { root, canonical };
     let stories = reader.candidates().into_par_iter().map(|found| reader.story(found)).collect();
-    Ok(Tree { config: reader.config(), stories, priority: reader.priority()? })
+    Ok(Tree { config: reader.config(), stories, priority: bytes_if_file(&root.join(PRIORITY))? })
 }
 
 /// Whether there is something at `path`, seen from the backlog at `root`.
@@ -63,11 +64,14 @@ fn seen_from(folder: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// The bytes of the file at `path`; nothing if there is none.
+/// The bytes of the file at `path`; nothing if there is none, or only something of another kind.
 ///
 /// # Errors
 /// The operating system's.
-pub fn bytes_if_any(path: &Path) -> Result<Option<Vec<u8>>, WorkspaceError> {
+pub fn bytes_if_file(path: &Path) -> Result<Option<Vec<u8>>, WorkspaceError> {
+    if !std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(None);
+    }
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -93,17 +97,6 @@ impl Reader<'_> {
         Some(self.source(CONFIG, &path, kind))
     }
 
-    /// The bytes of `PRIORITY.md`; a symlink or a folder of that name counts as none.
-    fn priority(&self) -> Result<Option<Vec<u8>>, WorkspaceError> {
-        let path = self.root.join(PRIORITY);
-        match std::fs::symlink_metadata(&path) {
-            Ok(metadata) if metadata.is_file() => {
-                std::fs::read(&path).map(Some).map_err(|error| WorkspaceError::io("can't read", &path, error))
-            }
-            _ => Ok(None),
-        }
-    }
-
     fn candidates(&self) -> Vec<Found> {
         let stories = self.root.join(STORIES);
         if std::fs::symlink_metadata(&stories).is_ok_and(|metadata| metadata.is_symlink()) {
@@ -126,7 +119,7 @@ impl Reader<'_> {
                     if entry.file_type().is_dir() && (hidden || story || entry.path().join(".git").exists()) {
                         walk.skip_current_dir();
                     }
-                    if story {
+                    if story || (tree::is_misnamed_story(&name) && !entry.file_type().is_dir()) {
                         found.push(Found::Entry(entry));
                     }
                 }
@@ -144,8 +137,11 @@ impl Reader<'_> {
         match found {
             Found::Failed { path, reason } => SourceFile::unreadable(path, reason),
             Found::Entry(entry) => match self.name(entry.path()) {
-                (path, true) => self.source(&path, entry.path(), entry.file_type()),
                 (path, false) => SourceFile::unreadable(path, Unreadable::Name),
+                (path, true) if tree::is_misnamed_story(file_name(&path)) => {
+                    SourceFile::unreadable(path, Unreadable::Ending)
+                }
+                (path, true) => self.source(&path, entry.path(), entry.file_type()),
             },
         }
     }

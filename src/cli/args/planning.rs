@@ -85,8 +85,9 @@ Examples:
   topline forecast --release mvp          a release
   topline forecast --items 20             the first 20 items of the order
 
-Dates come from the `closed` dates of the past half year: at least four weeks and ten items. Work that isn't
-in the backlog yet is in no forecast. The same backlog, day and seed give the same dates.")]
+Dates come from the `closed` dates of the past half year: at least four weeks and ten items. Work
+that isn't in the backlog yet, or waits for an answer, is in no forecast. The same backlog, day and
+seed give the same dates.")]
 pub struct ForecastArgs {
     /// When all of this feature is done
     #[arg(long, value_name = "FEATURE", group = "target")]

@@ -5,7 +5,7 @@ use super::judge::{self, Judged};
 use crate::cli::Outcome;
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
-use crate::git::Repository;
+use crate::git::{Repository, Stamp};
 
 /// How often the index may change while it is being judged.
 const ATTEMPTS: usize = 5;
@@ -18,26 +18,38 @@ pub fn run(repository: &Repository, terminal: &mut Terminal) -> Result<Outcome, 
     for _ in 0..ATTEMPTS {
         let stamp = repository.index_stamp();
         let judged = judge::all(repository)?;
-        if repository.index_stamp() == stamp {
-            let outcome = conclude(repository, &judged, terminal);
-            // The process ends here; taking a large backlog apart first would be felt at every commit.
-            std::mem::forget(judged);
-            return outcome;
+        let concluded = match repository.index_stamp() == stamp {
+            true => conclude(repository, &judged, stamp, terminal)?,
+            false => None,
+        };
+        // The process ends here; taking a large backlog apart first would be felt at every commit.
+        std::mem::forget(judged);
+        if let Some(outcome) = concluded {
+            return Ok(outcome);
         }
     }
     Err(Failure::new("the index keeps changing").hint("another git process is busy here: try again when it is done"))
 }
 
-fn conclude(repository: &Repository, judged: &[Judged], terminal: &mut Terminal) -> Result<Outcome, Failure> {
+/// What follows; nothing if the index is no longer as it was `seen`.
+fn conclude(
+    repository: &Repository,
+    judged: &[Judged],
+    mut seen: Option<Stamp>,
+    terminal: &mut Terminal,
+) -> Result<Option<Outcome>, Failure> {
+    let blocked = judged.iter().any(|backlog| !backlog.blocking.is_empty());
+    for backlog in judged.iter().filter(|_| !blocked) {
+        if !generated::refresh(repository, backlog, seen.as_ref(), terminal)? {
+            return Ok(None);
+        }
+        seen = repository.index_stamp();
+    }
     for backlog in judged {
         backlog.report(terminal);
     }
-    if judged.iter().any(|backlog| !backlog.blocking.is_empty()) {
+    if blocked {
         terminal.status("nothing was committed: mend this, `git add` it, and commit again");
-        return Ok(Outcome::Findings);
     }
-    for backlog in judged {
-        generated::refresh(repository, backlog, terminal)?;
-    }
-    Ok(Outcome::Clean)
+    Ok(Some(Outcome::findings(blocked)))
 }

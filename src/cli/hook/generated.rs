@@ -3,21 +3,31 @@
 //! The file is generated, but somebody may have edited it all the same. Bytes that neither git nor Topline
 //! knows are kept beside it before they are replaced.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::judge::Judged;
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
-use crate::git::Repository;
+use crate::git::{Repository, Stamp};
 use crate::text::tree::PRIORITY;
 use crate::workspace;
 
-/// Brings `PRIORITY.md` up to date in the commit's index and in the working tree.
-pub fn refresh(repository: &Repository, backlog: &Judged, terminal: &mut Terminal) -> Result<(), Failure> {
+/// How often somebody may edit the file while it is being replaced.
+const ATTEMPTS: usize = 20;
+
+/// Brings `PRIORITY.md` up to date in the commit's index and in the working tree. Returns whether the index
+/// was still as it was `seen`: if not, what is written here may be old.
+pub fn refresh(
+    repository: &Repository,
+    backlog: &Judged,
+    seen: Option<&Stamp>,
+    terminal: &mut Terminal,
+) -> Result<bool, Failure> {
     let Some(text) = backlog.priority_text() else {
         let shown = backlog.place.shown(PRIORITY);
         terminal.status(&format!("{shown} stays as it is: older errors leave no order (`topline check`)"));
-        return Ok(());
+        return Ok(true);
     };
     let text = text.as_bytes();
     let path = backlog.priority_path();
@@ -26,38 +36,42 @@ pub fn refresh(repository: &Repository, backlog: &Judged, terminal: &mut Termina
         to_disk(repository, backlog, text, terminal)?;
     }
     if repository.is_partial_commit() || backlog.loaded.tree.priority.as_deref() != Some(text) {
-        repository.stage(&path, text)?;
+        if !repository.stage(&path, text, seen)? {
+            return Ok(false);
+        }
         if checked_out {
             repository.note_on_disk(&path);
         } else {
             repository.skip_in_worktree(&path)?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
+/// Writes the file. Whoever edits it at the same moment has their edits kept like those from before.
 fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mut Terminal) -> Result<(), Failure> {
     let file = backlog.place.root.path.join(PRIORITY);
-    if file.is_symlink() {
-        // Refused, before anything is kept or written.
-        workspace::replace(&file, text)?;
+    for _ in 0..ATTEMPTS {
+        let found = workspace::bytes_if_file(&file)?;
+        // A checkout may have added carriage returns, and git takes them away again.
+        let plain = found.as_deref().map(without_carriage_returns);
+        if plain.as_deref() == Some(text) {
+            return Ok(());
+        }
+        if let (Some(found), Some(plain)) = (&found, plain)
+            && !is_known(repository, backlog, &plain)
+        {
+            let kept = keep(&file, found)?;
+            let shown = |path: &Path| backlog.place.shown(&path.file_name().unwrap_or_default().to_string_lossy());
+            terminal.status(&format!("{} was edited by hand: the edits are kept in {}", shown(&file), shown(&kept)));
+        }
+        repository.remember_generated(&backlog.place.folder, text);
+        match workspace::replace_known(&file, found.as_deref(), text) {
+            Err(error) if error.is_change() => {}
+            written => return Ok(written.map(|_| ())?),
+        }
     }
-    let found = workspace::bytes_if_any(&file)?;
-    // A checkout may have added carriage returns, and git takes them away again.
-    let plain = found.as_deref().map(without_carriage_returns);
-    if plain.as_deref() == Some(text) {
-        return Ok(());
-    }
-    if let (Some(found), Some(plain)) = (&found, plain)
-        && !is_known(repository, backlog, &plain)
-    {
-        let kept = keep(&file, found)?;
-        let shown = |path: &Path| backlog.place.shown(&path.file_name().unwrap_or_default().to_string_lossy());
-        terminal.status(&format!("{} was edited by hand: the edits are kept in {}", shown(&file), shown(&kept)));
-    }
-    workspace::replace(&file, text)?;
-    repository.remember_generated(&backlog.place.folder, text);
-    Ok(())
+    Err(Failure::new(format!("{} keeps changing", file.display())).hint("close what is writing it, and commit again"))
 }
 
 /// Whether these bytes can be had again: they are `HEAD`'s, the index's, what `HEAD` gives, or what Topline
@@ -78,26 +92,26 @@ fn keep(file: &Path, bytes: &[u8]) -> Result<PathBuf, Failure> {
         |number: usize| if number == 1 { "PRIORITY.md.orig".into() } else { format!("PRIORITY.md.orig.{number}") };
     for number in 1.. {
         let kept = file.with_file_name(name(number));
-        match workspace::bytes_if_any(&kept)? {
-            Some(same) if same == bytes => return Ok(kept),
-            Some(_) => {}
-            None => {
-                workspace::create_new(&kept, bytes)?;
-                return Ok(kept);
-            }
+        match workspace::create_new(&kept, bytes) {
+            Ok(()) => return Ok(kept),
+            Err(error) if error.is_taken() => {}
+            Err(error) => return Err(error.into()),
         }
     }
     Err(Failure::new("there is no free name for the edits"))
 }
 
-fn without_carriage_returns(bytes: &[u8]) -> Vec<u8> {
+fn without_carriage_returns(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.contains(&b'\r') {
+        return bytes.into();
+    }
     let mut plain = Vec::with_capacity(bytes.len());
     for (at, byte) in bytes.iter().enumerate() {
         if *byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
             plain.push(*byte);
         }
     }
-    plain
+    plain.into()
 }
 
 #[cfg(test)]
@@ -106,7 +120,7 @@ mod tests {
 
     #[test]
     fn only_carriage_returns_of_line_ends_go() {
-        assert_eq!(without_carriage_returns(b"a\r\nb\rc\r\n\r"), b"a\nb\rc\n\r");
+        assert_eq!(&*without_carriage_returns(b"a\r\nb\rc\r\n\r"), b"a\nb\rc\n\r");
     }
 
     #[test]

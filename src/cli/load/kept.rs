@@ -4,6 +4,7 @@
 //! without it everything is read as if it had never been.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -37,11 +38,11 @@ impl Place {
         let readings = kept.as_deref().and_then(|kept| Readings::open(kept, &config));
         let known = |entry: &Entry| match (&readings, &entry.found) {
             (Some(readings), Found::Blob(id)) if !changed.contains(&*entry.path) => {
-                readings.item(id.as_bytes(), &entry.path)
+                readings.item(id.as_bytes(), &entry.path).map(Arc::new)
             }
             _ => None,
         };
-        let found: Vec<Option<Item>> = listing.stories.par_iter().map(known).collect();
+        let found: Vec<Option<Arc<Item>>> = listing.stories.par_iter().map(known).collect();
         let unread = listing.stories.iter().zip(&found).filter(|(_, item)| item.is_none());
         let unread: Vec<&Entry> = unread.map(|(entry, _)| entry).collect();
         tree.stories = repository.read_entries(&unread)?;

@@ -11,10 +11,9 @@ use super::history::{DAYS, Week};
 use super::random::Random;
 
 /// Weeks after which a trial gives up: no date that far away means anything.
-const HORIZON: usize = 1_000;
+pub const HORIZON: usize = 1_000;
 
-/// The days that each trial took, ascending: 0 is the first day. `None`, the last, stands for "not within
-/// twenty years".
+/// The days that each trial took, ascending: 0 is the first day. Trials that gave up come last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcomes(Vec<u32>);
 
@@ -67,6 +66,11 @@ impl Outcomes {
         self.0.get(rank - 1).copied().filter(|days| *days != NEVER)
     }
 
+    /// How many trials weren't done within the horizon.
+    pub fn beyond(&self) -> usize {
+        self.0.len() - self.days().len()
+    }
+
     /// The outcomes, ascending, without those beyond the horizon.
     pub fn days(&self) -> &[u32] {
         let known = self.0.partition_point(|days| *days != NEVER);
@@ -100,5 +104,6 @@ mod tests {
         let outcomes = run(&[[0; 7]; 5], 1, 20, 1);
         assert_eq!(outcomes.percentile(50), None);
         assert!(outcomes.days().is_empty());
+        assert_eq!(outcomes.beyond(), 20);
     }
 }

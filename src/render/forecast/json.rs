@@ -12,6 +12,7 @@ struct ForecastJson<'b> {
     today: String,
     target: TargetJson<'b>,
     work: WorkJson,
+    waits_for: Vec<&'b str>,
     history: HistoryJson,
     trials: u32,
     seed: u64,
@@ -24,6 +25,7 @@ struct ForecastJson<'b> {
 struct TargetJson<'b> {
     kind: &'static str,
     id: Option<&'b str>,
+    count: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -41,13 +43,14 @@ struct HistoryJson {
     enough: bool,
 }
 
-/// A null date: not within twenty years.
+/// A null date: not within the horizon, as the `beyond` trials.
 #[derive(Serialize)]
 struct DatesJson {
     p50: Option<String>,
     p85: Option<String>,
     p95: Option<String>,
     histogram: Vec<BinJson>,
+    beyond: usize,
 }
 
 #[derive(Serialize)]
@@ -71,6 +74,7 @@ pub fn json(backlog: &Backlog, question: Question, forecast: &Forecast) -> Strin
         today: question.today.to_string(),
         target: target_json(backlog, question.target),
         work: WorkJson { items: work.target, ahead: work.ahead, units: work.units.to_f64(), assumed: work.assumed },
+        waits_for: forecast.waits_for.iter().map(|ix| backlog.item(*ix).id.as_str()).collect(),
         history: HistoryJson { weeks: history.weeks, items: history.items, enough: history.is_enough },
         trials: question.trials,
         seed: question.seed,
@@ -84,13 +88,15 @@ fn target_json(backlog: &Backlog, target: Target) -> TargetJson<'_> {
     let config = &backlog.config;
     match target {
         Target::Feature(ix) => {
-            TargetJson { kind: "feature", id: config.features.get(ix).map(|feature| feature.id.value.as_str()) }
+            let id = config.features.get(ix).map(|feature| feature.id.value.as_str());
+            TargetJson { kind: "feature", id, count: None }
         }
         Target::Release(ix) => {
-            TargetJson { kind: "release", id: config.releases.get(ix).map(|release| release.id.value.as_str()) }
+            let id = config.releases.get(ix).map(|release| release.id.value.as_str());
+            TargetJson { kind: "release", id, count: None }
         }
-        Target::Items(_) => TargetJson { kind: "items", id: None },
-        Target::Everything => TargetJson { kind: "everything", id: None },
+        Target::Items(count) => TargetJson { kind: "items", id: None, count: Some(count) },
+        Target::Everything => TargetJson { kind: "everything", id: None, count: None },
     }
 }
 
@@ -102,5 +108,6 @@ fn dates_json(dates: &Dates) -> DatesJson {
         p85: text(dates.p85),
         p95: text(dates.p95),
         histogram: dates.histogram.iter().map(bin).collect(),
+        beyond: dates.beyond,
     }
 }

@@ -3,7 +3,8 @@
 use super::words::Words;
 use super::{View, bar};
 use crate::model::{Item, Ix};
-use crate::plan::proposals::{Proposal, Proposals};
+use crate::plan::needs::Needs;
+use crate::plan::proposals::{Group, Proposal, Proposals};
 use crate::render::plain;
 use crate::render::style::{Role, Screen};
 use crate::render::table::{self, Cell, Column};
@@ -33,10 +34,21 @@ pub fn human(view: View<'_>, screen: Screen) -> String {
     }
     page.out.push('\n');
     page.say(&words.evidence(&view.plan.evidence));
-    if let Some(assumed) = words.assumed() {
+    if let Some(assumed) = words.assumed(counted(view)) {
         page.say(&assumed);
     }
     page.out
+}
+
+/// The items whose estimates are in a number of the page. With proposals that is the bar, the candidates that are
+/// listed and the best set; what comes next isn't shown then.
+fn counted(view: View<'_>) -> Box<dyn Iterator<Item = Ix<Item>> + '_> {
+    let Some(proposals) = view.proposals else { return Box::new(view.plan.counted()) };
+    let groups = [Group::Fits, Group::TooLarge, Group::Barred];
+    let listed = groups.into_iter().flat_map(|group| proposals.of_group(group).into_iter().take(LISTED));
+    let items = Needs::new(view.backlog).of(listed.flat_map(|proposal| proposal.items.iter().copied())).items;
+    let best = proposals.best.iter().flat_map(|best| best.items.iter().copied());
+    Box::new(view.plan.taken().chain(items).chain(best))
 }
 
 struct Page {
@@ -51,10 +63,8 @@ impl Page {
             self.heading(&words.goal(commitment));
             self.items(words, &commitment.items);
             self.say(&words.commitment(commitment));
-            if let Some(over) = words.over(commitment) {
-                let over = plain::wrap(&over, self.screen.measure);
-                self.lines(&over.iter().map(|line| self.screen.style.paint(Role::Bad, line)).collect::<Vec<_>>());
-            }
+            self.warn(Role::Bad, words.over(commitment));
+            self.warn(Role::Caution, words.waiting(commitment));
         }
         self.heading("Reserve for bugs and feedback");
         self.items(words, &plan.reserved.items);
@@ -65,16 +75,15 @@ impl Page {
     }
 
     fn proposals(&mut self, words: &Words<'_>, proposals: &Proposals) {
-        let (barred, open): (Vec<_>, Vec<_>) = proposals.list.iter().partition(|proposal| proposal.barred.is_some());
         self.heading("Candidates for the goal");
-        self.candidates(words, &open);
-        match &proposals.best {
-            Some(best) => self.say(&words.best(best)),
-            None => self.say("Nothing that has a value fits the budget."),
-        }
-        if !barred.is_empty() {
-            self.heading("Not proposed");
-            self.candidates(words, &barred);
+        self.candidates(words, &proposals.of_group(Group::Fits));
+        self.say(&proposals.best.as_ref().map_or_else(|| words.no_best(proposals), |best| words.best(best)));
+        for (title, group) in [("Too large for the budget", Group::TooLarge), ("Not proposed", Group::Barred)] {
+            let list = proposals.of_group(group);
+            if !list.is_empty() {
+                self.heading(title);
+                self.candidates(words, &list);
+            }
         }
         if !proposals.shared.is_empty() {
             self.heading("Shared, and paid once");
@@ -93,6 +102,11 @@ impl Page {
     fn say(&mut self, sentence: &str) {
         let lines = plain::wrap(sentence, self.screen.measure);
         self.lines(&lines);
+    }
+
+    fn warn(&mut self, role: Role, sentence: Option<String>) {
+        let lines = plain::wrap(&sentence.unwrap_or_default(), self.screen.measure);
+        self.lines(&lines.iter().map(|line| self.screen.style.paint(role, line)).collect::<Vec<_>>());
     }
 
     fn lines(&mut self, lines: &[String]) {
@@ -126,7 +140,7 @@ impl Page {
             vec![
                 Cell::of(Role::Strong, plain::line(candidate.title(backlog))),
                 Cell::of(Role::Id, candidate.id(backlog)),
-                Cell::text(words.money(proposal.value)),
+                Cell::text(words.worth(proposal)),
                 Cell::text(words.size(proposal.cost)),
                 Cell::text(words.density(proposal)),
                 Cell::of(if good { Role::Good } else { Role::Caution }, words.verdict(proposal)),

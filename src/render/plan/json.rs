@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::View;
 use super::words::gap_share;
-use crate::model::{Item, Ix};
+use crate::model::{Item, ItemKind, Ix};
 use crate::plan::proposals::{Barred, Best, Proposal, Shared};
-use crate::plan::{Commitment, Evidence, Reserved, Risk};
+use crate::plan::{self, Commitment, Evidence, Reserved, Risk};
 use crate::render::wire::{self, SCHEMA};
 
 #[derive(Serialize)]
@@ -34,6 +34,7 @@ struct CommitmentJson<'v> {
     done: f64,
     over: Vec<&'v str>,
     risks: Vec<RiskJson<'v>>,
+    waiting: Vec<&'v str>,
 }
 
 #[derive(Serialize)]
@@ -58,6 +59,8 @@ struct EvidenceJson {
     items: usize,
     median: Option<f64>,
     p80: Option<f64>,
+    counts: [&'static str; 2],
+    assumed: usize,
 }
 
 #[derive(Serialize)]
@@ -71,6 +74,7 @@ struct ProposalJson<'v> {
     proposed: bool,
     waits_for: Vec<&'v str>,
     outside_release: Option<&'v str>,
+    waiting: Vec<&'v str>,
 }
 
 #[derive(Serialize)]
@@ -103,7 +107,7 @@ pub fn json(view: View<'_>) -> String {
         capacity: plan.budget.capacity.to_f64(),
         budget: plan.budget.budget.to_f64(),
         reserve: plan.budget.reserve.to_f64(),
-        assumed: view.assumed(),
+        assumed: plan::assumed(view.backlog, view.counted()),
         commitment: plan.commitment.as_ref().map(|commitment| commitment_json(view, commitment)),
         reserved: reserved_json(view, &plan.reserved),
         next: ids(view, &plan.next.items),
@@ -130,6 +134,7 @@ fn commitment_json<'v>(view: View<'v>, commitment: &Commitment) -> CommitmentJso
         done: commitment.done.to_f64(),
         over: ids(view, &commitment.over),
         risks: commitment.risks.iter().map(risk).collect(),
+        waiting: ids(view, &commitment.waiting),
     }
 }
 
@@ -144,6 +149,8 @@ fn evidence_json(evidence: &Evidence) -> EvidenceJson {
         items: evidence.items,
         median: evidence.quantile(0.5),
         p80: evidence.quantile(0.8),
+        counts: [ItemKind::Bug.name(), ItemKind::Feedback.name()],
+        assumed: evidence.assumed,
     }
 }
 
@@ -163,6 +170,7 @@ fn proposal_json<'v>(view: View<'v>, proposal: &Proposal) -> ProposalJson<'v> {
         proposed: proposal.barred.is_none(),
         waits_for,
         outside_release: outside.map(|release| release.id.value.as_str()),
+        waiting: ids(view, &proposal.waiting),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::View;
 use super::words::Words;
 use crate::model::{Item, Ix};
-use crate::plan::proposals::{Proposal, Proposals};
+use crate::plan::proposals::{Group, Proposal, Proposals};
 use crate::render::inert;
 use crate::render::priority_file::link;
 
@@ -19,7 +19,12 @@ pub fn markdown(view: View<'_>) -> String {
         (None, None) => {}
     }
     paragraph(&mut out, &words.evidence(&view.plan.evidence));
-    if let Some(assumed) = words.assumed() {
+    // All candidates have their line here, and neither a bar nor what comes next is shown beside them.
+    let assumed = match view.proposals {
+        Some(proposals) => words.assumed(proposals.counted.iter().copied()),
+        None => words.assumed(view.plan.counted()),
+    };
+    if let Some(assumed) = assumed {
         paragraph(&mut out, &assumed);
     }
     out
@@ -34,6 +39,9 @@ fn plan(out: &mut String, words: &Words<'_>) {
         if let Some(over) = words.over(commitment) {
             paragraph(out, &format!("**{over}**"));
         }
+        if let Some(waiting) = words.waiting(commitment) {
+            paragraph(out, &waiting);
+        }
     }
     section(out, "Reserve for bugs and feedback");
     items(out, words, &plan.reserved.items);
@@ -45,15 +53,14 @@ fn plan(out: &mut String, words: &Words<'_>) {
 
 fn proposals(out: &mut String, words: &Words<'_>, proposals: &Proposals) {
     section(out, "Candidates for the goal");
-    let (barred, open): (Vec<_>, Vec<_>) = proposals.list.iter().partition(|proposal| proposal.barred.is_some());
-    table(out, words, &open);
-    match &proposals.best {
-        Some(best) => paragraph(out, &words.best(best)),
-        None => paragraph(out, "Nothing that has a value fits the budget."),
-    }
-    if !barred.is_empty() {
-        section(out, "Not proposed");
-        table(out, words, &barred);
+    table(out, words, &proposals.of_group(Group::Fits));
+    paragraph(out, &proposals.best.as_ref().map_or_else(|| words.no_best(proposals), |best| words.best(best)));
+    for (title, group) in [("Too large for the budget", Group::TooLarge), ("Not proposed", Group::Barred)] {
+        let list = proposals.of_group(group);
+        if !list.is_empty() {
+            section(out, title);
+            table(out, words, &list);
+        }
     }
     if !proposals.shared.is_empty() {
         section(out, "Shared, and paid once");
@@ -104,7 +111,7 @@ fn table(out: &mut String, words: &Words<'_>, list: &[&Proposal]) {
         let (id, verdict) = (words.candidate(proposal.candidate), words.verdict(proposal));
         // A unit or a currency may hold the mark that ends a cell.
         let cell = |text: String| text.replace('|', "\\|");
-        let (value, cost) = (cell(words.money(proposal.value)), cell(words.size(proposal.cost)));
+        let (value, cost) = (cell(words.worth(proposal)), cell(words.size(proposal.cost)));
         let density = words.density(proposal);
         let _ = writeln!(out, "| {title} | {id} | {value} | {cost} | {density} | {verdict} |");
     }

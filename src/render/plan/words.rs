@@ -3,8 +3,8 @@
 use super::View;
 use crate::model::{Amount, Decimal, Item, Ix, Missing, Status};
 use crate::order::{Placed, reason};
-use crate::plan::proposals::{Barred, Best, Candidate, Proposal, Shared};
-use crate::plan::{Commitment, Evidence, Next, Reserved};
+use crate::plan::proposals::{Barred, Best, Candidate, Group, Proposal, Proposals, Shared};
+use crate::plan::{self, Commitment, Evidence, Next, Reserved};
 
 /// The most candidates that a sentence names.
 const NAMED: usize = 6;
@@ -40,6 +40,11 @@ impl Words<'_> {
     /// An amount of effort with its unit.
     pub fn size(&self, amount: Amount) -> String {
         format!("{amount} {}", (self.clean)(&self.view.backlog.config.product.unit))
+    }
+
+    /// What a candidate earns.
+    pub fn worth(&self, proposal: &Proposal) -> String {
+        if proposal.value == Amount::ZERO { "no value".into() } else { self.money(proposal.value) }
     }
 
     /// A value with its currency.
@@ -101,6 +106,12 @@ impl Words<'_> {
         (!commitment.over.is_empty()).then(|| format!("It fits without {}.", self.ids(&commitment.over)))
     }
 
+    /// The goal's own items that wait for an answer.
+    pub fn waiting(&self, commitment: &Commitment) -> Option<String> {
+        let waiting = &commitment.waiting;
+        (!waiting.is_empty()).then(|| format!("Part of the goal and waiting for an answer: {}.", self.ids(waiting)))
+    }
+
     /// How the reserve is used.
     pub fn reserve(&self, reserved: &Reserved) -> String {
         let reserve = self.size(self.view.plan.budget.reserve);
@@ -134,20 +145,28 @@ impl Words<'_> {
             );
         };
         let (windows, days) = (evidence.shares.len(), evidence.days);
+        let assumed = match evidence.assumed {
+            0 => String::new(),
+            n => format!(", {} assumed", count(n, "missing estimate")),
+        };
         format!(
-            "Bugs and feedback took {median:.0} % of past work (median of {windows} times {days} days) and up to {most:.0} % \
-             in four of five; the reserve is {} %.",
+            "All bugs and feedback together took {median:.0} % of past work (median of {windows} times {days} days{assumed}) \
+             and up to {most:.0} % in four of five; the reserve is {} %.",
             Amount::product(self.view.plan.budget.share, Decimal::whole(100)),
             median = median * 100.0,
             most = most * 100.0,
         )
     }
 
-    /// How many missing estimates were counted.
-    pub fn assumed(&self) -> Option<String> {
-        let assumed = self.view.assumed();
+    /// How many missing estimates are in the numbers of the page: those of the items `counted` there.
+    pub fn assumed(&self, counted: impl Iterator<Item = Ix<Item>>) -> Option<String> {
+        let assumed = plan::assumed(self.view.backlog, counted);
         let each = self.view.backlog.config.policy.max_estimate;
-        (assumed > 0).then(|| format!("{} counted as {each} each.", count(assumed, "missing estimate")))
+        match assumed {
+            0 => None,
+            1 => Some(format!("1 missing estimate counted as {each}.")),
+            _ => Some(format!("{assumed} missing estimates counted as {each} each.")),
+        }
     }
 
     /// The best set, and how good it is known to be.
@@ -164,13 +183,45 @@ impl Words<'_> {
         }
     }
 
+    /// Why there is no best set.
+    pub fn no_best(&self, proposals: &Proposals) -> String {
+        let proposed = || proposals.list.iter().filter(|proposal| proposal.barred.is_none());
+        let has_value = |proposal: &&Proposal| proposal.value > Amount::ZERO;
+        if proposals.list.is_empty() {
+            "No feature has an open item, and no open item has a value of its own.".into()
+        } else if proposed().next().is_none() {
+            "None of the candidates is proposed.".into()
+        } else if proposed().filter(has_value).any(|proposal| proposal.fits) {
+            "The search was ended before it found a set.".into()
+        } else if proposed().any(|proposal| has_value(&proposal)) {
+            let what = if proposals.of_group(Group::Fits).is_empty() { "Nothing" } else { "Nothing that has a value" };
+            format!("{what} fits the budget of {}.", self.size(self.view.plan.budget.budget))
+        } else {
+            "No candidate has a value, so none is better: give a feature or its items a `value`.".into()
+        }
+    }
+
     /// A candidate by its id.
     pub fn candidate(&self, candidate: Candidate) -> String {
         format!("`{}`", candidate.id(self.view.backlog))
     }
 
-    /// Why a candidate isn't proposed, or that it fits or doesn't.
+    /// Why a candidate isn't proposed, or that it fits or doesn't, and which of its own items wait for an answer.
     pub fn verdict(&self, proposal: &Proposal) -> String {
+        let standing = self.standing(proposal);
+        let named: &[Ix<Item>] = match &proposal.barred {
+            Some(Barred::Triage(items)) => items,
+            _ => &[],
+        };
+        let waiting: Vec<Ix<Item>> = proposal.waiting.iter().copied().filter(|ix| !named.contains(ix)).collect();
+        match waiting.len() {
+            0 => standing,
+            1 => format!("{standing}; its {} waits for an answer", self.ids(&waiting)),
+            _ => format!("{standing}; its {} wait for an answer", self.ids(&waiting)),
+        }
+    }
+
+    fn standing(&self, proposal: &Proposal) -> String {
         match &proposal.barred {
             Some(Barred::Triage(items)) => format!("waits for the answer to {}", self.ids(items)),
             Some(Barred::Release(release)) => {

@@ -1,0 +1,90 @@
+//! The hook beside `git status`: one story of many is changed and staged.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::backlogs;
+use crate::clock::{RUNS, TOPLINE, medians, run};
+
+/// A row for each size.
+pub fn table(sizes: &[usize]) -> io::Result<()> {
+    println!("{:>8}  {:>13}  {:>8}  {:>11}", "stories", "git status ms", "hook ms", "hook/status");
+    sizes.iter().try_for_each(|size| row(*size))?;
+    println!();
+    Ok(())
+}
+
+/// The same repository, `git status` and the hook in turn.
+fn row(size: usize) -> io::Result<()> {
+    let repository = Repository::new(size)?;
+    let [status, hook] =
+        medians(RUNS, [&mut || repository.git(&["status", "--porcelain"]), &mut || repository.hook()], &mut || {
+            repository.stage_again()
+        })?;
+    println!("{size:>8}  {status:>13.1}  {hook:>8.1}  {:>11.2}", hook / status);
+    Ok(())
+}
+
+/// A repository whose index holds one changed story.
+struct Repository {
+    folder: tempfile::TempDir,
+    index: Vec<u8>,
+    priority: Vec<u8>,
+}
+
+impl Repository {
+    fn new(size: usize) -> io::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        backlogs::realistic(folder.path(), size, 7)?;
+        let mut made = Self { folder, index: Vec::new(), priority: Vec::new() };
+        made.git(&["init", "-q"])?;
+        run(Command::new(TOPLINE).arg("-C").arg(made.path()).args(["priority", "--write"]))?;
+        made.git(&["add", "."])?;
+        made.git(&["-c", "gc.auto=0", "commit", "-qm", "a backlog"])?;
+        made.git(&["gc", "-q"])?;
+        change(&made.path().join(backlogs::path(size / 2)))?;
+        made.git(&["add", "."])?;
+        made.git(&["update-index", "--refresh"])?;
+        made.index = fs::read(made.index_file())?;
+        made.priority = fs::read(made.path().join("PRIORITY.md"))?;
+        Ok(made)
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn index_file(&self) -> PathBuf {
+        self.path().join(".git/index")
+    }
+
+    /// As it was before the last run: the story is staged, `PRIORITY.md` is as in `HEAD`.
+    fn stage_again(&self) -> io::Result<()> {
+        fs::write(self.path().join("PRIORITY.md"), &self.priority)?;
+        fs::write(self.index_file(), &self.index)?;
+        self.git(&["update-index", "-q", "--refresh"])
+    }
+
+    fn hook(&self) -> io::Result<()> {
+        run(Command::new(TOPLINE).current_dir(self.path()).args(["hook", "run", "pre-commit"]))
+    }
+
+    fn git(&self, words: &[&str]) -> io::Result<()> {
+        let who = ["user.name=Bench", "user.email=bench@topline.example"].map(|pair| ["-c", pair]).concat();
+        run(Command::new("git").arg("-C").arg(self.path()).args(who).args(words))
+    }
+}
+
+/// Raises the estimate of a story, which moves it in the order.
+fn change(story: &Path) -> io::Result<()> {
+    let text = fs::read_to_string(story)?;
+    let changed = match text.split_once("estimate = ") {
+        Some((before, rest)) => {
+            format!("{before}estimate = 4{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()))
+        }
+        None => text.replacen("+++\n", "+++\nestimate = 4\n", 1),
+    };
+    fs::write(story, changed)
+}
