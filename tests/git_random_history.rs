@@ -7,6 +7,7 @@
 //! `TOPLINE_SEED` where they begin.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
+#![expect(clippy::print_stderr, reason = "a failure tells the steps that led to it")]
 
 #[path = "support/desk.rs"]
 mod desk;

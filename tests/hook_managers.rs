@@ -5,6 +5,7 @@
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 #[path = "support/repo.rs"]
 mod repo;
