@@ -35,9 +35,11 @@ pub struct Parsed {
 
 impl Parsed {
     /// Whether some file of the backlog was not understood, so that no order can be trusted: any problem but
-    /// a story's unknown key.
+    /// a story's unknown key, and turned text.
     pub fn has_faults(&self) -> bool {
-        self.problems.iter().any(|problem| problem.fact.is_fatal() || &*problem.place.path == crate::text::tree::CONFIG)
+        let in_config = |problem: &Problem| &*problem.place.path == crate::text::tree::CONFIG;
+        let blocks = |problem: &Problem| problem.fact.is_fatal() || in_config(problem);
+        self.problems.iter().any(|problem| blocks(problem) && !problem.fact.is_turned())
     }
 }
 

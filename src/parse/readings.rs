@@ -381,7 +381,7 @@ mod tests {
         - [ ] one\n- [x] two\n";
     const SMALL: &str = "+++\ntitle = \"a\"\nvalue = 1_000_000\n+++\n";
 
-    fn items() -> Vec<Item> {
+    fn items() -> Vec<Arc<Item>> {
         let file = |path: &str, text: &str| SourceFile::from_bytes(path, text.into());
         let stories = vec![file("stories/full.md", FULL), file("stories/small.md", SMALL)];
         let parsed = tree(&Tree { stories, ..Tree::default() }, &[]);
@@ -393,9 +393,9 @@ mod tests {
         config::read(&SourceFile::from_bytes("backlog.toml", text.into()), &[]).0
     }
 
-    fn kept(items: &[Item]) -> Vec<u8> {
+    fn kept(items: &[Arc<Item>]) -> Vec<u8> {
         let ids = [[7; ID], [3; ID]];
-        bytes(&settings(""), ids.iter().map(|id| &id[..]).zip(items)).unwrap()
+        bytes(&settings(""), ids.iter().map(|id| &id[..]).zip(items.iter().map(|item| &**item))).unwrap()
     }
 
     #[test]
