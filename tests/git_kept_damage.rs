@@ -74,7 +74,7 @@ fn what_is_no_file_of_ours_is_not_written_through() {
     fs::remove_file(&file).unwrap();
     fs::create_dir(&file).unwrap();
     assert_eq!(rehearsal.run(), expected, "a folder in its place");
-    assert_eq!(files(&repo), [file.clone()], "no temporary file stays");
+    assert_eq!(files(&repo), std::slice::from_ref(&file), "no temporary file stays");
     fs::remove_dir(&file).unwrap();
 
     let precious = repo.path().join(".git/precious");
