@@ -4,7 +4,12 @@
 //! the variables that GitHub sets. Only `cargo install` is stood in for: the program is built already.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where its world is not as it says"
+)]
 
 #[path = "support/repo.rs"]
 mod repo;
