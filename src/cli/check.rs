@@ -35,12 +35,12 @@ pub fn run(cli: &Cli, args: &CheckArgs, terminal: &mut Terminal) -> Result<Outco
 
 fn render(place: &Place, loaded: &Loaded, found: &[Finding], format: FindingsFormat, screen: Screen) -> String {
     let root = place.root.in_repository();
-    let report = Report::new(found, &root, &loaded.tree);
+    let report = || Report::new(found, &root, &loaded.tree);
     match format {
         FindingsFormat::Human => human(place, loaded, found, screen),
-        FindingsFormat::Json => findings::json(&report),
-        FindingsFormat::Github => findings::github(&report),
-        FindingsFormat::Sarif => findings::sarif(&report),
+        FindingsFormat::Json => findings::json(&report()),
+        FindingsFormat::Github => findings::github(&report()),
+        FindingsFormat::Sarif => findings::sarif(&report()),
     }
 }
 

@@ -4,6 +4,7 @@ mod kept;
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -143,8 +144,13 @@ fn in_git(here: &Path, chosen: Option<&Path>, side: &Side) -> Result<Option<Plac
 }
 
 impl Place {
-    /// Reads the backlog from `source`, and orders it.
-    pub fn load(&self, source: &Source) -> Result<Loaded, Failure> {
+    /// Reads the backlog from `source`, and orders it. It is never taken apart: a command loads one or two, and
+    /// then the process ends, which frees the memory at once instead of item by item.
+    pub fn load(&self, source: &Source) -> Result<ManuallyDrop<Loaded>, Failure> {
+        self.load_from(source).map(ManuallyDrop::new)
+    }
+
+    fn load_from(&self, source: &Source) -> Result<Loaded, Failure> {
         match source {
             Source::Worktree => {
                 let tree = workspace::read(&self.root.path)?;

@@ -10,8 +10,9 @@ use crate::text::Span;
 /// The markers of `text` that open a conflict, or close one whose opening is gone; those inside `code`
 /// (sorted ranges of bytes) are text and no markers.
 pub fn markers(text: &str, code: &[Range<usize>]) -> Vec<Span> {
-    // Nearly every file has none: one search through the bytes settles that.
-    if !text.contains("<<<<<<<") && !text.contains(">>>>>>>") {
+    // Nearly every file has none: a search for one byte, which is by far the quickest, settles that.
+    let has = |c: char, marker: &str| text.contains(c) && text.contains(marker);
+    if !has('<', "<<<<<<<") && !has('>', ">>>>>>>") {
         return Vec::new();
     }
     let mut found = Vec::new();

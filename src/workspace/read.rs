@@ -193,12 +193,31 @@ fn regular(path: &Path, kind: std::fs::FileType) -> Result<Vec<u8>, Unreadable> 
         return Err(Unreadable::NotAFile);
     }
     let mut file = File::open(path).map_err(refused)?;
-    let mut bytes = Vec::with_capacity(2048);
-    file.by_ref().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(refused)?;
+    // Nearly all stories are small: a buffer that is used again leaves no room unused behind their texts.
+    let mut start = [0; 4096];
+    let read = filled(&mut file, &mut start).map_err(refused)?;
+    let mut bytes = start.get(..read).unwrap_or_default().to_vec();
+    if read == start.len() {
+        let rest = (MAX_BYTES + 1).saturating_sub(read as u64);
+        file.by_ref().take(rest).read_to_end(&mut bytes).map_err(refused)?;
+    }
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Unreadable::TooLarge(file.metadata().map_or(bytes.len() as u64, |metadata| metadata.len())));
     }
     Ok(bytes)
+}
+
+/// Reads until `buffer` is full or the file ends; returns how many bytes there were.
+fn filled(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut read = 0;
+    loop {
+        match file.read(buffer.get_mut(read..).unwrap_or_default()) {
+            Ok(0) => return Ok(read),
+            Ok(more) => read += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 fn refused(error: io::Error) -> Unreadable {
