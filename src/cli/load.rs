@@ -2,6 +2,7 @@
 
 mod kept;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use crate::order::{self, NoOrder, Order};
 use crate::parse::{self, Parsed};
 use crate::render::priority_file;
 use crate::rules::{self, Base, Context, MissingLink, PriorityFile};
+use crate::text::lines::without_carriage_returns;
 use crate::text::{Tree, path, similar};
 use crate::workspace::{self, Root};
 
@@ -318,9 +320,15 @@ impl Loaded {
         self.rendered.get_or_init(|| priority_file::render(&self.parsed.backlog, order))
     }
 
+    /// `PRIORITY.md` as it was found; on disk without the carriage returns that a checkout may have added.
+    pub fn priority_found(&self) -> Option<Cow<'_, [u8]>> {
+        let found = self.tree.priority.as_deref()?;
+        Some(if self.committed { found.into() } else { without_carriage_returns(found) })
+    }
+
     fn priority_file(&self, order: &Order) -> PriorityFile {
-        let found = self.tree.priority.as_deref();
-        let fresh = found.is_some_and(|found| found == self.priority_text(order).as_bytes());
+        let found = self.priority_found();
+        let fresh = found.as_deref().is_some_and(|found| found == self.priority_text(order).as_bytes());
         PriorityFile { exists: found.is_some(), fresh, committed: self.committed }
     }
 }
