@@ -71,6 +71,47 @@ fn hook_managers_are_told_in_their_own_words() {
 }
 
 #[test]
+fn a_hook_manager_that_was_told_needs_no_more() {
+    let cases = [
+        (
+            "#!/bin/sh\n# https://pre-commit.com\n",
+            ".git/hooks",
+            ".pre-commit-config.yaml",
+            "- entry: topline hook run NAME\n",
+        ),
+        ("#!/bin/sh\ncall_lefthook run\n", ".git/hooks", "lefthook.yml", "    run: topline hook run NAME\n"),
+        ("#!/bin/sh\n. h\n", ".husky/_", ".husky/NAME", "topline hook run NAME\n"),
+    ];
+    for (theirs, hooks, settings, line) in cases {
+        let repo = TestRepo::new();
+        let files = ["pre-commit", "pre-merge-commit"].map(|name| format!("{hooks}/{name}"));
+        if hooks != ".git/hooks" {
+            repo.git(&format!("config core.hooksPath {hooks}"));
+        }
+        // It has made one hook; what it isn't told of the other is asked for as well.
+        repo.write(&files[0], theirs);
+        let install = repo.topline("hook install");
+        assert_eq!(install.code, 2, "{settings}");
+        for name in ["pre-commit", "pre-merge-commit"] {
+            assert!(install.stderr.contains(&format!("topline hook run {name}\n")), "{}", install.stderr);
+        }
+        for name in ["pre-commit", "pre-merge-commit"] {
+            let path = settings.replace("NAME", name);
+            let old = if repo.path().join(&path).exists() { repo.read(&path) } else { String::new() };
+            repo.write(&path, old + &line.replace("NAME", name));
+        }
+        assert_eq!(repo.topline("hook install").code, 2, "it hasn't made the other hook yet: {settings}");
+        repo.write(&files[1], theirs);
+        let install = repo.topline("hook install");
+        assert_eq!(install.code, 0, "{settings}: {}", install.stderr);
+        assert!(install.stderr.contains("runs Topline's already"), "{}", install.stderr);
+        assert!(files.iter().all(|file| repo.read(file) == theirs), "{settings}");
+        repo.write(&settings.replace("NAME", "pre-commit"), format!("# {line}"));
+        assert_eq!(repo.topline("hook install").code, 2, "a comment tells nothing: {settings}");
+    }
+}
+
+#[test]
 fn a_linked_worktree_shares_the_hooks() {
     let repo = TestRepo::new();
     repo.commit_all("first");

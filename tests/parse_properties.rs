@@ -335,8 +335,8 @@ fn date(date: Option<&At<jiff::civil::Date>>) -> Option<(u16, u8, u8)> {
     date.map(|date| (date.value.year().unsigned_abs(), part(date.value.month()), part(date.value.day())))
 }
 
-fn owned(texts: &[Box<str>]) -> Vec<&str> {
-    texts.iter().map(|text| &**text).collect()
+fn owned<T: AsRef<str>>(texts: &[T]) -> Vec<&str> {
+    texts.iter().map(AsRef::as_ref).collect()
 }
 
 /// A value with its parts by name.

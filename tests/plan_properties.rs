@@ -14,7 +14,7 @@ use rng::Rng;
 use shop::{Shop, bits, id, name};
 use topline::model::{Amount, Backlog, Item, Ix};
 use topline::order::{self, Order};
-use topline::plan::proposals::{Proposals, Wish};
+use topline::plan::proposals::{Best, Proposals, Wish};
 use topline::plan::{self, Plan};
 use topline::render::plan::{View, human};
 use topline::render::style::{Screen, Style};
@@ -180,11 +180,11 @@ fn candidates_have_their_numbers() {
 #[test]
 fn the_best_set_is_the_best_of_all_sets() {
     each_shop(12, |seed, shop, read| {
-        for max_features in [Some(1), Some(2), Some(3), None] {
+        for max_features in [Some(1), Some(2), Some(3), Some(4), Some(5), None] {
             for any_release in [false, true] {
                 let best = read.proposals(Wish { max_features, any_release }).best;
                 let found = best.as_ref().map(|best| {
-                    assert!(best.optimal && best.bound == best.value, "seed {seed}");
+                    assert!(best.optimal && best.settled && best.bound == best.value, "seed {seed}");
                     let ids = best.candidates.iter().map(|candidate| candidate.id(&read.backlog).to_owned());
                     (twentieths(best.value) / 20, twentieths(best.cost) / 10, ids.collect::<Vec<_>>())
                 });
@@ -209,32 +209,78 @@ fn more_capacity_is_never_worth_less() {
     }
 }
 
-/// An early end is said, and what is found until then is within its own bound.
+/// The best set when the search is told to end at its `stop`-th question.
+fn stopped(read: &Read, max_features: Option<usize>, stop: u32) -> Option<Best> {
+    let wish = Wish { max_features, any_release: true };
+    let mut left = stop;
+    let mut ask = || {
+        left = left.saturating_sub(1);
+        left == 0
+    };
+    Proposals::of(&read.backlog, &read.order, &read.plan.budget, wish, &mut ask).best
+}
+
+fn worth(best: Option<&Best>) -> Amount {
+    best.map_or(Amount::ZERO, |best| best.value)
+}
+
+const CAPS: [Option<usize>; 6] = [Some(1), Some(2), Some(3), Some(4), Some(5), None];
+
+/// An early end is said, and what is found until then fits, is whole, and is within its own bound.
 #[test]
 fn a_search_that_ends_early_says_so() {
-    each_shop(14, |seed, _, read| {
-        let wish = Wish { max_features: None, any_release: true };
-        let early = Proposals::of(&read.backlog, &read.order, &read.plan.budget, wish, &mut || true).best;
-        let full = read.proposals(wish).best;
-        let worth = full.as_ref().map_or(Amount::ZERO, |best| best.value);
-        if let Some(early) = early {
-            assert!(early.value <= worth && worth <= early.bound, "seed {seed}");
-            assert!(early.cost <= read.plan.budget.budget, "seed {seed}");
-            // A single eligible candidate needs no search, so that answer is proven in spite of the stop.
-            assert!(!early.optimal || full.as_ref() == Some(&early), "seed {seed}");
-        }
-        // Wherever the search is ended, an answer that claims to be proven is the one without a limit.
-        for asked in [1, 2, 3, 5, 8] {
-            let mut left = asked;
-            let mut stop = || {
-                left -= i32::from(left > 0);
-                left == 0
-            };
-            let late = Proposals::of(&read.backlog, &read.order, &read.plan.budget, wish, &mut stop).best;
-            if late.as_ref().is_some_and(|late| late.optimal) {
-                assert_eq!(late, full, "seed {seed}, stopped when asked for time {asked}");
+    each_shop(14, |seed, shop, read| {
+        for max_features in CAPS {
+            let full = stopped(read, max_features, u32::MAX);
+            for stop in [1, 2, 3, 5, 8] {
+                let case = format!("seed {seed}, {max_features:?}, stopped when asked for time {stop}");
+                let Some(early) = stopped(read, max_features, stop) else {
+                    assert_eq!(full, None, "{case}: whatever fits is better than nothing");
+                    continue;
+                };
+                let most: Amount = early_bound(read, max_features);
+                assert!(early.value <= worth(full.as_ref()) && worth(full.as_ref()) <= early.bound, "{case}");
+                assert!(early.bound <= most, "{case}: {:?} is more than anything can be worth", early.bound);
+                assert!(early.cost <= read.plan.budget.budget, "{case}");
+                assert!(early.candidates.len() <= max_features.unwrap_or(usize::MAX), "{case}");
+                assert_whole(shop, read, &early, &case);
+                // Wherever the search is ended, an answer that claims to be proven is the one without a limit.
+                assert!(!early.optimal || full.as_ref() == Some(&early), "{case}");
+                assert!(early.optimal || !early.settled, "{case}");
             }
         }
+    });
+}
+
+/// The values of the most valuable candidates that fit one by one.
+fn early_bound(read: &Read, max_features: Option<usize>) -> Amount {
+    let list = read.proposals(Wish { max_features: Some(1), any_release: true }).list;
+    let fits = list.iter().filter(|proposal| proposal.fits && proposal.barred.is_none());
+    let mut values: Vec<Amount> = fits.map(|proposal| proposal.value).collect();
+    values.sort_unstable_by(|a, b| b.cmp(a));
+    values.iter().take(max_features.unwrap_or(usize::MAX)).copied().sum()
+}
+
+/// The items are those of the candidates with all that they need, no more and no less, and the sums are theirs.
+fn assert_whole(shop: &Shop, read: &Read, best: &Best, case: &str) {
+    let ids: Vec<&str> = best.candidates.iter().map(|candidate| candidate.id(&read.backlog)).collect();
+    let candidates = shop.candidates(true);
+    let chosen = candidates.iter().filter(|((name, ..), _)| ids.contains(&id(*name).as_str()));
+    let (value, items) = chosen.fold((0, 0), |(value, items), ((_, more, set), _)| (value + more, items | set));
+    let found = set(&read.ids(&best.items).iter().map(|id| number(id)).collect::<Vec<_>>());
+    assert_eq!(found, items, "{case}");
+    assert_eq!((twentieths(best.value), twentieths(best.cost)), (value * 20, shop.cost(items) * 10), "{case}");
+}
+
+#[test]
+fn more_features_are_never_worth_less() {
+    each_shop(14, |seed, _, read| {
+        for stop in [1, 2, 3, 5, 8, u32::MAX] {
+            let worths: Vec<Amount> = CAPS[..5].iter().map(|cap| worth(stopped(read, *cap, stop).as_ref())).collect();
+            assert!(worths.is_sorted(), "seed {seed}, stopped when asked for time {stop}: {worths:?}");
+        }
+        let full: Vec<Amount> = CAPS.iter().map(|cap| worth(stopped(read, *cap, u32::MAX).as_ref())).collect();
+        assert!(full.is_sorted(), "seed {seed}: {full:?}");
     });
 }
 

@@ -458,11 +458,9 @@ fn hostile() -> impl Strategy<Value = String> {
         .prop_filter("blank", |text| !inert::one_line(text).is_empty())
 }
 
-/// What can be a title: something to see, and nothing that turns the text.
+/// What can be a title: something to see. Text that is turned is an error, and has an order all the same.
 fn hostile_line() -> impl Strategy<Value = String> {
-    hostile()
-        .prop_map(|text| text.chars().filter(|c| !visible::turns(*c)).collect::<String>())
-        .prop_filter("unseen", |text| visible::has_marks(text))
+    hostile().prop_filter("unseen", |text| visible::has_marks(text))
 }
 
 /// A TOML string.
@@ -670,7 +668,7 @@ impl Hostile {
 
     /// The page as it should be read.
     fn page(&self) -> Page {
-        let shown = |text: &str| inert::one_line(text);
+        let shown = |text: &str| inert::one_line(text).into_owned();
         let [name, vision, unit, currency] = self.product.each_ref().map(|text| shown(text));
         let line = |at: usize, destination: &str, codes: &[&str], text: String| Line {
             link: shown(&self.titles[at]),
@@ -751,13 +749,12 @@ proptest! {
 fn each_known_trick_stays_dead() {
     for text in HOSTILE {
         let whole = || (*text).to_owned();
-        let line = || text.chars().filter(|c| !visible::turns(*c)).collect::<String>();
-        let short = || line().chars().take(20).collect::<String>();
+        let short = || text.chars().take(20).collect::<String>();
         let hostile = Hostile {
-            product: [line(), whole(), short(), short()],
-            titles: [line(), line(), line(), line(), line()],
-            release: line(),
-            feature: line(),
+            product: [whole(), whole(), short(), short()],
+            titles: [whole(), whole(), whole(), whole(), whole()],
+            release: whole(),
+            feature: whole(),
             because: whole(),
         };
         if let Err(error) = stays_dead(&hostile) {

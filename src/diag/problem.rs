@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Place;
 use crate::model::decimal::DecimalFault;
 use crate::model::id::IdFault;
-use crate::text::{Span, Unreadable};
+use crate::text::{Span, Unreadable, visible};
 
 /// One fact about one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl Problems {
         self.met.is_empty()
     }
 
-    /// Whether any of them makes the file no valid one: all but unknown keys.
+    /// Whether any of them makes the file no valid one: all but unknown keys and turned text.
     pub fn any_fatal(&self) -> bool {
         self.met.iter().any(|problem| problem.fact.is_fatal())
     }
@@ -156,8 +156,14 @@ impl Problems {
 }
 
 impl Fact {
-    /// Whether a story with it can't be built: everything but an unknown key.
+    /// Whether a story with it can't be built: everything but an unknown key, and text that is turned.
     pub fn is_fatal(&self) -> bool {
-        !matches!(self, Self::UnknownField { .. })
+        !matches!(self, Self::UnknownField { .. }) && !self.is_turned()
+    }
+
+    /// Whether it is only that a text looks otherwise than it reads. It is understood all the same, and shown
+    /// without what turns it: an error, and no reason to have no order.
+    pub fn is_turned(&self) -> bool {
+        matches!(self, Self::InvalidValue { expected: Expected::Straight(c, _), .. } if visible::turns(*c))
     }
 }

@@ -53,13 +53,7 @@ impl Repository {
             Some(name) => absolute(Path::new(&name))?,
             None => git_dir.join("index"),
         };
-        Ok(Self {
-            workdir: inner.workdir().map(absolute).transpose()?,
-            common_dir: absolute(inner.commondir())?,
-            git_dir,
-            index,
-            inner,
-        })
+        Ok(Self { workdir: workdir(&inner)?, common_dir: absolute(inner.commondir())?, git_dir, index, inner })
     }
 
     /// The top folder of the working tree; `None` in a bare repository.
@@ -109,6 +103,21 @@ impl Repository {
     pub fn config(&self, key: &str) -> Option<String> {
         self.inner.config().and_then(|config| config.get_string(key)).ok()
     }
+}
+
+/// The top folder of the working tree. Git takes the one that it is told, even of a bare repository; and the current
+/// folder where it is told of a repository alone, as the hooks of one in a folder of its own are
+/// (`git init --separate-git-dir`). The library guesses from the repository's place.
+fn workdir(inner: &git2::Repository) -> Result<Option<PathBuf>, GitError> {
+    let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+    if let Some(told) = variable("GIT_WORK_TREE") {
+        return absolute(Path::new(&told)).map(Some);
+    }
+    let is_configured = inner.config().is_ok_and(|config| config.get_path("core.worktree").is_ok());
+    if variable("GIT_DIR").is_some() && !is_configured && !inner.is_worktree() && !inner.is_bare() {
+        return absolute(Path::new(".")).map(Some);
+    }
+    inner.workdir().map(absolute).transpose()
 }
 
 /// The path seen from the folder in which the process started, without a trailing separator.

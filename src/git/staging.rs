@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-use git2::{ObjectType, Oid};
+use git2::{FileMode, ObjectType, Oid};
 
 use super::error::Kind;
 use super::{GitError, Repository};
@@ -60,7 +60,8 @@ impl Repository {
     /// If an index stays locked, or git can't write.
     pub fn stage(&self, path: &str, bytes: &[u8], seen: Option<&Stamp>) -> Result<bool, GitError> {
         let id = self.write_blob(bytes)?;
-        let line = format!("100644 {id} 0\t{path}\0");
+        let mode = if self.is_executable(path) { "100755" } else { "100644" };
+        let line = format!("{mode} {id} 0\t{path}\0");
         for index in self.indexes() {
             // The index that git holds in its lock changes for nobody else.
             let own = index == self.index_file();
@@ -71,6 +72,14 @@ impl Repository {
             }
         }
         Ok(true)
+    }
+
+    /// Whether `HEAD` has an executable file at `path`. The file on disk is one too then, and would show as changed
+    /// if it were staged as anything else.
+    fn is_executable(&self, path: &str) -> bool {
+        let head = self.inner.head().and_then(|head| head.peel_to_tree());
+        let entry = head.and_then(|tree| tree.get_path(Path::new(path)));
+        entry.is_ok_and(|entry| entry.filemode() == i32::from(FileMode::BlobExecutable))
     }
 
     /// Tells the index that lasts that the file at `path` is on disk as it was staged, so that commands which

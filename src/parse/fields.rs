@@ -99,6 +99,11 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         let text = self.string(key)?;
         match line_fault(&text.value, max) {
             None => Some(text),
+            Some(Expected::Straight(c, at)) if visible::turns(c) => {
+                // It is said, and can be read.
+                let _: Option<()> = self.refuse(key, self.raw(key)?, Expected::Straight(c, at));
+                Some(text)
+            }
             Some(expected) => self.refuse(key, self.raw(key)?, expected),
         }
     }
@@ -281,11 +286,13 @@ fn line_fault(text: &str, max: usize) -> Option<Expected> {
     if !visible::has_marks(text) {
         return Some(Expected::Visible(max));
     }
-    let mut each = text.chars().enumerate();
-    if let Some((at, c)) = each.find(|(_, c)| is_line_end(*c) || visible::turns(*c)) {
-        return Some(Expected::Straight(c, at + 1));
-    }
-    (text.chars().count() > max).then_some(Expected::Line(max))
+    let first = |is_bad: fn(char) -> bool| {
+        let mut each = text.chars().enumerate();
+        each.find(|(_, c)| is_bad(*c)).map(|(at, c)| Expected::Straight(c, at + 1))
+    };
+    // Turned text comes last: it is the one fault that leaves the line usable.
+    let too_long = (text.chars().count() > max).then_some(Expected::Line(max));
+    first(is_line_end).or(too_long).or_else(|| first(visible::turns))
 }
 
 /// Characters that end a line somewhere: in a file, a terminal or an editor.

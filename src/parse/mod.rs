@@ -35,9 +35,11 @@ pub struct Parsed {
 
 impl Parsed {
     /// Whether some file of the backlog was not understood, so that no order can be trusted: any problem but
-    /// a story's unknown key.
+    /// a story's unknown key, and turned text.
     pub fn has_faults(&self) -> bool {
-        self.problems.iter().any(|problem| problem.fact.is_fatal() || &*problem.place.path == crate::text::tree::CONFIG)
+        let in_config = |problem: &Problem| &*problem.place.path == crate::text::tree::CONFIG;
+        let blocks = |problem: &Problem| problem.fact.is_fatal() || in_config(problem);
+        self.problems.iter().any(|problem| blocks(problem) && !problem.fact.is_turned())
     }
 }
 
@@ -93,10 +95,12 @@ pub struct Story {
 /// case the first by path keeps the id.
 fn told_apart(
     stories: Vec<Story>,
-    known: Vec<Arc<Item>>,
+    mut known: Vec<Arc<Item>>,
     broken: &mut HashSet<Box<str>>,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Arc<Item>>, Vec<Item>) {
+    // By id, as the backlog wants them. Stable, because that is quick on runs: the files of a folder come in order.
+    known.sort_by(|a, b| a.id.cmp(&b.id));
     let twins = twins(&stories, &known);
     for (path, first) in &twins {
         let id = stem(path);
@@ -124,8 +128,11 @@ fn twins(stories: &[Story], known: &[Arc<Item>]) -> BTreeMap<Arc<str>, Arc<str>>
     let known = known.iter().map(|item| (item.id.as_str(), &item.path));
     let read = stories.iter().map(|story| (stem(&story.path), &story.path));
     let mut by_id: Vec<(&str, &Arc<str>)> = known.chain(read).collect();
-    // Stable, because it is quick on runs: the files of a folder come in the order of their ids.
-    by_id.sort_by(|(a, one), (b, other)| caseless(a).cmp(caseless(b)).then_with(|| one.cmp(other)));
+    if by_id.iter().any(|(id, _)| id.bytes().any(|byte| byte.is_ascii_uppercase())) {
+        by_id.sort_by(|(a, one), (b, other)| caseless(a).cmp(caseless(b)).then_with(|| one.cmp(other)));
+    } else {
+        by_id.sort();
+    }
     let mut twins = BTreeMap::new();
     for same in by_id.chunk_by(|(a, _), (b, _)| a.eq_ignore_ascii_case(b)) {
         let (first, rest) = (same[0].1, &same[1..]);

@@ -24,14 +24,19 @@ const FORMAT: &str = concat!("topline readings 2, of ", env!("CARGO_PKG_VERSION"
 const ID: usize = 20;
 /// The bytes of a line of the table: a blob's id, and where its reading ends.
 const LINE: usize = ID + 4;
+/// How many first two bytes an id can have.
+const PREFIXES: usize = 1 << 16;
 /// The bytes of the checksum.
 const SUM: usize = 8;
 
 /// Readings, opened.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Readings<'b> {
     table: &'b [[u8; LINE]],
     readings: &'b [u8],
+    /// For each first two bytes of an id where its lines of the table begin, and where the last ones end. Ids are
+    /// spread evenly, so this leaves next to nothing to search.
+    starts: Vec<u32>,
 }
 
 impl<'b> Readings<'b> {
@@ -44,12 +49,15 @@ impl<'b> Readings<'b> {
         let mut source = Source(content.strip_prefix(head(config).as_slice())?);
         let count = usize::try_from(u64::read(&mut source)?).ok()?;
         let (table, readings) = source.0.split_at_checked(count.checked_mul(LINE)?)?;
-        Some(Self { table: table.as_chunks().0, readings })
+        let table = table.as_chunks().0;
+        Some(Self { table, readings, starts: starts(table)? })
     }
 
     /// The item that the text of the blob `id` is in the file at `path`.
     pub fn item(&self, id: &[u8], path: &Arc<str>) -> Option<Item> {
-        let at = self.table.binary_search_by(|line| line[..ID].cmp(id)).ok()?;
+        let first = prefix(id)?;
+        let (from, to) = (*self.starts.get(first)? as usize, *self.starts.get(first + 1)? as usize);
+        let at = from + self.table.get(from..to)?.binary_search_by(|line| line[..ID].cmp(id)).ok()?;
         let start = if at == 0 { 0 } else { end(self.table.get(at - 1)?)? };
         let mut source = Source(self.readings.get(start..end(self.table.get(at)?)?)?);
         let item = read_item(Id::new(stem(path)).ok()?, Arc::clone(path), &mut source)?;
@@ -88,6 +96,25 @@ fn head(config: &Config) -> Vec<u8> {
     weights.map(|weights| weights.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()).write(&mut out);
     config.policy.criteria_headings.to_vec().write(&mut out);
     out
+}
+
+/// Where the lines of each prefix begin in a sorted table.
+fn starts(table: &[[u8; LINE]]) -> Option<Vec<u32>> {
+    let mut starts = vec![0_u32; PREFIXES + 1];
+    for line in table {
+        *starts.get_mut(prefix(line)? + 1)? += 1;
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    Some(starts)
+}
+
+/// The first two bytes of an id, as a number.
+fn prefix(id: &[u8]) -> Option<usize> {
+    id.first_chunk().map(|first| usize::from(u16::from_be_bytes(*first)))
 }
 
 fn end(line: &[u8; LINE]) -> Option<usize> {
@@ -381,7 +408,7 @@ mod tests {
         - [ ] one\n- [x] two\n";
     const SMALL: &str = "+++\ntitle = \"a\"\nvalue = 1_000_000\n+++\n";
 
-    fn items() -> Vec<Item> {
+    fn items() -> Vec<Arc<Item>> {
         let file = |path: &str, text: &str| SourceFile::from_bytes(path, text.into());
         let stories = vec![file("stories/full.md", FULL), file("stories/small.md", SMALL)];
         let parsed = tree(&Tree { stories, ..Tree::default() }, &[]);
@@ -393,9 +420,9 @@ mod tests {
         config::read(&SourceFile::from_bytes("backlog.toml", text.into()), &[]).0
     }
 
-    fn kept(items: &[Item]) -> Vec<u8> {
+    fn kept(items: &[Arc<Item>]) -> Vec<u8> {
         let ids = [[7; ID], [3; ID]];
-        bytes(&settings(""), ids.iter().map(|id| &id[..]).zip(items)).unwrap()
+        bytes(&settings(""), ids.iter().map(|id| &id[..]).zip(items.iter().map(|item| &**item))).unwrap()
     }
 
     #[test]

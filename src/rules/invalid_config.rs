@@ -59,7 +59,7 @@ fn draft(problem: &Problem) -> Option<Draft> {
             return None;
         }
     };
-    Some(Draft::new(problem.place.clone(), message).help(help))
+    Some(Draft::new(problem.place.clone(), message).help(help).blocks_order(!problem.fact.is_turned()))
 }
 
 fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (String, String) {

@@ -27,7 +27,8 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         if let Fact::InvalidValue { key, found, expected } = &problem.fact {
             let (message, help) = words(key, found, expected);
-            drafts.push(Draft::new(problem.place.clone(), message).help(help));
+            let blocks = problem.fact.is_fatal();
+            drafts.push(Draft::new(problem.place.clone(), message).help(help).blocks_order(blocks));
         }
     }
 }

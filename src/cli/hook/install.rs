@@ -3,9 +3,9 @@
 //! Somebody else's house is respected: where hooks exist, or `core.hooksPath` leads to a hook manager's
 //! folder, nothing is written, and what to add is said in that manager's own words.
 
-use std::fmt::Write;
 use std::path::Path;
 
+use super::managers::Manager;
 use crate::cli::Outcome;
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
@@ -14,14 +14,16 @@ use crate::git::{HOOKS, Present, Repository};
 /// Installs the hooks, and the merge driver if it is wanted.
 pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let (folder, configured) = repository.hooks_dir();
-    let missing = |name: &&str| match repository.hook(name) {
-        Present::Foreign(_) => true,
-        Present::Nothing => configured,
+    let manager = Manager::of(repository, &folder);
+    let is_missing = |name: &&str| match repository.hook(name) {
+        Present::Foreign(_) => !manager.runs(repository, name),
+        Present::Nothing => configured || manager != Manager::Nobody,
         Present::Ours | Present::Calls => false,
     };
-    let missing: Vec<&str> = HOOKS.into_iter().filter(missing).collect();
+    // What is somebody else's comes first: nothing is half installed.
+    let missing: Vec<&str> = HOOKS.into_iter().filter(is_missing).collect();
     if !missing.is_empty() {
-        terminal.chatter(&advice(repository, &folder, &missing));
+        terminal.chatter(&manager.advice(&folder, &missing));
         let why = if configured { "core.hooksPath leads there" } else { "there are hooks already" };
         let failure = Failure::new(format!("nothing was written to {}: {why}", folder.display()));
         return Err(failure.hint("add the lines above, then run `topline hook install` again"));
@@ -29,9 +31,12 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
     let program = std::env::current_exe().map_err(|error| Failure::new(format!("can't find myself: {error}")))?;
     let program = quoted(&program);
     for name in HOOKS {
-        if repository.hook(name) != Present::Calls {
+        let file = repository.hook_file(name);
+        if matches!(repository.hook(name), Present::Nothing | Present::Ours) {
             repository.write_hook(name, &shim(&program, name))?;
-            terminal.status(&format!("installed {}", repository.hook_file(name).display()));
+            terminal.status(&format!("installed {}", file.display()));
+        } else {
+            terminal.status(&format!("{} runs Topline's already", file.display()));
         }
     }
     if merge_driver {
@@ -83,72 +88,6 @@ fn quoted(path: &Path) -> String {
     let path =
         if cfg!(windows) { path.to_string_lossy().replace('\\', "/") } else { path.to_string_lossy().into_owned() };
     format!("'{}'", path.replace('\'', "'\\''"))
-}
-
-/// Who manages the hooks that are there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Manager {
-    PreCommit,
-    Lefthook,
-    Husky,
-    Nobody,
-}
-
-fn manager(repository: &Repository, folder: &Path) -> Manager {
-    let texts = HOOKS.iter().filter_map(|name| match repository.hook(name) {
-        Present::Foreign(text) => Some(text),
-        _ => None,
-    });
-    let text: String = texts.collect();
-    let is_husky = folder.components().any(|part| part.as_os_str() == ".husky");
-    if is_husky || text.contains("husky") {
-        Manager::Husky
-    } else if text.contains("lefthook") {
-        Manager::Lefthook
-    } else if text.contains("pre-commit.com") || text.contains("prek") {
-        Manager::PreCommit
-    } else {
-        Manager::Nobody
-    }
-}
-
-/// The lines to add, and where.
-fn advice(repository: &Repository, folder: &Path, missing: &[&str]) -> String {
-    let mut out = String::new();
-    match manager(repository, folder) {
-        Manager::PreCommit => {
-            out.push_str("Add to .pre-commit-config.yaml, under `repos:`\n\n  - repo: local\n    hooks:\n");
-            for name in missing {
-                let _ = write!(
-                    out,
-                    "      - id: topline-{name}\n        name: topline {name}\n        entry: topline hook run {name}\n        \
-                     language: system\n        stages: [{name}]\n        pass_filenames: false\n        always_run: true\n"
-                );
-            }
-            let types: String = missing.iter().map(|name| format!(" --hook-type {name}")).collect();
-            let _ = write!(out, "\nand run `pre-commit install{types}` (prek takes the same).\n\n");
-        }
-        Manager::Lefthook => {
-            out.push_str("Add to lefthook.yml\n\n");
-            for name in missing {
-                let _ = write!(out, "  {name}:\n    commands:\n      topline:\n        run: topline hook run {name}\n");
-            }
-            out.push_str("\nand run `lefthook install`.\n\n");
-        }
-        Manager::Husky => {
-            for name in missing {
-                let _ = write!(out, "Add to .husky/{name}\n\n  topline hook run {name}\n\n");
-            }
-        }
-        Manager::Nobody => {
-            for name in missing {
-                let file = folder.join(name);
-                let begin = if file.exists() { "" } else { "  #!/bin/sh\n" };
-                let _ = write!(out, "Add to {}\n\n{begin}  topline hook run {name} || exit $?\n\n", file.display());
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! `topline hook`: what git runs at a commit, and how it comes to run it.
 //!
 //! The commit itself is judged in [`judge`], from the index alone; [`commit`] and [`merge`] say what follows
-//! from the verdict, and [`install`] puts them in place.
+//! from the verdict, and [`install`] puts them in place, unless one of the [`managers`] is at home there.
 
 mod commit;
 mod generated;
 mod install;
 mod judge;
+mod managers;
 mod merge;
 
 use std::path::Path;

@@ -31,6 +31,9 @@ pub struct Best {
     /// Whether value and cost are proven to be the best; if not, the search was ended early. Further ties are
     /// settled within a fixed allowance of work, so such a set is the same on every machine.
     pub optimal: bool,
+    /// Whether it is proven, too, that no set as valuable and as cheap has fewer candidates. That is asked with a fixed
+    /// allowance of work: among millions of equal sets it may stay open.
+    pub settled: bool,
 }
 
 /// The best set of at most `most` of the proposed candidates; `None` if none with a value fits.
@@ -64,6 +67,7 @@ pub(super) fn find(
         items,
         bound: Amount::from_units(answer.bound),
         optimal: answer.optimal,
+        settled: answer.settled,
     })
 }
 

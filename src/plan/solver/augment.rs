@@ -8,7 +8,7 @@
 use super::network::{Network, State};
 
 /// Work space of the searches, kept to avoid allocation.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Scratch {
     /// `stamp` of the search that last reached the node; `dead` in this pass if it failed.
     mark: Vec<u32>,

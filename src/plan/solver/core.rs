@@ -68,6 +68,13 @@ impl Core {
         self.values.iter().sum()
     }
 
+    /// The value of the most valuable candidates that the cap allows, at whatever cost.
+    pub fn most_value(&self) -> u128 {
+        let mut values = self.values.clone();
+        values.sort_unstable_by(|a, b| b.cmp(a));
+        values.iter().take(self.cap).sum()
+    }
+
     /// The same candidates within a smaller budget and a smaller number.
     pub fn within(&self, budget: u128, cap: usize) -> Self {
         Self { budget, cap, ..self.clone() }

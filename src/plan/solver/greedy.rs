@@ -7,10 +7,7 @@ use super::incumbent::Selected;
 ///
 /// Densities are doubles: they only order the attempts, every sum is exact.
 pub(super) fn complete(core: &Core, start: Vec<u32>, allowed: impl Fn(usize) -> bool) -> Option<Selected> {
-    let mut cart = Cart::new(core);
-    for &candidate in &start {
-        cart.add(candidate as usize);
-    }
+    let mut cart = Cart::with(core, &start);
     if cart.cost > core.budget || start.len() > core.cap {
         return None;
     }
@@ -18,23 +15,22 @@ pub(super) fn complete(core: &Core, start: Vec<u32>, allowed: impl Fn(usize) -> 
     while cart.count < core.cap {
         let room = core.budget - cart.cost;
         open.retain(|&candidate| !cart.chosen[candidate] && cart.extra[candidate] <= room);
-        let density = |c: usize| core.values[c] as f64 / (cart.extra[c] as f64 + 1e-3);
-        let best = open.iter().copied().reduce(|a, b| if density(b) > density(a) { b } else { a });
+        let best = open.iter().copied().reduce(|a, b| if cart.density(b) > cart.density(a) { b } else { a });
         let Some(best) = best else { break };
         cart.add(best);
     }
-    let chosen = (0..core.len() as u32).filter(|&c| cart.chosen[c as usize]).collect();
-    Some(Selected::of(core, chosen))
+    Some(cart.selected())
 }
 
 /// What is chosen, with the additional cost of every other candidate kept up to date.
-struct Cart<'c> {
+pub(super) struct Cart<'c> {
     core: &'c Core,
-    chosen: Vec<bool>,
+    pub chosen: Vec<bool>,
     paid: Vec<bool>,
-    extra: Vec<u128>,
-    cost: u128,
-    count: usize,
+    /// What each candidate would cost on top; of the chosen ones nothing that counts.
+    pub extra: Vec<u128>,
+    pub cost: u128,
+    pub count: usize,
 }
 
 impl<'c> Cart<'c> {
@@ -50,7 +46,24 @@ impl<'c> Cart<'c> {
         }
     }
 
-    fn add(&mut self, candidate: usize) {
+    /// A cart that holds some candidates already.
+    pub fn with(core: &'c Core, chosen: &[u32]) -> Self {
+        let mut cart = Self::new(core);
+        chosen.iter().for_each(|&candidate| cart.add(candidate as usize));
+        cart
+    }
+
+    /// Value per additional cost; a double, so it only orders attempts.
+    pub fn density(&self, candidate: usize) -> f64 {
+        self.core.values[candidate] as f64 / (self.extra[candidate] as f64 + 1e-3)
+    }
+
+    pub fn selected(&self) -> Selected {
+        let chosen = (0..self.core.len() as u32).filter(|&c| self.chosen[c as usize]).collect();
+        Selected::of(self.core, chosen)
+    }
+
+    pub fn add(&mut self, candidate: usize) {
         self.chosen[candidate] = true;
         self.count += 1;
         self.cost += self.extra[candidate];

@@ -36,6 +36,55 @@ impl Selected {
     }
 }
 
+/// What a search is after.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Aim {
+    /// The largest value at the lowest cost.
+    Best,
+    /// Any selection of at least this value within the core's budget and cap.
+    Reach(u128),
+}
+
+/// What a search has found, and what it is still after.
+#[derive(Debug)]
+pub(super) struct Pursuit {
+    aim: Aim,
+    /// The best selection met, where that is the aim.
+    pub best: Selected,
+    /// The witness, where a value is to be reached.
+    pub found: Option<Selected>,
+    /// What a selection must reach to be of interest.
+    pub goal: Goal,
+}
+
+impl Pursuit {
+    /// The largest value at the lowest cost, beyond what is known.
+    pub fn beyond(core: &Core, known: Selected) -> Self {
+        Self { aim: Aim::Best, goal: Goal::better_than(&known, core.budget), best: known, found: None }
+    }
+
+    /// Any selection of at least this value.
+    pub fn reach(core: &Core, value: u128) -> Self {
+        let goal = Goal::reaching(value, core.budget);
+        Self { aim: Aim::Reach(value), goal, best: Selected::default(), found: None }
+    }
+
+    /// Takes over a selection of interest. The answer is the goal from then on; nothing when there is none any more.
+    pub fn offer(&mut self, core: &Core, selected: Selected) -> Option<Goal> {
+        if selected.cost <= core.budget && selected.chosen.len() <= core.cap {
+            match self.aim {
+                Aim::Best if selected.beats(&self.best) => {
+                    self.goal = Goal::better_than(&selected, core.budget);
+                    self.best = selected;
+                }
+                Aim::Reach(value) if selected.value >= value => self.found = Some(selected),
+                _ => {}
+            }
+        }
+        self.found.is_none().then_some(self.goal)
+    }
+}
+
 /// What a selection must reach to be of interest: one of these pairs of least value and largest cost.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Goal {
@@ -54,10 +103,21 @@ impl Goal {
         Self { targets: [Some((value, budget)), None] }
     }
 
+    /// The targets that the values within reach of the current node leave open.
+    pub fn open<'g>(&'g self, relaxation: &'g Relaxation<'_>) -> impl Iterator<Item = (u128, u128)> + 'g {
+        let within_reach = |&(value, _): &(u128, u128)| relaxation.scale.target(value) <= relaxation.least;
+        self.targets.iter().flatten().copied().filter(within_reach)
+    }
+
+    /// The largest budget at which something of interest may be left.
+    pub fn open_budget(&self, relaxation: &Relaxation<'_>) -> Option<u128> {
+        self.open(relaxation).map(|(_, budget)| budget).max()
+    }
+
     /// How far the bound of the current node lies above what is needed, in scaled units; below 0
     /// nothing of interest is left there.
     pub fn slack(&self, relaxation: &Relaxation<'_>, profit: i64) -> i128 {
         let over = |(value, cost)| Some(relaxation.bound(profit, cost)? - relaxation.scale.target(value));
-        self.targets.iter().flatten().filter_map(|&target| over(target)).max().unwrap_or(-1)
+        self.open(relaxation).filter_map(over).max().unwrap_or(-1)
     }
 }

@@ -4,7 +4,8 @@
 //! candidates of largest value so that their items, with all prerequisites paid once, cost at most a budget. Veerapen et al.
 //! 2015 solve it as an integer program. The problem's structure gives the same linear bound by minimum cuts, without a
 //! linear program and exactly in integers, so this is a branch and bound of its own:
-//! `core` contracts, `relaxation` bounds, `probe` fixes, `search` branches, `ties` settles what value leaves open.
+//! `core` contracts, `seed` starts, `ladder` climbs from cap to cap, `relaxation` bounds, `probe` fixes, `enumerate` finishes small
+//! nodes, `search` branches, `ties` settles what value leaves open.
 //!
 //! Every verdict rests on integers. The answer depends on the problem alone: no clock, no hash order, no threads.
 //!
@@ -16,23 +17,27 @@ mod augment;
 mod closure;
 mod core;
 mod csr;
+mod enumerate;
 mod greedy;
 mod incumbent;
+mod ladder;
 mod network;
 mod probe;
 mod relaxation;
 mod scale;
 mod search;
+mod seed;
 mod single;
 mod ties;
 
 #[cfg(test)]
 mod brute_force;
+#[cfg(test)]
+mod early_ends;
 
 use self::closure::Walker;
 use self::core::Core;
 use self::incumbent::Selected;
-use self::search::Search;
 
 /// What can be selected, and what it needs.
 #[derive(Debug, Clone, Default)]
@@ -60,7 +65,7 @@ pub struct Limits<'a> {
     pub budget: u128,
     /// Largest number of candidates; `None` lifts the limit.
     pub max_candidates: Option<usize>,
-    /// Asked now and then; `true` ends the search for value and cost early, and the answer then says that it isn't
+    /// Asked now and then, first when a start and the root's bound are known; `true` ends the search for value and cost early, and the answer then says that it isn't
     /// proven. Ties aren't asked about it: their work is bounded, and an optimal answer is the same under any stop.
     pub stop: &'a mut dyn FnMut() -> bool,
 }
@@ -92,12 +97,14 @@ pub fn solve(problem: &Problem, limits: Limits<'_>) -> Selection {
         let bound = best.value;
         return Selection { optimal: true, settled: true, ..selection(problem, &core, &best, bound) };
     }
-    let outcome = Search::best(&core, limits.stop).run();
+    let rungs = ladder::rungs(&core);
+    let outcome = ladder::climb(&core, &rungs, limits.stop);
     if !outcome.finished {
         return selection(problem, &core, &outcome.best, outcome.bound);
     }
-    let (best, settled) = ties::settle(&core, outcome.best, outcome.work);
-    Selection { optimal: true, settled, ..selection(problem, &core, &best, outcome.bound) }
+    let bound = outcome.bound;
+    let (best, settled) = ties::settle(&core, outcome);
+    Selection { optimal: true, settled, ..selection(problem, &core, &best, bound) }
 }
 
 /// The answer in the problem's own indices and units, with nothing claimed about it but the bound.

@@ -30,7 +30,7 @@ impl State {
 }
 
 /// The graph of needs with its weights, flows and decisions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Network {
     pub(super) needs: Rows,
     pub(super) users: Rows,

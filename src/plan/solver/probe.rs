@@ -104,7 +104,7 @@ impl Relaxation<'_> {
         let value = i128::from(self.taken.scaled) + i128::from(line.value) + i128::from(self.fee) * places as i128;
         let cost = self.taken.cost + line.cost;
         let (mut below, mut above) = (None::<u128>, None::<u128>);
-        for &(target, budget) in goal.targets.iter().flatten() {
+        for (target, budget) in goal.open(self) {
             let missing = self.scale.target(target) - value - 2;
             let shifted = missing.unsigned_abs() << self.scale.rate_shift;
             if missing > 0 && budget > cost {

@@ -24,7 +24,7 @@ pub(super) struct Line {
 }
 
 /// The network of a core with the current prices and decisions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Relaxation<'c> {
     pub core: &'c Core,
     pub net: Network,
@@ -42,6 +42,8 @@ pub(super) struct Relaxation<'c> {
     /// The two closures between which the linear program's solution lies: within the room, and beyond it.
     pub low: Line,
     pub high: Line,
+    /// The least scaled bound of values that `optimise` has met since it was set.
+    pub least: i128,
 }
 
 /// Sums over the nodes fixed in.
@@ -59,6 +61,8 @@ const DEEP: u128 = 1 << 59;
 /// The rate is found in a handful of steps; the limit only guards against a last bit that flips.
 const RATE_STEPS: usize = 20;
 const FEE_STEPS: usize = 10;
+/// With so few places a walk through sets is cheaper than a second search for the fee.
+const FEW: usize = 6;
 
 impl<'c> Relaxation<'c> {
     pub fn new(core: &'c Core) -> Self {
@@ -81,10 +85,20 @@ impl<'c> Relaxation<'c> {
             costs,
             taken: Taken::default(),
             trail: Vec::new(),
+            least: i128::MAX,
         };
         relaxation.reset_lines(core.budget);
         relaxation.set_rate(relaxation.chord());
         relaxation
+    }
+
+    /// The same network for another budget or cap. Its flow is where the next search starts: any flow gives a true
+    /// bound, and this one is close to the best.
+    pub fn turned_to(mut self, core: &'c Core) -> Self {
+        self.undo(0);
+        self.core = core;
+        self.least = i128::MAX;
+        self
     }
 
     pub fn is_candidate(&self, node: usize) -> bool {
@@ -118,6 +132,33 @@ impl<'c> Relaxation<'c> {
         let priced = (u128::from(self.rate) * room) >> self.scale.rate_shift;
         let fees = i128::from(self.fee) * places as i128;
         Some(i128::from(self.taken.scaled) + i128::from(profit) + priced as i128 + 1 + fees)
+    }
+
+    /// How far what is taken lies above `value` at cost `budget`, in scaled units, before the shares of what is added.
+    /// Nothing if the decisions exceed the budget.
+    pub fn beyond(&self, value: u128, budget: u128) -> Option<i128> {
+        let room = budget.checked_sub(self.taken.cost)?;
+        let priced = (u128::from(self.rate) * room) >> self.scale.rate_shift;
+        let unused = (self.core.len()..self.net.len()).filter(|&node| self.net.is_free(node));
+        let unused: i128 = unused.map(|node| i128::from(self.net.excess[node].max(0))).sum();
+        Some(i128::from(self.taken.scaled) + priced as i128 + 1 + unused - self.scale.target(value))
+    }
+
+    /// What a free candidate adds to a set's profit at most, without the fee, beside the burdens of its blocks.
+    pub fn share(&self, candidate: usize) -> i128 {
+        i128::from(self.net.excess[candidate]) + i128::from(self.fee)
+    }
+
+    /// What a free block takes from the profit of a set that needs it; at most 0.
+    pub fn burden(&self, block: usize) -> i128 {
+        i128::from(self.net.excess[block + self.core.len()].min(0))
+    }
+
+    /// Keeps the least bound of the values in this node.
+    fn note(&mut self, profit: i64) {
+        if let Some(bound) = self.bound(profit, self.core.budget) {
+            self.least = self.least.min(bound);
+        }
     }
 
     /// What the budget leaves after the decisions taken; nothing if they exceed it.
@@ -215,15 +256,24 @@ impl<'c> Relaxation<'c> {
 
     /// Moves the rate towards the best one and returns the closure profit there, or nothing once the bound shows that
     /// nothing of interest is left. Newton's method on the two lines: each flow replaces one of them.
+    ///
+    /// Once no larger value can be reached, the rate is sought for the room that a lower cost leaves: at the full budget's
+    /// rate, which may be 0, cost wouldn't count.
     pub fn optimise(&mut self, goal: &Goal) -> Option<i64> {
-        let room = self.room()?;
+        let mut room = self.room()?;
         self.reset_lines(room);
         let mut best: Option<(i128, u64)> = None;
         for _ in 0..RATE_STEPS {
             let profit = self.profit();
+            self.note(profit);
             let slack = goal.slack(self, profit);
             if slack < 0 {
                 return None;
+            }
+            let open = goal.open_budget(self)?.saturating_sub(self.taken.cost);
+            if open < room {
+                room = open;
+                self.reset_lines(room);
             }
             if best.is_none_or(|(least, _)| slack < least) {
                 best = Some((slack, self.rate));
@@ -263,19 +313,35 @@ impl<'c> Relaxation<'c> {
         false
     }
 
-    /// Finds the fee that a cap on the number of candidates asks for, by bisection on how many the bound's solution takes.
+    /// Finds the fee that a cap on the number of candidates asks for. If that shows that only a lower cost is left to
+    /// find, the fee is sought once more for that: at equal values the price of cost decides, and the fee goes with it.
     pub fn calibrate_fee(&mut self, goal: &Goal) {
+        let open = goal.open_budget(self);
+        self.seek_fee(goal);
+        if self.core.cap > FEW && goal.open_budget(self) != open {
+            self.seek_fee(goal);
+        }
+    }
+
+    /// Bisection on how many candidates the bound's solution takes.
+    fn seek_fee(&mut self, goal: &Goal) {
         let (mut least, mut most) = (0, 2 * self.scaled.iter().copied().max().unwrap_or(0));
         let mut best = (i128::MAX, 0);
+        let hint = self.fee;
         for step in 0..FEE_STEPS {
-            let fee = if step == 0 { 0 } else { least + (most - least) / 2 };
+            let fee = match step {
+                0 => hint,
+                1 if least == 0 => 0,
+                _ => least + (most - least) / 2,
+            };
             self.set_fee(fee);
             let Some(profit) = self.optimise(goal) else { return };
             let slack = goal.slack(self, profit);
             if slack < best.0 {
                 best = (slack, fee);
             }
-            if self.mixed_count() > self.core.cap as f64 {
+            let room = goal.open_budget(self).unwrap_or(0).saturating_sub(self.taken.cost);
+            if self.mixed_count(room) > self.core.cap as f64 {
                 least = fee;
             } else if fee == 0 {
                 return;
@@ -287,9 +353,8 @@ impl<'c> Relaxation<'c> {
     }
 
     /// How many candidates the linear program takes: the two lines mixed so that the cost is the room.
-    fn mixed_count(&self) -> f64 {
-        let room = self.room().unwrap_or(0) as f64;
-        let (low, high) = (self.low.cost as f64, self.high.cost as f64);
+    fn mixed_count(&self, room: u128) -> f64 {
+        let (room, low, high) = (room as f64, self.low.cost as f64, self.high.cost as f64);
         let share = if high > low { ((room - low) / (high - low)).clamp(0.0, 1.0) } else { 0.0 };
         self.low.count as f64 + share * (self.high.count as f64 - self.low.count as f64)
     }

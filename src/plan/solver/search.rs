@@ -3,9 +3,11 @@
 //! Depth first because a node's state is the network itself: going to a child changes little of it, and the
 //! multipliers of a sibling are a good start for the next. Branching prefers blocks, whose exclusion takes all their users along.
 
-use super::core::Core;
+use std::cmp::Reverse;
+
+use super::enumerate::Walk;
 use super::greedy;
-use super::incumbent::{Goal, Selected};
+use super::incumbent::{Pursuit, Selected};
 use super::network::State;
 use super::probe::{Probed, Score};
 use super::relaxation::Relaxation;
@@ -28,44 +30,45 @@ struct Decision {
 /// Exchanges tried on each better selection that the tree comes upon.
 const IMPROVEMENTS: u32 = 100;
 
-/// What a search is after.
-#[derive(Debug, Clone, Copy)]
-enum Aim {
-    /// The largest value at the lowest cost.
-    Best,
-    /// Any selection of at least this value within the core's budget and cap.
-    Reach(u128),
-}
+/// Steps that a walk through sets may take before it has to be earned by other work.
+pub(super) const WALK: u64 = 1_000_000;
+/// The most open places with which sets are walked through, each a level of recursion.
+pub(super) const WALKED_PLACES: usize = 64;
 
 /// One run of branch and bound.
-pub(super) struct Search<'c, 's> {
+pub(super) struct Search<'c> {
     relaxation: Relaxation<'c>,
-    aim: Aim,
-    best: Selected,
-    found: Option<Selected>,
-    goal: Goal,
+    pursuit: Pursuit,
     path: Vec<Decision>,
-    stop: &'s mut dyn FnMut() -> bool,
+    /// Work that the relaxation had spent for others.
+    before: u64,
     /// Nodes and flow work that may be spent.
     allowance: u64,
     nodes: u64,
+    /// Steps spent on walks through sets.
+    walked: u64,
+    stopped: bool,
     /// Scaled bound of the current node.
     bound: i128,
 }
 
 /// How a run ended.
 #[derive(Debug)]
-pub(super) struct Outcome {
+pub(super) struct Outcome<'c> {
     /// Searching for the best: the best selection met, in lexicographic order of ties.
     pub best: Selected,
     /// Searching to reach a value: the witness.
     pub found: Option<Selected>,
     /// Whether the whole tree was searched.
     pub finished: bool,
+    /// Whether the caller said stop.
+    pub stopped: bool,
     /// No selection is worth more, in units of the core.
     pub bound: u128,
     /// Work spent, the same on every machine.
     pub work: u64,
+    /// The relaxation with its flow, for the next search.
+    pub relaxation: Relaxation<'c>,
 }
 
 /// What is left of a node once it has been looked at.
@@ -75,26 +78,37 @@ enum Verdict {
     Interrupted,
 }
 
-impl<'c, 's> Search<'c, 's> {
-    /// A search for the largest value, then the lowest cost.
-    pub fn best(core: &'c Core, stop: &'s mut dyn FnMut() -> bool) -> Self {
-        let best = greedy::complete(core, Vec::new(), |_| true).unwrap_or_default();
-        let goal = Goal::better_than(&best, core.budget);
-        Self::new(core, Aim::Best, goal, best, stop)
+impl<'c> Search<'c> {
+    /// A search for the largest value, then the lowest cost, beyond what is known already.
+    pub fn best(relaxation: Relaxation<'c>, known: Selected) -> Self {
+        let pursuit = Pursuit::beyond(relaxation.core, known);
+        Self::new(relaxation, pursuit)
     }
 
     /// A search for any selection worth at least `value` within the core's budget and cap.
-    pub fn reaching(core: &'c Core, value: u128, stop: &'s mut dyn FnMut() -> bool) -> Self {
-        let goal = Goal::reaching(value, core.budget);
-        Self::new(core, Aim::Reach(value), goal, Selected::default(), stop)
+    pub fn reaching(relaxation: Relaxation<'c>, value: u128) -> Self {
+        let pursuit = Pursuit::reach(relaxation.core, value);
+        Self::new(relaxation, pursuit)
     }
 
-    fn new(core: &'c Core, aim: Aim, goal: Goal, best: Selected, stop: &'s mut dyn FnMut() -> bool) -> Self {
-        let mut relaxation = Relaxation::new(core);
-        let bound = relaxation.scale.target(core.total_value()) + core.len() as i128;
-        relaxation.calibrate_fee(&goal);
-        let (path, found) = (Vec::new(), None);
-        Self { relaxation, aim, best, found, goal, path, stop, allowance: u64::MAX, nodes: 0, bound }
+    /// Takes the root's bound at once, so that a search holds a true one even if it is stopped before its first step.
+    fn new(mut relaxation: Relaxation<'c>, pursuit: Pursuit) -> Self {
+        let before = relaxation.net.scratch.work;
+        relaxation.calibrate_fee(&pursuit.goal);
+        relaxation.optimise(&pursuit.goal);
+        let bound = relaxation.least;
+        let (path, allowance) = (Vec::new(), u64::MAX);
+        Self { relaxation, pursuit, path, allowance, before, nodes: 0, walked: 0, stopped: false, bound }
+    }
+
+    /// The relaxation at its root, before the first step.
+    pub fn relaxation(&self) -> &Relaxation<'c> {
+        &self.relaxation
+    }
+
+    /// What is known before the first step.
+    pub fn ended(self) -> Outcome<'c> {
+        self.outcome(false)
     }
 
     /// Limits the work to spend.
@@ -116,23 +130,29 @@ impl<'c, 's> Search<'c, 's> {
     }
 
     /// Searches until the tree is exhausted, the aim is reached, or the caller says stop.
-    pub fn run(mut self) -> Outcome {
+    pub fn run(mut self, stop: &mut dyn FnMut() -> bool) -> Outcome<'c> {
         let finished = loop {
             self.nodes += 1;
-            match self.examine() {
+            match self.examine(stop) {
                 Verdict::Branch(node, state) => self.descend(node, state),
-                Verdict::Closed if self.found.is_some() => break false,
+                Verdict::Closed if self.pursuit.found.is_some() => break false,
                 Verdict::Closed if !self.turn() => break true,
                 Verdict::Closed => {}
                 Verdict::Interrupted => break false,
             }
         };
-        let bound = if finished { self.best.value } else { self.open_bound() };
-        Outcome { finished, bound, work: self.work(), best: self.best, found: self.found }
+        self.outcome(finished)
+    }
+
+    fn outcome(self, finished: bool) -> Outcome<'c> {
+        let bound = if finished { self.pursuit.best.value } else { self.open_bound() };
+        let (work, Pursuit { best, found, .. }) = (self.work(), self.pursuit);
+        Outcome { best, found, finished, stopped: self.stopped, bound, work, relaxation: self.relaxation }
     }
 
     fn work(&self) -> u64 {
-        self.relaxation.net.scratch.work + self.nodes * self.relaxation.net.len() as u64
+        let flow = self.relaxation.net.scratch.work - self.before;
+        flow + self.nodes * self.relaxation.net.len() as u64 + self.walked
     }
 
     /// What the sides not yet searched may still hold.
@@ -140,7 +160,7 @@ impl<'c, 's> Search<'c, 's> {
         let open = self.path.iter().filter(|decision| !decision.second).map(|decision| decision.bound);
         let current = self.path.last().map_or(self.bound, |decision| decision.bound.max(self.bound));
         let scaled = open.fold(current, i128::max);
-        self.relaxation.scale.unscaled(scaled).min(self.relaxation.core.total_value()).max(self.best.value)
+        self.relaxation.scale.unscaled(scaled).min(self.relaxation.core.most_value()).max(self.pursuit.best.value)
     }
 
     fn descend(&mut self, node: u32, state: State) {
@@ -167,29 +187,32 @@ impl<'c, 's> Search<'c, 's> {
     }
 
     /// Bounds, fixes and probes the current node until it is closed or needs a branch.
-    fn examine(&mut self) -> Verdict {
+    fn examine(&mut self, stop: &mut dyn FnMut() -> bool) -> Verdict {
         let mut scores = Vec::new();
         for pass in 0.. {
-            if (self.stop)() || self.work() > self.allowance {
+            self.stopped = stop();
+            if self.stopped || self.work() > self.allowance {
                 return Verdict::Interrupted;
             }
             let Some(room) = self.propagate() else { return Verdict::Closed };
             if self.take_everything(room) {
                 return Verdict::Closed;
             }
-            let Some(profit) = self.relaxation.optimise(&self.goal) else { return Verdict::Closed };
-            if let Some(bound) = self.relaxation.bound(profit, self.relaxation.core.budget) {
-                self.bound = self.bound.min(bound);
-            }
+            self.relaxation.least = self.bound;
+            let Some(profit) = self.relaxation.optimise(&self.pursuit.goal) else { return Verdict::Closed };
+            self.bound = self.relaxation.least;
             if pass == 0 {
                 self.try_greedy();
             }
-            let slack = self.goal.slack(&self.relaxation, profit);
-            if slack < 0 || self.found.is_some() {
+            let slack = self.pursuit.goal.slack(&self.relaxation, profit);
+            if slack < 0 || self.pursuit.found.is_some() {
                 return Verdict::Closed;
             }
             if self.fix_by_reduced_cost(slack) {
                 continue;
+            }
+            if self.walk() {
+                return Verdict::Closed;
             }
             match self.probe(&mut scores) {
                 Probed::Dead => return Verdict::Closed,
@@ -200,12 +223,29 @@ impl<'c, 's> Search<'c, 's> {
         self.choose(&scores)
     }
 
+    /// Looks at every set that is left, if that isn't too much; walks that end in vain never take much more work than the rest.
+    fn walk(&mut self) -> bool {
+        let branching = self.work() - self.walked;
+        let most = (WALK + branching / 8).saturating_sub(self.walked).min(WALK);
+        let (core, net) = (self.relaxation.core, &self.relaxation.net);
+        let free = (0..core.len()).filter(|&candidate| net.is_free(candidate)).count();
+        let places = core.cap.saturating_sub(self.relaxation.taken.count).min(free);
+        if places > WALKED_PLACES || most < self.relaxation.net.len() as u64 {
+            return false;
+        }
+        let mut walk = Walk::new(&self.relaxation, &self.pursuit.goal, most);
+        let (core, pursuit) = (self.relaxation.core, &mut self.pursuit);
+        let whole = walk.run(&mut |selected| pursuit.offer(core, selected));
+        self.walked += walk.spent;
+        whole || self.pursuit.found.is_some()
+    }
+
     fn probe(&mut self, scores: &mut Vec<Score>) -> Probed {
         scores.retain(|score| self.relaxation.net.is_free(score.node as usize));
         let rate = self.relaxation.rate;
-        let mut probed = self.relaxation.probe_exclusions(&self.goal, scores);
+        let mut probed = self.relaxation.probe_exclusions(&self.pursuit.goal, scores);
         if matches!(probed, Probed::Open) {
-            probed = self.relaxation.probe_inclusions(&self.goal, scores);
+            probed = self.relaxation.probe_inclusions(&self.pursuit.goal, scores);
         }
         self.relaxation.set_rate(rate);
         probed
@@ -258,16 +298,26 @@ impl<'c, 's> Search<'c, 's> {
         fits
     }
 
-    /// Offers the smaller closure of the bound's solution, completed.
+    /// Offers the smaller closure of the bound's solution, completed; of more candidates than there are places for, those
+    /// with the largest shares.
     fn try_greedy(&mut self) {
-        let start = self.taken_with(&self.relaxation.low.set);
+        let mut start = self.taken_with(&self.relaxation.low.set);
+        let core = self.relaxation.core;
+        if start.len() > core.cap {
+            let rank = |&c: &u32| match self.relaxation.net.state[c as usize] {
+                State::In => (false, Reverse(0), c),
+                _ => (true, Reverse(self.relaxation.share(c as usize)), c),
+            };
+            start.sort_unstable_by_key(rank);
+            start.truncate(core.cap);
+        }
         let net = &self.relaxation.net;
-        let tried = greedy::complete(self.relaxation.core, start, |candidate| net.state[candidate] != State::Out);
+        let tried = greedy::complete(core, start, |candidate| net.state[candidate] != State::Out);
         let Some(selected) = tried else { return };
-        let before = self.best.value;
+        let before = self.pursuit.best.value;
         self.offer(selected);
-        if self.best.value > before && !self.path.is_empty() {
-            self.offer(greedy::improve(self.relaxation.core, &self.best, IMPROVEMENTS));
+        if self.pursuit.best.value > before && !self.path.is_empty() {
+            self.offer(greedy::improve(self.relaxation.core, &self.pursuit.best, IMPROVEMENTS));
         }
     }
 
@@ -277,18 +327,7 @@ impl<'c, 's> Search<'c, 's> {
     }
 
     fn offer(&mut self, selected: Selected) {
-        let core = self.relaxation.core;
-        if selected.cost > core.budget || selected.chosen.len() > core.cap {
-            return;
-        }
-        match self.aim {
-            Aim::Best if selected.beats(&self.best) => {
-                self.goal = Goal::better_than(&selected, core.budget);
-                self.best = selected;
-            }
-            Aim::Reach(value) if selected.value >= value => self.found = Some(selected),
-            _ => {}
-        }
+        self.pursuit.offer(self.relaxation.core, selected);
     }
 
     /// Fixes what the multipliers alone show: a decision costs at least the excesses and deficits that it wastes.

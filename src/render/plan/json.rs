@@ -94,6 +94,7 @@ struct BestJson<'v> {
     bound: f64,
     gap: f64,
     optimal: bool,
+    settled: bool,
 }
 
 /// `plan --format json`: one object.
@@ -192,5 +193,6 @@ fn best_json<'v>(view: View<'v>, best: &Best) -> BestJson<'v> {
         bound: best.bound.to_f64(),
         gap: gap_share(best),
         optimal: best.optimal,
+        settled: best.settled,
     }
 }

@@ -174,8 +174,13 @@ impl Words<'_> {
         let names: Vec<String> = best.candidates.iter().map(|candidate| self.candidate(*candidate)).collect();
         let budget = self.size(self.view.plan.budget.budget);
         let sum = format!("Best: {}: {} for {} of {budget}", names.join(", "), self.money(best.value), best.cost);
-        if best.optimal {
+        if best.settled {
             format!("{sum}. Proven: nothing that fits is worth more.")
+        } else if best.optimal {
+            format!(
+                "{sum}. Proven: nothing that fits is worth more, or as much at a lower cost. Fewer features might do as \
+                 well: there are too many equal sets to tell."
+            )
         } else {
             let bound = self.money(best.bound);
             let percent = 100.0 * gap_share(best);
