@@ -92,6 +92,7 @@ pub fn no_such<'i>(what: &str, id: &str, known: impl Iterator<Item = &'i str>) -
     match similar::nearest(id, known.iter().copied()) {
         Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
         None if known.is_empty() => failure.hint(format!("backlog.toml declares no {what}s")),
+        None if known.len() == 1 => failure.hint(format!("there is only `{}`", known[0])),
         None => failure.hint(format!("there are `{}`", known.join("`, `"))),
     }
 }

@@ -10,6 +10,7 @@ use compact_str::CompactString;
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
+use super::slip;
 use crate::diag::{Expected, Fact, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
@@ -329,6 +330,14 @@ fn describe(value: &DeValue<'_>) -> String {
     }
 }
 
+/// The line of `text` in which `span` begins.
+fn line_at(text: &str, span: Span) -> &str {
+    let (before, after) = text.split_at_checked(span.start as usize).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let end = after.find('\n').map_or(text.len(), |end| before.len() + end);
+    &text[start..end]
+}
+
 /// Parses a TOML text that begins at byte `offset` of its file and hands its top table to `read`.
 ///
 /// After a syntax error the rest is still read, but what can't be told from a consequence of the error is
@@ -352,7 +361,8 @@ pub fn document(
     for error in errors {
         let span = error.span().map_or(Span::default(), Span::from);
         if broken_lines.insert(line_of(span)) {
-            problems.push(span.shifted(offset), Fact::Syntax(error.message().trim().to_owned()));
+            let words = error.message().trim().to_owned();
+            problems.push(span.shifted(offset), Fact::Syntax { words, slip: slip::find(line_at(text, span)) });
         }
     }
     let told = |problem: &crate::diag::Problem| {
