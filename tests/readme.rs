@@ -11,6 +11,7 @@ mod sandbox;
 #[path = "support/snapshot.rs"]
 mod snapshot;
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use sandbox::{Sandbox, copy, repository};
@@ -109,4 +110,41 @@ fn the_example_is_sound() {
     let run = with_example().topline(&["-C", "backlog-example", "check", "--format", "json"]);
     let json: Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!((run.code, &json["errors"], &json["warnings"]), (Some(0), &0.into(), &0.into()), "{}", json["findings"]);
+}
+
+/// The test functions of a file of tests, as far as they are run: what stands below `#[test]`.
+fn tests_of(source: &str) -> BTreeSet<&str> {
+    let mut lines = source.lines().map(str::trim);
+    let mut names = BTreeSet::new();
+    while lines.by_ref().any(|line| line == "#[test]") {
+        let Some(line) = lines.by_ref().find(|line| !line.starts_with("#[") || line.starts_with("#[ignore")) else {
+            break;
+        };
+        names.extend(line.strip_prefix("fn ").and_then(|rest| rest.split('(').next()));
+    }
+    names
+}
+
+#[test]
+fn tests_are_found_in_a_source() {
+    let source = "fn a() {}\n#[test]\nfn b() {}\nproptest! {\n  #[test]\n  #[allow(x)]\n  fn c(x in any()) {}\n}\n#[test]\n#[ignore]\nfn d() {}\n";
+    assert!(tests_of(source).into_iter().eq(["b", "c"]));
+}
+
+#[test]
+fn every_promise_names_its_tests() {
+    let readme = fs::read_to_string(repository("README.md")).unwrap();
+    let (_, section) = readme.split_once("\n## What you can rely on\n").unwrap();
+    let section = section.split("\n#").next().unwrap();
+    let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(rows.len() > 20, "{rows:#?}");
+    for row in rows {
+        let (promise, tests) = row.trim_matches(['|', ' ']).rsplit_once(" | ").unwrap();
+        for test in tests.split(", ") {
+            let named = test.trim_matches('`').split_once("::");
+            let (file, name) = named.unwrap_or_else(|| panic!("`{test}` of \"{promise}\" is no `FILE.rs::TEST`"));
+            let source = fs::read_to_string(repository(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+            assert!(tests_of(&source).contains(name), "there is no test `{name}` in {file}, which keeps \"{promise}\"");
+        }
+    }
 }

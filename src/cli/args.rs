@@ -101,6 +101,9 @@ pub struct CheckArgs {
     /// Only findings that the base doesn't have
     #[arg(long)]
     pub only_new: bool,
+    /// Nothing: other checkers take files, and a path is told apart from a mistyped option
+    #[arg(hide = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
     /// How to print them
     #[arg(long, value_enum, default_value_t = FindingsFormat::Human, value_name = "FORMAT")]
     pub format: FindingsFormat,
@@ -176,11 +179,15 @@ Examples:
 An item may be started if it is `todo`, ready, and nothing blocks it.")]
 pub struct NextArgs {
     /// How many
-    #[arg(short = 'n', value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(short = 'n', value_name = "N", default_value_t = 1, value_parser = from_one)]
     pub count: u32,
     /// How to print them
     #[arg(long, value_enum, default_value_t = TextFormat::Human, value_name = "FORMAT")]
     pub format: TextFormat,
+}
+
+fn from_one(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "write a number from 1".into())
 }
 
 /// Explain an item's place in the order

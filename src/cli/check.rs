@@ -12,6 +12,10 @@ use crate::render::style::Screen;
 
 /// Validates the backlog and prints all findings.
 pub fn run(cli: &Cli, args: &CheckArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    if let Some(path) = args.paths.first() {
+        let failure = Failure::new(format!("`check` looks at a whole backlog, not at {} alone", path.display()));
+        return Err(failure.hint("leave the path out; `-C DIR` names the folder of another backlog"));
+    }
     let today = args.today.as_deref().map(today).transpose()?;
     let source = Source::of(&args.side);
     let place = load::place(cli, &source)?;

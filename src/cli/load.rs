@@ -2,6 +2,7 @@
 
 mod kept;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::mem::ManuallyDrop;
@@ -22,6 +23,7 @@ use crate::order::{self, NoOrder, Order};
 use crate::parse::{self, Parsed};
 use crate::render::priority_file;
 use crate::rules::{self, Base, Context, MissingLink, PriorityFile};
+use crate::text::lines::without_carriage_returns;
 use crate::text::{Tree, path, similar};
 use crate::workspace::{self, Root};
 
@@ -91,6 +93,7 @@ pub fn no_such<'i>(what: &str, id: &str, known: impl Iterator<Item = &'i str>) -
     match similar::nearest(id, known.iter().copied()) {
         Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
         None if known.is_empty() => failure.hint(format!("backlog.toml declares no {what}s")),
+        None if known.len() == 1 => failure.hint(format!("there is only `{}`", known[0])),
         None => failure.hint(format!("there are `{}`", known.join("`, `"))),
     }
 }
@@ -324,9 +327,15 @@ impl Loaded {
         self.rendered.get_or_init(|| priority_file::render(&self.parsed.backlog, order))
     }
 
+    /// `PRIORITY.md` as it was found; on disk without the carriage returns that a checkout may have added.
+    pub fn priority_found(&self) -> Option<Cow<'_, [u8]>> {
+        let found = self.tree.priority.as_deref()?;
+        Some(if self.committed { found.into() } else { without_carriage_returns(found) })
+    }
+
     fn priority_file(&self, order: &Order) -> PriorityFile {
-        let found = self.tree.priority.as_deref();
-        let fresh = found.is_some_and(|found| found == self.priority_text(order).as_bytes());
+        let found = self.priority_found();
+        let fresh = found.as_deref().is_some_and(|found| found == self.priority_text(order).as_bytes());
         PriorityFile { exists: found.is_some(), fresh, committed: self.committed }
     }
 }

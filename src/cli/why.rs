@@ -54,7 +54,10 @@ fn find(loaded: &Loaded, id: &str) -> Result<Ix<Item>, Failure> {
         return Err(Failure::new(format!("the file of `{id}` is not valid")).hint("`topline check` says what is wrong"));
     }
     let failure = Failure::new(format!("there is no item `{id}`"));
-    match similar::nearest(id, backlog.items.iter().map(|item| item.id.as_str())) {
+    // People complete the path of a file more readily than they type its id.
+    let stem = id.rsplit(['/', '\\']).next().unwrap_or(id);
+    let meant = stem.strip_suffix(".md").unwrap_or(stem);
+    match similar::nearest(meant, backlog.items.iter().map(|item| item.id.as_str())) {
         Some(meant) => Err(failure.hint(format!("did you mean `{meant}`?"))),
         None => Err(failure.hint("`topline priority` shows the ids of the open items")),
     }

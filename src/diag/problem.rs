@@ -30,8 +30,13 @@ pub enum Fact {
     },
     /// There is no closing `+++`.
     UnclosedFrontMatter,
-    /// TOML can't be parsed; the parser's words.
-    Syntax(String),
+    /// TOML can't be parsed.
+    Syntax {
+        /// The parser's words.
+        words: String,
+        /// What was probably done wrong.
+        slip: Option<Slip>,
+    },
     /// A key that means nothing.
     UnknownField {
         /// The key as written.
@@ -82,6 +87,23 @@ pub enum Fact {
         /// What would mend it.
         help: String,
     },
+}
+
+/// What people write who don't know TOML yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Slip {
+    /// A text between such quotes, as word processors set them.
+    TurnedQuote(char),
+    /// A text without quotes; the line as it was probably meant.
+    Unquoted(String),
+    /// An apostrophe in a text between single quotes.
+    Apostrophe,
+    /// A decimal comma; the number with a point.
+    Comma(String),
+    /// A date in another order, or one that no calendar has.
+    Date,
+    /// A key with nothing behind its `=`.
+    NoValue,
 }
 
 /// What a key can have.

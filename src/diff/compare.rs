@@ -10,6 +10,7 @@ use super::trials::Trials;
 use super::{Cause, Diff, Entered, Field, Left, Moved, Side, Unmoved, moves};
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
+use crate::text::lines;
 
 /// What turns the order of `base` into that of `head`.
 pub fn compare(base: Side<'_>, head: Side<'_>) -> Diff {
@@ -133,10 +134,10 @@ impl Shared {
         let order: Vec<usize> = of_base.filter(|pair| place(pair).is_some()).collect();
         let places: Vec<usize> = order.iter().filter_map(place).collect();
         let (old, new) = (base.0.texts(), head.0.texts());
-        // A file that is elsewhere, with the same name and text, is the same file; and so is one that wasn't
-        // read again because it is the same.
+        // A file that is elsewhere, with the same name and text, is the same file, however a checkout ends its
+        // lines; and so is one that wasn't read again because it is the same.
         let is_same_text = |before: &Item, after: &Item| match (old.get(&*before.path), new.get(&*after.path)) {
-            (Some(before), Some(after)) => before == after,
+            (Some(before), Some(after)) => before == after || lines::are_alike(before, after),
             _ => true,
         };
         let is_same_file = |pair: &usize| match (pairs.base(*pair), pairs.head(*pair)) {

@@ -2,7 +2,8 @@
 //!
 //! It is told by its environment which repository and which index are meant, since it may be started within a
 //! hook whose own variables say something else. `GIT_LITERAL_PATHSPECS` because a backlog's folder may be
-//! named `[x]`, `LC_ALL` so that its words are the same everywhere.
+//! named `[x]`, `LC_ALL` so that its words are the same everywhere, `GIT_NO_LAZY_FETCH` so that no missing object
+//! is fetched: nothing here talks to a network.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -17,6 +18,7 @@ impl Repository {
         let mut git = Command::new("git");
         git.env("GIT_DIR", self.git_dir()).env("GIT_INDEX_FILE", index);
         git.env("GIT_LITERAL_PATHSPECS", "1").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
+        git.env("GIT_NO_LAZY_FETCH", "1");
         git.env_remove("GIT_PREFIX");
         if let Some(workdir) = self.workdir() {
             git.env("GIT_WORK_TREE", workdir).current_dir(workdir);

@@ -3,12 +3,14 @@
 //! A reader never fails: a key with a wrong value reads as absent and leaves a problem behind, so that the
 //! next key is read all the same.
 
-use compact_str::CompactString;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
+use compact_str::CompactString;
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
+use super::slip;
 use crate::diag::{Expected, Fact, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
@@ -88,7 +90,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     pub fn string(&mut self, key: &str) -> Option<At<Box<str>>> {
         let value = self.raw(key)?;
         match value.get_ref() {
-            DeValue::String(text) => Some(At::new(text.as_ref().into(), self.span(value))),
+            DeValue::String(text) => Some(At::new(read(text).into(), self.span(value))),
             _ => self.refuse(key, value, Expected::Kind("a string")),
         }
     }
@@ -208,7 +210,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         let mut texts = Vec::with_capacity(array.len());
         for entry in array.iter() {
             match entry.get_ref() {
-                DeValue::String(text) => texts.push(At::new(text.as_ref().into(), self.span(entry))),
+                DeValue::String(text) => texts.push(At::new(read(text).into(), self.span(entry))),
                 _ => self.refuse_entry(key, entry, "a string"),
             }
         }
@@ -218,7 +220,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     /// A string, or an array of strings.
     pub fn strings(&mut self, key: &'static str) -> Vec<CompactString> {
         match self.raw(key).map(toml::Spanned::get_ref) {
-            Some(DeValue::String(text)) => vec![text.as_ref().into()],
+            Some(DeValue::String(text)) => vec![read(text).into()],
             Some(DeValue::Array(_)) => self.array(key).into_iter().map(|text| text.value).collect(),
             Some(_) => self
                 .raw(key)
@@ -299,15 +301,22 @@ pub fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
+/// A string's text. TOML leaves it open which line ends a string over several lines has; here it doesn't
+/// depend on the checkout.
+fn read(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') { text.replace("\r\n", "\n").into() } else { text.into() }
+}
+
 /// What a value is, in the words of a message; long texts are cut.
 fn describe(value: &DeValue<'_>) -> String {
     const SHOWN: usize = 40;
     match value {
-        DeValue::String(text) if text.chars().count() > SHOWN => {
+        DeValue::String(text) if read(text).chars().count() > SHOWN => {
+            let text = read(text);
             let start: String = text.chars().take(SHOWN).collect();
             format!("the string {start:?}… ({} characters)", text.chars().count())
         }
-        DeValue::String(text) => format!("the string {text:?}"),
+        DeValue::String(text) => format!("the string {:?}", read(text)),
         DeValue::Integer(integer) => format!("the number {integer}"),
         DeValue::Float(float) => format!("the number {float}"),
         DeValue::Boolean(boolean) => boolean.to_string(),
@@ -319,6 +328,14 @@ fn describe(value: &DeValue<'_>) -> String {
         DeValue::Array(_) => "an array".into(),
         DeValue::Table(_) => "a table".into(),
     }
+}
+
+/// The line of `text` in which `span` begins.
+fn line_at(text: &str, span: Span) -> &str {
+    let (before, after) = text.split_at_checked(span.start as usize).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let end = after.find('\n').map_or(text.len(), |end| before.len() + end);
+    &text[start..end]
 }
 
 /// Parses a TOML text that begins at byte `offset` of its file and hands its top table to `read`.
@@ -344,7 +361,8 @@ pub fn document(
     for error in errors {
         let span = error.span().map_or(Span::default(), Span::from);
         if broken_lines.insert(line_of(span)) {
-            problems.push(span.shifted(offset), Fact::Syntax(error.message().trim().to_owned()));
+            let words = error.message().trim().to_owned();
+            problems.push(span.shifted(offset), Fact::Syntax { words, slip: slip::find(line_at(text, span)) });
         }
     }
     let told = |problem: &crate::diag::Problem| {

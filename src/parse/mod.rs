@@ -10,6 +10,7 @@ pub mod conflict;
 pub mod fields;
 pub mod front_matter;
 pub mod readings;
+mod slip;
 pub mod story;
 
 use std::collections::{BTreeMap, HashSet};

@@ -33,8 +33,8 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 
 fn draft(problem: &Problem) -> Option<Draft> {
     let (message, help) = match &problem.fact {
-        Fact::Syntax(words) => {
-            (format!("`backlog.toml` is no TOML: {words}"), invalid_front_matter::SYNTAX_HELP.into())
+        Fact::Syntax { words, slip } => {
+            (format!("`backlog.toml` is no TOML: {words}"), invalid_front_matter::syntax_help(slip.as_ref()))
         }
         Fact::UnknownField { key, table, meant, known } => unknown_key(key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {

@@ -1,7 +1,7 @@
 //! `invalid-front-matter`: a story whose front matter isn't there, doesn't end, or is no TOML.
 
 use super::{Context, Example, Group, Rule};
-use crate::diag::{Draft, Fact, Severity};
+use crate::diag::{Draft, Fact, Severity, Slip};
 use crate::parse::stem;
 use crate::text::{quote, tree};
 
@@ -22,11 +22,22 @@ pub const RULE: Rule = Rule {
 };
 
 /// What to do about a text that is no TOML.
-pub const SYNTAX_HELP: &str = "TOML has one `key = value` a line, each key once, and text in double quotes";
+pub fn syntax_help(slip: Option<&Slip>) -> String {
+    match slip {
+        None => "TOML has one `key = value` a line, each key once, and text in double quotes".into(),
+        Some(Slip::TurnedQuote(c)) => format!("write straight quotes, `\"`, in place of `{c}`"),
+        Some(Slip::Unquoted(line)) => format!("put text in double quotes: {}", quote(line)),
+        Some(Slip::Apostrophe) => "put a text with an apostrophe in double quotes".into(),
+        Some(Slip::Comma(number)) => format!("write decimals with a point: {}", quote(number)),
+        Some(Slip::Date) => "write dates as year, month and day, such as 2026-11-23".into(),
+        Some(Slip::NoValue) => "write a value after the `=`, or delete the line".into(),
+    }
+}
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let story = quote(stem(&problem.place.path));
+        let help;
         let (message, help) = match &problem.fact {
             Fact::NoFrontMatter { yaml: true } => (
                 format!("{story} begins with YAML, not with TOML between lines `+++`"),
@@ -39,7 +50,10 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             Fact::UnclosedFrontMatter => {
                 (format!("the front matter of {story} has no end"), "close it with a line that holds nothing but `+++`")
             }
-            Fact::Syntax(words) => (format!("the front matter of {story} is no TOML: {words}"), SYNTAX_HELP),
+            Fact::Syntax { words, slip } => {
+                help = syntax_help(slip.as_ref());
+                (format!("the front matter of {story} is no TOML: {words}"), &*help)
+            }
             _ => continue,
         };
         drafts.push(Draft::new(problem.place.clone(), message).help(help));

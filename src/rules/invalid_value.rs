@@ -37,7 +37,10 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 pub fn words(key: &str, found: &str, expected: &Expected) -> (String, String) {
     let wants = |what: &str| (format!("`{key}` is {found}, not {what}"), format!("give `{key}` {what}"));
     match expected {
-        Expected::Kind(kind) => wants(kind),
+        Expected::Kind(kind) => {
+            let (message, help) = wants(kind);
+            (message, help + kind_example(kind))
+        }
         Expected::Entry(kind) => {
             (format!("`{key}` holds {found}, not {kind}"), format!("let every entry of `{key}` be {kind}"))
         }
@@ -65,6 +68,15 @@ pub fn words(key: &str, found: &str, expected: &Expected) -> (String, String) {
             (message, choice(names.iter().map(String::as_str), meant.as_deref()))
         }
         Expected::Decimal(fault) => decimal_words(key, found, *fault),
+    }
+}
+
+/// How a value of that kind is written, where people write it otherwise.
+fn kind_example(kind: &str) -> &'static str {
+    match kind {
+        "a number" => ", without quotes",
+        "an array of strings" => ", such as `[\"one\", \"two\"]`",
+        _ => "",
     }
 }
 

@@ -4,6 +4,8 @@
 //! is what DESIGN's consumers (editors, annotations) can agree on without a font; a byte order mark counts
 //! for nothing, since no editor shows it.
 
+use std::borrow::Cow;
+
 use super::Span;
 
 /// A place as people name it; both numbers count from 1.
@@ -69,6 +71,25 @@ fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
+/// A text with LF at the end of each line; a lone CR stays. Checkouts add the others, and git takes them away.
+pub fn without_carriage_returns(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.contains(&b'\r') {
+        return bytes.into();
+    }
+    let mut plain = Vec::with_capacity(bytes.len());
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
+            plain.push(*byte);
+        }
+    }
+    plain.into()
+}
+
+/// Whether two texts say the same, however their lines end.
+pub fn are_alike(a: &str, b: &str) -> bool {
+    without_carriage_returns(a.as_bytes()) == without_carriage_returns(b.as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,5 +121,10 @@ mod tests {
     fn offsets_out_of_range_stay_in_the_text() {
         assert_eq!(at("a\nb", 99), (2, 2));
         assert_eq!(at("é", 1), (1, 1));
+    }
+
+    #[test]
+    fn only_carriage_returns_of_line_ends_go() {
+        assert_eq!(&*without_carriage_returns(b"a\r\nb\rc\r\n\r"), b"a\nb\rc\n\r");
     }
 }

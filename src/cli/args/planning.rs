@@ -96,7 +96,7 @@ pub struct ForecastArgs {
     #[arg(long, value_name = "RELEASE", group = "target")]
     pub release: Option<String>,
     /// When the first N items of the order are done
-    #[arg(long, value_name = "N", group = "target", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", group = "target", value_parser = super::from_one)]
     pub items: Option<u32>,
     /// How many futures to play
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]

@@ -3,13 +3,13 @@
 //! The file is generated, but somebody may have edited it all the same. Bytes that neither git nor Topline
 //! knows are kept beside it before they are replaced.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::judge::Judged;
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
 use crate::git::{Repository, Stamp};
+use crate::text::lines::without_carriage_returns;
 use crate::text::tree::PRIORITY;
 use crate::workspace;
 
@@ -101,27 +101,9 @@ fn keep(file: &Path, bytes: &[u8]) -> Result<PathBuf, Failure> {
     Err(Failure::new("there is no free name for the edits"))
 }
 
-fn without_carriage_returns(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if !bytes.contains(&b'\r') {
-        return bytes.into();
-    }
-    let mut plain = Vec::with_capacity(bytes.len());
-    for (at, byte) in bytes.iter().enumerate() {
-        if *byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
-            plain.push(*byte);
-        }
-    }
-    plain.into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_carriage_returns_of_line_ends_go() {
-        assert_eq!(&*without_carriage_returns(b"a\r\nb\rc\r\n\r"), b"a\nb\rc\n\r");
-    }
 
     #[test]
     fn kept_edits_are_never_overwritten() {

@@ -36,7 +36,18 @@ pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String
             out.push('\n');
         }
     }
-    out
+    without_trailing_blanks(&out)
+}
+
+/// The blanks at the ends of lines say nothing, and one stands for the carriage return of a CRLF: a finding
+/// looks the same in every checkout.
+fn without_trailing_blanks(text: &str) -> String {
+    text.split_inclusive('\n')
+        .flat_map(|line| match line.strip_suffix('\n') {
+            Some(line) => [line.trim_end_matches(' '), "\n"],
+            None => [line, ""],
+        })
+        .collect()
 }
 
 /// A finding, or one of its related places in another file, as miette wants it.
