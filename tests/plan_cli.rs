@@ -327,6 +327,9 @@ fn forecasts_come_from_closed_dates() {
     snapshot("forecast-too-little", &repo.topline("forecast --today 2026-10-05"));
     edit_config(&repo, "[iteration]", "[[features]]\nid = \"empty\"\n[iteration]");
     snapshot("forecast-nothing-open", &repo.topline("forecast --feature empty --today 2026-11-23"));
+    // No date either for a program: what is left of such a target waits for an answer, or there is nothing to wait for.
+    let json = repo.topline("forecast --feature empty --today 2026-11-23 --format json").stdout;
+    assert!(json.contains(r#""enough":true"#) && json.contains(r#""by_items":null,"by_units":null"#), "{json}");
 }
 
 /// What a target waits for is in no date, so it is said: its own questions, and those of what stands above it.
