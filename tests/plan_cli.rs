@@ -164,6 +164,21 @@ fn without_a_goal_features_are_proposed() {
 }
 
 /// A feature's own items in triage cost nothing and bar nothing, but they are said.
+/// The minimum product comes first, and who has nothing to choose in it is told how to look further.
+#[test]
+fn where_only_later_releases_have_candidates_there_is_a_hint() {
+    let repo = TestRepo::new();
+    repo.write("backlog/backlog.toml", CONFIG.replace("goal =", "# goal ="));
+    repo.story("groundwork", "type = \"technical\"\nestimate = 2\nrelease = \"mvp\"");
+    repo.story("sell", "feature = \"gifts\"\nestimate = 3");
+    let hint = "`--any-release` also proposes what isn't in the first release";
+    let ended = repo.topline("plan");
+    assert!(ended.stdout.contains("None of the candidates is proposed.") && ended.stderr.contains(hint), "{ended:?}");
+    assert!(!repo.topline("plan --any-release").stderr.contains(hint));
+    repo.story("find", "feature = \"search\"\nestimate = 3\nrelease = \"mvp\"");
+    assert!(!repo.topline("plan").stderr.contains(hint));
+}
+
 #[test]
 fn the_goals_own_questions_are_pointed_out() {
     let repo = shop();
@@ -327,6 +342,9 @@ fn forecasts_come_from_closed_dates() {
     snapshot("forecast-too-little", &repo.topline("forecast --today 2026-10-05"));
     edit_config(&repo, "[iteration]", "[[features]]\nid = \"empty\"\n[iteration]");
     snapshot("forecast-nothing-open", &repo.topline("forecast --feature empty --today 2026-11-23"));
+    // No date either for a program: what is left of such a target waits for an answer, or there is nothing to wait for.
+    let json = repo.topline("forecast --feature empty --today 2026-11-23 --format json").stdout;
+    assert!(json.contains(r#""enough":true"#) && json.contains(r#""by_items":null,"by_units":null"#), "{json}");
 }
 
 /// What a target waits for is in no date, so it is said: its own questions, and those of what stands above it.

@@ -61,7 +61,7 @@ fn twentieths(amount: Amount) -> u64 {
     u64::try_from(amount.units() / 5_000_000).expect("small")
 }
 
-fn each_shop(most: usize, check: impl Fn(u64, &Shop, &Read)) {
+fn each_shop(most: usize, mut check: impl FnMut(u64, &Shop, &Read)) {
     for seed in 0..CASES {
         let shop = Shop::random(&mut Rng(seed), most);
         check(seed, &shop, &read(&shop));
@@ -296,4 +296,42 @@ fn people_see_lines_that_fit() {
             }
         }
     });
+}
+
+/// A narrow terminal cuts titles and ids, and never what puts the commitment at risk.
+#[test]
+fn risks_are_whole_on_narrow_screens() {
+    let screen = Screen { style: Style { colour: false }, width: 60, measure: 60 };
+    let mut seen = 0;
+    each_shop(14, |seed, _, read| {
+        let Some(commitment) = &read.plan.commitment else { return };
+        let view = View { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals: None };
+        let words = human(view, screen).split_whitespace().collect::<Vec<_>>().join(" ");
+        for risk in commitment.risks.iter().filter(|risk| !risk.triage.is_empty()) {
+            let ids: Vec<String> = read.ids(&risk.triage).iter().map(|id| format!("`{id}`")).collect();
+            let waits = format!("waits for the answer to {}", ids.join(", "));
+            assert!(words.contains(&waits), "seed {seed}: {waits}: {words}");
+            seen += 1;
+        }
+    });
+    assert!(seen > 10, "{seen}");
+}
+
+/// A search that was ended early says what it has proven by then: the value alone, or no more than a gap.
+#[test]
+fn an_early_end_says_what_is_proven() {
+    let screen = Screen { style: Style { colour: false }, width: usize::MAX, measure: usize::MAX };
+    let mut seen = [0; 2];
+    each_shop(14, |seed, _, read| {
+        let wish = Wish { max_features: None, any_release: true };
+        let proposals = Proposals::of(&read.backlog, &read.order, &read.plan.budget, wish, &mut || true);
+        let Some(best) = proposals.best.as_ref().filter(|best| !best.optimal) else { return };
+        let view = View { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals: Some(&proposals) };
+        let text = human(view, screen);
+        let is_proven = best.bound == best.value;
+        assert_eq!(text.contains("Proven: nothing that fits is worth more. The search was ended"), is_proven, "{seed}");
+        assert_eq!(text.contains("a gap of"), !is_proven, "seed {seed}: {text}");
+        seen[usize::from(is_proven)] += 1;
+    });
+    assert!(seen.iter().all(|n| *n > 0), "{seen:?}");
 }

@@ -10,7 +10,7 @@ use super::error::Failure;
 use super::load::{self, Loaded, Place, Source};
 use super::terminal::Terminal;
 use crate::order::Order;
-use crate::plan::proposals::{Candidate, Proposals, Wish};
+use crate::plan::proposals::{Barred, Candidate, Proposal, Proposals, Wish};
 use crate::plan::{self, NoBudget};
 use crate::render::plan::{self as render, View};
 use crate::text::tree::CONFIG;
@@ -40,6 +40,9 @@ pub fn run(cli: &Cli, args: &PlanArgs, terminal: &mut Terminal) -> Result<Outcom
         let id = feature.id(backlog);
         terminal.hint(&format!("`topline plan --adopt {id}` makes `{id}` the goal"));
     }
+    if proposals.as_ref().is_some_and(awaits_release) {
+        terminal.hint("`--any-release` also proposes what isn't in the first release");
+    }
     Ok(Outcome::Clean)
 }
 
@@ -59,6 +62,12 @@ fn propose(loaded: &Loaded, order: &Order, plan: &plan::Plan, args: &PlanArgs) -
 fn best_feature(proposals: &Proposals) -> Option<Candidate> {
     let best = proposals.best.as_ref()?;
     best.candidates.iter().copied().find(|candidate| matches!(candidate, Candidate::Feature(_)))
+}
+
+/// Whether nothing is proposed, and something would be if the first release didn't come first.
+fn awaits_release(proposals: &Proposals) -> bool {
+    let is_later = |proposal: &Proposal| proposal.fits && matches!(proposal.barred, Some(Barred::Release(_)));
+    proposals.best.is_none() && proposals.list.iter().any(is_later)
 }
 
 /// Nothing can be planned without knowing what an iteration takes: that is for the user to say.

@@ -62,13 +62,25 @@ fn set(iteration: &mut dyn TableLike, goal: &str, padding: Option<RawString>) {
             *old = value;
         }
         None => {
+            let indent = if padding.is_some() { String::new() } else { indent(iteration) };
             if let Some(padding) = padding {
                 value.decor_mut().set_prefix(" ");
                 value.decor_mut().set_suffix(padding);
             }
             iteration.insert("goal", Item::Value(value));
+            if let Some(mut key) = iteration.key_mut("goal").filter(|_| !indent.is_empty()) {
+                key.leaf_decor_mut().set_prefix(indent);
+            }
         }
     }
+}
+
+/// The blanks before the last key that has a line of its own: a table that is indented stays so.
+fn indent(iteration: &dyn TableLike) -> String {
+    let last = iteration.iter().filter(|(_, item)| item.is_value()).last();
+    let before = last.and_then(|(name, _)| iteration.key(name)?.leaf_decor().prefix()?.as_str());
+    let line = before.and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+    if line.trim().is_empty() { line.to_owned() } else { String::new() }
 }
 
 /// The lines of `new`, with the bytes of `old` wherever the two have the same line before or after the change.
@@ -123,6 +135,15 @@ mod tests {
         let text = "[iteration]\ncapacity = 20 # c\n\n# decisions\n[[decisions]]\nitem = 'x'";
         let new = "[iteration]\ncapacity = 20 # c\ngoal = \"b\"\n\n# decisions\n[[decisions]]\nitem = 'x'";
         assert_eq!(with_goal(text, "b").as_deref(), Ok(new));
+    }
+
+    #[test]
+    fn an_indented_table_stays_indented() {
+        let text = "  [iteration]\n\t# how much\n\tcapacity = 20\n  [team]\n";
+        let new = "  [iteration]\n\t# how much\n\tcapacity = 20\n\tgoal = \"b\"\n  [team]\n";
+        assert_eq!(with_goal(text, "b").as_deref(), Ok(new));
+        let text = "  [iteration]\n    capacity = 20\n\n    # less\n    reserve = 0.4 # r";
+        assert_eq!(with_goal(text, "b"), Ok(format!("{text}\n    goal = \"b\"\n")));
     }
 
     #[test]

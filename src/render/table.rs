@@ -31,11 +31,21 @@ pub enum Column {
     Fixed,
     /// Cut to what is left, but never below so many columns.
     Shrinks(usize),
+    /// As [`Shrinks`](Self::Shrinks), and only when no column of that kind can give way any more: people copy ids.
+    Id(usize),
 }
 
-const GAP: usize = 2;
+/// Blanks between two columns.
+pub const GAP: usize = 2;
 
-/// The rows as lines, without trailing blanks. Columns that shrink give way from the widest on.
+/// Whether the rows fit: columns give way no further than they may.
+pub fn fits(columns: &[Column], rows: &[Vec<Cell>], screen: Screen) -> bool {
+    let widths = widths(columns, rows, screen.width);
+    let gaps = widths.iter().filter(|width| **width > 0).count().saturating_sub(1) * GAP;
+    widths.iter().sum::<usize>() + gaps <= screen.width
+}
+
+/// The rows as lines, without trailing blanks. Columns that shrink give way from the widest on, ids after the others.
 pub fn lines(columns: &[Column], rows: &[Vec<Cell>], screen: Screen) -> Vec<String> {
     let widths = widths(columns, rows, screen.width);
     rows.iter().map(|row| line(columns, &widths, row, screen)).collect()
@@ -47,7 +57,12 @@ fn widths(columns: &[Column], rows: &[Vec<Cell>], most: usize) -> Vec<usize> {
     let gaps = widths.iter().filter(|width| **width > 0).count().saturating_sub(1) * GAP;
     while widths.iter().sum::<usize>() + gaps > most {
         let can_shrink = |at: &usize| matches!(columns[*at], Column::Shrinks(least) if widths[*at] > least);
-        let Some(widest) = (0..columns.len()).filter(can_shrink).max_by_key(|at| widths[*at]) else { break };
+        let can_be_cut = |at: &usize| matches!(columns[*at], Column::Id(least) if widths[*at] > least);
+        let shrinks = (0..columns.len()).filter(can_shrink).max_by_key(|at| widths[*at]);
+        let Some(widest) = shrinks.or_else(|| (0..columns.len()).filter(can_be_cut).max_by_key(|at| widths[*at]))
+        else {
+            break;
+        };
         widths[widest] -= 1;
     }
     widths
@@ -92,5 +107,22 @@ mod tests {
         let columns = [Column::Number, Column::Shrinks(5), Column::Fixed];
         let screen = Screen { style: Style::default(), width: 20, measure: 20 };
         assert_eq!(lines(&columns, &rows, screen), [" 9  a long title…  x", "10  short          y"]);
+    }
+
+    #[test]
+    fn ids_give_way_last() {
+        let rows = vec![vec![Cell::text("a title"), Cell::text("a-much-longer-id"), Cell::text("why it is so")]];
+        let columns = [Column::Shrinks(4), Column::Id(6), Column::Shrinks(5)];
+        let cut = |width| lines(&columns, &rows, Screen { style: Style::default(), width, measure: width }).join("\n");
+        assert_eq!(cut(30), "a ti…  a-much-longer-id  why…");
+        assert_eq!(cut(24), "a t…  a-much-lon…  why…");
+    }
+
+    #[test]
+    fn what_has_no_room_is_told() {
+        let rows = vec![vec![Cell::text("a long title here"), Cell::text("fixed")]];
+        let columns = [Column::Shrinks(5), Column::Fixed];
+        let at = |width| fits(&columns, &rows, Screen { style: Style::default(), width, measure: width });
+        assert_eq!((at(11), at(12)), (false, true));
     }
 }

@@ -61,7 +61,8 @@ pub struct Forecast {
     pub waits_for: Vec<Ix<Item>>,
     /// What is known of the past.
     pub history: History,
-    /// Dates by the number of finished items; `None` if there is not enough history.
+    /// Dates by the number of finished items; `None` if there is not enough history, or nothing open: what is left of
+    /// the target then waits for an answer, and no history says when that comes.
     pub by_items: Option<Dates>,
     /// Dates by estimates; `None` also where half of the finished items have none.
     pub by_units: Option<Dates>,
@@ -120,6 +121,7 @@ pub fn compute(backlog: &Backlog, order: &Order, question: Question) -> Forecast
     if !is_enough {
         return Forecast { work, waits_for, history, by_items: None, by_units: None, backtest: Backtest::default() };
     }
+    let is_open = work.target > 0;
     let count = (work.target + work.ahead) as u64;
     let units = u64::try_from(work.units.units() / 10_000).unwrap_or(u64::MAX);
     let by_units = || Dates::of(&history::weeks(&finished, question.today, Measure::Units), units, question);
@@ -127,8 +129,8 @@ pub fn compute(backlog: &Backlog, order: &Order, question: Question) -> Forecast
         work,
         waits_for,
         history,
-        by_items: Some(Dates::of(&by_items, count, question)),
-        by_units: mostly_estimated(&finished).then(by_units),
+        by_items: is_open.then(|| Dates::of(&by_items, count, question)),
+        by_units: (is_open && mostly_estimated(&finished)).then(by_units),
         backtest: backtest::run(&finished, question),
     }
 }

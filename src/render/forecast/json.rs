@@ -66,7 +66,7 @@ struct BacktestJson {
     met: u32,
 }
 
-/// As one JSON object. Without enough history both lists of dates are null.
+/// As one JSON object. Without enough history, or with nothing open, both lists of dates are null.
 pub fn json(backlog: &Backlog, question: Question, forecast: &Forecast) -> String {
     let (work, history) = (forecast.work, forecast.history);
     wire::line(&ForecastJson {

@@ -10,11 +10,10 @@ use crate::render::style::{Role, Screen};
 use crate::render::table::{self, Cell, Column};
 
 /// Rank, title, id, size, state.
-const ITEMS: [Column; 5] =
-    [Column::Number, Column::Shrinks(20), Column::Shrinks(14), Column::Fixed, Column::Shrinks(16)];
+const ITEMS: [Column; 5] = [Column::Number, Column::Shrinks(20), Column::Id(14), Column::Fixed, Column::Fixed];
 /// Title, id, value, cost, value per unit, verdict.
 const CANDIDATES: [Column; 6] =
-    [Column::Shrinks(8), Column::Shrinks(8), Column::Number, Column::Number, Column::Number, Column::Shrinks(8)];
+    [Column::Shrinks(8), Column::Id(8), Column::Number, Column::Number, Column::Number, Column::Shrinks(8)];
 /// The most candidates that are listed: whoever wants all of them wants JSON.
 const LISTED: usize = 20;
 
@@ -129,7 +128,28 @@ impl Page {
             ]
         };
         let rows: Vec<Vec<Cell>> = words.view.places(items).into_iter().map(row).collect();
-        self.lines(&table::lines(&ITEMS, &rows, self.screen));
+        if table::fits(&ITEMS, &rows, self.screen) {
+            self.lines(&table::lines(&ITEMS, &rows, self.screen));
+        } else {
+            self.items_above_states(words, items, rows);
+        }
+    }
+
+    /// A table that has no room for the states: each then stands below its item, because a risk that is cut is none
+    /// that was pointed out.
+    fn items_above_states(&mut self, words: &Words<'_>, items: &[Ix<Item>], mut rows: Vec<Vec<Cell>>) {
+        rows.iter_mut().for_each(|row| row.truncate(ITEMS.len() - 1));
+        let places = words.view.places(items);
+        let indent = places.last().map_or(0, |(rank, _)| rank.to_string().len()) + table::GAP;
+        for (line, (_, placed)) in table::lines(&ITEMS, &rows, self.screen).iter().zip(places) {
+            self.lines(std::slice::from_ref(line));
+            let (states, risky) = words.state(placed);
+            let role = if risky { Role::Caution } else { Role::Good };
+            for state in plain::wrap(&states.join(" · "), self.screen.measure.saturating_sub(indent)) {
+                let state = format!("{}{}", " ".repeat(indent), self.screen.style.paint(role, state));
+                self.lines(&[state]);
+            }
+        }
     }
 
     fn candidates(&mut self, words: &Words<'_>, list: &[&Proposal]) {

@@ -181,6 +181,11 @@ impl Words<'_> {
                 "{sum}. Proven: nothing that fits is worth more, or as much at a lower cost. Fewer features might do as \
                  well: there are too many equal sets to tell."
             )
+        } else if best.bound == best.value {
+            format!(
+                "{sum}. Proven: nothing that fits is worth more. The search was ended early: something else might be worth \
+                 as much at a lower cost."
+            )
         } else {
             let bound = self.money(best.bound);
             let percent = 100.0 * gap_share(best);
@@ -228,7 +233,7 @@ impl Words<'_> {
 
     fn standing(&self, proposal: &Proposal) -> String {
         match &proposal.barred {
-            Some(Barred::Triage(items)) => format!("waits for the answer to {}", self.ids(items)),
+            Some(Barred::Triage(items)) => format!("waits for {} to be answered", self.ids(items)),
             Some(Barred::Release(release)) => {
                 let release = self.view.backlog.config.releases.get(*release);
                 format!("not in `{}`, which comes first", release.map_or("", |release| release.id.value.as_str()))
