@@ -323,6 +323,30 @@ fn carriage_returns_of_a_checkout_are_no_edit() {
     assert!(!repo.path().join("backlog/PRIORITY.md.orig").exists());
 }
 
+#[test]
+fn carriage_returns_of_a_checkout_make_nothing_stale() {
+    let repo = TestRepo::hooked();
+    repo.git("config core.autocrlf true").git("rm -q -r --cached backlog").git("reset -q --hard");
+    assert!(repo.read("backlog/PRIORITY.md").contains("\r\n"));
+    let check = repo.topline("priority --check");
+    assert_eq!((check.code, &*check.stdout), (0, ""));
+    let check = repo.topline("check --deny-warnings");
+    assert_eq!(check.code, 0, "{}", check.stdout);
+    let other = repo.read("backlog/PRIORITY.md").replace('\n', "!\n");
+    repo.write("backlog/PRIORITY.md", other);
+    assert_eq!(repo.topline("priority --check").code, 1);
+}
+
+#[test]
+fn carriage_returns_that_git_keeps_are_stale() {
+    let repo = TestRepo::hooked();
+    let turned = repo.read("backlog/PRIORITY.md").replace('\n', "\r\n");
+    repo.write("backlog/PRIORITY.md", turned).git("commit -q -a --no-verify -m turned");
+    for side in ["--staged", "--rev HEAD"] {
+        assert_eq!(repo.topline(&format!("priority --check {side}")).code, 1, "{side}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_symlink_is_refused() {

@@ -22,6 +22,7 @@ use crate::order::{self, NoOrder, Order};
 use crate::parse::{self, Parsed};
 use crate::render::priority_file;
 use crate::rules::{self, Base, Context, MissingLink, PriorityFile};
+use crate::text::line_ends::without_carriage_returns;
 use crate::text::{Tree, path, similar};
 use crate::workspace::{self, Root};
 
@@ -324,10 +325,17 @@ impl Loaded {
         self.rendered.get_or_init(|| priority_file::render(&self.parsed.backlog, order))
     }
 
+    /// Whether `PRIORITY.md` is what the tree gives. In a working tree the line ends are the checkout's, and git
+    /// takes them for no change.
+    pub fn is_fresh(&self, order: &Order) -> bool {
+        let Some(found) = self.tree.priority.as_deref() else { return false };
+        let plain = if self.committed { found.into() } else { without_carriage_returns(found) };
+        &*plain == self.priority_text(order).as_bytes()
+    }
+
     fn priority_file(&self, order: &Order) -> PriorityFile {
-        let found = self.tree.priority.as_deref();
-        let fresh = found.is_some_and(|found| found == self.priority_text(order).as_bytes());
-        PriorityFile { exists: found.is_some(), fresh, committed: self.committed }
+        let (exists, fresh) = (self.tree.priority.is_some(), self.is_fresh(order));
+        PriorityFile { exists, fresh, committed: self.committed }
     }
 }
 

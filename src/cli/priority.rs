@@ -27,10 +27,10 @@ pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Ou
     };
     let backlog = &loaded.parsed.backlog;
     if args.check {
-        let old = String::from_utf8_lossy(loaded.tree.priority.as_deref().unwrap_or_default()).into_owned();
-        let new = loaded.priority_text(order);
-        let stale = loaded.tree.priority.as_deref() != Some(new.as_bytes());
+        let stale = !loaded.is_fresh(order);
         if stale {
+            let old = String::from_utf8_lossy(loaded.tree.priority.as_deref().unwrap_or_default());
+            let new = loaded.priority_text(order);
             terminal.data(&line_diff::unified(PRIORITY, &old, new, terminal.screen().style));
             let way = match source {
                 Source::Worktree => "`topline priority --write` brings it up to date",

@@ -4,6 +4,7 @@
 //! named texts, the domain reads it, and a byte [`Span`] is the only way in which the two speak of a place.
 
 pub mod ascii;
+pub mod line_ends;
 pub mod lines;
 pub mod path;
 pub mod quote;

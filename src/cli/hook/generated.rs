@@ -3,13 +3,13 @@
 //! The file is generated, but somebody may have edited it all the same. Bytes that neither git nor Topline
 //! knows are kept beside it before they are replaced.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::judge::Judged;
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
 use crate::git::{Repository, Stamp};
+use crate::text::line_ends::without_carriage_returns;
 use crate::text::tree::PRIORITY;
 use crate::workspace;
 
@@ -53,7 +53,6 @@ fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mu
     let file = backlog.place.root.path.join(PRIORITY);
     for _ in 0..ATTEMPTS {
         let found = workspace::bytes_if_file(&file)?;
-        // A checkout may have added carriage returns, and git takes them away again.
         let plain = found.as_deref().map(without_carriage_returns);
         if plain.as_deref() == Some(text) {
             return Ok(());
@@ -101,27 +100,9 @@ fn keep(file: &Path, bytes: &[u8]) -> Result<PathBuf, Failure> {
     Err(Failure::new("there is no free name for the edits"))
 }
 
-fn without_carriage_returns(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if !bytes.contains(&b'\r') {
-        return bytes.into();
-    }
-    let mut plain = Vec::with_capacity(bytes.len());
-    for (at, byte) in bytes.iter().enumerate() {
-        if *byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
-            plain.push(*byte);
-        }
-    }
-    plain.into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_carriage_returns_of_line_ends_go() {
-        assert_eq!(&*without_carriage_returns(b"a\r\nb\rc\r\n\r"), b"a\nb\rc\n\r");
-    }
 
     #[test]
     fn kept_edits_are_never_overwritten() {
