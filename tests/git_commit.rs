@@ -323,6 +323,42 @@ fn carriage_returns_of_a_checkout_are_no_edit() {
     assert!(!repo.path().join("backlog/PRIORITY.md.orig").exists());
 }
 
+#[test]
+fn carriage_returns_of_a_checkout_make_nothing_stale() {
+    let repo = TestRepo::hooked();
+    repo.git("config core.autocrlf true").git("rm -q -r --cached backlog").git("reset -q --hard");
+    assert!(repo.read("backlog/PRIORITY.md").contains("\r\n"));
+    let check = repo.topline("priority --check");
+    assert_eq!((check.code, &*check.stdout), (0, ""));
+    let check = repo.topline("check --deny-warnings");
+    assert_eq!(check.code, 0, "{}", check.stdout);
+    let other = repo.read("backlog/PRIORITY.md").replace('\n', "!\n");
+    repo.write("backlog/PRIORITY.md", other);
+    assert_eq!(repo.topline("priority --check").code, 1);
+}
+
+#[test]
+fn carriage_returns_that_git_keeps_are_stale() {
+    let repo = TestRepo::hooked();
+    let turned = repo.read("backlog/PRIORITY.md").replace('\n', "\r\n");
+    repo.write("backlog/PRIORITY.md", turned).git("commit -q -a --no-verify -m turned");
+    for side in ["--staged", "--rev HEAD"] {
+        assert_eq!(repo.topline(&format!("priority --check {side}")).code, 1, "{side}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_story_for_its_name_is_changed_by_its_bytes() {
+    let repo = TestRepo::hooked();
+    repo.write("backlog/stories/b.MD", "one\n").git("add -A").git("commit -q --no-verify -m misnamed");
+    repo.story("c", "").git("add -A").git("commit -q -m elsewhere");
+    repo.write("backlog/stories/b.MD", "two\n").git("add -A");
+    let commit = repo.try_git("commit -m again");
+    assert_eq!(commit.code, 1, "{}", commit.stderr);
+    let said = format!("{}{}", commit.stdout, commit.stderr);
+    assert!(said.contains("error[unreadable-file] in backlog/stories/b.MD"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_symlink_is_refused() {

@@ -53,7 +53,6 @@ fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mu
     let file = backlog.place.root.path.join(PRIORITY);
     for _ in 0..ATTEMPTS {
         let found = workspace::bytes_if_file(&file)?;
-        // A checkout may have added carriage returns, and git takes them away again.
         let plain = found.as_deref().map(without_carriage_returns);
         if plain.as_deref() == Some(text) {
             return Ok(());
