@@ -91,8 +91,7 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> Result<Outcome, Failure> {
 /// Help and version go to stdout and are no failure; anything else that clap says is.
 fn usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() {
-        // Nothing is left to be done if even this can't be printed.
-        let _ = error.print();
+        terminal::complain_of_usage(error);
         return ExitCode::from(2);
     }
     terminal::printed(error.print())

@@ -4,6 +4,7 @@
 //! into a pipe that its reader has set to non-blocking; chatter follows it, so that a summary stands below
 //! what it sums up and a screenful of findings doesn't scroll it away.
 
+use std::borrow::Cow;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -119,6 +120,16 @@ impl Terminal {
 
     fn hinted(&self, text: &str) -> String {
         format!("{} {}\n", self.side.style.paint(Role::Hint, "hint:"), plain::line(text))
+    }
+}
+
+/// Says what clap has against the arguments, which it quotes: they may be a script's, with a name that is anybody's.
+pub fn complain_of_usage(error: &clap::Error) {
+    let text = error.render().to_string();
+    match plain::source(&text) {
+        // Nothing is left to be done if even this can't be printed.
+        Cow::Borrowed(_) => drop(error.print()),
+        Cow::Owned(dead) => complain(&dead),
     }
 }
 

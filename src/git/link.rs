@@ -6,7 +6,7 @@
 use git2::Oid;
 
 use super::GitError;
-use super::snapshot::{Leaf, Mode, Node, Snapshot};
+use super::snapshot::{Leaf, MAX_PATH, Mode, Node, Snapshot};
 use crate::text::Unreadable;
 use crate::text::path::{join, resolve};
 
@@ -31,17 +31,21 @@ enum Stop {
     Outside,
     Missing,
     TooMany,
+    TooLong,
 }
 
 impl Snapshot<'_> {
     /// Follows the symlink whose text is the blob `id`; `path` and the backlog's `root` are seen from the
     /// repository's top.
     pub(super) fn follow(&self, root: &str, path: &str, id: Oid) -> Result<Target, GitError> {
-        let written = self.target(id)?;
+        let Some(written) = self.target(id)? else {
+            return Ok(Err(Unreadable::Refused("it is a symlink to a path that is too long".into())));
+        };
         let mut walk = Walk { snapshot: self, at: Vec::new(), ahead: segments(path), links: 0 };
         let end = walk.finish()?;
         let inside = root.is_empty() || walk.destination().is_some_and(|path| path.starts_with(&join(root, "")));
         Ok(match end {
+            Err(Stop::TooLong) => Err(Unreadable::Refused("it leads to a symlink with a path that is too long".into())),
             Err(Stop::TooMany) => Err(Unreadable::Refused("too many levels of symlinks".into())),
             Err(Stop::Outside) => Err(Unreadable::LinkOutside(written)),
             _ if !inside => Err(Unreadable::LinkOutside(written)),
@@ -51,10 +55,16 @@ impl Snapshot<'_> {
         })
     }
 
-    /// The text of a symlink.
-    fn target(&self, id: Oid) -> Result<String, GitError> {
-        let blob = self.repo.inner.find_blob(id).map_err(|error| self.repo.lost(id, error))?;
-        Ok(String::from_utf8_lossy(blob.content()).into_owned())
+    /// The text of a symlink; nothing if it is longer than any path.
+    fn target(&self, id: Oid) -> Result<Option<String>, GitError> {
+        let lost = |error| self.repo.lost(id, error);
+        let objects = self.repo.inner.odb().map_err(lost)?;
+        // The size comes first: the blob of a file of many gigabytes can be called a symlink.
+        if objects.read_header(id).map_err(lost)?.0 > MAX_PATH {
+            return Ok(None);
+        }
+        let blob = self.repo.inner.find_blob(id).map_err(lost)?;
+        Ok(Some(String::from_utf8_lossy(blob.content()).into_owned()))
     }
 }
 
@@ -76,7 +86,10 @@ impl Walk<'_> {
         }
         self.at.push(segment);
         match self.snapshot.node(&self.at.join("/"))? {
-            Some(Node::Leaf(Leaf { mode: Mode::Link, id })) => Ok(self.enter(&self.snapshot.target(id)?)),
+            Some(Node::Leaf(Leaf { mode: Mode::Link, id })) => {
+                let target = self.snapshot.target(id)?;
+                Ok(target.map_or(Err(Stop::TooLong), |target| self.enter(&target)))
+            }
             Some(node) => Ok(Ok(node)),
             None => Ok(Err(Stop::Missing)),
         }

@@ -31,7 +31,7 @@ pub use hooks::{HOOKS, Present};
 pub use listing::{Entry, Found, Listing};
 pub use merging::Merged;
 pub use repository::Repository;
-pub use snapshot::Snapshot;
+pub use snapshot::{MAX_ENTRIES, MAX_PATH, Snapshot};
 pub use staging::Stamp;
 
 /// Which of git's trees is meant.

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use super::error::Kind;
 use super::listing::{Entry, Found, Listing};
 use super::{GitError, Repository};
-use crate::text::{SourceFile, Tree};
+use crate::text::tree::MAX_BYTES;
+use crate::text::{SourceFile, Tree, Unreadable};
 
 /// A blob that can't be read.
 type Lost = (Oid, git2::Error);
@@ -61,5 +62,9 @@ fn source(odb: &Odb<'_>, entry: &Entry) -> Result<SourceFile, Lost> {
         Found::Nowhere(reason, _) => return Ok(SourceFile::unreadable(path, reason.clone())),
     };
     let object = odb.read(id).map_err(|error| (id, error))?;
+    let size = object.len() as u64;
+    if size > MAX_BYTES {
+        return Ok(SourceFile::unreadable(path, Unreadable::TooLarge(size)));
+    }
     Ok(SourceFile::from_bytes(path, object.data().to_vec()))
 }

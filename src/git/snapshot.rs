@@ -11,6 +11,13 @@ use super::{GitError, Repository, Side};
 use crate::text::path::join;
 use crate::text::tree::CONFIG;
 
+/// The most bytes of a path in a tree; what Linux allows. It bounds how deep folders nest.
+pub const MAX_PATH: usize = 4096;
+
+/// The most files and folders that a walk through a revision meets. Ten trees that each name the next one ten times
+/// hold more files than there are disks for.
+pub const MAX_ENTRIES: usize = 2_000_000;
+
 /// A tree of git at one moment.
 pub struct Snapshot<'r> {
     pub(super) repo: &'r Repository,
@@ -142,6 +149,10 @@ impl Snapshot<'_> {
         let mut found = (Node::Folder, top.id());
         for segment in path.split('/').filter(|segment| !segment.is_empty()) {
             let (Node::Folder, id) = found else { return Ok(None) };
+            // No name has a NUL, and the library panics where it is asked for one.
+            if segment.contains('\0') {
+                return Ok(None);
+            }
             match self.find_tree(id)?.get_name_bytes(segment.as_bytes()) {
                 None => return Ok(None),
                 Some(entry) if entry.kind() == Some(ObjectType::Tree) => found = (Node::Folder, entry.id()),
@@ -167,29 +178,52 @@ impl Snapshot<'_> {
                 Ok(())
             }
             Source::Revision(tree) => match self.entry(tree, folder)? {
-                Some((Node::Folder, id)) => self.walk(&self.find_tree(id)?, &mut Vec::new(), visit),
+                Some((Node::Folder, id)) => {
+                    let mut walk = Walk { snapshot: self, path: Vec::new(), left: MAX_ENTRIES, visit };
+                    walk.below(&self.find_tree(id)?)
+                }
                 _ => Ok(()),
             },
         }
     }
+}
 
-    fn walk(
-        &self,
-        tree: &git2::Tree<'_>,
-        path: &mut Vec<u8>,
-        visit: &mut dyn FnMut(&[u8], Leaf),
-    ) -> Result<(), GitError> {
-        let folder = path.len();
+/// A walk through the trees of a revision.
+struct Walk<'w> {
+    snapshot: &'w Snapshot<'w>,
+    /// Where it is, seen from where it began.
+    path: Vec<u8>,
+    /// How many entries it may still meet.
+    left: usize,
+    visit: &'w mut dyn FnMut(&[u8], Leaf),
+}
+
+impl Walk<'_> {
+    fn below(&mut self, tree: &git2::Tree<'_>) -> Result<(), GitError> {
+        let folder = self.path.len();
         for entry in tree {
-            path.extend_from_slice(entry.name_bytes());
+            self.enter(entry.name_bytes())?;
             if entry.kind() != Some(ObjectType::Tree) {
-                visit(path, leaf_of(&entry));
+                (self.visit)(&self.path, leaf_of(&entry));
             } else if !entry.name_bytes().starts_with(b".") && !entry.name_bytes().starts_with(b"_") {
-                path.push(b'/');
-                self.walk(&self.find_tree(entry.id())?, path, visit)?;
+                self.path.push(b'/');
+                self.below(&self.snapshot.find_tree(entry.id())?)?;
             }
-            path.truncate(folder);
+            self.path.truncate(folder);
         }
+        Ok(())
+    }
+
+    fn enter(&mut self, name: &[u8]) -> Result<(), GitError> {
+        let beyond = |what: String| Err(GitError::new(Kind::Other(format!("can't read this tree: {what}"))));
+        self.path.extend_from_slice(name);
+        if self.path.len() > MAX_PATH {
+            return beyond(format!("it has a path of more than {MAX_PATH} bytes"));
+        }
+        self.left = match self.left.checked_sub(1) {
+            Some(left) => left,
+            None => return beyond(format!("it has more than {MAX_ENTRIES} entries")),
+        };
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
+use super::nesting::shallow;
 use crate::model::item::{Body, Criterion};
 use crate::text::{At, Span};
 
@@ -18,7 +19,7 @@ fn events(text: &str) -> OffsetIter<'_> {
 /// Reads `text`, which begins at byte `offset` of its file; task lists under one of `headings` are criteria.
 pub fn read(text: &str, offset: usize, headings: &[Box<str>]) -> Body {
     let mut reader = Reader { headings, offset, ..Reader::default() };
-    for (event, range) in events(text) {
+    for (event, range) in events(&shallow(text)) {
         reader.event(event, range);
     }
     let found = reader.found.iter();
@@ -28,7 +29,8 @@ pub fn read(text: &str, offset: usize, headings: &[Box<str>]) -> Body {
 
 /// The code blocks of `text`, which begins at byte `offset` of its file.
 pub fn code_blocks(text: &str, offset: usize) -> Vec<Range<usize>> {
-    let blocks = events(text).filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(_))));
+    let text = shallow(text);
+    let blocks = events(&text).filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(_))));
     blocks.map(|(_, range)| range.start + offset..range.end + offset).collect()
 }
 

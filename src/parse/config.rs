@@ -35,6 +35,9 @@ const TABLES: &[&str] = &[
     "decisions",
 ];
 
+/// The most parts that `[value.weights]` may name: each part of each value is looked up among them.
+pub const MAX_WEIGHTS: usize = 100;
+
 /// Reads `file`. A text that isn't TOML gives as much of the configuration as could be made out, and says so
 /// in [`Config::complete`]. `known` are the rules that there are.
 pub fn read(file: &SourceFile, known: &[KnownRule]) -> (Config, Vec<Problem>) {
@@ -201,7 +204,12 @@ impl<'r, 'd> Reader<'r, 'd> {
     /// The weights; one that is no number still names its part, or each value with that part had a fault too.
     fn weights(&mut self) -> Option<Vec<(Box<str>, Decimal)>> {
         self.single("value", &["weights"], |fields, _| {
-            let (table, _) = fields.table("weights")?;
+            let (table, span) = fields.table("weights")?;
+            if table.len() > MAX_WEIGHTS {
+                let message = format!("`[value.weights]` names {} parts", table.len());
+                fields.note(span, Fact::Config { message, help: format!("at most {MAX_WEIGHTS} can be weighed") });
+                return None;
+            }
             let numbers: HashMap<Box<str>, At<Decimal>> = fields.parts("weights", table).into_iter().collect();
             let names = table.keys().map(|name| name.get_ref().as_ref());
             let weight = |name: &str| numbers.get(name).map_or(Decimal::ONE, |weight| weight.value);

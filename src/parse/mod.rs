@@ -9,6 +9,7 @@ pub mod config;
 pub mod conflict;
 pub mod fields;
 pub mod front_matter;
+mod nesting;
 pub mod readings;
 mod slip;
 pub mod story;

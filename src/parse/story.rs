@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use toml::de::DeTable;
 
+use super::config::MAX_WEIGHTS;
 use super::fields::Fields;
 use super::{Story, body, conflict, fields, front_matter, stem, text_of};
 use crate::diag::{Expected, Fact, Problems};
@@ -133,7 +134,9 @@ fn value(fields: &mut Fields<'_, '_, '_>, config: &Config) -> Option<At<Value>> 
 pub(super) fn weigh(key: &str, value: &At<Value>, config: &Config, fields: &mut Fields<'_, '_, '_>) {
     let (Some(weights), Value::Parts(parts)) = (&config.weights, &value.value) else { return };
     let names = || weights.iter().map(|(name, _)| &**name);
-    for (part, number) in parts.iter().filter(|(part, _)| !names().any(|name| name == &**part)) {
+    let unnamed = parts.iter().filter(|(part, _)| !names().any(|name| name == &**part));
+    // Each of them lists the names: a few tell a value of a hundred thousand parts as well.
+    for (part, number) in unnamed.take(MAX_WEIGHTS) {
         let meant = similar::nearest(part, names()).map(str::to_owned);
         let expected = Expected::Weight(names().map(str::to_owned).collect(), meant);
         let key = format!("{key}.{part}");

@@ -6,6 +6,7 @@
 mod github;
 mod human;
 mod json;
+mod page;
 mod sarif;
 
 use std::collections::BTreeMap;

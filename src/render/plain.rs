@@ -1,5 +1,7 @@
 //! User text in a terminal: control characters and turned directions are shown, never sent.
 
+use std::borrow::Cow;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::text::quote::is_steering;
@@ -11,9 +13,9 @@ pub fn line(text: &str) -> String {
 
 /// A source text with every steering character replaced by one of the same number of bytes, so that spans
 /// still point where they did. Line ends and tabs stay.
-pub fn source(text: &str) -> String {
+pub fn source(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_steering) {
-        return text.to_owned();
+        return text.into();
     }
     let shown = |c: char| match (c, c.len_utf8()) {
         ('\n' | '\t', _) => c,

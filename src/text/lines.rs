@@ -3,10 +3,16 @@
 //! Lines end at LF; the CR of a CRLF belongs to its line. Columns count Unicode scalar values, because that
 //! is what DESIGN's consumers (editors, annotations) can agree on without a font; a byte order mark counts
 //! for nothing, since no editor shows it.
+//!
+//! A line may be as long as its file and hold a hundred thousand places, so a column isn't counted from the start
+//! of the line: the characters before each block of the text are counted once.
 
 use std::borrow::Cow;
 
 use super::Span;
+
+/// The bytes of a block, and so the most that are looked at for a column.
+const BLOCK: usize = 1024;
 
 /// A place as people name it; both numbers count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +28,8 @@ pub struct Position {
 pub struct Lines<'t> {
     text: &'t str,
     starts: Vec<u32>,
+    /// Where each block starts, and how many characters stand before it.
+    blocks: Vec<(usize, usize)>,
 }
 
 impl<'t> Lines<'t> {
@@ -29,7 +37,7 @@ impl<'t> Lines<'t> {
     pub fn new(text: &'t str) -> Self {
         let after_newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let starts = std::iter::once(0).chain(after_newlines).map(|at| Span::new(at, at).start).collect();
-        Self { text, starts }
+        Self { text, starts, blocks: blocks(text) }
     }
 
     /// The number, from 1, of the line that holds a byte offset: [`Lines::position`] without the column, which
@@ -38,7 +46,13 @@ impl<'t> Lines<'t> {
         count(self.index(offset) + 1)
     }
 
-    fn index(&self, offset: u32) -> usize {
+    /// The byte at which a line starts, counted from line 0; that of the text's end for those that it doesn't have.
+    pub fn start(&self, index: usize) -> usize {
+        self.starts.get(index).map_or(self.text.len(), |start| *start as usize)
+    }
+
+    /// The line, counted from 0, that holds a byte offset.
+    pub fn index(&self, offset: u32) -> usize {
         self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
@@ -48,15 +62,38 @@ impl<'t> Lines<'t> {
         let index = self.index(offset);
         let start = self.starts.get(index).copied().unwrap_or(0) as usize;
         let end = floor_boundary(self.text, offset as usize);
-        let before = self.text.get(start..end).unwrap_or_default();
-        let column = before.chars().filter(|c| *c != '\u{feff}').count() + 1;
+        let column = self.before(end).saturating_sub(self.before(start)) + 1;
         Position { line: count(index + 1), column: count(column) }
+    }
+
+    /// How many characters stand before a boundary.
+    fn before(&self, end: usize) -> usize {
+        let block = self.blocks.partition_point(|(start, _)| *start <= end).saturating_sub(1);
+        let (start, before) = self.blocks.get(block).copied().unwrap_or_default();
+        before + seen(self.text.get(start..end).unwrap_or_default())
     }
 
     /// Start and end of a span; the end is exclusive.
     pub fn range(&self, span: Span) -> (Position, Position) {
         (self.position(span.start), self.position(span.end))
     }
+}
+
+fn blocks(text: &str) -> Vec<(usize, usize)> {
+    let (mut start, mut before) = (0, 0);
+    let mut blocks = vec![(start, before)];
+    while start + BLOCK < text.len() {
+        let end = floor_boundary(text, start + BLOCK);
+        before += seen(text.get(start..end).unwrap_or_default());
+        start = end;
+        blocks.push((start, before));
+    }
+    blocks
+}
+
+/// How many characters an editor shows.
+fn seen(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().filter(|c| *c != '\u{feff}').count() }
 }
 
 fn floor_boundary(text: &str, offset: usize) -> usize {
@@ -115,6 +152,16 @@ mod tests {
     #[test]
     fn a_byte_order_mark_has_no_width() {
         assert_eq!(at("\u{feff}+++", 3), (1, 1));
+    }
+
+    #[test]
+    fn columns_are_the_same_in_every_block() {
+        let text = format!("é\n{}", "a€\u{feff}b".repeat(1_000));
+        let lines = Lines::new(&text);
+        for (at, _) in text.char_indices().skip(2) {
+            let column = text[3..at].chars().filter(|c| *c != '\u{feff}').count() + 1;
+            assert_eq!(lines.position(u32::try_from(at).unwrap()).column as usize, column, "{at}");
+        }
     }
 
     #[test]

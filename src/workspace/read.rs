@@ -39,7 +39,8 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
     std::fs::read(path).map_err(|error| WorkspaceError::io("can't read", path, error))
 }
 
-/// All regular files below `folder`, sorted, with their paths seen from it (with `/`) and their bytes.
+/// All regular files below `folder`, sorted, with their paths seen from it (with `/`) and their bytes; of those that
+/// are too large for a story only so many that this can be seen.
 ///
 /// # Errors
 /// The operating system's.
@@ -51,10 +52,20 @@ pub fn files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, WorkspaceError> {
             WorkspaceError::io("can't read", &path, error.into())
         })?;
         if entry.file_type().is_file() {
-            files.push((seen_from(folder, entry.path()), bytes(entry.path())?));
+            let path = entry.path();
+            let read = File::open(path).and_then(start);
+            let bytes = read.map_err(|error| WorkspaceError::io("can't read", path, error))?;
+            files.push((seen_from(folder, path), bytes));
         }
     }
     Ok(files)
+}
+
+/// The bytes of a file, up to one more than a story may have.
+fn start(file: File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// `path` seen from a folder around it, with `/`.

@@ -1,13 +1,17 @@
 //! Findings for people: the source line with labels under it, drawn by miette.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode, ThemeStyles};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeStyles};
 
 use super::Report;
+use super::page::Page;
 use crate::diag::{Finding, Place, Severity};
 use crate::render::plain;
 use crate::render::style::Screen;
+use crate::text::Lines;
 
 /// The most bytes of a line that is drawn: a few rows of a terminal.
 const WIDEST: usize = 400;
@@ -24,9 +28,11 @@ pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String
         .with_context_lines(1)
         .with_wrap_lines(true)
         .without_syntax_highlighting();
+    let texts = report.lines.iter().map(|(path, (_, text))| (*path, plain::source(text))).collect();
+    let files = Files { report, texts, shown };
     let mut out = String::new();
     for finding in report.findings {
-        let drawn = Drawn::new(report, finding, shown);
+        let drawn = Drawn::new(&files, finding);
         // Miette would head related places with "Advice:"; each is drawn by itself instead.
         for part in std::iter::once(&drawn).chain(&drawn.related) {
             // Writing to a string fails only where a label lies outside its source; the message is then told plainly.
@@ -50,28 +56,46 @@ fn without_trailing_blanks(text: &str) -> String {
         .collect()
 }
 
+/// What is drawn from.
+struct Files<'f> {
+    report: &'f Report<'f>,
+    /// The texts as they are shown, by path.
+    texts: BTreeMap<&'f str, Cow<'f, str>>,
+    /// Turns a path of the backlog into one that the reader can open.
+    shown: &'f dyn Fn(&str) -> String,
+}
+
+impl<'f> Files<'f> {
+    /// The file at `path`, if there is something in it to draw.
+    fn page(&'f self, path: &str) -> Option<Page<'f>> {
+        let (lines, _) = self.report.lines.get(path)?;
+        let text = self.texts.get(path).filter(|text| !text.is_empty())?;
+        Some(Page { name: plain::line(&(self.shown)(path)), text, lines })
+    }
+}
+
 /// A finding, or one of its related places in another file, as miette wants it.
 #[derive(Debug)]
-struct Drawn {
+struct Drawn<'f> {
     message: String,
     /// The place, where no source is drawn that would show it.
     place: Option<String>,
     code: Option<String>,
     severity: Option<miette::Severity>,
     help: Option<String>,
-    source: Option<NamedSource<String>>,
+    source: Option<Page<'f>>,
     labels: Vec<LabeledSpan>,
-    related: Vec<Drawn>,
+    related: Vec<Drawn<'f>>,
 }
 
-impl Drawn {
-    fn new(report: &Report<'_>, finding: &Finding, shown: &dyn Fn(&str) -> String) -> Self {
+impl<'f> Drawn<'f> {
+    fn new(files: &'f Files<'f>, finding: &Finding) -> Self {
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             finding.related.iter().partition(|related| related.place.path == finding.place.path);
-        let mut drawn = Self::at(report, &finding.place, shown);
+        let mut drawn = Self::at(files, &finding.place);
         drawn
             .labels
-            .extend(here.into_iter().filter_map(|related| label(report, &related.place, Some(&related.message))));
+            .extend(here.into_iter().filter_map(|related| label(files, &related.place, Some(&related.message))));
         drawn.message = plain::line(&finding.message);
         let place = drawn.place.as_ref().map(|place| format!(" in {place}")).unwrap_or_default();
         drawn.code = Some(format!("{}[{}]{place}", finding.severity.name(), finding.rule));
@@ -84,7 +108,7 @@ impl Drawn {
         drawn.related = elsewhere
             .into_iter()
             .map(|related| {
-                let mut other = Self::at(report, &related.place, shown);
+                let mut other = Self::at(files, &related.place);
                 let place = other.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
                 other.message = format!("{place}{}", plain::line(&related.message));
                 other
@@ -94,20 +118,18 @@ impl Drawn {
     }
 
     /// A place, with nothing said of it yet.
-    fn at(report: &Report<'_>, place: &Place, shown: &dyn Fn(&str) -> String) -> Self {
-        let text = report.text(&place.path);
-        let name = plain::line(&shown(&place.path));
+    fn at(files: &'f Files<'f>, place: &Place) -> Self {
         // Without a text there is nothing to draw, and lines of many screens drown what they show; but the
         // place must be named all the same.
-        let (place_name, source) = match text {
-            "" => (Some(name), None),
-            text if is_wide(text, place) => {
-                let start = report.range(place).0;
-                (Some(format!("{name}:{}:{}", start.line, start.column)), None)
+        let (place_name, source) = match files.page(&place.path) {
+            None => (Some(plain::line(&(files.shown)(&place.path))), None),
+            Some(page) if is_wide(page.lines, place) => {
+                let start = files.report.range(place).0;
+                (Some(format!("{}:{}:{}", page.name, start.line, start.column)), None)
             }
-            text => (None, Some(NamedSource::new(name, plain::source(text)))),
+            Some(page) => (None, Some(page)),
         };
-        let labels = label(report, place, None).filter(|_| source.is_some()).into_iter().collect();
+        let labels = label(files, place, None).filter(|_| source.is_some()).into_iter().collect();
         Self {
             message: String::new(),
             place: place_name,
@@ -122,17 +144,14 @@ impl Drawn {
 }
 
 /// Whether a line that would be drawn around a place is too long to be read.
-fn is_wide(text: &str, place: &Place) -> bool {
-    let start = (place.span.start as usize).min(text.len());
-    let (before, after) = text.as_bytes().split_at(start);
-    let is_end = |byte: &u8| *byte == b'\n';
-    let longest_before = before.rsplit(is_end).take(2).map(<[u8]>::len).max();
-    let longest_after = after.split(is_end).take(2).map(<[u8]>::len).max();
-    longest_before.max(longest_after) > Some(WIDEST)
+fn is_wide(lines: &Lines<'_>, place: &Place) -> bool {
+    let line = lines.index(place.span.start);
+    let drawn = line.saturating_sub(1)..=line + 1;
+    drawn.into_iter().any(|line| lines.start(line + 1) - lines.start(line) > WIDEST)
 }
 
-fn label(report: &Report<'_>, place: &Place, message: Option<&str>) -> Option<LabeledSpan> {
-    let text = report.text(&place.path);
+fn label(files: &Files<'_>, place: &Place, message: Option<&str>) -> Option<LabeledSpan> {
+    let text = files.report.text(&place.path);
     let (start, end) = (place.span.start as usize, place.span.end as usize);
     let end = end.min(text.len());
     // A label over many lines hides what it points at: its first line will do.
@@ -140,15 +159,15 @@ fn label(report: &Report<'_>, place: &Place, message: Option<&str>) -> Option<La
     Some(LabeledSpan::new(message.map(plain::line), start, first.len()))
 }
 
-impl fmt::Display for Drawn {
+impl fmt::Display for Drawn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Drawn {}
+impl std::error::Error for Drawn<'_> {}
 
-impl Diagnostic for Drawn {
+impl Diagnostic for Drawn<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
     }

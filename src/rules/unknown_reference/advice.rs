@@ -74,7 +74,7 @@ impl<'b> Advice<'b> {
         similar::nearest(text, self.backlog.items.iter().map(|item| item.id.as_str()))
     }
 
-    fn on_entry(&self, wanted: Wanted, text: &str) -> String {
+    fn on_entry(&mut self, wanted: Wanted, text: &str) -> String {
         let (kind, table, ids) = (wanted.word(), table(wanted), self.ids(wanted));
         if ids.is_empty() {
             return format!("`backlog.toml` declares no {kind}: add a `[[{table}]]` with that `id`, or delete the key");
@@ -82,7 +82,9 @@ impl<'b> Advice<'b> {
         if let Some(id) = ids.iter().find(|id| id.eq_ignore_ascii_case(text)) {
             return exactly(id);
         }
-        match similar::nearest(text, ids.iter().copied()) {
+        let compared = if self.left == 0 { &[] } else { ids.as_slice() };
+        self.left = self.left.saturating_sub(compared.len());
+        match similar::nearest(text, compared.iter().copied()) {
             None if ids.len() > LISTED => format!("write the `id` of a `[[{table}]]`, or add one"),
             meant => choice(ids.iter().copied(), meant),
         }
