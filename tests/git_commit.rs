@@ -323,6 +323,18 @@ fn carriage_returns_of_a_checkout_are_no_edit() {
     assert!(!repo.path().join("backlog/PRIORITY.md.orig").exists());
 }
 
+#[test]
+fn a_file_that_is_no_story_for_its_name_is_changed_by_its_bytes() {
+    let repo = TestRepo::hooked();
+    repo.write("backlog/stories/b.MD", "one\n").git("add -A").git("commit -q --no-verify -m misnamed");
+    repo.story("c", "").git("add -A").git("commit -q -m elsewhere");
+    repo.write("backlog/stories/b.MD", "two\n").git("add -A");
+    let commit = repo.try_git("commit -m again");
+    assert_eq!(commit.code, 1, "{}", commit.stderr);
+    let said = format!("{}{}", commit.stdout, commit.stderr);
+    assert!(said.contains("error[unreadable-file] in backlog/stories/b.MD"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_symlink_is_refused() {

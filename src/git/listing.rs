@@ -39,8 +39,8 @@ pub struct Entry {
 pub enum Found {
     /// The blob of that id.
     Blob(Oid),
-    /// Nowhere.
-    Nowhere(Unreadable),
+    /// Nowhere that may be read; the blob that is passed over, since changing it changes the file.
+    Nowhere(Unreadable, Option<Oid>),
 }
 
 impl Snapshot<'_> {
@@ -67,7 +67,7 @@ impl Snapshot<'_> {
         let folder = join(root, STORIES);
         if let Some(Node::Leaf(Leaf { mode: Mode::Link, .. })) = self.node(&folder)? {
             let reason = Unreadable::Refused("it is a symlink, and symlinked folders are not entered".into());
-            return Ok(vec![Entry { path: STORIES.into(), found: Found::Nowhere(reason) }]);
+            return Ok(vec![Entry { path: STORIES.into(), found: Found::Nowhere(reason, None) }]);
         }
         let mut found: Vec<(Arc<str>, Option<Node>)> = Vec::new();
         self.each_leaf(&folder, &mut |path, leaf| match candidate(path) {
@@ -85,19 +85,21 @@ impl Snapshot<'_> {
         })?;
         let entry = |(path, node): (Arc<str>, Option<Node>)| match node {
             Some(node) => self.entry_of(root, path, node),
-            None => Ok(Entry { path, found: Found::Nowhere(Unreadable::Name) }),
+            None => Ok(Entry { path, found: Found::Nowhere(Unreadable::Name, None) }),
         };
         found.into_iter().map(entry).collect()
     }
 
     fn entry_of(&self, root: &str, path: Arc<str>, node: Node) -> Result<Entry, GitError> {
         let found = match node {
-            Node::Leaf(_) if is_misnamed_story(file_name(&path)) => Found::Nowhere(Unreadable::Ending),
-            Node::Folder | Node::Leaf(Leaf { mode: Mode::Submodule, .. }) => Found::Nowhere(Unreadable::Folder),
+            Node::Leaf(Leaf { id, .. }) if is_misnamed_story(file_name(&path)) => {
+                Found::Nowhere(Unreadable::Ending, Some(id))
+            }
+            Node::Folder | Node::Leaf(Leaf { mode: Mode::Submodule, .. }) => Found::Nowhere(Unreadable::Folder, None),
             Node::Leaf(Leaf { mode: Mode::File, id }) => Found::Blob(id),
             Node::Leaf(Leaf { mode: Mode::Link, id }) => match self.follow(root, &join(root, &path), id)? {
                 Ok(id) => Found::Blob(id),
-                Err(reason) => Found::Nowhere(reason),
+                Err(reason) => Found::Nowhere(reason, Some(id)),
             },
         };
         Ok(Entry { path, found })
@@ -111,10 +113,10 @@ impl Snapshot<'_> {
                 || Unreadable::Refused("its merge conflict is not resolved: edit it, then `git add` it".into());
             let inner = path.strip_prefix(STORIES.as_bytes()).and_then(|rest| rest.strip_prefix(b"/"));
             if path == CONFIG.as_bytes() {
-                listing.config = Some(Entry { path: CONFIG.into(), found: Found::Nowhere(reason()) });
+                listing.config = Some(Entry { path: CONFIG.into(), found: Found::Nowhere(reason(), None) });
             } else if inner.is_some_and(|inner| candidate(inner) == Some(inner.len())) {
                 let path = String::from_utf8_lossy(path).into();
-                listing.stories.push(Entry { path, found: Found::Nowhere(reason()) });
+                listing.stories.push(Entry { path, found: Found::Nowhere(reason(), None) });
             }
         }
     }

@@ -58,7 +58,7 @@ fn source(odb: &Odb<'_>, entry: &Entry) -> Result<SourceFile, Lost> {
     let path = std::sync::Arc::clone(&entry.path);
     let id = match &entry.found {
         Found::Blob(id) => *id,
-        Found::Nowhere(reason) => return Ok(SourceFile::unreadable(path, reason.clone())),
+        Found::Nowhere(reason, _) => return Ok(SourceFile::unreadable(path, reason.clone())),
     };
     let object = odb.read(id).map_err(|error| (id, error))?;
     Ok(SourceFile::from_bytes(path, object.data().to_vec()))

@@ -64,7 +64,7 @@ impl Place {
         let backlog = &loaded.parsed.backlog;
         let blob = |entry: &Entry| match entry.found {
             Found::Blob(id) => Some(id),
-            Found::Nowhere(_) => None,
+            Found::Nowhere(..) => None,
         };
         let items = listing.stories.iter().filter(|entry| !troubled.contains(&*entry.path)).filter_map(|entry| {
             let item = backlog.item(backlog.find(parse::stem(&entry.path))?);
