@@ -132,6 +132,20 @@ fn a_hook_whose_program_is_gone_says_what_to_do() {
 }
 
 #[test]
+fn lines_that_somebody_added_to_the_hook_stay() {
+    let repo = TestRepo::hooked();
+    let theirs = repo.read(HOOK).replace("exec ", "touch linted\nexec ");
+    repo.write(HOOK, &theirs);
+    let install = repo.topline("hook install");
+    assert_eq!(install.code, 0, "{}", install.stderr);
+    assert!(install.stderr.contains("runs Topline's already"), "{}", install.stderr);
+    repo.story("b", "").git("add -A").git("commit -q -m b").git("clean -q -f linted").assert_committed();
+    let uninstall = repo.topline("hook uninstall");
+    assert!(uninstall.stderr.contains("is not Topline's"), "{}", uninstall.stderr);
+    assert_eq!(repo.read(HOOK), theirs);
+}
+
+#[test]
 fn the_driver_comes_and_goes() {
     let repo = TestRepo::new();
     repo.write(".git/info/attributes", "*.png binary");
