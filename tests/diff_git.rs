@@ -65,3 +65,19 @@ fn a_bare_repository_has_revisions_to_compare() {
     assert!(ended.stdout.contains("value 1 → 3"), "{}", ended.stdout);
     assert_eq!(repo.topline_in(&bare, "diff HEAD~1").code, 2, "there is no working tree");
 }
+
+#[test]
+fn a_backlog_that_is_given_up_has_left_whole() {
+    let repo = TestRepo::new();
+    repo.backlog("backlog").story("a", "").story("b", "").commit_all("first");
+    repo.git("rm -q -r backlog");
+    let left = "2 items leave the order";
+    let staged = repo.topline("-C backlog diff --staged");
+    assert_eq!((staged.code, staged.stdout.contains(left)), (0, true), "{}{}", staged.stdout, staged.stderr);
+    repo.git("commit -q -m gone");
+    let ended = repo.topline("-C backlog diff HEAD~1 HEAD");
+    assert_eq!((ended.code, ended.stdout.contains(left)), (0, true), "{}{}", ended.stdout, ended.stderr);
+    let nowhere = repo.topline("-C other diff HEAD~1 HEAD");
+    assert_eq!(nowhere.code, 2, "{}", nowhere.stdout);
+    assert_eq!(repo.topline("-C backlog diff HEAD HEAD").code, 2, "neither has it");
+}

@@ -234,6 +234,8 @@ fn a_file_that_can_not_be_read_refuses_the_order() {
         Unreadable::NotAFile,
         Unreadable::Name,
         Unreadable::Ending,
+        Unreadable::Unmerged,
+        Unreadable::LinkedFolder,
         Unreadable::Refused("denied".into()),
     ];
     for reason in reasons {

@@ -1,5 +1,7 @@
 //! `topline diff`
 
+use std::mem::ManuallyDrop;
+
 use super::Outcome;
 use super::args::{Cli, DiffArgs, DiffFormat};
 use super::error::Failure;
@@ -8,12 +10,14 @@ use super::terminal::Terminal;
 use crate::diff;
 use crate::git;
 use crate::render::diff::{self as render, View};
+use crate::text::path;
+use crate::text::tree::CONFIG;
 
 /// Compares the orders of two trees.
 pub fn run(cli: &Cli, args: &DiffArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let asked = Asked::of(args)?;
-    let place = load::place(cli, &asked.head.source)?;
-    let head = place.load(&asked.head.source)?;
+    let place = asked.place(cli)?;
+    let head = asked.head(&place)?;
     let base = asked.base(&place, &head)?;
     let missing = [(&asked.base.name, &base), (&asked.head.name, &head)]
         .map(|(name, side)| say_if_unordered(name, side, &place, terminal));
@@ -69,6 +73,26 @@ impl Asked {
         Ok(Self { base, head, from_merge_base: text.contains("...") })
     }
 
+    /// The backlog that the head has; or, where the head has given it up, the base.
+    fn place(&self, cli: &Cli) -> Result<Place, Failure> {
+        load::place(cli, &self.head.source).or_else(|error| match self.head.source {
+            Source::Worktree => Err(error),
+            Source::Git(_) => load::place(cli, &self.base.source).map_err(|_| error),
+        })
+    }
+
+    /// Loads the head. Where it has given up the backlog that the base has, there is nothing.
+    fn head(&self, place: &Place) -> Result<ManuallyDrop<Loaded>, Failure> {
+        let gives_up = || match (&self.head.source, &self.base.source) {
+            (Source::Git(head), Source::Git(base)) => Ok(!has(place, head)? && has(place, base)?),
+            _ => Ok::<_, Failure>(false),
+        };
+        place.load(&self.head.source).or_else(|error| match gives_up() {
+            Ok(true) => Ok(ManuallyDrop::new(place.nothing())),
+            _ => Err(error),
+        })
+    }
+
     /// Loads the base. Where it doesn't have this backlog yet, nor any commit, there is nothing.
     fn base(&self, place: &Place, head: &Loaded) -> Result<Loaded, Failure> {
         let repository = place.repository()?;
@@ -88,6 +112,12 @@ impl Asked {
         // Findings quote their files: those that were not read again are needed after all.
         if base.order.is_err() { place.load_listing(&snapshot, listing, None) } else { Ok(base) }
     }
+}
+
+/// Whether a side has this backlog.
+fn has(place: &Place, side: &git::Side) -> Result<bool, Failure> {
+    let config = path::join(&place.folder, CONFIG);
+    Ok(place.repository()?.snapshot(side)?.exists(&config)?)
 }
 
 /// A revision; `HEAD` where a range leaves it out.

@@ -66,8 +66,8 @@ impl Snapshot<'_> {
     fn stories(&self, root: &str) -> Result<Vec<Entry>, GitError> {
         let folder = join(root, STORIES);
         if let Some(Node::Leaf(Leaf { mode: Mode::Link, .. })) = self.node(&folder)? {
-            let reason = Unreadable::Refused("it is a symlink, and symlinked folders are not entered".into());
-            return Ok(vec![Entry { path: STORIES.into(), found: Found::Nowhere(reason, None) }]);
+            let found = Found::Nowhere(Unreadable::LinkedFolder, None);
+            return Ok(vec![Entry { path: STORIES.into(), found }]);
         }
         let mut found: Vec<(Arc<str>, Option<Node>)> = Vec::new();
         self.each_leaf(&folder, &mut |path, leaf| match candidate(path) {
@@ -109,14 +109,13 @@ impl Snapshot<'_> {
     fn add_unmerged(&self, root: &str, listing: &mut Listing) {
         let prefix = if root.is_empty() { String::new() } else { join(root, "") };
         for path in self.unmerged().filter_map(|path| path.strip_prefix(prefix.as_bytes())) {
-            let reason =
-                || Unreadable::Refused("its merge conflict is not resolved: edit it, then `git add` it".into());
+            let found = || Found::Nowhere(Unreadable::Unmerged, None);
             let inner = path.strip_prefix(STORIES.as_bytes()).and_then(|rest| rest.strip_prefix(b"/"));
             if path == CONFIG.as_bytes() {
-                listing.config = Some(Entry { path: CONFIG.into(), found: Found::Nowhere(reason(), None) });
+                listing.config = Some(Entry { path: CONFIG.into(), found: found() });
             } else if inner.is_some_and(|inner| candidate(inner) == Some(inner.len())) {
                 let path = String::from_utf8_lossy(path).into();
-                listing.stories.push(Entry { path, found: Found::Nowhere(reason(), None) });
+                listing.stories.push(Entry { path, found: found() });
             }
         }
     }

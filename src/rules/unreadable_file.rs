@@ -62,6 +62,11 @@ fn words(path: &str, reason: &Unreadable) -> (String, String) {
         Unreadable::NotAFile => ("is no file but a pipe, a socket or a device".into(), "put a text file in its place"),
         Unreadable::Ending => return (ending(path), format!("rename it to `{}.md`", stem(path))),
         Unreadable::Name => ("has a name that is no UTF-8".into(), "rename it with ASCII letters, digits and hyphens"),
+        Unreadable::Unmerged => ("is in a merge conflict that is not resolved".into(), "edit it, then `git add` it"),
+        Unreadable::LinkedFolder => {
+            let what = "is a symlink, and symlinked folders are not entered";
+            (what.into(), "put the folder itself here: other clones may not have what lies elsewhere")
+        }
         Unreadable::Refused(words) => (format!("can't be read: {words}"), "look at its permissions, and at the disk"),
     };
     (what, help.into())
@@ -94,6 +99,8 @@ mod tests {
         assert_eq!(said(Unreadable::NotAFile), "`a` is no file but a pipe, a socket or a device");
         assert_eq!(said(Unreadable::Ending), "`a` has a name that ends in `.MD`, and stories end in `.md`");
         assert_eq!(said(Unreadable::Name), "`a` has a name that is no UTF-8");
+        assert_eq!(said(Unreadable::Unmerged), "`a` is in a merge conflict that is not resolved");
+        assert_eq!(said(Unreadable::LinkedFolder), "`a` is a symlink, and symlinked folders are not entered");
         assert_eq!(said(Unreadable::Refused("permission denied".into())), "`a` can't be read: permission denied");
     }
 }

@@ -62,6 +62,10 @@ pub enum Unreadable {
     Name,
     /// Its name ends in `.MD` or the like, and stories end in `.md`.
     Ending,
+    /// A merge left several versions of it.
+    Unmerged,
+    /// The folder of the stories is a symlink, and such folders are not entered.
+    LinkedFolder,
     /// The operating system's or git's own words.
     Refused(String),
 }

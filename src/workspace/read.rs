@@ -111,8 +111,7 @@ impl Reader<'_> {
     fn candidates(&self) -> Vec<Found> {
         let stories = self.root.join(STORIES);
         if std::fs::symlink_metadata(&stories).is_ok_and(|metadata| metadata.is_symlink()) {
-            let reason = Unreadable::Refused("it is a symlink, and symlinked folders are not entered".into());
-            return vec![Found::Failed { path: STORIES.into(), reason }];
+            return vec![Found::Failed { path: STORIES.into(), reason: Unreadable::LinkedFolder }];
         }
         if !stories.exists() {
             return Vec::new();
