@@ -55,7 +55,7 @@ pub fn human(backlog: &Backlog, next: &Next<'_>, screen: Screen) -> String {
         out.push_str(&format!(
             "   {} · {size} · {why}\n   {}\n",
             item.kind.value.name(),
-            style.paint(Role::Quiet, &item.path)
+            style.paint(Role::Quiet, plain::line(&item.path))
         ));
     }
     if !next.above.is_empty() {

@@ -47,7 +47,7 @@ pub fn human(backlog: &Backlog, order: &Order, why: &Why<'_>, screen: Screen) ->
         why.rank,
         style.paint(Role::Strong, plain::line(&item.title.value)),
         style.paint(Role::Id, &item.id),
-        style.paint(Role::Quiet, format!("{section} · {}", item.path)),
+        style.paint(Role::Quiet, format!("{section} · {}", plain::line(&item.path))),
     );
     let mut fact = |title: &str, text: String| {
         let mut lines = plain::wrap(&plain::line(&text), screen.measure.saturating_sub(13)).into_iter();

@@ -14,7 +14,7 @@ const TURNING: &str = "x\\u001b[2J\\u009b31m\\u202eevil\\u2066\\u200f";
 const NAME: &[u8] = b"x\x1b]0;owned\x07\x1b[2J\xc2\x9b31m\xe2\x80\xaey\n::error::z";
 
 /// Every command that shows what people wrote.
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 31] = [
     "check",
     "check --format json",
     "check --format github",
@@ -31,6 +31,7 @@ const COMMANDS: [&str; 30] = [
     "next -n 9",
     "next -n 9 --format json",
     "why a",
+    "why b",
     "why a --format json",
     "why a --above b",
     "why b --above a --format json",
@@ -73,7 +74,7 @@ fn backlog(repo: &TestRepo, text: &str, line: &str) {
     write(b"a", "feature = \"f\"\nstep = \"s\"\nrelease = \"r\"\nestimate = 2");
     // The folder isn't the story's name, so it may be anything.
     let inside = [NAME, b"/b"].concat();
-    write(&inside, "type = \"bug\"\nfound_in = \"production\"\nestimate = 3\nreach = 4");
+    write(&inside, "type = \"bug\"\nseverity = \"critical\"\nfound_in = \"production\"\nestimate = 3\nreach = 4");
     write(b"c", &format!("type = \"feedback\"\nstatus = \"triage\"\nanswer = \"{text}\""));
     write(b"d", &format!("status = \"done\"\nclosed = 2026-11-05\nfeature = \"f\"\nexternal = \"{text}\""));
 }
@@ -97,7 +98,8 @@ fn an_order_of_hostile_texts_steers_nothing() {
     let repo = with_base();
     backlog(&repo, TURNING, STEERING);
     ends(&repo, "priority --write", 0);
-    ends(&repo, "next -n 9", 0);
+    let next = ends(&repo, "next -n 9", 0).stdout;
+    assert!(next.contains("::error::z/b.md"), "a path is shown: {next}");
     repo.commit_all("second");
     every_command(&repo);
     let list = repo.read("backlog/PRIORITY.md");
