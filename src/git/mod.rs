@@ -17,6 +17,7 @@ mod index;
 mod kept;
 mod link;
 mod listing;
+mod loose;
 mod merging;
 mod program;
 mod read;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::error::Kind;
 use super::listing::{Entry, Found, Listing};
+use super::loose::Loose;
 use super::{GitError, Repository};
 use crate::text::tree::MAX_BYTES;
 use crate::text::{SourceFile, Tree, Unreadable};
@@ -22,10 +23,10 @@ impl Repository {
     /// If a blob can't be read.
     pub fn read(&self, listing: &Listing) -> Result<Tree, GitError> {
         // The objects' handle may be used from all threads at once; the repository's may not.
-        let odb = self.objects()?;
+        let (odb, loose) = (self.objects()?, Loose::of(self));
         let lost = |(id, error): Lost| self.lost(id, error);
-        let config = listing.config.as_ref().map(|entry| source(&odb, entry)).transpose().map_err(lost)?;
-        let stories: Result<_, Lost> = listing.stories.par_iter().map(|entry| source(&odb, entry)).collect();
+        let config = listing.config.as_ref().map(|entry| source(&odb, &loose, entry)).transpose().map_err(lost)?;
+        let stories: Result<_, Lost> = listing.stories.par_iter().map(|entry| source(&odb, &loose, entry)).collect();
         let priority = listing.priority.map(|id| self.blob(id)).transpose()?;
         Ok(Tree { config, stories: stories.map_err(lost)?, priority })
     }
@@ -35,8 +36,8 @@ impl Repository {
     /// # Errors
     /// If a blob can't be read.
     pub fn read_entries(&self, entries: &[&Entry]) -> Result<Vec<SourceFile>, GitError> {
-        let odb = self.objects()?;
-        let files: Result<_, Lost> = entries.par_iter().map(|entry| source(&odb, entry)).collect();
+        let (odb, loose) = (self.objects()?, Loose::of(self));
+        let files: Result<_, Lost> = entries.par_iter().map(|entry| source(&odb, &loose, entry)).collect();
         files.map_err(|(id, error)| self.lost(id, error))
     }
 
@@ -45,8 +46,9 @@ impl Repository {
     /// # Errors
     /// If it can't be read.
     pub fn blob(&self, id: Oid) -> Result<Vec<u8>, GitError> {
-        let object = self.objects()?.read(id).map_err(|error| self.lost(id, error))?.data().to_vec();
-        Ok(object)
+        let objects = self.objects()?;
+        let object = Loose::of(self).check(id).and_then(|()| objects.read(id)).map_err(|error| self.lost(id, error))?;
+        Ok(object.data().to_vec())
     }
 
     fn objects(&self) -> Result<Odb<'_>, GitError> {
@@ -55,13 +57,13 @@ impl Repository {
     }
 }
 
-fn source(odb: &Odb<'_>, entry: &Entry) -> Result<SourceFile, Lost> {
+fn source(odb: &Odb<'_>, loose: &Loose, entry: &Entry) -> Result<SourceFile, Lost> {
     let path = std::sync::Arc::clone(&entry.path);
     let id = match &entry.found {
         Found::Blob(id) => *id,
         Found::Nowhere(reason, _) => return Ok(SourceFile::unreadable(path, reason.clone())),
     };
-    let object = odb.read(id).map_err(|error| (id, error))?;
+    let object = loose.check(id).and_then(|()| odb.read(id)).map_err(|error| (id, error))?;
     let size = object.len() as u64;
     if size > MAX_BYTES {
         return Ok(SourceFile::unreadable(path, Unreadable::TooLarge(size)));

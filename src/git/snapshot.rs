@@ -7,6 +7,7 @@ use git2::{ErrorCode, ObjectType, Oid};
 
 use super::error::Kind;
 use super::index::{self, Entries};
+use super::loose::Loose;
 use super::{GitError, Repository, Side};
 use crate::text::path::join;
 use crate::text::tree::CONFIG;
@@ -76,7 +77,12 @@ impl Repository {
     }
 
     fn root_tree(&self, name: &str) -> Result<git2::Tree<'_>, GitError> {
-        self.object(name)?.peel_to_tree().map_err(|error| self.lost(name, error))
+        let object = self.object(name)?;
+        if let Ok(commit) = object.peel_to_commit() {
+            let id = commit.tree_id();
+            Loose::of(self).check(id).map_err(|error| self.lost(id, error))?;
+        }
+        object.peel_to_tree().map_err(|error| self.lost(name, error))
     }
 
     /// The error for an object that couldn't be read.
@@ -163,7 +169,8 @@ impl Snapshot<'_> {
     }
 
     fn find_tree(&self, id: Oid) -> Result<git2::Tree<'_>, GitError> {
-        self.repo.inner.find_tree(id).map_err(|error| self.repo.lost(id, error))
+        let tree = Loose::of(self.repo).check(id).and_then(|()| self.repo.inner.find_tree(id));
+        tree.map_err(|error| self.repo.lost(id, error))
     }
 
     /// Visits everything below `folder` that is no folder, by path seen from `folder`. Folders whose names
