@@ -67,7 +67,7 @@ fn write(place: &Place, source: &Source, terminal: &mut Terminal) -> Result<Outc
         if let Some(repository) = &place.repository {
             repository.remember_generated(&place.folder, text.as_bytes());
         }
-        match workspace::replace_generated(&path, known.as_deref(), text.as_bytes()) {
+        match workspace::replace_known(&path, known.as_deref(), text.as_bytes()) {
             Err(error) if error.is_change() => {}
             written => {
                 let what = if written? { "wrote" } else { "already up to date:" };

@@ -36,19 +36,6 @@ pub enum Mode {
 /// # Errors
 /// If the file can't be written, or may not be; what is there is then as it was.
 pub fn write(path: &Path, bytes: &[u8], over: Over<'_>, mode: Mode) -> Result<bool, NotWritten> {
-    put(path, bytes, over, mode, true)
-}
-
-/// As [`write`], of a file that can be made again from others: nobody waits until the disk has it. A kill leaves the
-/// old bytes or the new ones all the same; only a power cut may leave less, as with the files that git checks out.
-///
-/// # Errors
-/// As for [`write`].
-pub fn write_generated(path: &Path, bytes: &[u8], over: Over<'_>) -> Result<bool, NotWritten> {
-    put(path, bytes, over, Mode::AsFound, false)
-}
-
-fn put(path: &Path, bytes: &[u8], over: Over<'_>, mode: Mode, lasting: bool) -> Result<bool, NotWritten> {
     let folder = folder_of(path);
     turn::within(folder, || {
         let found = Found::at(path)?;
@@ -59,10 +46,8 @@ fn put(path: &Path, bytes: &[u8], over: Over<'_>, mode: Mode, lasting: bool) -> 
         found.admit(over)?;
         let file = temporary(folder, path, bytes)?;
         permit(&file, path, mode, found.metadata.as_ref())?;
-        if lasting {
-            before(Step::Sync, path)?;
-            file.as_file().sync_all()?;
-        }
+        before(Step::Sync, path)?;
+        file.as_file().sync_all()?;
         before(Step::Rename, path)?;
         Found::at(path)?.admit(over)?;
         name(file, path, over)?;

@@ -17,6 +17,6 @@ mod steps;
 mod turn;
 
 pub use error::NotWritten;
-pub use file::{Mode, Over, keep, write, write_generated};
+pub use file::{Mode, Over, keep, write};
 pub use folder::create_folder;
 pub use steps::{Step, before, watch};

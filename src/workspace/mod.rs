@@ -11,4 +11,4 @@ mod write;
 pub use discover::{Root, discover, is_among_stories};
 pub use error::WorkspaceError;
 pub use read::{bytes, bytes_if_file, exists, files, read};
-pub use write::{create_folder, create_new, edit, replace, replace_generated, replace_known};
+pub use write::{create_folder, create_new, edit, replace, replace_known};

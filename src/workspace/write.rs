@@ -43,15 +43,6 @@ pub fn edit(path: &Path, known: &[u8], bytes: &[u8], by_hand: &str) -> Result<bo
     replace_known(path, Some(known), bytes)
 }
 
-/// As [`replace_known`], of a file that can be made again from the backlog: nobody waits until the disk has it.
-///
-/// # Errors
-/// As for [`replace_known`].
-pub fn replace_generated(path: &Path, known: Option<&[u8]>, bytes: &[u8]) -> Result<bool, WorkspaceError> {
-    let over = known.map_or(Over::Nothing, Over::Bytes);
-    disk::write_generated(path, bytes, over).map_err(|reason| WorkspaceError::not_written(DOING, path, reason))
-}
-
 /// Creates the file at `path`, and its folders. The same bytes may be there already.
 ///
 /// # Errors

@@ -65,7 +65,7 @@ fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mu
             terminal.status(&format!("{} was edited by hand: the edits are kept in {}", shown(&file), shown(&kept)));
         }
         repository.remember_generated(&backlog.place.folder, text);
-        match workspace::replace_generated(&file, found.as_deref(), text) {
+        match workspace::replace_known(&file, found.as_deref(), text) {
             Err(error) if error.is_change() => {}
             written => return Ok(written.map(|_| ())?),
         }
