@@ -214,14 +214,17 @@ fn adopting_a_feature_changes_one_value() {
     let repo = shop();
     let ended = repo.topline("plan --adopt gifts");
     assert_eq!((ended.code, ended.stdout.as_str()), (0, ""));
+    assert!(!ended.stderr.contains("PRIORITY.md"), "there is none: {}", ended.stderr);
     assert_eq!(
         repo.read("backlog/backlog.toml"),
         CONFIG.replace("\"cart\"          # why", "\"gifts\"          # why")
     );
     snapshot("adopted-already", &repo.topline("plan --adopt gifts"));
 
-    repo.write("backlog/backlog.toml", CONFIG.replace('\n', "\r\n"));
-    assert_eq!(repo.topline("plan --adopt search").code, 0);
+    repo.write("backlog/backlog.toml", CONFIG.replace('\n', "\r\n")).topline("priority --write");
+    let ended = repo.topline("plan --adopt search");
+    assert_eq!(ended.code, 0);
+    assert!(ended.stderr.contains("`topline priority --write` brings PRIORITY.md up to date"), "{}", ended.stderr);
     let expected = CONFIG.replace("\"cart\"          # why", "\"search\"          # why").replace('\n', "\r\n");
     assert_eq!(repo.read("backlog/backlog.toml"), expected);
 }

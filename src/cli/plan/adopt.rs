@@ -29,6 +29,9 @@ pub fn run(place: &Place, loaded: &Loaded, id: &str, terminal: &mut Terminal) ->
     if !backlog.each().any(|(ix, item)| item.is_open() && backlog.links_of(ix).feature == Some(feature)) {
         terminal.hint(&format!("nothing of `{id}` is open"));
     }
+    if is_new && loaded.tree.priority.is_some() {
+        terminal.hint("`topline priority --write` brings PRIORITY.md up to date; so does the hook at the next commit");
+    }
     Ok(Outcome::Clean)
 }
 
