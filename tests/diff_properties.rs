@@ -4,24 +4,17 @@
 #[expect(dead_code, reason = "worlds need a part of it")]
 #[path = "support/rng.rs"]
 mod rng;
+#[path = "support/subsequence.rs"]
+mod subsequence;
 #[path = "support/worlds.rs"]
 mod worlds;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rng::Rng;
+use subsequence::longest_common;
 use topline::diff;
 use worlds::{Read, World, case};
-
-fn longest_common(a: &[usize], b: &[usize]) -> usize {
-    let mut lengths = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for (i, x) in a.iter().enumerate() {
-        for (j, y) in b.iter().enumerate() {
-            lengths[i + 1][j + 1] = if x == y { lengths[i][j] + 1 } else { lengths[i][j + 1].max(lengths[i + 1][j]) };
-        }
-    }
-    lengths[a.len()][b.len()]
-}
 
 /// The items of `order` above `item` that are among `these`.
 fn above(order: &[usize], item: usize, these: &BTreeSet<usize>) -> BTreeSet<usize> {

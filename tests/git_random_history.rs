@@ -18,6 +18,8 @@ mod repo;
 mod rng;
 #[path = "support/slow_diff.rs"]
 mod slow_diff;
+#[path = "support/subsequence.rs"]
+mod subsequence;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

@@ -256,35 +256,47 @@ impl Kept for Span {
     }
 }
 
+/// Any text: its length, and its bytes.
+fn write_text(text: &str, out: &mut Vec<u8>) {
+    (text.len() as u64).write(out);
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn read_text<'b>(from: &mut Source<'b>) -> Option<&'b str> {
+    let len = usize::try_from(u64::read(from)?).ok()?;
+    str::from_utf8(from.take(len)?).ok()
+}
+
+/// Any list: its length, and its members.
+fn write_all<T: Kept>(list: &[T], out: &mut Vec<u8>) {
+    (list.len() as u64).write(out);
+    list.iter().for_each(|value| value.write(out));
+}
+
 impl Kept for Box<str> {
     fn write(&self, out: &mut Vec<u8>) {
-        (self.len() as u64).write(out);
-        out.extend_from_slice(self.as_bytes());
+        write_text(self, out);
     }
 
     fn read(from: &mut Source<'_>) -> Option<Self> {
-        let len = usize::try_from(u64::read(from)?).ok()?;
-        str::from_utf8(from.take(len)?).ok().map(Self::from)
+        read_text(from).map(Self::from)
     }
 }
 
 impl Kept for CompactString {
     fn write(&self, out: &mut Vec<u8>) {
-        (self.len() as u64).write(out);
-        out.extend_from_slice(self.as_bytes());
+        write_text(self, out);
     }
 
     fn read(from: &mut Source<'_>) -> Option<Self> {
-        let len = usize::try_from(u64::read(from)?).ok()?;
-        Self::from_utf8(from.take(len)?).ok()
+        read_text(from).map(Self::from)
     }
 }
 
 impl Kept for Criteria {
     fn write(&self, out: &mut Vec<u8>) {
-        (self.texts().len() as u64).write(out);
-        out.extend_from_slice(self.texts().as_bytes());
-        self.marks().to_vec().write(out);
+        write_text(self.texts(), out);
+        write_all(self.marks(), out);
     }
 
     fn read(from: &mut Source<'_>) -> Option<Self> {
@@ -383,8 +395,7 @@ impl<T: Kept> Kept for Option<T> {
 
 impl<T: Kept> Kept for Vec<T> {
     fn write(&self, out: &mut Vec<u8>) {
-        (self.len() as u64).write(out);
-        self.iter().for_each(|value| value.write(out));
+        write_all(self, out);
     }
 
     fn read(from: &mut Source<'_>) -> Option<Self> {

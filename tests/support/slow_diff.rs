@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::desk::number;
+use super::subsequence::longest_common;
 
 /// One tree: the ids of all its items by number, and its order if it has one.
 #[derive(Clone, Debug)]
@@ -111,15 +112,4 @@ fn has_cause(entry: &Value, kind: &str) -> bool {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
-}
-
-/// The textbook recurrence, in quadratic time.
-fn longest_common(a: &[usize], b: &[usize]) -> usize {
-    let mut lengths = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for (i, x) in a.iter().enumerate() {
-        for (j, y) in b.iter().enumerate() {
-            lengths[i + 1][j + 1] = if x == y { lengths[i][j] + 1 } else { lengths[i][j + 1].max(lengths[i + 1][j]) };
-        }
-    }
-    lengths[a.len()][b.len()]
 }
