@@ -74,10 +74,11 @@ impl Comparison {
 
     /// The findings of `loaded`, each marked as new or not. `generated` says whether `PRIORITY.md` is looked at.
     pub fn findings(&self, loaded: &Loaded, today: Option<Date>, generated: bool) -> Vec<Finding> {
-        let order = self.base.order.as_ref().ok();
-        let renamed = diff::renamed(self.base.side(), loaded.side());
-        let base = Base { parsed: &self.base.parsed, order, renamed: &renamed, authors: &self.authors };
-        let mut found = loaded.findings(Asked { today, base: Some(base), generated });
+        let before = &self.base;
+        let renamed = diff::renamed(before.files(), loaded.files());
+        let now = &loaded.parsed.backlog;
+        let base = Base::new(&before.parsed, || before.order().ok(), now, &renamed, &self.authors);
+        let mut found = loaded.findings(Asked { today, base: Some(&base), generated });
         // Only what the same rule says of the base can make a finding an old one.
         let fired: HashSet<&str> = found.iter().map(|finding| finding.rule).collect();
         let before = self.base.findings_of(

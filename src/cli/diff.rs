@@ -34,7 +34,7 @@ pub fn run(cli: &Cli, args: &DiffArgs, terminal: &mut Terminal) -> Result<Outcom
 
 /// Says which side has no order, and why.
 fn say_if_unordered(name: &str, loaded: &Loaded, place: &Place, terminal: &mut Terminal) -> bool {
-    if loaded.order.is_ok() {
+    if loaded.order().is_ok() {
         return false;
     }
     terminal.trouble(&format!("in {}:\n", crate::text::quote::quote(name)));
@@ -110,7 +110,7 @@ impl Asked {
         }
         let base = place.load_listing(&snapshot, listing.clone(), Some(head))?;
         // Findings quote their files: those that were not read again are needed after all.
-        if base.order.is_err() { place.load_listing(&snapshot, listing, None) } else { Ok(base) }
+        if base.order().is_err() { place.load_listing(&snapshot, listing, None) } else { Ok(base) }
     }
 }
 

@@ -36,7 +36,7 @@ pub enum Source {
     Git(Side),
 }
 
-/// A backlog, read and ordered.
+/// A backlog, read.
 pub struct Loaded {
     /// Its texts.
     pub tree: Tree,
@@ -44,12 +44,12 @@ pub struct Loaded {
     pub listing: Option<Listing>,
     /// What they say.
     pub parsed: Parsed,
-    /// The order, if there is one.
-    pub order: Result<Order, NoOrder>,
     /// Links to files that aren't there.
     pub missing_links: Vec<MissingLink>,
     /// Whether the texts come from git's index or a revision.
     pub committed: bool,
+    /// The order, once somebody has asked.
+    order: OnceCell<Result<Order, NoOrder>>,
     /// `PRIORITY.md` as the tree gives it, once somebody has asked.
     rendered: OnceCell<String>,
 }
@@ -60,7 +60,7 @@ pub struct Asked<'b> {
     /// Date rules look from here.
     pub today: Option<Date>,
     /// Rules that compare look at this.
-    pub base: Option<Base<'b>>,
+    pub base: Option<&'b Base<'b>>,
     /// Whether `PRIORITY.md` is to be looked at, which costs more than all the rest.
     pub generated: bool,
 }
@@ -147,7 +147,7 @@ fn in_git(here: &Path, chosen: Option<&Path>, side: &Side) -> Result<Option<Plac
 }
 
 impl Place {
-    /// Reads the backlog from `source`, and orders it. It is never taken apart: a command loads one or two, and
+    /// Reads the backlog from `source`. It is never taken apart: a command loads one or two, and
     /// then the process ends, which frees the memory at once instead of item by item.
     pub fn load(&self, source: &Source) -> Result<ManuallyDrop<Loaded>, Failure> {
         self.load_from(source).map(ManuallyDrop::new)
@@ -222,9 +222,9 @@ impl Place {
     }
 
     fn of_parsed(&self, tree: Tree, parsed: Parsed, committed: bool, exists: impl Fn(&str) -> bool) -> Loaded {
-        let order = order::compute(&parsed);
         let missing_links = self.missing_links(&parsed, exists);
-        Loaded { tree, listing: None, parsed, order, missing_links, committed, rendered: OnceCell::new() }
+        let (order, rendered) = (OnceCell::new(), OnceCell::new());
+        Loaded { tree, listing: None, parsed, missing_links, committed, order, rendered }
     }
 
     /// Links to files that aren't there. A link that leaves the repository can't be judged.
@@ -282,9 +282,22 @@ impl Loaded {
         Some((Listing { config: listing.config.clone(), stories, priority: listing.priority }, known.collect()))
     }
 
+    /// The order.
+    ///
+    /// # Errors
+    /// If the backlog is too unsound to have one.
+    pub fn order(&self) -> Result<&Order, NoOrder> {
+        self.order.get_or_init(|| order::compute(&self.parsed)).as_ref().map_err(|none| *none)
+    }
+
     /// The backlog as one side of a comparison.
     pub fn side(&self) -> diff::Side<'_> {
-        diff::Side { tree: &self.tree, parsed: &self.parsed, order: self.order.as_ref().ok() }
+        diff::Side { order: self.order().ok(), ..self.files() }
+    }
+
+    /// The same where nobody looks at the order.
+    pub fn files(&self) -> diff::Side<'_> {
+        diff::Side { tree: &self.tree, parsed: &self.parsed, order: None }
     }
 
     /// The files that were not read without a problem.
@@ -299,7 +312,7 @@ impl Loaded {
 
     /// The findings of the rules that `picks` picks by their ids.
     pub fn findings_of(&self, asked: Asked<'_>, picks: impl Fn(&str) -> bool) -> Vec<Finding> {
-        let order = self.order.as_ref().ok();
+        let order = self.order().ok();
         let context = Context {
             priority_file: order.filter(|_| asked.generated).map(|order| self.priority_file(order)),
             missing_links: &self.missing_links,
@@ -312,7 +325,7 @@ impl Loaded {
 
     /// The order; or, where there is none, the findings that say why, and the outcome of that.
     pub fn order_or_findings(&self, place: &Place, terminal: &mut Terminal) -> Result<&Order, Outcome> {
-        self.order.as_ref().map_err(|NoOrder| {
+        self.order().map_err(|NoOrder| {
             let mut findings = rules::run(&Context::new(&self.parsed, None));
             findings.retain(|finding| finding.blocks_order);
             terminal.trouble(&check::human(place, self, &findings, terminal.side_screen()));

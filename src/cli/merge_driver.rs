@@ -45,7 +45,7 @@ fn regenerated(repository: Repository, path: &str) -> Result<Option<String>, Fai
     }
     let root = Root { path: top.join(&folder), repository: Some(top) };
     let loaded = Place { root, repository: Some(repository), folder }.load(&Source::Git(merged))?;
-    Ok(loaded.order.as_ref().ok().map(|order| loaded.priority_text(order).to_owned()))
+    Ok(loaded.order().ok().map(|order| loaded.priority_text(order).to_owned()))
 }
 
 /// Whether the path is that of a backlog's generated file.

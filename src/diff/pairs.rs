@@ -132,8 +132,12 @@ fn only_in(here: &Backlog, there: &Backlog) -> Vec<Ix<Item>> {
     // Both are sorted by id: one walk finds what only one of them has.
     let mut others = there.items.iter().peekable();
     let mut is_there = |item: &Item| {
+        // Two states of a backlog share most items.
+        if others.next_if(|other| std::ptr::eq(&***other, item)).is_some() {
+            return true;
+        }
         while others.next_if(|other| other.id < item.id).is_some() {}
-        others.peek().is_some_and(|other| other.id == item.id)
+        others.next_if(|other| other.id == item.id).is_some()
     };
     let mut unknown = |item: &Item| !is_there(item) && !there.broken.contains(item.id.as_str());
     here.each().filter(|(_, item)| unknown(item)).map(|(ix, _)| ix).collect()

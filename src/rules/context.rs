@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::base::Base;
 use crate::diag::Place;
 use crate::model::config::Release;
 use crate::model::{Backlog, Item, Ix};
@@ -26,7 +27,7 @@ pub struct Context<'c> {
     /// The date, where the user gave one.
     pub today: Option<Date>,
     /// The state with which the backlog is compared.
-    pub base: Option<Base<'c>>,
+    pub base: Option<&'c Base<'c>>,
 }
 
 /// How `PRIORITY.md` compares with what the backlog gives.
@@ -48,19 +49,6 @@ pub struct MissingLink {
     pub item: Ix<Item>,
     /// The link's position in [`crate::model::item::Body::links`].
     pub link: usize,
-}
-
-/// An earlier state of the backlog, and who changed it since.
-#[derive(Clone, Copy, Debug)]
-pub struct Base<'c> {
-    /// The earlier state.
-    pub parsed: &'c Parsed,
-    /// Its order, if it has one.
-    pub order: Option<&'c Order>,
-    /// Items that go by another id now: their positions then and now, by the first.
-    pub renamed: &'c [(Ix<Item>, Ix<Item>)],
-    /// Mail addresses of those who made the change, after the mailmap.
-    pub authors: &'c [String],
 }
 
 impl<'c> Context<'c> {
@@ -112,31 +100,6 @@ impl<'c> Context<'c> {
     /// The open items with their positions, by id.
     pub fn open(&self) -> impl Iterator<Item = (Ix<Item>, &'c Item)> {
         self.backlog().each().filter(|(_, item)| item.is_open())
-    }
-}
-
-impl<'c> Base<'c> {
-    /// The earlier backlog.
-    pub fn backlog(&self) -> &'c Backlog {
-        &self.parsed.backlog
-    }
-
-    /// What became of each item of the base, by its position there: the item of that id in `now`, or one that
-    /// took its place under a new id. `None` for what is gone, and for what can't be read any more.
-    pub fn successors(&self, now: &Backlog) -> Vec<Option<Ix<Item>>> {
-        let mut successors = Vec::with_capacity(self.backlog().items.len());
-        // Both sides are sorted by id: one walk finds all pairs.
-        let mut rest = now.items.iter().enumerate().map(|(at, item)| (Ix::new(at), item)).peekable();
-        for item in &self.backlog().items {
-            while rest.next_if(|(_, other)| other.id < item.id).is_some() {}
-            successors.push(rest.next_if(|(_, other)| other.id == item.id).map(|(ix, _)| ix));
-        }
-        for (then, now) in self.renamed {
-            if let Some(successor) = successors.get_mut(then.get()) {
-                *successor = Some(*now);
-            }
-        }
-        successors
     }
 }
 

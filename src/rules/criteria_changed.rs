@@ -1,7 +1,6 @@
 //! `criteria-changed`: the target moved while somebody was aiming at it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::{Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity, words};
@@ -40,10 +39,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         return;
     }
     let doing = |item: &Item| item.status.value == Status::Doing;
-    for (was, successor) in base.backlog().items.iter().zip(base.successors(context.backlog())) {
-        if successor.is_some_and(|ix| Arc::ptr_eq(was, &context.backlog().items[ix.get()])) {
-            continue; // nobody has touched the file
-        }
+    for (was, successor) in base.touched() {
         let Some(ix) = successor.filter(|ix| doing(was) && doing(context.backlog().item(*ix))) else { continue };
         drafts.extend(draft(context, was, ix));
     }

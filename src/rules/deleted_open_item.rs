@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let Some(base) = context.base else { return };
     let now = context.backlog();
-    for (item, successor) in base.backlog().items.iter().zip(base.successors(now)) {
+    for (item, successor) in base.touched() {
         // A file that can't be read any more is still there.
         if !item.is_open() || successor.is_some() || now.broken.contains(item.id.as_str()) {
             continue;

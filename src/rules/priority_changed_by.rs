@@ -36,7 +36,7 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let Some(base) = context.base else { return };
     let Some(who) = Who::of(base) else { return };
-    for (was, successor) in base.backlog().items.iter().zip(base.successors(context.backlog())) {
+    for (was, successor) in base.touched() {
         let Some(ix) = successor else { continue };
         for (field, span) in changed_fields(was, context.backlog().item(ix)) {
             let id = &context.backlog().item(ix).id;
@@ -59,7 +59,7 @@ struct Who {
 
 impl Who {
     /// `None` if the base names no product owners, or nobody else is known to have had a part in the change.
-    fn of(base: Base<'_>) -> Option<Self> {
+    fn of(base: &Base<'_>) -> Option<Self> {
         let owners = &base.backlog().config.product_owners;
         let is_owner = |author: &&String| owners.iter().any(|owner| owner.eq_ignore_ascii_case(author));
         let mut others: Vec<&str> = base.authors.iter().filter(|a| !is_owner(a)).map(String::as_str).collect();

@@ -33,42 +33,22 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let Some(base) = context.base else { return };
-    let change = Change::between(context, base);
+    let change = Change { context, base };
     let before = base.order.map_or(&[][..], |order| &order.placed);
-    let before = before.iter().filter_map(|placed| change.now_of[placed.item.get()]);
-    let ordered = |ix: &Ix<Item>| change.was(*ix).is_some_and(Item::is_open);
+    let before = before.iter().filter_map(|placed| base.successor(placed.item));
+    let ordered = |ix: &Ix<Item>| base.origin(*ix).is_some_and(|was| base.backlog().item(was).is_open());
     let after = context.order.map_or(&[][..], |order| &order.placed).iter().map(|placed| placed.item);
     change.judge(before, |ix| ordered(&ix), drafts);
     change.judge(after, |ix| !ordered(&ix), drafts);
 }
 
-/// Two trees, and which item became which.
+/// Two trees.
 struct Change<'c> {
     context: &'c Context<'c>,
-    base: Base<'c>,
-    /// For each item of the base what it is now.
-    now_of: Vec<Option<Ix<Item>>>,
-    /// For each item of now what it was in the base.
-    was_of: Vec<Option<Ix<Item>>>,
+    base: &'c Base<'c>,
 }
 
-impl<'c> Change<'c> {
-    fn between(context: &'c Context<'c>, base: Base<'c>) -> Self {
-        let now_of = base.successors(context.backlog());
-        let mut was_of = vec![None; context.backlog().items.len()];
-        for (at, now) in now_of.iter().enumerate() {
-            if let Some(was) = now.and_then(|now| was_of.get_mut(now.get())) {
-                *was = Some(Ix::new(at));
-            }
-        }
-        Self { context, base, now_of, was_of }
-    }
-
-    /// The item as the base has it.
-    fn was(&self, ix: Ix<Item>) -> Option<&'c Item> {
-        self.was_of[ix.get()].map(|was| self.base.backlog().item(was))
-    }
-
+impl Change<'_> {
     /// Walks an order from the top and reports what was started below the first item that was free, if it is
     /// one of those that are `judged` by this order.
     fn judge(&self, order: impl Iterator<Item = Ix<Item>>, judged: impl Fn(Ix<Item>) -> bool, drafts: &mut Vec<Draft>) {
@@ -76,7 +56,7 @@ impl<'c> Change<'c> {
         for ix in order {
             match free {
                 None => free = self.is_free(ix).then_some(ix),
-                Some(free) if judged(ix) && self.is_started(ix) => drafts.push(self.draft(ix, free)),
+                Some(free) if judged(ix) && self.base.is_started(ix) => drafts.push(self.draft(ix, free)),
                 Some(_) => {}
             }
         }
@@ -84,14 +64,7 @@ impl<'c> Change<'c> {
 
     /// Whether anybody could have taken the item, before the change and after it.
     fn is_free(&self, ix: Ix<Item>) -> bool {
-        self.was_of[ix.get()].is_some_and(|was| is_free(self.base.backlog(), was))
-            && is_free(self.context.backlog(), ix)
-    }
-
-    fn is_started(&self, ix: Ix<Item>) -> bool {
-        let started = |item: &Item| matches!(item.status.value, Status::Doing | Status::Done);
-        let item = self.context.backlog().item(ix);
-        started(item) && !self.was(ix).is_some_and(started) && !item.is_production_bug()
+        self.base.origin(ix).is_some_and(|was| is_free(self.base.backlog(), was)) && is_free(self.context.backlog(), ix)
     }
 
     fn draft(&self, ix: Ix<Item>, free: Ix<Item>) -> Draft {

@@ -106,16 +106,14 @@ impl Case {
         let renamed = renamed.unwrap_or_default();
         let authors: Vec<String> = reader.word_lines("authors");
         let missing_links = reader.missing_links(&parsed);
+        let base = base
+            .as_ref()
+            .map(|(_, (was, order))| Base::new(was, || order.as_ref(), &parsed.backlog, &renamed, &authors));
         let context = Context {
             missing_links: &missing_links,
             today: reader.optional("today").map(|text| date(text.trim())),
             priority_file: reader.optional("priority-file").map(|text| priority_file(&text)),
-            base: base.as_ref().map(|(_, (parsed, order))| Base {
-                parsed,
-                order: order.as_ref(),
-                renamed: &renamed,
-                authors: &authors,
-            }),
+            base: base.as_ref(),
             ..Context::new(&parsed, order.as_ref())
         };
         let findings = rules::run(&context);

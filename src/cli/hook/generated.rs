@@ -78,7 +78,7 @@ fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mu
 fn is_known(repository: &Repository, backlog: &Judged, bytes: &[u8]) -> bool {
     let head = backlog.base.as_ref().map(|base| base.base());
     let committed = head.and_then(|head| head.tree.priority.as_deref());
-    let given = || head.and_then(|head| head.order.as_ref().ok().map(|order| head.priority_text(order)));
+    let given = || head.and_then(|head| head.order().ok().map(|order| head.priority_text(order)));
     backlog.loaded.tree.priority.as_deref() == Some(bytes)
         || committed == Some(bytes)
         || repository.was_generated(&backlog.place.folder, bytes)

@@ -105,7 +105,7 @@ impl Judged {
 
     /// `PRIORITY.md` as the commit should contain it; nothing if there is no order.
     pub fn priority_text(&self) -> Option<&str> {
-        self.loaded.order.as_ref().ok().map(|order| self.loaded.priority_text(order))
+        self.loaded.order().ok().map(|order| self.loaded.priority_text(order))
     }
 
     /// Says what was found: what blocks as data, the rest as chatter.
