@@ -30,11 +30,10 @@ pub struct Backlog {
 }
 
 impl Backlog {
-    /// Links `items` with each other and with `config`. The items' ids are unique; `broken` are those of files
-    /// that are no valid items, and `faulty` what could be read of these.
-    pub fn new(config: Config, mut items: Vec<Arc<Item>>, broken: HashSet<Box<str>>, faulty: Vec<Item>) -> Self {
-        // Stable, because it is quick on runs: the files of a folder come in the order of their ids.
-        items.sort_by(|a, b| a.id.cmp(&b.id));
+    /// Links `items` with each other and with `config`. The items stand in the order of their ids, of which no two
+    /// are the same; `broken` are those of files that are no valid items, and `faulty` what could be read of these.
+    pub fn new(config: Config, items: Vec<Arc<Item>>, broken: HashSet<Box<str>>, faulty: Vec<Item>) -> Self {
+        debug_assert!(items.is_sorted_by(|a, b| a.id < b.id));
         let (links, unresolved) = Names::new(&config, &items, &broken).resolve(&faulty);
         let cycles = graph::cycles(&links);
         Self { config, items, links, unresolved, cycles, broken, faulty }
@@ -45,11 +44,10 @@ impl Backlog {
     pub fn beside(
         other: &Self,
         config: Config,
-        mut items: Vec<Arc<Item>>,
+        items: Vec<Arc<Item>>,
         broken: HashSet<Box<str>>,
         faulty: Vec<Item>,
     ) -> Self {
-        items.sort_by(|a, b| a.id.cmp(&b.id));
         let whole = broken.is_empty() && faulty.is_empty() && other.broken.is_empty() && other.faulty.is_empty();
         let same_ids = items.len() == other.items.len()
             && items.iter().zip(&other.items).all(|(one, other)| Arc::ptr_eq(one, other) || one.id == other.id);

@@ -3,9 +3,10 @@
 //! Resolution is exact: another case of a known id is no match (DESIGN 2.1). What doesn't resolve is kept
 //! as a fact for the rule `unknown-reference`; some of those facts leave the backlog without an order.
 
-use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
 
 use super::config::{Catalog, Config, Entry, Feature, Flag, Objective, Release, Step, Target};
 use super::item::{Item, Reference};
@@ -83,12 +84,12 @@ pub(super) struct Names<'b> {
     /// Ids of files that are no valid items: they are known, and lead nowhere.
     broken: &'b HashSet<Box<str>>,
     /// Only made when it is needed.
-    by_id: OnceCell<HashMap<&'b str, Ix<Item>>>,
+    by_id: OnceLock<HashMap<&'b str, Ix<Item>>>,
 }
 
 impl<'b> Names<'b> {
     pub(super) fn new(config: &'b Config, items: &'b [Arc<Item>], broken: &'b HashSet<Box<str>>) -> Self {
-        Self { config, items, broken, by_id: OnceCell::new() }
+        Self { config, items, broken, by_id: OnceLock::new() }
     }
 
     fn item(&self, id: &str) -> Option<Ix<Item>> {
@@ -99,25 +100,27 @@ impl<'b> Names<'b> {
     /// The links of items that have the same ids as those of another backlog, whose references all resolve
     /// under the same configuration. `None` if one of these doesn't.
     pub(super) fn resolve_beside(&self, others: &[Arc<Item>], links: &[Links]) -> Option<Vec<Links>> {
-        let mut lost = Vec::new();
-        let resolved =
-            self.items.iter().zip(others.iter().zip(links)).enumerate().map(|(at, (item, (other, links)))| {
-                if Arc::ptr_eq(item, other) {
-                    links.clone()
-                } else {
-                    self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost)
-                }
-            });
-        let resolved = resolved.collect();
-        lost.is_empty().then_some(resolved)
+        let pairs = self.items.par_iter().zip(others.par_iter().zip(links));
+        let resolved = pairs.enumerate().map(|(at, (item, (other, links)))| {
+            if Arc::ptr_eq(item, other) {
+                return Some(links.clone());
+            }
+            let mut lost = Vec::new();
+            let links = self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost);
+            lost.is_empty().then_some(links)
+        });
+        resolved.collect()
     }
 
     /// The items' links, and all that lead nowhere: items in order, then `faulty` files (what could be read of
     /// them), then the configuration.
     pub(super) fn resolve(&self, faulty: &[Item]) -> (Vec<Links>, Vec<Unresolved>) {
-        let mut lost = Vec::new();
-        let of = |(at, item): (usize, &Arc<Item>)| self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost);
-        let links = self.items.iter().enumerate().map(of).collect();
+        let of = |(at, item): (usize, &Arc<Item>)| {
+            let mut lost = Vec::new();
+            (self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost), lost)
+        };
+        let (links, lost): (_, Vec<_>) = self.items.par_iter().enumerate().map(of).unzip();
+        let mut lost: Vec<Unresolved> = lost.into_iter().flatten().collect();
         for (at, item) in faulty.iter().enumerate() {
             self.item_links(Referrer::Faulty(Ix::new(at)), item, &mut lost);
         }

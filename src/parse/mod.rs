@@ -5,6 +5,7 @@
 //! stories are then read on all cores, each by itself, and put in the order of their ids.
 
 pub mod body;
+mod claims;
 pub mod config;
 pub mod conflict;
 pub mod fields;
@@ -14,11 +15,12 @@ pub mod readings;
 mod slip;
 pub mod story;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use claims::{Claim, Claims};
 pub use config::KnownRule;
 
 use crate::diag::{Fact, Place, Problem};
@@ -93,58 +95,42 @@ pub struct Story {
     pub problems: Vec<Problem>,
 }
 
-/// The items of stories, and what could be read of those that aren't valid. Of those whose ids differ only in
-/// case the first by path keeps the id.
+/// The items of stories by id, and what could be read of those that aren't valid. Of those whose ids differ only
+/// in case the first by path keeps the id.
 fn told_apart(
-    stories: Vec<Story>,
-    mut known: Vec<Arc<Item>>,
+    mut stories: Vec<Story>,
+    known: Vec<Arc<Item>>,
     broken: &mut HashSet<Box<str>>,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Arc<Item>>, Vec<Item>) {
-    // By id, as the backlog wants them. Stable, because that is quick on runs: the files of a folder come in order.
-    known.sort_by(|a, b| a.id.cmp(&b.id));
-    let twins = twins(&stories, &known);
-    for (path, first) in &twins {
+    let read = stories.iter().map(|story| (stem(&story.path), &*story.path));
+    let before = known.iter().map(|item| (item.id.as_str(), &*item.path));
+    let claims = Claims::new(read.chain(before).enumerate().map(|(at, (id, path))| Claim::new(id, path, at)).collect());
+    let mut twins = HashSet::new();
+    for (path, first) in &claims.twins {
         let id = stem(path);
         broken.insert(id.into());
-        let fact = Fact::DuplicateId { id: id.into(), first: Place::file(Arc::clone(first)), of: "item" };
-        problems.push(Problem { place: Place::file(Arc::clone(path)), fact });
+        let fact = Fact::DuplicateId { id: id.into(), first: Place::file(*first), of: "item" };
+        problems.push(Problem { place: Place::file(*path), fact });
+        twins.insert(*path);
     }
-    let is_twin = |path: &str| !twins.is_empty() && twins.contains_key(path);
-    let mut items: Vec<Arc<Item>> = known.into_iter().filter(|item| !is_twin(&item.path)).collect();
+    let wins = |claim: &&Claim<'_>| twins.is_empty() || !twins.contains(claim.path);
+    let order: Vec<usize> = claims.sorted.iter().filter(wins).map(|claim| claim.at).collect();
+    let mut known: Vec<Option<Arc<Item>>> = known.into_iter().map(Some).collect();
+    let mut items: Vec<Arc<Item>> = Vec::with_capacity(order.len());
     let mut faulty: Vec<Item> = Vec::new();
-    for story in stories.into_iter().filter(|story| !is_twin(&story.path)) {
-        if story.valid {
-            items.extend(story.item);
-        } else {
-            broken.insert(stem(&story.path).into());
-            faulty.extend(story.item.map(Arc::unwrap_or_clone));
+    for at in order {
+        match stories.get_mut(at) {
+            Some(story) if story.valid => items.extend(story.item.take()),
+            Some(story) => {
+                broken.insert(stem(&story.path).into());
+                faulty.extend(story.item.take().map(Arc::unwrap_or_clone));
+            }
+            None => items.extend(known.get_mut(at - stories.len()).and_then(Option::take)),
         }
     }
     faulty.sort_by(|a, b| a.path.cmp(&b.path));
     (items, faulty)
-}
-
-/// The files whose ids others that come first by path have as well, but for case, with these.
-fn twins(stories: &[Story], known: &[Arc<Item>]) -> BTreeMap<Arc<str>, Arc<str>> {
-    let known = known.iter().map(|item| (item.id.as_str(), &item.path));
-    let read = stories.iter().map(|story| (stem(&story.path), &story.path));
-    let mut by_id: Vec<(&str, &Arc<str>)> = known.chain(read).collect();
-    if by_id.iter().any(|(id, _)| id.bytes().any(|byte| byte.is_ascii_uppercase())) {
-        by_id.sort_by(|(a, one), (b, other)| caseless(a).cmp(caseless(b)).then_with(|| one.cmp(other)));
-    } else {
-        by_id.sort();
-    }
-    let mut twins = BTreeMap::new();
-    for same in by_id.chunk_by(|(a, _), (b, _)| a.eq_ignore_ascii_case(b)) {
-        let (first, rest) = (same[0].1, &same[1..]);
-        twins.extend(rest.iter().map(|(_, path)| (Arc::clone(path), Arc::clone(first))));
-    }
-    twins
-}
-
-fn caseless(id: &str) -> impl Iterator<Item = u8> {
-    id.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 /// The file's name without `.md`: the id that it claims. A file that ends in `.MD` claims it too.
