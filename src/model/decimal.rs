@@ -179,12 +179,13 @@ impl std::iter::Sum for Amount {
 impl fmt::Display for Amount {
     /// Plain decimal notation without an exponent, a separator or a trailing zero.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let whole = self.0 / AMOUNT_SCALE;
-        let fraction = format!("{:0AMOUNT_DIGITS$}", self.0 % AMOUNT_SCALE);
-        match fraction.trim_end_matches('0') {
-            "" => f.pad(&whole.to_string()),
-            fraction => f.pad(&format!("{whole}.{fraction}")),
+        let (whole, fraction) = (self.0 / AMOUNT_SCALE, self.0 % AMOUNT_SCALE);
+        if fraction == 0 {
+            // Nearly all numbers, and large backlogs print very many.
+            return if f.width().is_none() { write!(f, "{whole}") } else { f.pad(&whole.to_string()) };
         }
+        let fraction = format!("{fraction:0AMOUNT_DIGITS$}");
+        f.pad(&format!("{whole}.{}", fraction.trim_end_matches('0')))
     }
 }
 

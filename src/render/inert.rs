@@ -15,7 +15,26 @@ const WORD_JOINER: char = '\u{2060}';
 const REPLACEMENT: char = '\u{fffd}';
 
 /// `text` on one line, for the middle of a line of Markdown.
-pub fn inline(text: &str) -> String {
+pub fn inline(text: &str) -> Cow<'_, str> {
+    if is_quiet(text) { text.into() } else { made_inert(text).into() }
+}
+
+/// Whether `text` is one line of ASCII without anything that could come alive, as most titles are. In doubt it
+/// isn't.
+fn is_quiet(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_word = |byte: &u8| match byte {
+        b' ' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => true,
+        b'"' | b'\'' | b'(' | b')' | b'+' | b',' | b'-' | b'.' | b'/' | b';' | b'=' | b'?' | b'|' => true,
+        _ => false,
+    };
+    // `www.` and `gh-` are addresses and references to some hosts.
+    let is_mark = |pair: &[u8]| matches!(pair, [b'w' | b'W', b'.'] | [b'h' | b'H', b'-'] | b"  ");
+    let trimmed = !bytes.starts_with(b" ") && !bytes.ends_with(b" ");
+    trimmed && bytes.iter().all(is_word) && !bytes.windows(2).any(is_mark)
+}
+
+fn made_inert(text: &str) -> String {
     let text = one_line(text);
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = None;
@@ -42,7 +61,7 @@ pub fn paragraph(text: &str) -> String {
     if digits > 0 && rest.starts_with(['.', ')']) {
         return format!("{number}\\{rest}");
     }
-    if line.starts_with(['-', '+', '=', '>', ':', '|']) { format!("\\{line}") } else { line }
+    if line.starts_with(['-', '+', '=', '>', ':', '|']) { format!("\\{line}") } else { line.into_owned() }
 }
 
 /// `text` for a cell of a Markdown table: a `|` doesn't end the cell.
@@ -192,6 +211,13 @@ mod tests {
         fn nothing_comes_alive(text in "[ -~éß]{0,24}") {
             let seen = link_text(&text);
             prop_assert!(seen.is_some(), "{:?} came alive as {:?}", text, inline(&text));
+        }
+
+        #[test]
+        fn quiet_text_needs_nothing(text in "[ -~]{0,3}|[ wWhHgG.|;-]{0,8}") {
+            if is_quiet(&text) {
+                prop_assert_eq!(made_inert(&text), text);
+            }
         }
 
         #[test]

@@ -3,6 +3,7 @@
 //! A line depends only on its own item and on why it stands there. There are no ranks, sums or dates in the
 //! file, so moving one item changes two lines, and branches whose lines don't touch merge as text.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -23,89 +24,115 @@ const PART: usize = 1024;
 
 /// The whole file: LF line ends, one final newline.
 pub fn render(backlog: &Backlog, order: &Order) -> String {
-    let mut out = String::with_capacity(order.placed.len() * 120 + 512);
+    let mut out = String::with_capacity(512);
     let product = &backlog.config.product;
     let name = if product.name.is_empty() { "Priorities" } else { &product.name };
     let _ = write!(out, "{FIRST_LINE}\n\n# {}\n", inert::inline(name));
     if let Some(vision) = product.vision.as_ref().filter(|vision| !vision.trim().is_empty()) {
         let _ = write!(out, "\n{}\n", inert::paragraph(vision));
     }
+    let lines = Lines::new(backlog);
     // Lines depend on nobody but, for a heading, the line above: many can be made at once.
     let parts: Vec<String> =
-        (0..order.placed.len().div_ceil(PART)).into_par_iter().map(|at| part(backlog, order, at * PART)).collect();
+        (0..order.placed.len().div_ceil(PART)).into_par_iter().map(|at| lines.part(order, at * PART)).collect();
+    out.reserve(parts.iter().map(String::len).sum());
     parts.iter().for_each(|part| out.push_str(part));
     if !order.triage.is_empty() {
         out.push_str("\n## Waiting for an answer\n\n");
         for ix in &order.triage {
-            item(&mut out, backlog, *ix);
+            lines.item(&mut out, *ix);
             out.push('\n');
         }
     }
     out
 }
 
-/// The lines from the place `start`, with the headings between them.
-fn part(backlog: &Backlog, order: &Order, start: usize) -> String {
-    let mut section = start.checked_sub(1).and_then(|above| order.placed.get(above)).map(|above| above.section);
-    let placed = order.placed.iter().skip(start).take(PART);
-    let mut out = String::with_capacity(placed.len() * 160);
-    for placed in placed {
-        if section != Some(placed.section) {
-            let _ = write!(out, "\n## {}\n\n", inert::inline(&placed.section.title(backlog)));
-            section = Some(placed.section);
+/// Makes the lines of one backlog.
+struct Lines<'b> {
+    backlog: &'b Backlog,
+    unit: Cow<'b, str>,
+    currency: Option<Cow<'b, str>>,
+}
+
+impl<'b> Lines<'b> {
+    fn new(backlog: &'b Backlog) -> Self {
+        let product = &backlog.config.product;
+        let currency = product.currency.as_deref().map(inert::inline);
+        Self { backlog, unit: inert::inline(&product.unit), currency }
+    }
+
+    /// The lines from the place `start`, with the headings between them.
+    fn part(&self, order: &Order, start: usize) -> String {
+        let mut section = start.checked_sub(1).and_then(|above| order.placed.get(above)).map(|above| above.section);
+        let placed = order.placed.iter().skip(start).take(PART);
+        let mut out = String::with_capacity(placed.len() * 160);
+        for placed in placed {
+            if section != Some(placed.section) {
+                let _ = write!(out, "\n## {}\n\n", inert::inline(&placed.section.title(self.backlog)));
+                section = Some(placed.section);
+            }
+            self.line(&mut out, placed);
         }
-        line(&mut out, backlog, placed);
+        out
     }
-    out
-}
 
-/// The line of an item in its place.
-fn line(out: &mut String, backlog: &Backlog, placed: &Placed) {
-    item(out, backlog, placed.item);
-    if let Some(by) = placed.needed_by {
-        let _ = write!(out, " · needed by `{}`", backlog.item(by).id);
+    /// The line of an item in its place.
+    fn line(&self, out: &mut String, placed: &Placed) {
+        self.item(out, placed.item);
+        if let Some(by) = placed.needed_by {
+            let _ = write!(out, " · needed by `{}`", self.backlog.item(by).id);
+        }
+        if let Some(decision) = placed.decision.and_then(|number| self.backlog.config.decisions.get(number)) {
+            let _ = write!(out, " · decision: {}", inert::inline(&decision.because.value));
+        }
+        if !placed.missing.is_empty() {
+            let missing: Vec<String> = placed.missing.iter().map(|missing| missing.words()).collect();
+            let _ = write!(out, " · **not ready**: {}", missing.join(", "));
+        }
+        out.push('\n');
     }
-    if let Some(decision) = placed.decision.and_then(|number| backlog.config.decisions.get(number)) {
-        let _ = write!(out, " · decision: {}", inert::inline(&decision.because.value));
-    }
-    if !placed.missing.is_empty() {
-        let missing: Vec<String> = placed.missing.iter().map(|missing| missing.words()).collect();
-        let _ = write!(out, " · **not ready**: {}", missing.join(", "));
-    }
-    out.push('\n');
-}
 
-/// What a line says of the item itself: its facts in the order in which every line gives them.
-fn item(out: &mut String, backlog: &Backlog, ix: Ix<Item>) {
-    let item = backlog.item(ix);
-    let product = &backlog.config.product;
-    let _ = write!(out, "1. {} `{}` · {}", link(&item.title.value, &item.path), item.id, item.kind.value.name());
-    if item.status.value == Status::Doing {
-        out.push_str(" · doing");
-    }
-    if let Some(severity) = item.severity.as_ref().filter(|_| item.kind.value == ItemKind::Bug) {
-        let _ = write!(out, " · {}", severity.value.name());
-    }
-    let _ = match &item.estimate {
-        Some(estimate) => write!(out, " · {} {}", estimate.value, inert::inline(&product.unit)),
-        None => write!(out, " · no estimate"),
-    };
-    if item.value.is_some() {
-        let value = backlog.config.own_value(item);
-        let _ = match &product.currency {
-            Some(currency) => write!(out, " · {value} {}", inert::inline(currency)),
-            None => write!(out, " · value {value}"),
+    /// What a line says of the item itself: its facts in the order in which every line gives them.
+    fn item(&self, out: &mut String, ix: Ix<Item>) {
+        let item = self.backlog.item(ix);
+        out.push_str("1. ");
+        push_link(out, &item.title.value, &item.path);
+        out.extend([" `", item.id.as_str(), "` · ", item.kind.value.name()]);
+        if item.status.value == Status::Doing {
+            out.push_str(" · doing");
+        }
+        if let Some(severity) = item.severity.as_ref().filter(|_| item.kind.value == ItemKind::Bug) {
+            out.extend([" · ", severity.value.name()]);
+        }
+        let _ = match &item.estimate {
+            Some(estimate) => write!(out, " · {} {}", estimate.value, self.unit),
+            None => write!(out, " · no estimate"),
         };
-    }
-    if let Some(reach) = &item.reach {
-        let _ = write!(out, " · reach {}", reach.value);
-    }
-    if let Some(feature) = &item.feature {
-        let _ = write!(out, " · feature `{}`", feature.value.text);
+        if item.value.is_some() {
+            let value = self.backlog.config.own_value(item);
+            let _ = match &self.currency {
+                Some(currency) => write!(out, " · {value} {currency}"),
+                None => write!(out, " · value {value}"),
+            };
+        }
+        if let Some(reach) = &item.reach {
+            let _ = write!(out, " · reach {}", reach.value);
+        }
+        if let Some(feature) = &item.feature {
+            out.extend([" · feature `", &feature.value.text, "`"]);
+        }
     }
 }
 
 /// A Markdown link whose text is dead and whose path is percent-encoded.
 pub fn link(title: &str, path: &str) -> String {
-    format!("[{}]({})", inert::inline(title), utf8_percent_encode(path, IN_PATH))
+    let mut out = String::new();
+    push_link(&mut out, title, path);
+    out
+}
+
+fn push_link(out: &mut String, title: &str, path: &str) {
+    out.extend(["[", &inert::inline(title), "]("]);
+    out.extend(utf8_percent_encode(path, IN_PATH));
+    out.push(')');
 }

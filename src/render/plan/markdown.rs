@@ -11,7 +11,7 @@ use crate::render::priority_file::link;
 
 /// The plan; or, where those are asked for, the proposals. LF line ends, one final newline.
 pub fn markdown(view: View<'_>) -> String {
-    let words = Words { view, clean: inert::inline };
+    let words = Words { view, clean: |text| inert::inline(text).into_owned() };
     let mut out = format!("# {}\n\n{}\n", words.iteration(), words.capacity());
     match (view.proposals, &view.plan.commitment) {
         (Some(proposals), _) => self::proposals(&mut out, &words, proposals),
