@@ -33,7 +33,7 @@ pub use listing::{Entry, Found, Listing};
 pub use merging::Merged;
 pub use repository::Repository;
 pub use snapshot::{MAX_ENTRIES, MAX_PATH, Snapshot};
-pub use staging::Stamp;
+pub use staging::{Stamp, blob_id};
 
 /// Which of git's trees is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]

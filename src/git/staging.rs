@@ -153,10 +153,10 @@ impl Repository {
         Ok(None)
     }
 
-    /// Remembers bytes that Topline itself is about to write into a backlog's generated file, so that they are
-    /// never taken for somebody's edits. Only blobs' ids are kept; losing them costs one needless copy.
-    pub fn remember_generated(&self, root: &str, bytes: &[u8]) {
-        let Some(id) = hash(bytes).map(|id| id.to_string()) else { return };
+    /// Remembers the blob of bytes that Topline itself is about to write into a backlog's generated file, so that they
+    /// are never taken for somebody's edits. Only blobs' ids are kept; losing them costs one needless copy.
+    pub fn remember_generated(&self, root: &str, blob: Option<Oid>) {
+        let Some(id) = blob.map(|id| id.to_string()) else { return };
         let noted = self.noted(root);
         if noted.first() == Some(&id) {
             return;
@@ -167,9 +167,9 @@ impl Repository {
         disk::keep(&self.generated_note(root), lines.as_bytes());
     }
 
-    /// Whether these bytes are among those that were last remembered.
-    pub fn was_generated(&self, root: &str, bytes: &[u8]) -> bool {
-        hash(bytes).is_some_and(|id| self.noted(root).contains(&id.to_string()))
+    /// Whether this blob is among those that were last remembered.
+    pub fn was_generated(&self, root: &str, blob: Option<Oid>) -> bool {
+        blob.is_some_and(|id| self.noted(root).contains(&id.to_string()))
     }
 
     /// The ids that were remembered, the last one first.
@@ -186,9 +186,10 @@ impl Repository {
 
 /// The name of a backlog's files below `.git/topline/`, whatever folder it is in.
 pub(super) fn name_of(root: &str) -> String {
-    hash(join(root, "").as_bytes()).map(|id| id.to_string()).unwrap_or_default()
+    blob_id(join(root, "").as_bytes()).map(|id| id.to_string()).unwrap_or_default()
 }
 
-fn hash(bytes: &[u8]) -> Option<Oid> {
+/// The id that a file of these bytes has as a blob, wherever it is; `None` only if the library can't count.
+pub fn blob_id(bytes: &[u8]) -> Option<Oid> {
     Oid::hash_object(ObjectType::Blob, bytes).ok()
 }

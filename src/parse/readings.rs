@@ -6,7 +6,8 @@
 //! doesn't fit or anything that can't be understood means that there is no reading.
 //!
 //! The bytes are: a head (format, settings, number of readings), a table of blob ids and where their readings
-//! end, the readings, a checksum. The table is sorted, so that opening it costs nothing.
+//! end, the readings, the table's lines by id, a checksum. Readings stand in the order of the files, in which they
+//! are asked for again: what one run reads lies side by side, and mostly nothing must be searched.
 
 use std::sync::Arc;
 
@@ -19,25 +20,28 @@ use crate::model::{Config, Decimal, Id};
 use crate::text::{At, Span};
 
 /// Changes whenever the layout, or what reading a text gives, changes.
-const FORMAT: &str = concat!("topline readings 2, of ", env!("CARGO_PKG_VERSION"), "\n");
+const FORMAT: &str = concat!("topline readings 3, of ", env!("CARGO_PKG_VERSION"), "\n");
 /// The bytes of a blob's id (SHA-1).
 const ID: usize = 20;
 /// The bytes of a line of the table: a blob's id, and where its reading ends.
 const LINE: usize = ID + 4;
-/// How many first two bytes an id can have.
-const PREFIXES: usize = 1 << 16;
+/// The bytes of a line's number.
+const NUMBER: usize = 4;
 /// The bytes of the checksum.
 const SUM: usize = 8;
 
 /// Readings, opened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Readings<'b> {
     table: &'b [[u8; LINE]],
     readings: &'b [u8],
-    /// For each first two bytes of an id where its lines of the table begin, and where the last ones end. Ids are
-    /// spread evenly, so this leaves next to nothing to search.
-    starts: Vec<u32>,
+    /// The numbers of the table's lines, by id.
+    by_id: &'b [[u8; NUMBER]],
 }
+
+/// Where a reading is: its line in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept(usize);
 
 impl<'b> Readings<'b> {
     /// The readings in `bytes`, if they were made with the settings of `config`.
@@ -48,16 +52,34 @@ impl<'b> Readings<'b> {
         }
         let mut source = Source(content.strip_prefix(head(config).as_slice())?);
         let count = usize::try_from(u64::read(&mut source)?).ok()?;
-        let (table, readings) = source.0.split_at_checked(count.checked_mul(LINE)?)?;
-        let table = table.as_chunks().0;
-        Some(Self { table, readings, starts: starts(table)? })
+        let (table, rest) = source.0.split_at_checked(count.checked_mul(LINE)?)?;
+        let (readings, by_id) = rest.split_at_checked(rest.len().checked_sub(count.checked_mul(NUMBER)?)?)?;
+        Some(Self { table: table.as_chunks().0, readings, by_id: by_id.as_chunks().0 })
     }
 
-    /// The item that the text of the blob `id` is in the file at `path`.
-    pub fn item(&self, id: &[u8], path: &Arc<str>) -> Option<Item> {
-        let first = prefix(id)?;
-        let (from, to) = (*self.starts.get(first)? as usize, *self.starts.get(first + 1)? as usize);
-        let at = from + self.table.get(from..to)?.binary_search_by(|line| line[..ID].cmp(id)).ok()?;
+    /// Where the readings of these blobs are, in about the order of the files for which they were kept.
+    pub fn find<'i>(&self, ids: impl Iterator<Item = Option<&'i [u8]>>) -> Vec<Option<Kept>> {
+        let mut next = 0;
+        let find = |id: Option<&[u8]>| {
+            let id = id?;
+            let is_at = |at: &usize| self.table.get(*at).is_some_and(|line| line[..ID] == *id);
+            // The next line, or the one behind it if a file has gone or changed.
+            let at = [next, next + 1].into_iter().find(is_at).or_else(|| self.search(id))?;
+            next = at + 1;
+            Some(Kept(at))
+        };
+        ids.map(find).collect()
+    }
+
+    fn search(&self, id: &[u8]) -> Option<usize> {
+        let line = |number: &[u8; NUMBER]| u32::from_le_bytes(*number) as usize;
+        let id_of = |number: &[u8; NUMBER]| self.table.get(line(number)).map(|line| &line[..ID]);
+        let found = self.by_id.binary_search_by(|number| id_of(number).cmp(&Some(id))).ok()?;
+        self.by_id.get(found).map(line)
+    }
+
+    /// The item that a kept text is in the file at `path`.
+    pub fn item(&self, Kept(at): Kept, path: &Arc<str>) -> Option<Item> {
         let start = if at == 0 { 0 } else { end(self.table.get(at - 1)?)? };
         let mut source = Source(self.readings.get(start..end(self.table.get(at)?)?)?);
         let item = read_item(Id::new(stem(path)).ok()?, Arc::clone(path), &mut source)?;
@@ -66,11 +88,9 @@ impl<'b> Readings<'b> {
 }
 
 /// The bytes of the readings of `items`, each with the id of its blob; they were read with `config` and without
-/// a problem. Nothing if there are more than the format has room for.
+/// a problem, and stand in the order of the files. Nothing if there are more than the format has room for.
 pub fn bytes<'i>(config: &Config, items: impl IntoIterator<Item = (&'i [u8], &'i Item)>) -> Option<Vec<u8>> {
-    let mut items: Vec<_> = items.into_iter().filter(|(id, _)| id.len() == ID).collect();
-    items.sort_unstable_by_key(|(id, _)| *id);
-    items.dedup_by_key(|(id, _)| *id);
+    let items: Vec<_> = items.into_iter().filter(|(id, _)| id.len() == ID).collect();
     let mut out = head(config);
     (items.len() as u64).write(&mut out);
     let table = out.len();
@@ -83,6 +103,9 @@ pub fn bytes<'i>(config: &Config, items: impl IntoIterator<Item = (&'i [u8], &'i
         line[..ID].copy_from_slice(id);
         line[ID..].copy_from_slice(&end.to_le_bytes());
     }
+    let mut by_id: Vec<u32> = (0..u32::try_from(items.len()).ok()?).collect();
+    by_id.sort_unstable_by_key(|at| items[*at as usize].0);
+    out.extend(by_id.into_iter().flat_map(u32::to_le_bytes));
     let sum = checksum(&out);
     out.extend(sum.to_le_bytes());
     Some(out)
@@ -96,25 +119,6 @@ fn head(config: &Config) -> Vec<u8> {
     weights.map(|weights| weights.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()).write(&mut out);
     config.policy.criteria_headings.to_vec().write(&mut out);
     out
-}
-
-/// Where the lines of each prefix begin in a sorted table.
-fn starts(table: &[[u8; LINE]]) -> Option<Vec<u32>> {
-    let mut starts = vec![0_u32; PREFIXES + 1];
-    for line in table {
-        *starts.get_mut(prefix(line)? + 1)? += 1;
-    }
-    let mut sum = 0;
-    for start in &mut starts {
-        sum += *start;
-        *start = sum;
-    }
-    Some(starts)
-}
-
-/// The first two bytes of an id, as a number.
-fn prefix(id: &[u8]) -> Option<usize> {
-    id.first_chunk().map(|first| usize::from(u16::from_be_bytes(*first)))
 }
 
 fn end(line: &[u8; LINE]) -> Option<usize> {
@@ -148,7 +152,7 @@ impl<'b> Source<'b> {
 }
 
 /// What can be written as bytes and read again.
-trait Kept: Sized {
+trait Bytes: Sized {
     fn write(&self, out: &mut Vec<u8>);
     fn read(from: &mut Source<'_>) -> Option<Self>;
 }
@@ -156,14 +160,14 @@ trait Kept: Sized {
 /// Structs are their fields, one after the other. A field that isn't named here doesn't compile.
 macro_rules! by_fields {
     ($($whole:ident $(<$of:ident>)? { $($field:ident),* })*) => {$(
-        impl $(<$of: Kept>)? Kept for $whole $(<$of>)? {
+        impl $(<$of: Bytes>)? Bytes for $whole $(<$of>)? {
             fn write(&self, out: &mut Vec<u8>) {
                 let Self { $($field),* } = self;
                 $($field.write(out);)*
             }
 
             fn read(from: &mut Source<'_>) -> Option<Self> {
-                Some(Self { $($field: Kept::read(from)?),* })
+                Some(Self { $($field: Bytes::read(from)?),* })
             }
         }
     )*};
@@ -183,7 +187,7 @@ macro_rules! item {
         }
 
         fn read_item(id: Id<Item>, path: Arc<str>, from: &mut Source<'_>) -> Option<Item> {
-            Some(Item { id, path, $($field: Kept::read(from)?),* })
+            Some(Item { id, path, $($field: Bytes::read(from)?),* })
         }
     };
 }
@@ -195,7 +199,7 @@ item! {
 /// Enumerations are their position among their names.
 macro_rules! by_position {
     ($($named:ty),*) => {$(
-        impl Kept for $named {
+        impl Bytes for $named {
             fn write(&self, out: &mut Vec<u8>) {
                 let at = Self::NAMES.iter().position(|(_, value)| value == self).unwrap_or(Self::NAMES.len());
                 (at as u64).write(out);
@@ -211,7 +215,7 @@ macro_rules! by_position {
 by_position!(ItemKind, Status, Severity);
 
 /// Seven bits in a byte, the lowest first; the eighth says that there are more (LEB128).
-impl Kept for u64 {
+impl Bytes for u64 {
     fn write(&self, out: &mut Vec<u8>) {
         let mut rest = *self;
         while rest > 0x7f {
@@ -234,7 +238,7 @@ impl Kept for u64 {
     }
 }
 
-impl Kept for bool {
+impl Bytes for bool {
     fn write(&self, out: &mut Vec<u8>) {
         out.push(u8::from(*self));
     }
@@ -244,7 +248,7 @@ impl Kept for bool {
     }
 }
 
-impl Kept for Span {
+impl Bytes for Span {
     fn write(&self, out: &mut Vec<u8>) {
         u64::from(self.start).write(out);
         u64::from(self.end).write(out);
@@ -268,12 +272,12 @@ fn read_text<'b>(from: &mut Source<'b>) -> Option<&'b str> {
 }
 
 /// Any list: its length, and its members.
-fn write_all<T: Kept>(list: &[T], out: &mut Vec<u8>) {
+fn write_all<T: Bytes>(list: &[T], out: &mut Vec<u8>) {
     (list.len() as u64).write(out);
     list.iter().for_each(|value| value.write(out));
 }
 
-impl Kept for Box<str> {
+impl Bytes for Box<str> {
     fn write(&self, out: &mut Vec<u8>) {
         write_text(self, out);
     }
@@ -283,7 +287,7 @@ impl Kept for Box<str> {
     }
 }
 
-impl Kept for CompactString {
+impl Bytes for CompactString {
     fn write(&self, out: &mut Vec<u8>) {
         write_text(self, out);
     }
@@ -293,18 +297,18 @@ impl Kept for CompactString {
     }
 }
 
-impl Kept for Criteria {
+impl Bytes for Criteria {
     fn write(&self, out: &mut Vec<u8>) {
         write_text(self.texts(), out);
         write_all(self.marks(), out);
     }
 
     fn read(from: &mut Source<'_>) -> Option<Self> {
-        Some(Self::new(Kept::read(from)?, Kept::read(from)?))
+        Some(Self::new(Bytes::read(from)?, Bytes::read(from)?))
     }
 }
 
-impl Kept for u32 {
+impl Bytes for u32 {
     fn write(&self, out: &mut Vec<u8>) {
         u64::from(*self).write(out);
     }
@@ -314,7 +318,7 @@ impl Kept for u32 {
     }
 }
 
-impl<K> Kept for Written<K> {
+impl<K> Bytes for Written<K> {
     fn write(&self, out: &mut Vec<u8>) {
         self.text.write(out);
     }
@@ -324,7 +328,7 @@ impl<K> Kept for Written<K> {
     }
 }
 
-impl Kept for Decimal {
+impl Bytes for Decimal {
     fn write(&self, out: &mut Vec<u8>) {
         self.ten_thousandths().write(out);
     }
@@ -334,7 +338,7 @@ impl Kept for Decimal {
     }
 }
 
-impl Kept for Date {
+impl Bytes for Date {
     fn write(&self, out: &mut Vec<u8>) {
         out.extend(self.year().to_le_bytes());
         out.extend([self.month() as u8, self.day() as u8]);
@@ -346,7 +350,7 @@ impl Kept for Date {
     }
 }
 
-impl Kept for Value {
+impl Bytes for Value {
     fn write(&self, out: &mut Vec<u8>) {
         match self {
             Self::Plain(number) => {
@@ -362,14 +366,14 @@ impl Kept for Value {
 
     fn read(from: &mut Source<'_>) -> Option<Self> {
         match from.byte()? {
-            0 => Kept::read(from).map(Self::Plain),
-            1 => Kept::read(from).map(Self::Parts),
+            0 => Bytes::read(from).map(Self::Plain),
+            1 => Bytes::read(from).map(Self::Parts),
             _ => None,
         }
     }
 }
 
-impl<T: Kept, U: Kept> Kept for (T, U) {
+impl<T: Bytes, U: Bytes> Bytes for (T, U) {
     fn write(&self, out: &mut Vec<u8>) {
         self.0.write(out);
         self.1.write(out);
@@ -380,7 +384,7 @@ impl<T: Kept, U: Kept> Kept for (T, U) {
     }
 }
 
-impl<T: Kept> Kept for Option<T> {
+impl<T: Bytes> Bytes for Option<T> {
     fn write(&self, out: &mut Vec<u8>) {
         self.is_some().write(out);
         if let Some(value) = self {
@@ -393,7 +397,7 @@ impl<T: Kept> Kept for Option<T> {
     }
 }
 
-impl<T: Kept> Kept for Vec<T> {
+impl<T: Bytes> Bytes for Vec<T> {
     fn write(&self, out: &mut Vec<u8>) {
         write_all(self, out);
     }
@@ -436,19 +440,41 @@ mod tests {
         bytes(&settings(""), ids.iter().map(|id| &id[..]).zip(items.iter().map(|item| &**item))).unwrap()
     }
 
+    fn item_of(readings: &Readings<'_>, id: &[u8], path: &Arc<str>) -> Option<Item> {
+        readings.item(readings.find([Some(id)].into_iter())[0]?, path)
+    }
+
+    #[test]
+    fn readings_are_found_in_any_order() {
+        let item = &items()[0];
+        let ids: Vec<[u8; ID]> = [9, 2, 7, 7, 1, 4].map(|first| [first; ID]).into();
+        let bytes = bytes(&settings(""), ids.iter().map(|id| (&id[..], &**item))).unwrap();
+        let readings = Readings::open(&bytes, &settings("")).unwrap();
+        let find = |wanted: &[u8]| {
+            let wanted: Vec<Option<[u8; ID]>> = wanted.iter().map(|id| (*id > 0).then_some([*id; ID])).collect();
+            let found = readings.find(wanted.iter().map(|id| id.as_ref().map(|id| &id[..])));
+            let first = |kept: Kept| readings.table[kept.0][0];
+            found.into_iter().map(|kept| kept.map_or(0, first)).collect::<Vec<u8>>()
+        };
+        for wanted in [&[9, 2, 7, 7, 1, 4][..], &[4, 1, 7, 2, 9], &[9, 3, 7, 7, 4], &[3, 9, 0, 7, 8, 1], &[4, 4], &[]] {
+            let expected: Vec<u8> = wanted.iter().map(|id| if ids.contains(&[*id; ID]) { *id } else { 0 }).collect();
+            assert_eq!(find(wanted), expected);
+        }
+    }
+
     #[test]
     fn readings_give_the_same_items() {
         let items = items();
         let bytes = kept(&items);
         let readings = Readings::open(&bytes, &settings("")).unwrap();
         for (id, item) in [[7; ID], [3; ID]].iter().zip(&items) {
-            let read = readings.item(id, &item.path).unwrap();
+            let read = item_of(&readings, id, &item.path).unwrap();
             assert_eq!(format!("{read:?}"), format!("{item:?}"));
         }
-        assert!(readings.item(&[4; ID], &items[0].path).is_none());
-        let renamed = readings.item(&[3; ID], &"stories/deep/new.md".into()).unwrap();
+        assert!(item_of(&readings, &[4; ID], &items[0].path).is_none());
+        let renamed = item_of(&readings, &[3; ID], &"stories/deep/new.md".into()).unwrap();
         assert_eq!((renamed.id.as_str(), &*renamed.path), ("new", "stories/deep/new.md"));
-        assert!(readings.item(&[3; ID], &"stories/no id.md".into()).is_none());
+        assert!(item_of(&readings, &[3; ID], &"stories/no id.md".into()).is_none());
     }
 
     #[test]
@@ -487,8 +513,8 @@ mod tests {
             let sum = checksum(&wrong[..end]);
             wrong[end..].copy_from_slice(&sum.to_le_bytes());
             if let Some(readings) = Readings::open(&wrong, &settings("")) {
-                let _ = readings.item(&[7; ID], &"stories/a.md".into());
-                let _ = readings.item(&[3; ID], &"stories/a.md".into());
+                let _ = item_of(&readings, &[7; ID], &"stories/a.md".into());
+                let _ = item_of(&readings, &[3; ID], &"stories/a.md".into());
             }
         }
     }

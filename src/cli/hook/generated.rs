@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::judge::Judged;
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
-use crate::git::{Repository, Stamp};
+use crate::git::{BlobId, Repository, Stamp, blob_id};
 use crate::text::lines::without_carriage_returns;
 use crate::text::tree::PRIORITY;
 use crate::workspace;
@@ -30,12 +30,13 @@ pub fn refresh(
         return Ok(true);
     };
     let text = text.as_bytes();
+    let blob = blob_id(text);
     let path = backlog.priority_path();
     let checked_out = backlog.place.root.path.is_dir();
     if checked_out {
-        to_disk(repository, backlog, text, terminal)?;
+        to_disk(repository, backlog, text, blob, terminal)?;
     }
-    if repository.is_partial_commit() || backlog.loaded.tree.priority.as_deref() != Some(text) {
+    if repository.is_partial_commit() || backlog.loaded.generated() != blob {
         if !repository.stage(&path, text, seen)? {
             return Ok(false);
         }
@@ -49,7 +50,13 @@ pub fn refresh(
 }
 
 /// Writes the file. Whoever edits it at the same moment has their edits kept like those from before.
-fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mut Terminal) -> Result<(), Failure> {
+fn to_disk(
+    repository: &Repository,
+    backlog: &Judged,
+    text: &[u8],
+    blob: Option<BlobId>,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
     let file = backlog.place.root.path.join(PRIORITY);
     for _ in 0..ATTEMPTS {
         let found = workspace::bytes_if_file(&file)?;
@@ -64,7 +71,7 @@ fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mu
             let shown = |path: &Path| backlog.place.shown(&path.file_name().unwrap_or_default().to_string_lossy());
             terminal.status(&format!("{} was edited by hand: the edits are kept in {}", shown(&file), shown(&kept)));
         }
-        repository.remember_generated(&backlog.place.folder, text);
+        repository.remember_generated(&backlog.place.folder, blob);
         match workspace::replace_known(&file, found.as_deref(), text) {
             Err(error) if error.is_change() => {}
             written => return Ok(written.map(|_| ())?),
@@ -77,11 +84,11 @@ fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mu
 /// wrote last.
 fn is_known(repository: &Repository, backlog: &Judged, bytes: &[u8]) -> bool {
     let head = backlog.base.as_ref().map(|base| base.base());
-    let committed = head.and_then(|head| head.tree.priority.as_deref());
+    let blob = blob_id(bytes);
     let given = || head.and_then(|head| head.order().ok().map(|order| head.priority_text(order)));
-    backlog.loaded.tree.priority.as_deref() == Some(bytes)
-        || committed == Some(bytes)
-        || repository.was_generated(&backlog.place.folder, bytes)
+    backlog.loaded.generated() == blob
+        || head.is_some_and(|head| head.generated() == blob)
+        || repository.was_generated(&backlog.place.folder, blob)
         || given().is_some_and(|text| text.as_bytes() == bytes)
 }
 

@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::thread;
 
 use crate::cli::base::Comparison;
 use crate::cli::check;
@@ -72,12 +73,17 @@ fn judge(
     let place = place(repository, touched.folder)?;
     let changed: HashSet<&str> = touched.changed.iter().map(|path| &**path).collect();
     let mut loaded = place.load_kept(index, touched.new, &changed)?;
-    let base = head.map(|head| Comparison::of_head(&place, head, touched.old, &loaded)).transpose()?;
-    // Whether `PRIORITY.md` is stale is the hook's own business.
-    let findings = match &base {
-        Some(base) => base.findings(&loaded, None, false),
-        None => loaded.findings(Asked::default()),
-    };
+    let (base, findings) = thread::scope(|scope| {
+        // Nearly every commit needs it in the end: it is made while the base is read and the rules look.
+        scope.spawn(|| loaded.order().map(|order| loaded.priority_text(order)));
+        let base = head.map(|head| Comparison::of_head(&place, head, touched.old, &loaded)).transpose()?;
+        // Whether `PRIORITY.md` is stale is the hook's own business.
+        let findings = match &base {
+            Some(base) => base.findings(&loaded, None, false),
+            None => loaded.findings(Asked::default()),
+        };
+        Ok::<_, Failure>((base, findings))
+    })?;
     let is_new = |finding: &Finding| finding.new != Some(false);
     let (errors, others): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|finding| finding.severity == Severity::Error);

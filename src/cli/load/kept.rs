@@ -13,7 +13,7 @@ use crate::cli::error::Failure;
 use crate::diag::Finding;
 use crate::git::{Entry, Found, Listing, Snapshot};
 use crate::model::Item;
-use crate::parse::readings::{self, Readings};
+use crate::parse::readings::{self, Kept, Readings};
 use crate::{parse, rules};
 
 /// Readings are kept anew when more than one in so many stories was read: reading a few costs less than
@@ -22,8 +22,8 @@ const FEW: usize = 32;
 
 impl Place {
     /// As [`Self::load_listing`], but stories whose blobs an earlier run has read are taken from what it kept;
-    /// their texts are not in the tree then, unless they `changed`: who compares asks for these. What is read now is
-    /// kept for the next run.
+    /// their texts are not in the tree then, unless they `changed`: who compares asks for these. Nor is `PRIORITY.md`,
+    /// of which the blob's id says enough. What is read now is kept for the next run.
     pub fn load_kept(
         &self,
         snapshot: &Snapshot<'_>,
@@ -31,18 +31,22 @@ impl Place {
         changed: &HashSet<&str>,
     ) -> Result<Loaded, Failure> {
         let repository = self.repository()?;
-        let top = Listing { stories: Vec::new(), ..listing.clone() };
+        let top = Listing { config: listing.config.clone(), ..Listing::default() };
         let mut tree = repository.read(&top)?;
         let config = parse::tree(&tree, &rules::known()).backlog.config;
         let kept = repository.kept_readings(&self.folder);
         let readings = kept.as_deref().and_then(|kept| Readings::open(kept, &config));
-        let known = |entry: &Entry| match (&readings, &entry.found) {
-            (Some(readings), Found::Blob(id)) if !changed.contains(&*entry.path) => {
-                readings.item(id.as_bytes(), &entry.path).map(Arc::new)
+        let found: Vec<Option<Arc<Item>>> = match &readings {
+            Some(readings) => {
+                let kept = readings.find(listing.stories.iter().map(blob));
+                let read = |(entry, kept): (&Entry, Option<Kept>)| {
+                    let kept = kept.filter(|_| !changed.contains(&*entry.path))?;
+                    readings.item(kept, &entry.path).map(Arc::new)
+                };
+                listing.stories.par_iter().zip(kept).map(read).collect()
             }
-            _ => None,
+            None => vec![None; listing.stories.len()],
         };
-        let found: Vec<Option<Arc<Item>>> = listing.stories.par_iter().map(known).collect();
         let unread = listing.stories.iter().zip(&found).filter(|(_, item)| item.is_none());
         let unread: Vec<&Entry> = unread.map(|(entry, _)| entry).collect();
         tree.stories = repository.read_entries(&unread)?;
@@ -62,16 +66,11 @@ impl Place {
             return;
         }
         let backlog = &loaded.parsed.backlog;
-        let blob = |entry: &Entry| match entry.found {
-            Found::Blob(id) => Some(id),
-            Found::Nowhere(..) => None,
-        };
         let items = listing.stories.iter().filter(|entry| !troubled.contains(&*entry.path)).filter_map(|entry| {
             let item = backlog.item(backlog.find(parse::stem(&entry.path))?);
             (item.path == entry.path).then_some((blob(entry)?, item))
         });
-        let items: Vec<_> = items.collect();
-        if let Some(bytes) = readings::bytes(&backlog.config, items.iter().map(|(id, item)| (id.as_bytes(), *item))) {
+        if let Some(bytes) = readings::bytes(&backlog.config, items) {
             repository.keep_readings(&self.folder, &bytes);
         }
     }
@@ -88,5 +87,13 @@ impl Place {
         let missing: Vec<&Entry> = listing.stories.iter().filter(|entry| wanted.contains(&*entry.path)).collect();
         loaded.tree.stories.extend(self.repository()?.read_entries(&missing)?);
         Ok(())
+    }
+}
+
+/// The id of the blob with a file's bytes.
+fn blob(entry: &Entry) -> Option<&[u8]> {
+    match &entry.found {
+        Found::Blob(id) => Some(id.as_bytes()),
+        Found::Nowhere(..) => None,
     }
 }
