@@ -175,10 +175,10 @@ impl Names<'_> {
 fn slim(item: &Item) -> Item {
     Item {
         body: Body::default(),
-        about: Vec::new(),
-        assignee: Vec::new(),
-        labels: Vec::new(),
-        external: Vec::new(),
+        about: Box::default(),
+        assignee: Box::default(),
+        labels: Box::default(),
+        external: Box::default(),
         flag: None,
         objective: None,
         source: None,

@@ -76,9 +76,9 @@ pub struct Item {
     /// Where feedback came from.
     pub source: Option<At<Box<str>>>,
     /// The items that feedback or a bug concerns.
-    pub about: Vec<Reference<Item>>,
+    pub about: Box<[Reference<Item>]>,
     /// The items that must be done before.
-    pub depends_on: Vec<Reference<Item>>,
+    pub depends_on: Box<[Reference<Item>]>,
     /// When it was reported.
     pub reported: Option<At<Date>>,
     /// When it was closed.
@@ -86,15 +86,15 @@ pub struct Item {
     /// When it is due.
     pub due: Option<At<Date>>,
     /// Who works on it.
-    pub assignee: Vec<CompactString>,
+    pub assignee: Box<[CompactString]>,
     /// Free words.
-    pub labels: Vec<CompactString>,
+    pub labels: Box<[CompactString]>,
     /// What the product owner answered to feedback.
     pub answer: Option<At<Box<str>>>,
     /// Why it was dropped.
     pub reason: Option<At<Box<str>>>,
     /// Keys or addresses in other trackers.
-    pub external: Vec<CompactString>,
+    pub external: Box<[CompactString]>,
     /// What the Markdown below the front matter says.
     pub body: Body,
     /// The opening `+++` line: the place of what isn't there.
@@ -262,7 +262,7 @@ pub struct Body {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Criteria {
     texts: Box<str>,
-    marks: Vec<Mark>,
+    marks: Box<[Mark]>,
 }
 
 /// What is known of a criterion beside its text.
@@ -289,7 +289,7 @@ pub struct Criterion<'c> {
 
 impl Criteria {
     /// The criteria with these marks, whose texts stand in `texts` one after the other.
-    pub fn new(texts: Box<str>, marks: Vec<Mark>) -> Self {
+    pub fn new(texts: Box<str>, marks: Box<[Mark]>) -> Self {
         Self { texts, marks }
     }
 

@@ -397,15 +397,29 @@ impl<T: Bytes> Bytes for Option<T> {
     }
 }
 
+impl<T: Bytes> Bytes for Box<[T]> {
+    fn write(&self, out: &mut Vec<u8>) {
+        write_all(self, out);
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        Vec::read(from).map(Vec::into_boxed_slice)
+    }
+}
+
 impl<T: Bytes> Bytes for Vec<T> {
     fn write(&self, out: &mut Vec<u8>) {
         write_all(self, out);
     }
 
     fn read(from: &mut Source<'_>) -> Option<Self> {
-        let len = u64::read(from)?;
-        // Whatever it says, it can't be more than there are bytes.
-        (len <= from.0.len() as u64).then(|| (0..len).map(|_| T::read(from)).collect())?
+        let len = usize::try_from(u64::read(from)?).ok()?;
+        // Whatever it says, room for more than a few is only made when they are there.
+        let mut list = Self::with_capacity(len.min(64));
+        for _ in 0..len {
+            list.push(T::read(from)?);
+        }
+        Some(list)
     }
 }
 
