@@ -3,9 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::config::{Config, Release};
 use super::item::{Item, Status};
 use super::links::{Links, Names, Unresolved};
+use super::prefix::Prefix;
 use super::{Ix, graph};
 
 /// A backlog at one tree.
@@ -27,6 +30,8 @@ pub struct Backlog {
     /// What could be read of those files. It is in no list and in no order: only its references are followed, so
     /// that one fault of a file doesn't hide another.
     pub faulty: Vec<Item>,
+    /// The beginnings of the items' ids.
+    ids: Vec<Prefix>,
 }
 
 impl Backlog {
@@ -34,9 +39,11 @@ impl Backlog {
     /// are the same; `broken` are those of files that are no valid items, and `faulty` what could be read of these.
     pub fn new(config: Config, items: Vec<Arc<Item>>, broken: HashSet<Box<str>>, faulty: Vec<Item>) -> Self {
         debug_assert!(items.is_sorted_by(|a, b| a.id < b.id));
-        let (links, unresolved) = Names::new(&config, &items, &broken).resolve(&faulty);
-        let cycles = graph::cycles(&links);
-        Self { config, items, links, unresolved, cycles, broken, faulty }
+        let ids = items.par_iter().map(|item| Prefix::of(item.id.as_str())).collect();
+        let mut backlog = Self { config, items, broken, faulty, ids, ..Self::default() };
+        (backlog.links, backlog.unresolved) = Names::new(&backlog).resolve();
+        backlog.cycles = graph::cycles(&backlog.links);
+        backlog
     }
 
     /// As [`Self::new`], where `other` has the same configuration and nearly the same items: what is the same
@@ -51,18 +58,26 @@ impl Backlog {
         let whole = broken.is_empty() && faulty.is_empty() && other.broken.is_empty() && other.faulty.is_empty();
         let same_ids = items.len() == other.items.len()
             && items.iter().zip(&other.items).all(|(one, other)| Arc::ptr_eq(one, other) || one.id == other.id);
-        let links = (whole && same_ids && other.unresolved.is_empty())
-            .then(|| Names::new(&config, &items, &broken).resolve_beside(&other.items, &other.links))
-            .flatten();
-        let Some(links) = links else { return Self::new(config, items, broken, faulty) };
+        if !whole || !same_ids || !other.unresolved.is_empty() {
+            return Self::new(config, items, broken, faulty);
+        }
+        let mut backlog = Self { config, items, ids: other.ids.clone(), ..Self::default() };
+        let Some(links) = Names::new(&backlog).resolve_beside(&other.items, &other.links) else {
+            return Self::new(backlog.config, backlog.items, broken, faulty);
+        };
         let same_needs = links.iter().zip(&other.links).all(|(one, other)| one.depends_on == other.depends_on);
-        let cycles = if same_needs { other.cycles.clone() } else { graph::cycles(&links) };
-        Self { config, items, links, unresolved: Vec::new(), cycles, broken, faulty }
+        backlog.cycles = if same_needs { other.cycles.clone() } else { graph::cycles(&links) };
+        backlog.links = links;
+        backlog
     }
 
     /// The position of the item with that id.
     pub fn find(&self, id: &str) -> Option<Ix<Item>> {
-        self.items.binary_search_by(|item| item.id.as_str().as_bytes().cmp(id.as_bytes())).ok().map(Ix::new)
+        let wanted = Prefix::of(id);
+        let first = self.ids.partition_point(|prefix| *prefix < wanted);
+        let alike = self.ids.get(first..)?.partition_point(|prefix| *prefix == wanted);
+        let found = self.items.get(first..first + alike)?.binary_search_by(|item| item.id.as_str().cmp(id)).ok()?;
+        Some(Ix::new(first + found))
     }
 
     /// The item at a position.

@@ -13,6 +13,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::num::NonZeroU32;
 
 use compact_str::CompactString;
 
@@ -122,19 +123,21 @@ impl<K> fmt::Display for Id<K> {
 
 /// The position of a `K` among its kind: of an item in [`super::Backlog::items`], of a step in the flow, …
 pub struct Ix<K> {
-    number: u32,
+    /// One more than the position: what isn't there needs no room of its own.
+    number: NonZeroU32,
     of: PhantomData<fn() -> K>,
 }
 
 impl<K> Ix<K> {
     /// The `index`-th, from 0.
     pub fn new(index: usize) -> Self {
-        Self { number: u32::try_from(index).unwrap_or(u32::MAX), of: PhantomData }
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
+        Self { number: NonZeroU32::MIN.saturating_add(number), of: PhantomData }
     }
 
     /// The position as an index of a slice.
     pub fn get(self) -> usize {
-        self.number as usize
+        self.number.get() as usize - 1
     }
 }
 
@@ -167,7 +170,7 @@ impl<K> Hash for Ix<K> {
 }
 impl<K> fmt::Debug for Ix<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.number)
+        write!(f, "#{}", self.get())
     }
 }
 

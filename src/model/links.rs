@@ -3,14 +3,13 @@
 //! Resolution is exact: another case of a known id is no match (DESIGN 2.1). What doesn't resolve is kept
 //! as a fact for the rule `unknown-reference`; some of those facts leave the backlog without an order.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::config::{Catalog, Config, Entry, Feature, Flag, Objective, Release, Step, Target};
+use super::config::{Catalog, Entry, Feature, Flag, Objective, Release, Step, Target};
 use super::item::{Item, Reference};
-use super::{Id, Ix};
+use super::{Backlog, Id, Ix};
 use crate::text::Span;
 
 /// The resolved references of one item.
@@ -79,28 +78,19 @@ pub struct Unresolved {
 
 /// Everything that references may name.
 pub(super) struct Names<'b> {
-    config: &'b Config,
-    items: &'b [Arc<Item>],
-    /// Ids of files that are no valid items: they are known, and lead nowhere.
-    broken: &'b HashSet<Box<str>>,
-    /// Only made when it is needed.
-    by_id: OnceLock<HashMap<&'b str, Ix<Item>>>,
+    backlog: &'b Backlog,
 }
 
 impl<'b> Names<'b> {
-    pub(super) fn new(config: &'b Config, items: &'b [Arc<Item>], broken: &'b HashSet<Box<str>>) -> Self {
-        Self { config, items, broken, by_id: OnceLock::new() }
-    }
-
-    fn item(&self, id: &str) -> Option<Ix<Item>> {
-        let by_id = || self.items.iter().enumerate().map(|(at, item)| (item.id.as_str(), Ix::new(at))).collect();
-        self.by_id.get_or_init(by_id).get(id).copied()
+    /// The names of a backlog that isn't linked yet.
+    pub(super) fn new(backlog: &'b Backlog) -> Self {
+        Self { backlog }
     }
 
     /// The links of items that have the same ids as those of another backlog, whose references all resolve
     /// under the same configuration. `None` if one of these doesn't.
     pub(super) fn resolve_beside(&self, others: &[Arc<Item>], links: &[Links]) -> Option<Vec<Links>> {
-        let pairs = self.items.par_iter().zip(others.par_iter().zip(links));
+        let pairs = self.backlog.items.par_iter().zip(others.par_iter().zip(links));
         let resolved = pairs.enumerate().map(|(at, (item, (other, links)))| {
             if Arc::ptr_eq(item, other) {
                 return Some(links.clone());
@@ -112,16 +102,16 @@ impl<'b> Names<'b> {
         resolved.collect()
     }
 
-    /// The items' links, and all that lead nowhere: items in order, then `faulty` files (what could be read of
+    /// The items' links, and all that lead nowhere: items in order, then faulty files (what could be read of
     /// them), then the configuration.
-    pub(super) fn resolve(&self, faulty: &[Item]) -> (Vec<Links>, Vec<Unresolved>) {
+    pub(super) fn resolve(&self) -> (Vec<Links>, Vec<Unresolved>) {
         let of = |(at, item): (usize, &Arc<Item>)| {
             let mut lost = Vec::new();
             (self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost), lost)
         };
-        let (links, lost): (_, Vec<_>) = self.items.par_iter().enumerate().map(of).unzip();
+        let (links, lost): (_, Vec<_>) = self.backlog.items.par_iter().enumerate().map(of).unzip();
         let mut lost: Vec<Unresolved> = lost.into_iter().flatten().collect();
-        for (at, item) in faulty.iter().enumerate() {
+        for (at, item) in self.backlog.faulty.iter().enumerate() {
             self.item_links(Referrer::Faulty(Ix::new(at)), item, &mut lost);
         }
         self.config_links(&mut lost);
@@ -130,7 +120,7 @@ impl<'b> Names<'b> {
 
     fn item_links(&self, referrer: Referrer, item: &Item, lost: &mut Vec<Unresolved>) -> Links {
         let mut seeker = Seeker { names: self, referrer, lost };
-        let catalogs = self.config;
+        let catalogs = &self.backlog.config;
         let feature = seeker.entry("feature", Wanted::Feature, item.feature.as_ref(), &catalogs.features, true);
         let own = seeker.entry("objective", Wanted::Objective, item.objective.as_ref(), &catalogs.objectives, false);
         let inherited = || {
@@ -149,7 +139,7 @@ impl<'b> Names<'b> {
     }
 
     fn config_links(&self, lost: &mut Vec<Unresolved>) {
-        let config = self.config;
+        let config = &self.backlog.config;
         let mut seeker = Seeker { names: self, referrer: Referrer::Config, lost };
         for release in config.releases.iter() {
             seeker.entry("through", Wanted::Step, release.through.as_ref(), &config.flow, false);
@@ -187,7 +177,7 @@ impl Seeker<'_, '_> {
         let reference = reference?;
         let found = catalog.find(&reference.value.text);
         // Half a configuration doesn't tell which entries there are.
-        if found.is_none() && self.names.config.complete {
+        if found.is_none() && self.names.backlog.config.complete {
             self.lose(key, wanted, &reference.value.text, reference.span, blocks_order);
         }
         found
@@ -197,9 +187,9 @@ impl Seeker<'_, '_> {
         let mut found = Vec::with_capacity(references.len());
         for reference in references {
             let text = &reference.value.text;
-            match self.names.item(text) {
+            match self.names.backlog.find(text) {
                 Some(ix) => found.push(ix),
-                None if self.names.broken.contains(&**text) => {}
+                None if self.names.backlog.broken.contains(&**text) => {}
                 None => self.lose(key, Wanted::Item, text, reference.span, blocks_order),
             }
         }

@@ -13,6 +13,7 @@ pub mod id;
 pub mod item;
 pub mod lane;
 pub mod links;
+pub mod prefix;
 pub mod readiness;
 pub mod same;
 

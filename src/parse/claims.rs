@@ -5,14 +5,13 @@
 
 use std::cmp::Ordering;
 
-/// How many eights of an id's bytes are compared as numbers; most ids have no more.
-const WORDS: usize = 3;
+use crate::model::prefix::Prefix;
 
 /// A file that claims an id.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'c> {
-    /// The first bytes of the id, in lower case if it is compared so: the first is the highest in the first number.
-    key: [u64; WORDS],
+    /// The beginning of the id, in lower case if it is compared so.
+    prefix: Prefix,
     /// The id.
     pub id: &'c str,
     /// The file's path.
@@ -40,16 +39,14 @@ pub struct Claims<'c> {
 impl<'c> Claim<'c> {
     /// The file at `path` claims `id`.
     pub fn new(id: &'c str, path: &'c str, at: usize) -> Self {
-        Self { key: key(id, By::LowerCase), id, path, at }
+        Self { prefix: Prefix::of_lower(id), id, path, at }
     }
 
     fn cmp_id(&self, other: &Self, by: By) -> Ordering {
-        let rest = || match (self.id.len().max(other.id.len()) <= 8 * WORDS, by) {
-            (true, _) => self.id.len().cmp(&other.id.len()),
-            (false, By::Bytes) => self.id.cmp(other.id),
-            (false, By::LowerCase) => lower(self.id).cmp(lower(other.id)),
-        };
-        self.key.cmp(&other.key).then_with(rest)
+        self.prefix.compare(self.id, (other.prefix, other.id), || match by {
+            By::Bytes => self.id.cmp(other.id),
+            By::LowerCase => lower(self.id).cmp(lower(other.id)),
+        })
     }
 }
 
@@ -63,7 +60,7 @@ impl<'c> Claims<'c> {
             twins.extend(same.iter().skip(1).map(|twin| (twin.path, same[0].path)));
         }
         if claims.iter().any(|claim| claim.id.bytes().any(|byte| byte.is_ascii_uppercase())) {
-            claims.iter_mut().for_each(|claim| claim.key = key(claim.id, By::Bytes));
+            claims.iter_mut().for_each(|claim| claim.prefix = Prefix::of(claim.id));
             sort(&mut claims, By::Bytes);
         }
         Self { sorted: claims, twins }
@@ -73,16 +70,6 @@ impl<'c> Claims<'c> {
 /// Stable, because that is quick on runs: the files of a folder come in the order of their ids.
 fn sort(claims: &mut [Claim<'_>], by: By) {
     claims.sort_by(|a, b| a.cmp_id(b, by).then_with(|| a.path.cmp(b.path)));
-}
-
-/// Numbers that sort as the first bytes of `id` do. What is missing counts as zeros.
-fn key(id: &str, by: By) -> [u64; WORDS] {
-    let mut first = [0; 8 * WORDS];
-    for (place, byte) in first.iter_mut().zip(id.bytes()) {
-        *place = if by == By::LowerCase { byte.to_ascii_lowercase() } else { byte };
-    }
-    let (words, _) = first.as_chunks();
-    [0, 1, 2].map(|at| words.get(at).map_or(0, |word| u64::from_be_bytes(*word)))
 }
 
 fn lower(id: &str) -> impl Iterator<Item = u8> {
