@@ -51,7 +51,8 @@ fn render(place: &Place, loaded: &Loaded, found: &[Finding], format: FindingsFor
 /// Findings as people read them.
 pub fn human(place: &Place, loaded: &Loaded, found: &[Finding], screen: Screen) -> String {
     let root = place.root.in_repository();
-    findings::human(&Report::new(found, &root, &loaded.tree), screen, &|path| place.shown(path))
+    let here = std::env::current_dir().unwrap_or_default();
+    findings::human(&Report::new(found, &root, &loaded.tree), screen, &|path| place.shown_from(&here, path))
 }
 
 /// How many findings there are, in one line.

@@ -248,9 +248,12 @@ impl Place {
 
     /// A path of the backlog as seen from the current folder, as people want to open it.
     pub fn shown(&self, path: &str) -> String {
-        let full = self.root.path.join(path);
-        let from = std::env::current_dir().unwrap_or_default();
-        relative(&from, &full).display().to_string()
+        self.shown_from(&std::env::current_dir().unwrap_or_default(), path)
+    }
+
+    /// The same as seen from the folder `from`, for who names many paths.
+    pub fn shown_from(&self, from: &Path, path: &str) -> String {
+        relative(from, &self.root.path.join(path)).display().to_string()
     }
 }
 

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::nesting::shallow;
-use crate::model::item::{Body, Criterion};
+use crate::model::item::{Body, Criteria, Criterion};
 use crate::text::{At, Span};
 
 fn events(text: &str) -> OffsetIter<'_> {
@@ -22,9 +22,7 @@ pub fn read(text: &str, offset: usize, headings: &[Box<str>]) -> Body {
     for (event, range) in events(&shallow(text)) {
         reader.event(event, range);
     }
-    let found = reader.found.iter();
-    let criteria = found.map(|(text, done, span)| Criterion { text, done: *done, span: *span }).collect();
-    Body { criteria, ..reader.body }
+    Body { criteria: reader.criteria(), described: reader.described, links: reader.links }
 }
 
 /// The code blocks of `text`, which begins at byte `offset` of its file.
@@ -35,7 +33,6 @@ pub fn code_blocks(text: &str, offset: usize) -> Vec<Range<usize>> {
 }
 
 /// A list item that may turn out to be a criterion.
-#[derive(Default)]
 struct OpenItem {
     range: Range<usize>,
     /// Whether its box is ticked, once a box is seen.
@@ -43,27 +40,43 @@ struct OpenItem {
     text: String,
 }
 
+/// A criterion that has been read.
+struct Found {
+    span: Span,
+    done: bool,
+    /// Where its text stands in the reader's `texts`.
+    text: Range<usize>,
+}
+
 #[derive(Default)]
 struct Reader<'h> {
     headings: &'h [Box<str>],
     offset: usize,
-    body: Body,
-    /// The heading being read.
-    heading: Option<String>,
+    described: bool,
+    links: Vec<At<Box<str>>>,
+    /// Whether a heading is being read, and what was read of it or of the last one.
+    in_heading: bool,
+    heading: String,
     /// The level of the criteria heading that the reader is below.
-    criteria: Option<HeadingLevel>,
-    /// The criteria so far.
-    found: Vec<(String, bool, Span)>,
+    below: Option<HeadingLevel>,
+    /// The criteria so far, by where they end.
+    found: Vec<Found>,
+    /// The texts of these.
+    texts: String,
     /// The list items that the reader is in, inside out.
     items: Vec<OpenItem>,
+    /// The buffer of an item that has ended, for the next one: nearly all items stand one after the other.
+    spare: String,
 }
 
 impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
-            Event::Start(Tag::Heading { .. }) => self.heading = Some(String::new()),
+            Event::Start(Tag::Heading { .. }) => self.start_heading(),
             Event::End(TagEnd::Heading(level)) => self.end_heading(level),
-            Event::Start(Tag::Item) => self.items.push(OpenItem { range, ..OpenItem::default() }),
+            Event::Start(Tag::Item) => {
+                self.items.push(OpenItem { range, ticked: None, text: std::mem::take(&mut self.spare) });
+            }
             Event::End(TagEnd::Item) => self.end_item(),
             Event::TaskListMarker(ticked) => {
                 if let Some(item) = self.items.last_mut() {
@@ -80,35 +93,47 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, text: &str) {
-        if let Some(heading) = &mut self.heading {
-            heading.push_str(text);
-        } else if let Some(item) = self.items.last_mut().filter(|item| item.ticked.is_some() && self.criteria.is_some())
-        {
+        if self.in_heading {
+            self.heading.push_str(text);
+        } else if let Some(item) = self.items.last_mut().filter(|item| item.ticked.is_some() && self.below.is_some()) {
             item.text.push_str(text);
-        } else if !text.trim().is_empty() {
-            self.body.described = true;
+        } else if !self.described {
+            self.described = !text.trim().is_empty();
         }
     }
 
+    fn start_heading(&mut self) {
+        self.in_heading = true;
+        self.heading.clear();
+    }
+
     fn end_heading(&mut self, level: HeadingLevel) {
-        let title = self.heading.take().unwrap_or_default();
-        let title = title.trim().to_lowercase();
-        if self.headings.iter().any(|heading| heading.to_lowercase() == title) {
-            self.criteria = Some(level);
-        } else if self.criteria.is_some_and(|criteria| level <= criteria) {
-            self.criteria = None;
+        self.in_heading = false;
+        let title = self.heading.trim();
+        if self.headings.iter().any(|heading| is_alike(heading, title)) {
+            self.below = Some(level);
+        } else if self.below.is_some_and(|below| level <= below) {
+            self.below = None;
         }
     }
 
     fn end_item(&mut self) {
-        let Some(OpenItem { range, ticked: Some(done), text }) = self.items.pop() else { return };
-        if self.criteria.is_some() {
+        let Some(OpenItem { range, ticked, mut text }) = self.items.pop() else { return };
+        if let Some(done) = ticked.filter(|_| self.below.is_some()) {
+            let start = self.texts.len();
+            push_words(&mut self.texts, &text);
             let span = Span::from(range).shifted(self.offset);
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            // Items end from the inside out; the file's order is by where they begin.
-            let at = self.found.partition_point(|(.., before)| before.start < span.start);
-            self.found.insert(at, (text, done, span));
+            self.found.push(Found { span, done, text: start..self.texts.len() });
         }
+        text.clear();
+        self.spare = text;
+    }
+
+    /// The criteria in the file's order, which is by where they begin: items end from the inside out.
+    fn criteria(&mut self) -> Criteria {
+        self.found.sort_by_key(|found| found.span.start);
+        let text = |found: &Found| self.texts.get(found.text.clone()).unwrap_or_default();
+        self.found.iter().map(|found| Criterion { text: text(found), done: found.done, span: found.span }).collect()
     }
 
     fn link(&mut self, kind: LinkType, destination: &str, range: Range<usize>) {
@@ -120,8 +145,23 @@ impl Reader<'_> {
             return;
         }
         let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-        self.body.links.push(At::new(path.into(), Span::from(range).shifted(self.offset)));
+        self.links.push(At::new(path.into(), Span::from(range).shifted(self.offset)));
     }
+}
+
+/// Appends the words of `text` with one blank between them.
+fn push_words(out: &mut String, text: &str) {
+    for (at, word) in text.split_whitespace().enumerate() {
+        if at > 0 {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+}
+
+/// Whether two texts are the same but for case.
+fn is_alike(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == b.to_lowercase() }
 }
 
 /// Whether a link's destination names a scheme such as `https:` (RFC 3986, 3.1).

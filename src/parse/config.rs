@@ -6,9 +6,8 @@ mod policy;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use toml::de::{DeTable, DeValue};
-
 use super::fields::{self, Fields};
+use super::table::{Entry as Line, Table, Toml};
 use super::{conflict, story, text_of};
 use crate::diag::{Expected, Fact, Place, Problem, Problems};
 use crate::model::config::{
@@ -51,7 +50,7 @@ pub fn read(file: &SourceFile, known: &[KnownRule]) -> (Config, Vec<Problem>) {
 }
 
 fn config_of(text: &str, known: &[KnownRule], config: &mut Config, problems: &mut Problems) -> bool {
-    let markers = conflict::markers(text, &[]);
+    let markers = conflict::markers(text, Vec::new);
     for marker in &markers {
         problems.push(*marker, Fact::ConflictMarker);
     }
@@ -93,15 +92,14 @@ fn rule_fault(name: &str, known: &[KnownRule]) -> Option<Fact> {
 
 /// Everything that a table's reader needs.
 struct Reader<'r, 'd> {
-    root: &'r DeTable<'d>,
+    root: &'r Table<'d>,
     offset: usize,
     problems: &'r mut Problems,
 }
 
-fn tables(root: &DeTable<'_>, offset: usize, known: &[KnownRule], config: &mut Config, problems: &mut Problems) {
+fn tables(root: &Table<'_>, offset: usize, known: &[KnownRule], config: &mut Config, problems: &mut Problems) {
     Fields::new(root, "", offset, problems).only(TABLES);
-    let written =
-        |name: &&'static str| root.get_key_value(*name).map(|(key, _)| (*name, Span::from(key.span()).shifted(offset)));
+    let written = |name: &&'static str| root.get(name).map(|found| (*name, found.key.span.shifted(offset)));
     config.tables = TABLES.iter().filter_map(written).collect();
     let mut reader = Reader { root, offset, problems };
     config.weights = reader.weights();
@@ -146,7 +144,7 @@ fn title<T>(fields: &mut Fields<'_, '_, '_>, id: &At<Id<T>>) -> Box<str> {
 }
 
 impl<'r, 'd> Reader<'r, 'd> {
-    fn fields<'s, 't>(&'s mut self, table: &'t DeTable<'d>, name: &'static str) -> Fields<'t, 'd, 's> {
+    fn fields<'s, 't>(&'s mut self, table: &'t Table<'d>, name: &'static str) -> Fields<'t, 'd, 's> {
         Fields::new(table, name, self.offset, self.problems)
     }
 
@@ -211,7 +209,7 @@ impl<'r, 'd> Reader<'r, 'd> {
                 return None;
             }
             let numbers: HashMap<Box<str>, At<Decimal>> = fields.parts("weights", table).into_iter().collect();
-            let names = table.keys().map(|name| name.get_ref().as_ref());
+            let names = table.iter().map(|part| &*part.key.value);
             let weight = |name: &str| numbers.get(name).map_or(Decimal::ONE, |weight| weight.value);
             Some(names.map(|name| (name.into(), weight(name))).collect())
         })?
@@ -257,7 +255,7 @@ impl<'r, 'd> Reader<'r, 'd> {
     }
 
     fn ready(&mut self, mut ready: Ready) -> Ready {
-        let Some(DeValue::Table(policy)) = self.root.get("policy").map(toml::Spanned::get_ref) else { return ready };
+        let Some(Toml::Table(policy)) = self.root.get("policy").map(|found| &found.value.value) else { return ready };
         let Some((table, _)) = self.fields(policy, "policy").table("ready") else { return ready };
         let mut fields = self.fields(table, "policy.ready");
         fields.only(&["story", "bug", "technical", "feedback"]);
@@ -275,15 +273,14 @@ impl<'r, 'd> Reader<'r, 'd> {
         };
         let mut fields = self.fields(table, "rules");
         let mut levels = Vec::new();
-        for (name, value) in table.iter() {
-            let name_at = Span::from(name.span()).shifted(fields.offset());
-            if let Some(fact) = rule_fault(name.get_ref(), known) {
-                fields.note(name_at, fact);
-            } else if let Some(level) = value.get_ref().as_str().and_then(Level::from_name) {
-                levels.push((name.get_ref().as_ref().into(), level));
+        for Line { key, value } in table.iter() {
+            if let Some(fact) = rule_fault(&key.value, known) {
+                fields.note(key.span.shifted(fields.offset()), fact);
+            } else if let Some(level) = value.value.as_str().and_then(Level::from_name) {
+                levels.push((key.value.as_ref().into(), level));
             } else {
                 let names = Level::NAMES.iter().map(|(name, _)| *name).collect();
-                fields.refuse::<()>(name.get_ref(), value, Expected::OneOf(names, None));
+                fields.refuse::<()>(&key.value, value, Expected::OneOf(names, None));
             }
         }
         levels

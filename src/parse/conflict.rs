@@ -7,14 +7,15 @@ use std::ops::Range;
 
 use crate::text::Span;
 
-/// The markers of `text` that open a conflict, or close one whose opening is gone; those inside `code`
-/// (sorted ranges of bytes) are text and no markers.
-pub fn markers(text: &str, code: &[Range<usize>]) -> Vec<Span> {
+/// The markers of `text` that open a conflict, or close one whose opening is gone; those inside its `code`
+/// (sorted ranges of bytes), which is only asked for if there may be markers, are text.
+pub fn markers(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Span> {
     // Nearly every file has none: a search for one byte, which is by far the quickest, settles that.
     let has = |c: char, marker: &str| text.contains(c) && text.contains(marker);
     if !has('<', "<<<<<<<") && !has('>', ">>>>>>>") {
         return Vec::new();
     }
+    let code = code();
     let mut found = Vec::new();
     let (mut open, mut separated, mut at) = (false, false, 0);
     for line in text.split_inclusive('\n') {
@@ -55,15 +56,16 @@ mod tests {
     #[test]
     fn a_region_counts_once_and_look_alikes_never() {
         let text = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> theirs\n";
-        assert_eq!(markers(text, &[]), [Span::new(0, 12)]);
-        assert!(markers("Title\n=======\n\n>>>>>>>> deep\n<<<<<<<<\n", &[]).is_empty());
-        assert!(markers(">>>>>>> quoted seven deep\n", &[]).is_empty());
-        assert_eq!(markers("a\n=======\nb\n>>>>>>> theirs\n", &[]).len(), 1);
+        assert_eq!(markers(text, Vec::new), [Span::new(0, 12)]);
+        assert!(markers("Title\n=======\n\n>>>>>>>> deep\n<<<<<<<<\n", Vec::new).is_empty());
+        assert!(markers(">>>>>>> quoted seven deep\n", Vec::new).is_empty());
+        assert_eq!(markers("a\n=======\nb\n>>>>>>> theirs\n", Vec::new).len(), 1);
     }
 
     #[test]
     fn code_blocks_may_show_markers() {
         let text = "```\n<<<<<<< HEAD\n```\n";
-        assert!(markers(text, std::slice::from_ref(&(0..text.len()))).is_empty());
+        let whole = 0..text.len();
+        assert!(markers(text, || vec![whole]).is_empty());
     }
 }

@@ -8,21 +8,18 @@ use std::collections::HashSet;
 
 use compact_str::CompactString;
 use jiff::civil::Date;
-use toml::de::{DeTable, DeValue};
 
 use super::slip;
+use super::table::{self, Entry, Table, Toml};
 use crate::diag::{Expected, Fact, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
 use crate::model::item::{Named, Reference, Value, Written};
 use crate::text::{At, Lines, Span, similar, visible};
 
-/// A value where it is written, as the TOML parser gives it.
-pub type Spanned<'d> = toml::Spanned<DeValue<'d>>;
-
 /// One table being read.
 pub struct Fields<'r, 'd, 'p> {
-    table: &'r DeTable<'d>,
+    table: &'r Table<'d>,
     /// The table's name, empty at the top.
     name: &'static str,
     /// Where the table's TOML begins in the file, in bytes.
@@ -32,7 +29,7 @@ pub struct Fields<'r, 'd, 'p> {
 
 impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     /// Reads `table`, called `name`, of a TOML text that begins at byte `offset` of its file.
-    pub fn new(table: &'r DeTable<'d>, name: &'static str, offset: usize, problems: &'p mut Problems) -> Self {
+    pub fn new(table: &'r Table<'d>, name: &'static str, offset: usize, problems: &'p mut Problems) -> Self {
         Self { table, name, offset, problems }
     }
 
@@ -43,43 +40,42 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
 
     /// Notes every key that isn't `known`.
     pub fn only(&mut self, known: &'static [&'static str]) {
-        for key in self.table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
-            let meant = similar::nearest(key.get_ref(), known.iter().copied()).map(str::to_owned);
-            let span = Span::from(key.span()).shifted(self.offset);
-            self.problems
-                .push(span, Fact::UnknownField { key: key.get_ref().to_string(), table: self.name, meant, known });
+        for Entry { key, .. } in self.table.iter().filter(|entry| !known.contains(&&*entry.key.value)) {
+            let meant = similar::nearest(&key.value, known.iter().copied()).map(str::to_owned);
+            let span = key.span.shifted(self.offset);
+            self.problems.push(span, Fact::UnknownField { key: key.value.to_string(), table: self.name, meant, known });
         }
     }
 
     /// The value of `key`, whatever it is.
-    pub fn raw(&self, key: &str) -> Option<&'r Spanned<'d>> {
-        self.table.get(key)
+    pub fn raw(&self, key: &str) -> Option<&'r At<Toml<'d>>> {
+        self.table.get(key).map(|entry| &entry.value)
     }
 
     /// Where a value of this table stands in the file.
-    pub fn span(&self, value: &Spanned<'_>) -> Span {
-        Span::from(value.span()).shifted(self.offset)
+    pub fn span(&self, value: &At<Toml<'_>>) -> Span {
+        value.span.shifted(self.offset)
     }
 
     /// The table under `key`.
-    pub fn table(&mut self, key: &'static str) -> Option<(&'r DeTable<'d>, Span)> {
+    pub fn table(&mut self, key: &'static str) -> Option<(&'r Table<'d>, Span)> {
         let value = self.raw(key)?;
-        match value.get_ref() {
-            DeValue::Table(table) => Some((table, self.span(value))),
+        match &value.value {
+            Toml::Table(table) => Some((table, self.span(value))),
             _ => self.refuse(key, value, Expected::Kind("a table")),
         }
     }
 
     /// The tables of the array of tables under `key`.
-    pub fn tables(&mut self, key: &'static str) -> Vec<(&'r DeTable<'d>, Span)> {
+    pub fn tables(&mut self, key: &'static str) -> Vec<(&'r Table<'d>, Span)> {
         let Some(value) = self.raw(key) else { return Vec::new() };
-        let DeValue::Array(array) = value.get_ref() else {
+        let Toml::Array(array) = &value.value else {
             return self.refuse(key, value, Expected::Kind("an array of tables")).unwrap_or_default();
         };
         let mut tables = Vec::with_capacity(array.len());
         for entry in array.iter() {
-            match entry.get_ref() {
-                DeValue::Table(table) => tables.push((table, self.span(entry))),
+            match &entry.value {
+                Toml::Table(table) => tables.push((table, self.span(entry))),
                 _ => self.refuse_entry(key, entry, "a table"),
             }
         }
@@ -88,9 +84,13 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
 
     /// Any string.
     pub fn string(&mut self, key: &str) -> Option<At<Box<str>>> {
+        self.text(key).map(|text| text.map(Box::from))
+    }
+
+    fn text(&mut self, key: &str) -> Option<At<Cow<'r, str>>> {
         let value = self.raw(key)?;
-        match value.get_ref() {
-            DeValue::String(text) => Some(At::new(read(text).into(), self.span(value))),
+        match &value.value {
+            Toml::String(text) => Some(At::new(read(text), self.span(value))),
             _ => self.refuse(key, value, Expected::Kind("a string")),
         }
     }
@@ -119,7 +119,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     /// A word that names a `T`.
     pub fn word<T: Named>(&mut self, key: &'static str) -> Option<At<T>> {
         let value = self.raw(key)?;
-        let word = value.get_ref().as_str();
+        let word = value.value.as_str();
         if let Some(named) = word.and_then(T::from_name) {
             return Some(At::new(named, self.span(value)));
         }
@@ -135,15 +135,14 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// The decimal that a value of `key` is.
-    pub fn decimal_of(&mut self, key: &str, value: &'r Spanned<'d>) -> Option<At<Decimal>> {
+    pub fn decimal_of(&mut self, key: &str, value: &'r At<Toml<'d>>) -> Option<At<Decimal>> {
         let span = self.span(value);
-        let read = match value.get_ref() {
-            DeValue::Integer(integer) if integer.radix() == 10 => Decimal::parse(integer.as_str()),
-            DeValue::Integer(integer) => {
-                let number = u64::from_str_radix(integer.as_str(), integer.radix());
+        let read = match &value.value {
+            Toml::Integer(digits, 10) | Toml::Float(digits) => Decimal::parse(digits),
+            Toml::Integer(digits, radix) => {
+                let number = u64::from_str_radix(digits, *radix);
                 number.map_err(|_| DecimalFault::TooLarge).and_then(|number| Decimal::parse(&number.to_string()))
             }
-            DeValue::Float(float) => Decimal::parse(float.as_str()),
             _ => return self.refuse(key, value, Expected::Kind("a number")),
         };
         match read {
@@ -161,8 +160,8 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     /// A whole number from 0 that an `i64` can hold, as TOML's integers do.
     pub fn count(&mut self, key: &'static str) -> Option<At<u64>> {
         let value = self.raw(key)?;
-        let number = match value.get_ref() {
-            DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).ok(),
+        let number = match &value.value {
+            Toml::Integer(digits, radix) => i64::from_str_radix(digits, *radix).ok(),
             _ => None,
         };
         match number.and_then(|number| u64::try_from(number).ok()) {
@@ -180,8 +179,11 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     /// A local date.
     pub fn date(&mut self, key: &'static str) -> Option<At<Date>> {
         let value = self.raw(key)?;
-        let civil = value.get_ref().as_datetime().filter(|at| at.time.is_none() && at.offset.is_none());
-        let date = civil.and_then(|at| at.date).and_then(|date| {
+        let written = match &value.value {
+            Toml::Datetime(at) if at.time.is_none() && at.offset.is_none() => at.date,
+            _ => None,
+        };
+        let date = written.and_then(|date| {
             let (month, day) = (i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
             Date::new(i16::try_from(date.year).ok()?, month, day).ok()
         });
@@ -193,7 +195,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
 
     /// A reference to a `K`.
     pub fn reference<K>(&mut self, key: &'static str) -> Option<Reference<K>> {
-        self.string(key).map(|text| text.map(|text| Written::new(&text)))
+        self.text(key).map(|text| text.map(|text| Written::new(&text)))
     }
 
     /// An array of references.
@@ -204,13 +206,13 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     /// An array of strings.
     pub fn array(&mut self, key: &'static str) -> Vec<At<CompactString>> {
         let Some(value) = self.raw(key) else { return Vec::new() };
-        let DeValue::Array(array) = value.get_ref() else {
+        let Toml::Array(array) = &value.value else {
             return self.refuse(key, value, Expected::Kind("an array of strings")).unwrap_or_default();
         };
         let mut texts = Vec::with_capacity(array.len());
         for entry in array.iter() {
-            match entry.get_ref() {
-                DeValue::String(text) => texts.push(At::new(read(text).into(), self.span(entry))),
+            match &entry.value {
+                Toml::String(text) => texts.push(At::new(read(text).into(), self.span(entry))),
                 _ => self.refuse_entry(key, entry, "a string"),
             }
         }
@@ -219,9 +221,9 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
 
     /// A string, or an array of strings.
     pub fn strings(&mut self, key: &'static str) -> Vec<CompactString> {
-        match self.raw(key).map(toml::Spanned::get_ref) {
-            Some(DeValue::String(text)) => vec![read(text).into()],
-            Some(DeValue::Array(_)) => self.array(key).into_iter().map(|text| text.value).collect(),
+        match self.raw(key).map(|value| &value.value) {
+            Some(Toml::String(text)) => vec![read(text).into()],
+            Some(Toml::Array(_)) => self.array(key).into_iter().map(|text| text.value).collect(),
             Some(_) => self
                 .raw(key)
                 .and_then(|value| self.refuse(key, value, Expected::Kind("a string or an array of strings")))
@@ -234,8 +236,8 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     pub fn value(&mut self, key: &'static str) -> Option<At<Value>> {
         let value = self.raw(key)?;
         let span = self.span(value);
-        let DeValue::Table(table) = value.get_ref() else {
-            if matches!(value.get_ref(), DeValue::Integer(_) | DeValue::Float(_)) {
+        let Toml::Table(table) = &value.value else {
+            if matches!(&value.value, Toml::Integer(..) | Toml::Float(_)) {
                 return self.decimal_of(key, value).map(|number| number.map(Value::Plain));
             }
             return self.refuse(key, value, Expected::Kind("a number, or a table of named parts"));
@@ -246,25 +248,25 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// The numbers of a table, by name.
-    pub fn parts(&mut self, key: &str, table: &'r DeTable<'d>) -> Vec<(Box<str>, At<Decimal>)> {
-        let numbers = table.iter().filter_map(|(name, part)| {
-            let number = self.decimal_of(&format!("{key}.{}", name.get_ref()), part)?;
-            Some((name.get_ref().as_ref().into(), number))
+    pub fn parts(&mut self, key: &str, table: &'r Table<'d>) -> Vec<(Box<str>, At<Decimal>)> {
+        let numbers = table.iter().filter_map(|Entry { key: name, value: part }| {
+            let number = self.decimal_of(&format!("{key}.{}", name.value), part)?;
+            Some((name.value.as_ref().into(), number))
         });
         numbers.collect()
     }
 
     /// Notes that `key` can't have `value`, and reads as nothing.
-    pub fn refuse<T>(&mut self, key: &str, value: &Spanned<'_>, expected: Expected) -> Option<T> {
-        let found = describe(value.get_ref());
+    pub fn refuse<T>(&mut self, key: &str, value: &At<Toml<'_>>, expected: Expected) -> Option<T> {
+        let found = describe(&value.value);
         let span = self.span(value);
         self.problems.push(span, Fact::InvalidValue { key: self.qualified(key), found, expected });
         None
     }
 
     /// Notes that the array under `key` can't hold `entry`.
-    fn refuse_entry(&mut self, key: &str, entry: &Spanned<'_>, kind: &'static str) {
-        let found = describe(entry.get_ref());
+    fn refuse_entry(&mut self, key: &str, entry: &At<Toml<'_>>, kind: &'static str) {
+        let found = describe(&entry.value);
         let key = self.qualified(key);
         self.problems.push(self.span(entry), Fact::InvalidValue { key, found, expected: Expected::Entry(kind) });
     }
@@ -308,25 +310,35 @@ fn read(text: &str) -> Cow<'_, str> {
 }
 
 /// What a value is, in the words of a message; long texts are cut.
-fn describe(value: &DeValue<'_>) -> String {
+fn describe(value: &Toml<'_>) -> String {
     const SHOWN: usize = 40;
     match value {
-        DeValue::String(text) if read(text).chars().count() > SHOWN => {
+        Toml::String(text) if read(text).chars().count() > SHOWN => {
             let text = read(text);
             let start: String = text.chars().take(SHOWN).collect();
             format!("the string {start:?}… ({} characters)", text.chars().count())
         }
-        DeValue::String(text) => format!("the string {:?}", read(text)),
-        DeValue::Integer(integer) => format!("the number {integer}"),
-        DeValue::Float(float) => format!("the number {float}"),
-        DeValue::Boolean(boolean) => boolean.to_string(),
-        DeValue::Datetime(datetime) => match (&datetime.date, &datetime.time) {
+        Toml::String(text) => format!("the string {:?}", read(text)),
+        Toml::Integer(digits, radix) => format!("the number {}{digits}", prefix(*radix)),
+        Toml::Float(float) => format!("the number {float}"),
+        Toml::Boolean(boolean) => boolean.to_string(),
+        Toml::Datetime(datetime) => match (&datetime.date, &datetime.time) {
             (Some(_), None) => format!("the date {datetime}"),
             (Some(_), Some(_)) => format!("the date and time {datetime}"),
             (None, _) => format!("the time {datetime}"),
         },
-        DeValue::Array(_) => "an array".into(),
-        DeValue::Table(_) => "a table".into(),
+        Toml::Array(_) => "an array".into(),
+        Toml::Table(_) => "a table".into(),
+    }
+}
+
+/// How TOML marks a radix.
+const fn prefix(radix: u32) -> &'static str {
+    match radix {
+        2 => "0b",
+        8 => "0o",
+        16 => "0x",
+        _ => "",
     }
 }
 
@@ -346,15 +358,19 @@ pub fn document(
     text: &str,
     offset: usize,
     problems: &mut Problems,
-    read: impl FnOnce(&DeTable<'_>, &mut Problems),
+    read: impl FnOnce(&Table<'_>, &mut Problems),
 ) -> bool {
-    let (table, errors) = DeTable::parse_recoverable(text);
+    if let Some(table) = table::plain(text) {
+        read(&table, problems);
+        return true;
+    }
+    let (table, errors) = table::recovered(text);
     if errors.is_empty() {
-        read(table.get_ref(), problems);
+        read(&table, problems);
         return true;
     }
     let mut later = Problems::new(problems.path().clone());
-    read(table.get_ref(), &mut later);
+    read(&table, &mut later);
     let lines = Lines::new(text);
     let line_of = |span: Span| lines.line(span.start);
     let mut broken_lines = HashSet::new();

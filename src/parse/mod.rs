@@ -14,6 +14,7 @@ mod nesting;
 pub mod readings;
 mod slip;
 pub mod story;
+pub mod table;
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -29,6 +29,11 @@ pub fn shallow(text: &str) -> Cow<'_, str> {
 
 /// Where the markers that are too many begin and end, counted from the end of the line.
 fn excess(line: &str) -> Option<(usize, usize)> {
+    // What most lines begin with is a letter, which settles it.
+    let first = line.bytes().find(|byte| !matches!(byte, b' ' | b'\t'))?;
+    if !matches!(first, b'>' | b'-' | b'+' | b'*' | b'0'..=b'9') {
+        return None;
+    }
     let mut rest = line;
     for _ in 0..MAX_MARKERS {
         rest = after_marker(rest)?;

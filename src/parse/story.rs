@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use toml::de::DeTable;
-
 use super::config::MAX_WEIGHTS;
 use super::fields::Fields;
+use super::table::Table;
 use super::{Story, body, conflict, fields, front_matter, stem, text_of};
 use crate::diag::{Expected, Fact, Problems};
 use crate::model::item::{Body, Item, ItemKind, KEYS, Status, Value};
@@ -42,7 +41,8 @@ fn id(path: &str, problems: &mut Problems) -> Option<Id<Item>> {
 /// The item of a text, if enough of it could be read to make one; problems tell whether it is valid.
 fn item(text: &str, config: &Config, problems: &mut Problems) -> Option<Item> {
     let split = front_matter::split(text);
-    let markers = conflict::markers(text, &code_blocks(text, split.as_ref().ok()));
+    let code = || split.as_ref().map(|split| body::code_blocks(split.body, split.body_at)).unwrap_or_default();
+    let markers = conflict::markers(text, code);
     for marker in &markers {
         problems.push(*marker, Fact::ConflictMarker);
     }
@@ -62,18 +62,9 @@ fn item(text: &str, config: &Config, problems: &mut Problems) -> Option<Item> {
     item.filter(|_| whole)
 }
 
-fn code_blocks(text: &str, split: Option<&front_matter::Split<'_>>) -> Vec<std::ops::Range<usize>> {
-    let Some(split) = split else { return Vec::new() };
-    if split.body.contains("<<<<<<<") || split.body.contains(">>>>>>>") {
-        body::code_blocks(text.get(split.body_at..).unwrap_or_default(), split.body_at)
-    } else {
-        Vec::new()
-    }
-}
-
 /// The item without its id, path and body; `None` without a title.
 fn front_matter(
-    table: &DeTable<'_>,
+    table: &Table<'_>,
     offset: usize,
     opening: Span,
     problems: &mut Problems,

@@ -9,7 +9,9 @@ mod json;
 mod page;
 mod sarif;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+
+use rayon::prelude::*;
 
 use crate::diag::{Finding, Place, Severity};
 use crate::text::{Lines, Position, Tree};
@@ -26,8 +28,8 @@ pub struct Report<'r> {
     pub findings: &'r [Finding],
     /// The backlog's folder seen from the repository; `.` if they are the same.
     pub root: &'r str,
-    /// Line starts of the files that findings name.
-    lines: BTreeMap<&'r str, (Lines<'r>, &'r str)>,
+    /// Line starts of the files that findings name, to be looked up.
+    lines: HashMap<&'r str, (Lines<'r>, &'r str)>,
 }
 
 impl<'r> Report<'r> {
@@ -35,15 +37,15 @@ impl<'r> Report<'r> {
     pub fn new(findings: &'r [Finding], root: &'r str, tree: &'r Tree) -> Self {
         let related = findings.iter().flat_map(|finding| finding.related.iter().map(|related| &related.place));
         let places = findings.iter().map(|finding| &finding.place).chain(related);
-        let mut wanted: BTreeMap<&str, Option<&str>> = places.map(|place| (&*place.path, None)).collect();
+        let mut wanted: HashMap<&str, &str> = places.map(|place| (&*place.path, "")).collect();
         // One pass over the tree's files, however many findings there are.
         for file in tree.config.iter().chain(&tree.stories) {
             if let Some(text) = wanted.get_mut(&*file.path) {
-                *text = Some(file.text());
+                *text = file.text();
             }
         }
-        let lines = wanted.into_iter().map(|(path, text)| (path, (Lines::new(text.unwrap_or("")), text.unwrap_or(""))));
-        Self { findings, root, lines: lines.collect() }
+        let lines = wanted.into_par_iter().map(|(path, text)| (path, (Lines::new(text), text))).collect();
+        Self { findings, root, lines }
     }
 
     /// Start and end of a place.

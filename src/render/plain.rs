@@ -14,7 +14,7 @@ pub fn line(text: &str) -> String {
 /// A source text with every steering character replaced by one of the same number of bytes, so that spans
 /// still point where they did. Line ends and tabs stay.
 pub fn source(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_steering) {
+    if !text.chars().any(|c| is_steering(c) && !matches!(c, '\n' | '\t')) {
         return text.into();
     }
     let shown = |c: char| match (c, c.len_utf8()) {

@@ -35,7 +35,7 @@ pub struct Lines<'t> {
 impl<'t> Lines<'t> {
     /// Indexes `text`; linear in its length.
     pub fn new(text: &'t str) -> Self {
-        let after_newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let after_newlines = text.match_indices('\n').map(|(at, _)| at + 1);
         let starts = std::iter::once(0).chain(after_newlines).map(|at| Span::new(at, at).start).collect();
         Self { text, starts, blocks: blocks(text) }
     }

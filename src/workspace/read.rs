@@ -1,14 +1,16 @@
 //! Reads a backlog's folder into a [`Tree`].
 //!
-//! The walk is single and only looks at names and types; the files are read on all cores. Nothing is opened
-//! but regular files, so that a pipe named `x.md` can't make the program wait.
+//! Folders are listed and files read on all cores, level by level: the files of one folder are read while another is
+//! still being listed, and no depth of folders is one of calls. Nothing is opened but folders and regular files, so
+//! that a pipe named `x.md` can't make the program wait.
 
-use std::fs::File;
+use std::ffi::OsStr;
+use std::fs::{DirEntry, File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 use super::WorkspaceError;
 use crate::text::path::file_name;
@@ -22,8 +24,7 @@ use crate::text::{SourceFile, Tree, Unreadable};
 pub fn read(root: &Path) -> Result<Tree, WorkspaceError> {
     let canonical = root.canonicalize().map_err(|error| WorkspaceError::io("can't read", root, error))?;
     let reader = Reader { root, canonical };
-    let stories = reader.candidates().into_par_iter().map(|found| reader.story(found)).collect();
-    Ok(Tree { config: reader.config(), stories, priority: bytes_if_file(&root.join(PRIORITY))? })
+    Ok(Tree { config: reader.config(), stories: reader.stories(), priority: bytes_if_file(&root.join(PRIORITY))? })
 }
 
 /// Whether there is something at `path`, seen from the backlog at `root`.
@@ -92,8 +93,69 @@ pub fn bytes_if_file(path: &Path) -> Result<Option<Vec<u8>>, WorkspaceError> {
 
 /// A path under `stories/` that claims to be a story, or an error where one may be.
 enum Found {
-    Entry(DirEntry),
+    Entry { path: PathBuf, kind: FileType, name: Name },
     Failed { path: String, reason: Unreadable },
+}
+
+/// A folder under the backlog's.
+struct Folder {
+    path: PathBuf,
+    name: Name,
+}
+
+/// A path seen from the root, with `/`, as far as it can be shown.
+struct Name {
+    shown: String,
+    /// Whether that is the path itself.
+    exact: bool,
+}
+
+impl Name {
+    /// The name of what is called `inner` in the folder of this name.
+    fn join(&self, inner: &OsStr) -> Self {
+        let shown = inner.to_string_lossy();
+        Self { shown: [&self.shown, "/", &shown].concat(), exact: self.exact && inner.to_str().is_some() }
+    }
+}
+
+/// What of a folder's entries is of interest.
+#[derive(Default)]
+struct Listing {
+    found: Vec<Found>,
+    inner: Vec<Folder>,
+}
+
+impl Listing {
+    fn of(folder: &Folder) -> Self {
+        let mut listing = Self::default();
+        match std::fs::read_dir(&folder.path) {
+            Ok(entries) => entries.for_each(|entry| match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
+                Ok((kind, entry)) => listing.add(folder, &entry, kind),
+                Err(error) => listing.fail(folder, error),
+            }),
+            Err(error) => listing.fail(folder, error),
+        }
+        listing
+    }
+
+    fn fail(&mut self, folder: &Folder, error: io::Error) {
+        self.found.push(Found::Failed { path: folder.name.shown.clone(), reason: refused(error) });
+    }
+
+    /// Puts an entry among the stories or the folders that are to be entered, if it is one of them.
+    fn add(&mut self, folder: &Folder, entry: &DirEntry, kind: FileType) {
+        let called = entry.file_name();
+        let shown = called.to_string_lossy();
+        if tree::is_story_name(&shown) || (!kind.is_dir() && tree::is_misnamed_story(&shown)) {
+            self.found.push(Found::Entry { path: entry.path(), kind, name: folder.name.join(&called) });
+        } else if kind.is_dir() && !shown.starts_with(['.', '_']) {
+            let path = entry.path();
+            // A folder with a `.git` is a submodule, or another repository: git's trees don't hold its files.
+            if !path.join(".git").exists() {
+                self.inner.push(Folder { path, name: folder.name.join(&called) });
+            }
+        }
+    }
 }
 
 struct Reader<'r> {
@@ -108,61 +170,43 @@ impl Reader<'_> {
         Some(self.source(CONFIG, &path, kind))
     }
 
-    fn candidates(&self) -> Vec<Found> {
-        let stories = self.root.join(STORIES);
-        if std::fs::symlink_metadata(&stories).is_ok_and(|metadata| metadata.is_symlink()) {
-            return vec![Found::Failed { path: STORIES.into(), reason: Unreadable::LinkedFolder }];
+    fn stories(&self) -> Vec<SourceFile> {
+        let top = self.root.join(STORIES);
+        if std::fs::symlink_metadata(&top).is_ok_and(|metadata| metadata.is_symlink()) {
+            return vec![SourceFile::unreadable(STORIES, Unreadable::LinkedFolder)];
         }
-        if !stories.exists() {
+        if !top.exists() {
             return Vec::new();
         }
-        let mut found = Vec::new();
-        let mut walk = WalkDir::new(&stories).follow_links(false).into_iter();
-        while let Some(entry) = walk.next() {
-            match entry {
-                Ok(entry) if entry.depth() == 0 => {}
-                Ok(entry) => {
-                    let name = entry.file_name().to_string_lossy();
-                    let hidden = name.starts_with(['.', '_']);
-                    let story = tree::is_story_name(&name);
-                    // A folder with a `.git` is a submodule, or another repository: git's trees don't hold its files.
-                    if entry.file_type().is_dir() && (hidden || story || entry.path().join(".git").exists()) {
-                        walk.skip_current_dir();
-                    }
-                    if story || (tree::is_misnamed_story(&name) && !entry.file_type().is_dir()) {
-                        found.push(Found::Entry(entry));
-                    }
-                }
-                Err(error) => {
-                    let path = error.path().map_or_else(|| STORIES.into(), |path| self.name(path).0);
-                    let words = error.io_error().map_or_else(|| error.to_string(), io::Error::to_string);
-                    found.push(Found::Failed { path, reason: Unreadable::Refused(words) });
-                }
-            }
+        let mut stories = Vec::new();
+        let mut level = vec![Folder { path: top, name: Name { shown: STORIES.into(), exact: true } }];
+        while !level.is_empty() {
+            let read = level.par_iter().map(|folder| self.folder(folder));
+            let (files, inner): (Vec<_>, Vec<_>) = read.unzip();
+            stories.extend(files.into_iter().flatten());
+            level = inner.into_iter().flatten().collect();
         }
-        found
+        stories
+    }
+
+    /// The stories that stand in a folder itself, and the folders in it.
+    fn folder(&self, folder: &Folder) -> (Vec<SourceFile>, Vec<Folder>) {
+        let Listing { found, inner } = Listing::of(folder);
+        (found.into_par_iter().map(|found| self.story(found)).collect(), inner)
     }
 
     fn story(&self, found: Found) -> SourceFile {
         match found {
             Found::Failed { path, reason } => SourceFile::unreadable(path, reason),
-            Found::Entry(entry) => match self.name(entry.path()) {
-                (path, false) => SourceFile::unreadable(path, Unreadable::Name),
-                (path, true) if tree::is_misnamed_story(file_name(&path)) => {
-                    SourceFile::unreadable(path, Unreadable::Ending)
-                }
-                (path, true) => self.source(&path, entry.path(), entry.file_type()),
-            },
+            Found::Entry { name: Name { shown, exact: false }, .. } => SourceFile::unreadable(shown, Unreadable::Name),
+            Found::Entry { name, .. } if tree::is_misnamed_story(file_name(&name.shown)) => {
+                SourceFile::unreadable(name.shown, Unreadable::Ending)
+            }
+            Found::Entry { path, kind, name } => self.source(&name.shown, &path, kind),
         }
     }
 
-    /// A path seen from the root, with `/`, and whether it is UTF-8.
-    fn name(&self, path: &Path) -> (String, bool) {
-        let inside = path.strip_prefix(self.root).unwrap_or(path);
-        (seen_from(self.root, path), inside.to_str().is_some())
-    }
-
-    fn source(&self, name: &str, path: &Path, kind: std::fs::FileType) -> SourceFile {
+    fn source(&self, name: &str, path: &Path, kind: FileType) -> SourceFile {
         let read = if kind.is_symlink() { self.linked(path) } else { regular(path, kind) };
         match read {
             Ok(bytes) => SourceFile::from_bytes(name, bytes),
@@ -181,8 +225,7 @@ impl Reader<'_> {
         let target = match path.canonicalize() {
             Ok(target) => target,
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                let name = self.name(path).0;
-                let inside = crate::text::path::resolve(&name, &shown).is_some();
+                let inside = crate::text::path::resolve(&seen_from(self.root, path), &shown).is_some();
                 return Err(if inside { Unreadable::LinkDangling(shown) } else { Unreadable::LinkOutside(shown) });
             }
             Err(error) => return Err(refused(error)),
@@ -195,7 +238,7 @@ impl Reader<'_> {
     }
 }
 
-fn regular(path: &Path, kind: std::fs::FileType) -> Result<Vec<u8>, Unreadable> {
+fn regular(path: &Path, kind: FileType) -> Result<Vec<u8>, Unreadable> {
     if kind.is_dir() {
         return Err(Unreadable::Folder);
     }

@@ -49,10 +49,22 @@ pub fn story(data: &[u8]) {
     checks::whole(&tree);
     let parsed = parse::tree(&tree, &rules::known());
     assert!(parsed.backlog.find("sound").is_some(), "a broken file hides another");
+    let matter = std::str::from_utf8(data).ok().and_then(|text| parse::front_matter::split(text).ok());
+    both_ways(matter.map_or("", |split| split.matter));
+}
+
+/// TOML that is plain reads the same without the library's tree.
+fn both_ways(text: &str) {
+    if let Some(plain) = parse::table::plain(text) {
+        let (tree, errors) = parse::table::recovered(text);
+        assert!(errors.is_empty(), "plain, but {errors:?}");
+        assert_eq!(plain, tree);
+    }
 }
 
 /// `data` as `backlog.toml` over three stories.
 pub fn config(data: &[u8]) {
+    both_ways(std::str::from_utf8(data).unwrap_or_default());
     let one = b"+++\ntitle = 'One'\nstep = 'cart'\nfeature = 'editing'\nvalue = { income = 3 }\n+++\n\nWords.\n";
     let two = b"+++\ntitle = 'Two'\ntype = 'bug'\nrelease = 'mvp'\nestimate = 3\ndepends_on = ['one']\n+++\n";
     let done = b"+++\ntitle = 'Done'\nstatus = 'done'\nclosed = 2026-11-24\nfeature = 'editing'\nestimate = 2\n+++\n";

@@ -5,6 +5,7 @@ use crate::model::Item;
 use crate::model::config::{Decision, Target};
 use crate::model::item::Written;
 use crate::parse::fields::Fields;
+use crate::parse::table::Toml;
 use crate::text::{At, Span};
 
 /// The decision of a table whose header stands at `span`, unless it is at fault.
@@ -28,7 +29,7 @@ pub(super) fn read(fields: &mut Fields<'_, '_, '_>, span: Span) -> Option<Decisi
 fn target(fields: &mut Fields<'_, '_, '_>, above: Option<At<Written<Item>>>, span: Span) -> Option<Target> {
     let first = match fields.raw("first") {
         None => false,
-        Some(value) if value.get_ref().as_bool() == Some(true) => true,
+        Some(value) if value.value == Toml::Boolean(true) => true,
         Some(value) => return fields.refuse("first", value, Expected::Kind("`true` (or no such line)")),
     };
     let given = fields.raw("above").is_some();

@@ -1,10 +1,11 @@
 //! Findings for people: the source line with labels under it, drawn by miette.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeStyles};
+use rayon::prelude::*;
 
 use super::Report;
 use super::page::Page;
@@ -28,19 +29,22 @@ pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String
         .with_context_lines(1)
         .with_wrap_lines(true)
         .without_syntax_highlighting();
-    let texts = report.lines.iter().map(|(path, (_, text))| (*path, plain::source(text))).collect();
-    let files = Files { report, texts, shown };
+    let files = Files::new(report, shown);
+    let drawn: Vec<String> = report.findings.par_iter().map(|finding| draw(&handler, &files, finding)).collect();
+    drawn.concat()
+}
+
+/// One finding with its related places.
+fn draw(handler: &GraphicalReportHandler, files: &Files<'_>, finding: &Finding) -> String {
     let mut out = String::new();
-    for finding in report.findings {
-        let drawn = Drawn::new(&files, finding);
-        // Miette would head related places with "Advice:"; each is drawn by itself instead.
-        for part in std::iter::once(&drawn).chain(&drawn.related) {
-            // Writing to a string fails only where a label lies outside its source; the message is then told plainly.
-            if handler.render_report(&mut out, part).is_err() {
-                out.push_str(&format!("{part}\n"));
-            }
-            out.push('\n');
+    let drawn = Drawn::new(files, finding);
+    // Miette would head related places with "Advice:"; each is drawn by itself instead.
+    for part in std::iter::once(&drawn).chain(&drawn.related) {
+        // Writing to a string fails only where a label lies outside its source; the message is then told plainly.
+        if handler.render_report(&mut out, part).is_err() {
+            out.push_str(&format!("{part}\n"));
         }
+        out.push('\n');
     }
     without_trailing_blanks(&out)
 }
@@ -59,18 +63,36 @@ fn without_trailing_blanks(text: &str) -> String {
 /// What is drawn from.
 struct Files<'f> {
     report: &'f Report<'f>,
-    /// The texts as they are shown, by path.
-    texts: BTreeMap<&'f str, Cow<'f, str>>,
-    /// Turns a path of the backlog into one that the reader can open.
-    shown: &'f dyn Fn(&str) -> String,
+    /// What is shown of the files, by path.
+    shown: HashMap<&'f str, Shown<'f>>,
+}
+
+/// A file as it is shown.
+struct Shown<'f> {
+    /// The path that the reader can open.
+    name: String,
+    text: Cow<'f, str>,
 }
 
 impl<'f> Files<'f> {
+    fn new(report: &'f Report<'f>, shown: &dyn Fn(&str) -> String) -> Self {
+        let named: Vec<_> = report.lines.iter().map(|(path, (_, text))| (*path, *text, shown(path))).collect();
+        let file = |(path, text, name): (&'f str, &'f str, String)| {
+            (path, Shown { name: plain::line(&name), text: plain::source(text) })
+        };
+        Self { report, shown: named.into_par_iter().map(file).collect() }
+    }
+
+    /// The path that the reader can open; every path that a finding names is known.
+    fn name(&self, path: &str) -> String {
+        self.shown.get(path).map_or_else(|| plain::line(path), |shown| shown.name.clone())
+    }
+
     /// The file at `path`, if there is something in it to draw.
     fn page(&'f self, path: &str) -> Option<Page<'f>> {
         let (lines, _) = self.report.lines.get(path)?;
-        let text = self.texts.get(path).filter(|text| !text.is_empty())?;
-        Some(Page { name: plain::line(&(self.shown)(path)), text, lines })
+        let Shown { name, text } = self.shown.get(path).filter(|shown| !shown.text.is_empty())?;
+        Some(Page { name: name.clone(), text, lines })
     }
 }
 
@@ -122,7 +144,7 @@ impl<'f> Drawn<'f> {
         // Without a text there is nothing to draw, and lines of many screens drown what they show; but the
         // place must be named all the same.
         let (place_name, source) = match files.page(&place.path) {
-            None => (Some(plain::line(&(files.shown)(&place.path))), None),
+            None => (Some(files.name(&place.path)), None),
             Some(page) if is_wide(page.lines, place) => {
                 let start = files.report.range(place).0;
                 (Some(format!("{}:{}:{}", page.name, start.line, start.column)), None)

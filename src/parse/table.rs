@@ -1,0 +1,480 @@
+//! A TOML table as the readers of its keys want it: flat, sorted by key, each part with its place.
+//!
+//! There are two ways to one. [`plain`] builds it straight from the events of the TOML library's parser and knows
+//! what nearly all front matter is made of; on anything else, and on any error, it gives up. Then [`recovered`]
+//! goes through the library's own tree, which also knows table headers, dotted keys and how to go on after an
+//! error. Where both give a table it is the same one: that is tested on random texts, and the fuzz targets hold it of
+//! every input and every fixture. Scalars are decoded by the library in both.
+
+use std::borrow::Cow;
+
+use toml::de::{DeArray, DeTable, DeValue, Error};
+use toml_edit::Datetime;
+use toml_parser::decoder::{Encoding, ScalarKind};
+use toml_parser::lexer::TokenKind;
+use toml_parser::parser::{self, Event, EventKind, EventReceiver};
+use toml_parser::{ErrorSink, Source};
+
+use crate::text::{At, Span};
+
+/// How deep arrays and inline tables of a plain text may stand in each other: the parser recurses into them.
+const DEPTH: usize = 8;
+
+/// A TOML value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Toml<'d> {
+    /// A string.
+    String(Cow<'d, str>),
+    /// An integer: its sign and digits, and their radix.
+    Integer(Cow<'d, str>, u32),
+    /// A float as it is written, without underscores.
+    Float(Cow<'d, str>),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A date, a time or both.
+    Datetime(Datetime),
+    /// An array.
+    Array(Vec<At<Toml<'d>>>),
+    /// A table of any spelling.
+    Table(Table<'d>),
+}
+
+impl Toml<'_> {
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// A key with its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry<'d> {
+    /// The key.
+    pub key: At<Cow<'d, str>>,
+    /// The value.
+    pub value: At<Toml<'d>>,
+}
+
+/// The entries of a table, by key; no key stands twice. Places count from the beginning of the TOML text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table<'d> {
+    entries: Vec<Entry<'d>>,
+}
+
+impl<'d> Table<'d> {
+    /// The table of `entries`, unless a key stands twice among them.
+    fn of(mut entries: Vec<Entry<'d>>) -> Option<Self> {
+        entries.sort_unstable_by(|a, b| a.key.value.cmp(&b.key.value));
+        let twice = entries.windows(2).any(|pair| matches!(pair, [a, b] if a.key.value == b.key.value));
+        (!twice).then_some(Self { entries })
+    }
+
+    /// The entry of a key. Looks at one after the other: most keys differ in length, which is quicker to see than
+    /// where among the others one would stand.
+    pub fn get(&self, key: &str) -> Option<&Entry<'d>> {
+        self.entries.iter().find(|entry| entry.key.value == key)
+    }
+
+    /// Every entry, by key.
+    pub fn iter(&self) -> std::slice::Iter<'_, Entry<'d>> {
+        self.entries.iter()
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+/// The top table of `text` whatever it holds, as far as it could be made out, and what is wrong with it.
+pub fn recovered(text: &str) -> (Table<'_>, Vec<Error>) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    (of_tree(table.into_inner()), errors)
+}
+
+fn of_tree(table: DeTable<'_>) -> Table<'_> {
+    let entries = table.into_iter().map(|(key, value)| {
+        let span = Span::from(key.span());
+        Entry { key: At::new(key.into_inner(), span), value: of_node(value) }
+    });
+    // The library's tree is in the order of its keys.
+    Table { entries: entries.collect() }
+}
+
+fn of_node(node: toml::Spanned<DeValue<'_>>) -> At<Toml<'_>> {
+    let span = Span::from(node.span());
+    let value = match node.into_inner() {
+        DeValue::String(text) => Toml::String(text),
+        DeValue::Integer(number) => Toml::Integer(number.as_str().to_owned().into(), number.radix()),
+        DeValue::Float(number) => Toml::Float(number.as_str().to_owned().into()),
+        DeValue::Boolean(boolean) => Toml::Boolean(boolean),
+        DeValue::Datetime(datetime) => Toml::Datetime(datetime),
+        DeValue::Array(array) => Toml::Array(of_array(array)),
+        DeValue::Table(table) => Toml::Table(of_tree(table)),
+    };
+    At::new(value, span)
+}
+
+fn of_array(array: DeArray<'_>) -> Vec<At<Toml<'_>>> {
+    array.into_iter().map(of_node).collect()
+}
+
+/// The top table of `text` if it is plain and without an error: keys of one part, and no table headers.
+pub fn plain(text: &str) -> Option<Table<'_>> {
+    let source = Source::new(text);
+    let tokens = source.lex().into_vec();
+    let mut builder = Builder::new(source, tokens.iter().filter(|token| token.kind() == TokenKind::Equals).count());
+    let mut faults = Faults(false);
+    parser::parse_document(&tokens, &mut builder, &mut faults);
+    builder.top().filter(|_| !faults.0)
+}
+
+/// Whether there was an error; which it was is for [`recovered`] to say.
+struct Faults(bool);
+
+impl ErrorSink for Faults {
+    fn report_error(&mut self, _: toml_parser::ParseError) {
+        self.0 = true;
+    }
+}
+
+/// A table or an array whose end is still to come.
+struct Open<'d> {
+    start: usize,
+    parts: Parts<'d>,
+}
+
+/// What was read of it.
+enum Parts<'d> {
+    /// The entries of a table, and the key that waits for its value.
+    Table(Vec<Entry<'d>>, Option<At<Cow<'d, str>>>),
+    /// The values of an array.
+    Array(Vec<At<Toml<'d>>>),
+}
+
+impl<'d> Parts<'d> {
+    /// The value that all parts make, unless it isn't whole.
+    fn whole(self) -> Option<Toml<'d>> {
+        match self {
+            Self::Table(entries, None) => Table::of(entries).map(Toml::Table),
+            Self::Table(_, Some(_)) => None,
+            Self::Array(values) => Some(Toml::Array(values)),
+        }
+    }
+}
+
+/// Builds a table from the parser's events.
+struct Builder<'d> {
+    source: Source<'d>,
+    /// The top table, and what stands open in it.
+    open: Vec<Open<'d>>,
+    /// Whether something was met that isn't plain.
+    given_up: bool,
+}
+
+impl<'d> Builder<'d> {
+    /// Begins with a top table of so many entries.
+    fn new(source: Source<'d>, entries: usize) -> Self {
+        let top = Open { start: 0, parts: Parts::Table(Vec::with_capacity(entries), None) };
+        Self { source, open: vec![top], given_up: false }
+    }
+
+    /// The whole table, at the end.
+    fn top(mut self) -> Option<Table<'d>> {
+        let top = self.open.pop().filter(|_| self.open.is_empty() && !self.given_up)?;
+        match top.parts.whole()? {
+            Toml::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    fn give_up(&mut self) {
+        self.given_up = true;
+    }
+
+    fn open(&mut self, span: toml_parser::Span, parts: Parts<'d>) -> bool {
+        self.open.push(Open { start: span.start(), parts });
+        self.given_up |= self.open.len() > DEPTH;
+        !self.given_up
+    }
+
+    fn close(&mut self, span: toml_parser::Span) {
+        let closed = self.open.pop().and_then(|Open { start, parts }| Some((start, parts.whole()?)));
+        match closed {
+            Some((start, value)) => self.value(At::new(value, Span::new(start, span.end()))),
+            None => self.give_up(),
+        }
+    }
+
+    /// Puts a value where it belongs.
+    fn value(&mut self, value: At<Toml<'d>>) {
+        match self.open.last_mut().map(|open| &mut open.parts) {
+            Some(Parts::Array(values)) => values.push(value),
+            Some(Parts::Table(entries, key)) => match key.take() {
+                Some(key) => entries.push(Entry { key, value }),
+                None => self.give_up(),
+            },
+            None => self.give_up(),
+        }
+    }
+
+    fn raw(
+        &self,
+        kind: EventKind,
+        span: toml_parser::Span,
+        encoding: Option<Encoding>,
+    ) -> Option<toml_parser::Raw<'d>> {
+        self.source.get(Event::new_unchecked(kind, encoding, span))
+    }
+
+    fn scalar_of(
+        &self,
+        span: toml_parser::Span,
+        encoding: Option<Encoding>,
+        faults: &mut dyn ErrorSink,
+    ) -> Option<Toml<'d>> {
+        let mut text = Cow::Borrowed("");
+        let kind = self.raw(EventKind::Scalar, span, encoding)?.decode_scalar(&mut text, faults);
+        Some(match kind {
+            ScalarKind::String => Toml::String(text),
+            ScalarKind::Boolean(boolean) => Toml::Boolean(boolean),
+            ScalarKind::DateTime => Toml::Datetime(text.parse().ok()?),
+            ScalarKind::Float => Toml::Float(text),
+            ScalarKind::Integer(radix) => Toml::Integer(text, radix.value()),
+        })
+    }
+}
+
+impl EventReceiver for Builder<'_> {
+    fn std_table_open(&mut self, _: toml_parser::Span, _: &mut dyn ErrorSink) {
+        self.give_up();
+    }
+
+    fn array_table_open(&mut self, _: toml_parser::Span, _: &mut dyn ErrorSink) {
+        self.give_up();
+    }
+
+    fn inline_table_open(&mut self, span: toml_parser::Span, _: &mut dyn ErrorSink) -> bool {
+        self.open(span, Parts::Table(Vec::new(), None))
+    }
+
+    fn inline_table_close(&mut self, span: toml_parser::Span, _: &mut dyn ErrorSink) {
+        self.close(span);
+    }
+
+    fn array_open(&mut self, span: toml_parser::Span, _: &mut dyn ErrorSink) -> bool {
+        self.open(span, Parts::Array(Vec::new()))
+    }
+
+    fn array_close(&mut self, span: toml_parser::Span, _: &mut dyn ErrorSink) {
+        self.close(span);
+    }
+
+    fn simple_key(&mut self, span: toml_parser::Span, encoding: Option<Encoding>, faults: &mut dyn ErrorSink) {
+        let mut text = Cow::Borrowed("");
+        let raw = self.raw(EventKind::SimpleKey, span, encoding);
+        match (raw, self.open.last_mut().map(|open| &mut open.parts)) {
+            (Some(raw), Some(Parts::Table(_, key @ None))) => {
+                raw.decode_key(&mut text, faults);
+                *key = Some(At::new(text, Span::new(span.start(), span.end())));
+            }
+            _ => self.give_up(),
+        }
+    }
+
+    fn key_sep(&mut self, _: toml_parser::Span, _: &mut dyn ErrorSink) {
+        self.give_up();
+    }
+
+    fn scalar(&mut self, span: toml_parser::Span, encoding: Option<Encoding>, faults: &mut dyn ErrorSink) {
+        match self.scalar_of(span, encoding, faults) {
+            Some(value) => self.value(At::new(value, Span::new(span.start(), span.end()))),
+            None => self.give_up(),
+        }
+    }
+
+    // The parser leaves it to its receiver to look into these two.
+    fn comment(&mut self, span: toml_parser::Span, faults: &mut dyn ErrorSink) {
+        if let Some(raw) = self.source.get(span) {
+            raw.decode_comment(faults);
+        }
+    }
+
+    fn newline(&mut self, span: toml_parser::Span, faults: &mut dyn ErrorSink) {
+        if let Some(raw) = self.source.get(span) {
+            raw.decode_newline(faults);
+        }
+    }
+
+    fn error(&mut self, _: toml_parser::Span, _: &mut dyn ErrorSink) {
+        self.give_up();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    /// Where the quick way gives a table, the library's tree is the same and has no error.
+    fn agree(text: &str) -> bool {
+        let Some(quick) = plain(text) else { return false };
+        let (slow, errors) = recovered(text);
+        assert!(errors.is_empty(), "{errors:?} in {text:?}");
+        assert_eq!(quick, slow, "{text:?}");
+        true
+    }
+
+    #[test]
+    fn ordinary_front_matter_is_plain() {
+        for text in [
+            "",
+            "# nothing\n",
+            "title = \"A \\\"b\\\" \\u00e9\"\r\ntype = 'bug' # so\n\n\"step\" = 'x'\n",
+            "estimate = 1.5\nreach = 1_000\nhex = 0xff\nneg = -3\nok = true\n",
+            "due = 2026-01-02\nat = 2026-01-02T03:04:05Z\ntime = 03:04:05\n",
+            "a = [\"x\", 'y', # z\n 3,]\nb = []\nc = [[1], [{ d = [2] }]]\n",
+            "value = { income = 1, cost = 2.5 }\nextra = {}\n",
+            "text = \"\"\"\nlines\\\n  of it\"\"\"\nraw = '''\n'a'\n'''\n",
+        ] {
+            assert!(agree(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_rest_is_not() {
+        let deep = format!("a = {}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
+        let endless = format!("a = {}", "[{a=".repeat(100_000));
+        for text in [
+            "[extra]\na = 1\n",
+            "[[a]]\n",
+            "extra.a = 1\n",
+            "a = { b.c = 1 }\n",
+            "a = 1\na = 2\n",
+            "b = 1\na = 1\n'b' = 2\n",
+            "a = { b = 1, b = 2 }\n",
+            "a = \n",
+            "a = x\n",
+            "a = 2026-02-30\n",
+            "a = 01\n",
+            "a = \"\\q\"\n",
+            "a = 1 # \u{1}\n",
+            "a = 1\rb = 2\n",
+            "a = [1\n",
+            "a = { b = 1\n",
+            "'''a''' = 1\n",
+            "a\n",
+            "= 1\n",
+            &deep,
+            &endless,
+        ] {
+            assert!(plain(text).is_none(), "{text:.80}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn both_ways_agree(pieces in vec(select(PIECES), 0..24)) {
+            agree(&pieces.concat());
+        }
+
+        #[test]
+        fn both_ways_agree_on_lines(lines in vec((select(NAMES), select(VALUES)), 0..8)) {
+            let text: String = lines.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+            agree(&text);
+        }
+
+        #[test]
+        fn both_ways_agree_on_any_text(text in "[a-c=.,'\"{}\\[\\]#\\\\ \\n\\r\\t0-9tfinux_:TZ+é-]{0,40}") {
+            agree(&text);
+        }
+    }
+
+    const PIECES: &[&str] = &[
+        "a",
+        "b",
+        " = ",
+        "=",
+        "\n",
+        "\r\n",
+        " ",
+        "\"",
+        "'",
+        "\"\"\"",
+        "'''",
+        "\\n",
+        "\\",
+        "[",
+        "]",
+        "[[",
+        "]]",
+        "{",
+        "}",
+        ",",
+        ".",
+        "# c",
+        "1",
+        "0x1f",
+        "0b1",
+        "0o7",
+        "1_0",
+        "1.5",
+        "1e3",
+        "inf",
+        "-nan",
+        "+1",
+        "true",
+        "false",
+        "2026-01-02",
+        "T03:04:05",
+        "03:04",
+        "Z",
+        "é",
+        "\u{1}",
+        "\t",
+        "a = 1\n",
+        "b = 'x'\n",
+        "c = [1, 2]\n",
+        "d = { e = 1 }\n",
+    ];
+    const NAMES: &[&str] = &["a", "b", "\"b\"", "c", "'d e'", "é", "f.g", "\"\"", "1", "a-b", "[t]\nx"];
+    const VALUES: &[&str] = &[
+        "1",
+        "'x'",
+        "\"x\\ty\"",
+        "[]",
+        "[1, 'a']",
+        "[[], [1]]",
+        "{}",
+        "{ a = 1 }",
+        "{ a = { b = 'c' } }",
+        "{ a.b = 1 }",
+        "{ a = 1, a = 2 }",
+        "[{ a = 1 }, { a = 2 }]",
+        "2026-01-02",
+        "2026-13-02",
+        "1.5",
+        "1__0",
+        "true",
+        "tru",
+        "",
+        "'",
+        "\"\"\"\na\"\"\"",
+        "'''a\r\nb'''",
+        "0xFF",
+        "-0b1",
+        "# x",
+        "[1,\n# c\n2,\n]",
+        "{ a = 1,\n b = 2 }",
+    ];
+}
