@@ -5,6 +5,7 @@ use super::args::{Cli, OrderFormat, PriorityArgs};
 use super::error::Failure;
 use super::load::{self, Place, Source};
 use super::terminal::Terminal;
+use crate::git::blob_id;
 use crate::render::wire::{self, OrderJson};
 use crate::render::{line_diff, priority_table};
 use crate::text::tree::PRIORITY;
@@ -65,7 +66,7 @@ fn write(place: &Place, source: &Source, terminal: &mut Terminal) -> Result<Outc
         };
         let text = loaded.priority_text(order);
         if let Some(repository) = &place.repository {
-            repository.remember_generated(&place.folder, text.as_bytes());
+            repository.remember_generated(&place.folder, blob_id(text.as_bytes())?);
         }
         match workspace::replace_known(&path, known.as_deref(), text.as_bytes()) {
             Err(error) if error.is_change() => {}

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::judge::Judged;
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
-use crate::git::{Repository, Stamp};
+use crate::git::{BlobId, Repository, Stamp, blob_id};
 use crate::text::lines::without_carriage_returns;
 use crate::text::tree::PRIORITY;
 use crate::workspace;
@@ -30,26 +30,28 @@ pub fn refresh(
         return Ok(true);
     };
     let text = text.as_bytes();
-    let path = backlog.priority_path();
+    let id = blob_id(text)?;
     let checked_out = backlog.place.root.path.is_dir();
-    if checked_out {
-        to_disk(repository, backlog, text, terminal)?;
+    let mut to_disk = || if checked_out { to_disk(repository, backlog, (text, id), terminal) } else { Ok(()) };
+    if !repository.is_partial_commit() && backlog.staged == Some(id) {
+        return to_disk().map(|()| true);
     }
-    if repository.is_partial_commit() || backlog.loaded.tree.priority.as_deref() != Some(text) {
-        if !repository.stage(&path, text, seen)? {
-            return Ok(false);
-        }
-        if checked_out {
-            repository.note_on_disk(&path);
-        } else {
-            repository.skip_in_worktree(&path)?;
-        }
+    repository.write_blob_during(text, to_disk)?;
+    let path = backlog.priority_path();
+    let staged = repository.stage(&path, id, checked_out, seen)?;
+    if staged && !checked_out {
+        repository.skip_in_worktree(&path)?;
     }
-    Ok(true)
+    Ok(staged)
 }
 
 /// Writes the file. Whoever edits it at the same moment has their edits kept like those from before.
-fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mut Terminal) -> Result<(), Failure> {
+fn to_disk(
+    repository: &Repository,
+    backlog: &Judged,
+    (text, id): (&[u8], BlobId),
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
     let file = backlog.place.root.path.join(PRIORITY);
     for _ in 0..ATTEMPTS {
         let found = workspace::bytes_if_file(&file)?;
@@ -58,13 +60,13 @@ fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mu
             return Ok(());
         }
         if let (Some(found), Some(plain)) = (&found, plain)
-            && !is_known(repository, backlog, &plain)
+            && !is_known(repository, backlog, &plain)?
         {
             let kept = keep(&file, found)?;
             let shown = |path: &Path| backlog.place.shown(&path.file_name().unwrap_or_default().to_string_lossy());
             terminal.status(&format!("{} was edited by hand: the edits are kept in {}", shown(&file), shown(&kept)));
         }
-        repository.remember_generated(&backlog.place.folder, text);
+        repository.remember_generated(&backlog.place.folder, id);
         match workspace::replace_known(&file, found.as_deref(), text) {
             Err(error) if error.is_change() => {}
             written => return Ok(written.map(|_| ())?),
@@ -75,14 +77,13 @@ fn to_disk(repository: &Repository, backlog: &Judged, text: &[u8], terminal: &mu
 
 /// Whether these bytes can be had again: they are `HEAD`'s, the index's, what `HEAD` gives, or what Topline
 /// wrote last.
-fn is_known(repository: &Repository, backlog: &Judged, bytes: &[u8]) -> bool {
+fn is_known(repository: &Repository, backlog: &Judged, bytes: &[u8]) -> Result<bool, Failure> {
+    let id = blob_id(bytes)?;
     let head = backlog.base.as_ref().map(|base| base.base());
-    let committed = head.and_then(|head| head.tree.priority.as_deref());
     let given = || head.and_then(|head| head.order.as_ref().ok().map(|order| head.priority_text(order)));
-    backlog.loaded.tree.priority.as_deref() == Some(bytes)
-        || committed == Some(bytes)
-        || repository.was_generated(&backlog.place.folder, bytes)
-        || given().is_some_and(|text| text.as_bytes() == bytes)
+    Ok([backlog.staged, backlog.committed].contains(&Some(id))
+        || repository.was_generated(&backlog.place.folder, id)
+        || given().is_some_and(|text| text.as_bytes() == bytes))
 }
 
 /// Saves `bytes` as `PRIORITY.md.orig`, or under the next free name.

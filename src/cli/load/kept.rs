@@ -31,7 +31,7 @@ impl Place {
         changed: &HashSet<&str>,
     ) -> Result<Loaded, Failure> {
         let repository = self.repository()?;
-        let top = Listing { stories: Vec::new(), ..listing.clone() };
+        let top = Listing { config: listing.config.clone(), stories: Vec::new(), ..listing };
         let mut tree = repository.read(&top)?;
         let config = parse::tree(&tree, &rules::known()).backlog.config;
         let kept = repository.kept_readings(&self.folder);
