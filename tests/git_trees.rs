@@ -7,7 +7,7 @@ mod repo;
 
 use std::path::Path;
 
-use repo::{TestRepo, story};
+use repo::{TestRepo, story, story_path};
 use topline::git::{Kind, Repository, Side};
 use topline::text::{Content, SourceFile, Tree};
 
@@ -308,5 +308,45 @@ fn existence_is_asked_of_files_and_folders() {
             assert_eq!(snapshot.exists(path).unwrap(), expected, "{path} in {side:?}");
         }
         assert!(!snapshot.exists("docs/a/b.md/c").unwrap());
+    }
+}
+
+/// What is done to the working tree.
+type Change = fn(&TestRepo) -> &TestRepo;
+
+#[test]
+fn a_listing_beside_the_index_is_that_of_the_trees() {
+    let repo = TestRepo::new();
+    let paths = ["a", "one/b", "one/two/c", "one/two/d", "three/e", "x.md/f", ".hidden/g", "three/UPPER.MD/h"];
+    for path in paths {
+        repo.story(path, "");
+    }
+    repo.backlog("backlog").write("backlog/stories/three/README.md", "").write("backlog/PRIORITY.md", "");
+    #[cfg(unix)]
+    repo.link("backlog/stories/four/link.md", "../a.md");
+    repo.commit_all("first");
+    let changes: [(&str, Change); 8] = [
+        ("nothing", |repo| repo),
+        ("another blob", |repo| repo.story("one/two/c", "estimate = 2")),
+        ("a file gone", |repo| repo.remove(&story_path("three/e"))),
+        ("a new folder", |repo| repo.story("five/i", "")),
+        ("the target of a link", |repo| repo.story("a", "value = 1")),
+        ("the settings", |repo| repo.write("backlog/backlog.toml", "")),
+        ("a folder for a file", |repo| repo.git("rm -q -r -f backlog/stories/one").write("backlog/stories/one", "")),
+        ("everything", |repo| repo.git("rm -q -r -f backlog/stories")),
+    ];
+    for (what, change) in changes {
+        change(&repo).git("add -A");
+        let opened = open(repo.path());
+        let (index, head) = (opened.snapshot(&Side::Index).unwrap(), opened.snapshot(&head()).unwrap());
+        for root in ["backlog", "backlog/stories", ""] {
+            let known = index.listing(root).unwrap();
+            let beside = head.listing_beside(root, &index, &known).unwrap();
+            assert_eq!(beside, head.listing(root).unwrap(), "{what} in {root}");
+        }
+        // Every other change is seen beside notes that are all there.
+        if what.len() % 2 == 0 {
+            repo.commit_all("next");
+        }
     }
 }

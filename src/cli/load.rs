@@ -16,7 +16,7 @@ use super::terminal::Terminal;
 use super::{Outcome, check};
 use crate::diag::Finding;
 use crate::diff;
-use crate::git::{BlobId, Listing, Repository, Side, Snapshot};
+use crate::git::{Listing, Repository, Side, Snapshot};
 use crate::model::Item;
 use crate::order::{self, NoOrder, Order};
 use crate::parse::{self, Parsed};
@@ -175,7 +175,7 @@ impl Place {
     }
 
     /// Reads the files that a snapshot lists. Stories that are the same in `other` are taken from there; their
-    /// texts are not in the tree then, and if `other` did without the text of `PRIORITY.md`, so does this.
+    /// texts are not in the tree then.
     pub fn load_listing(
         &self,
         snapshot: &Snapshot<'_>,
@@ -275,14 +275,13 @@ impl Loaded {
     /// if they were read under another `backlog.toml`.
     fn known(&self, listing: &Listing) -> Option<(Listing, Vec<Arc<Item>>)> {
         let here = self.listing.as_ref().filter(|here| here.config == listing.config)?;
-        let priority = listing.priority.filter(|_| self.tree.priority.is_some() || here.priority.is_none());
         let changed = here.changed(listing);
         let mut unfit = self.troubled();
         unfit.extend(changed.iter().map(|path| &**path));
         // What isn't unfit is in both listings, and has an item.
         let known = self.parsed.backlog.items.iter().filter(|item| !unfit.contains(&*item.path)).map(Arc::clone);
         let stories = listing.stories.iter().filter(|entry| unfit.contains(&*entry.path)).cloned().collect();
-        Some((Listing { config: listing.config.clone(), stories, priority }, known.collect()))
+        Some((Listing { config: listing.config.clone(), stories, priority: listing.priority }, known.collect()))
     }
 
     /// The order.
@@ -341,11 +340,6 @@ impl Loaded {
     /// `PRIORITY.md` as the tree gives it.
     pub fn priority_text(&self, order: &Order) -> &str {
         self.rendered.get_or_init(|| priority_file::render(&self.parsed.backlog, order))
-    }
-
-    /// The blob of `PRIORITY.md` in git's tree, which may not have been read.
-    pub fn generated(&self) -> Option<BlobId> {
-        self.listing.as_ref()?.priority
     }
 
     /// `PRIORITY.md` as it was found; on disk without the carriage returns that a checkout may have added.

@@ -66,7 +66,7 @@ fn write(place: &Place, source: &Source, terminal: &mut Terminal) -> Result<Outc
         };
         let text = loaded.priority_text(order);
         if let Some(repository) = &place.repository {
-            repository.remember_generated(&place.folder, blob_id(text.as_bytes()));
+            repository.remember_generated(&place.folder, blob_id(text.as_bytes())?);
         }
         match workspace::replace_known(&path, known.as_deref(), text.as_bytes()) {
             Err(error) if error.is_change() => {}

@@ -6,7 +6,6 @@ use std::env;
 use git2::{Commit, Object, Oid, Signature};
 
 use super::error::Kind;
-use super::loose::Loose;
 use super::{GitError, Repository};
 
 /// Two revisions that a text such as `main...topic` names.
@@ -93,7 +92,7 @@ impl Repository {
         let reference = self.inner.resolve_reference_from_short_name(name).ok();
         let named = reference.and_then(|reference| reference.resolve().ok()?.target());
         if let Some(id) = named.or_else(|| Oid::from_str(name).ok().filter(|_| name.len() == 40)) {
-            Loose::of(self).check(id).map_err(|error| self.lost(id, error))?;
+            self.loose.check(id).map_err(|error| self.lost(id, error))?;
         }
         self.inner.revparse_single(name).map_err(unknown)
     }

@@ -6,7 +6,6 @@
 use git2::Oid;
 
 use super::GitError;
-use super::loose::Loose;
 use super::snapshot::{Leaf, MAX_PATH, Mode, Node, Snapshot};
 use crate::text::Unreadable;
 use crate::text::path::{join, resolve};
@@ -59,7 +58,7 @@ impl Snapshot<'_> {
     /// The text of a symlink; nothing if it is longer than any path.
     fn target(&self, id: Oid) -> Result<Option<String>, GitError> {
         let lost = |error| self.repo.lost(id, error);
-        Loose::of(self.repo).check(id).map_err(lost)?;
+        self.repo.loose.check(id).map_err(lost)?;
         let objects = self.repo.inner.odb().map_err(lost)?;
         // The size comes first: the blob of a file of many gigabytes can be called a symlink.
         if objects.read_header(id).map_err(lost)?.0 > MAX_PATH {

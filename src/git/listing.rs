@@ -9,7 +9,7 @@ use std::sync::Arc;
 use git2::Oid;
 
 use super::GitError;
-use super::snapshot::{Leaf, Mode, Node, Snapshot};
+use super::snapshot::{Leaf, Met, Mode, Node, Snapshot};
 use crate::text::Unreadable;
 use crate::text::path::{file_name, join};
 use crate::text::tree::{CONFIG, PRIORITY, STORIES, is_misnamed_story, is_story_name};
@@ -43,12 +43,28 @@ pub enum Found {
     Nowhere(Unreadable, Option<Oid>),
 }
 
+/// The index, and the listing that it gives of the same backlog.
+type Beside<'s> = Option<(&'s Snapshot<'s>, &'s Listing)>;
+
 impl Snapshot<'_> {
     /// The files of the backlog at `root`, by the rules by which a folder on disk is read.
     ///
     /// # Errors
     /// If a tree or a symlink can't be read.
     pub fn listing(&self, root: &str) -> Result<Listing, GitError> {
+        self.listing_of(root, None)
+    }
+
+    /// As [`Self::listing`], for the files of which the index gives the listing `known`. What lies in a folder that
+    /// git notes there as unchanged is taken from that, and no tree is read for it.
+    ///
+    /// # Errors
+    /// If a tree or a symlink can't be read.
+    pub fn listing_beside(&self, root: &str, index: &Snapshot<'_>, known: &Listing) -> Result<Listing, GitError> {
+        self.listing_of(root, Some((index, known)))
+    }
+
+    fn listing_of(&self, root: &str, beside: Beside<'_>) -> Result<Listing, GitError> {
         let config = match self.node(&join(root, CONFIG))? {
             Some(node) => Some(self.entry_of(root, CONFIG.into(), node)?),
             None => None,
@@ -57,37 +73,37 @@ impl Snapshot<'_> {
             Some(Node::Leaf(Leaf { mode: Mode::File, id })) => Some(id),
             _ => None,
         };
-        let mut listing = Listing { config, stories: self.stories(root)?, priority };
+        let mut listing = Listing { config, stories: self.stories(root, beside)?, priority };
         self.add_unmerged(root, &mut listing);
         listing.stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok(listing)
     }
 
-    fn stories(&self, root: &str) -> Result<Vec<Entry>, GitError> {
+    fn stories(&self, root: &str, beside: Beside<'_>) -> Result<Vec<Entry>, GitError> {
         let folder = join(root, STORIES);
         if let Some(Node::Leaf(Leaf { mode: Mode::Link, .. })) = self.node(&folder)? {
             let found = Found::Nowhere(Unreadable::LinkedFolder, None);
             return Ok(vec![Entry { path: STORIES.into(), found }]);
         }
+        let mut shared = Vec::new();
         let mut found: Vec<(Arc<str>, Option<Node>)> = Vec::new();
-        self.each_leaf(&folder, &mut |path, leaf| match candidate(path) {
-            // A submodule is a folder, and only `.md` makes a folder a mistake.
-            Some(len) if len == path.len() && leaf.mode == Mode::Submodule && is_misnamed(path) => {}
-            Some(len) if len == path.len() => found.push(named(path, Node::Leaf(leaf))),
-            // Everything in a folder that is named like a story counts as that folder, once.
-            Some(len) => {
-                let entry = named(path.get(..len).unwrap_or_default(), Node::Folder);
-                if found.last().is_none_or(|(last, _)| *last != entry.0) {
-                    found.push(entry);
-                }
+        self.each(&folder, &mut |path, met| {
+            match met {
+                Met::Folder(id) => match beside.and_then(|beside| unchanged(beside, &folder, path, id)) {
+                    Some(entries) => shared.extend_from_slice(entries),
+                    None => return true,
+                },
+                Met::Leaf(leaf) => add(&mut found, path, leaf),
             }
-            None => {}
+            false
         })?;
         let entry = |(path, node): (Arc<str>, Option<Node>)| match node {
             Some(node) => self.entry_of(root, path, node),
             None => Ok(Entry { path, found: Found::Nowhere(Unreadable::Name, None) }),
         };
-        found.into_iter().map(entry).collect()
+        let own: Result<Vec<Entry>, GitError> = found.into_iter().map(entry).collect();
+        shared.extend(own?);
+        Ok(shared)
     }
 
     fn entry_of(&self, root: &str, path: Arc<str>, node: Node) -> Result<Entry, GitError> {
@@ -137,6 +153,8 @@ impl Listing {
                 (None, None) => return changed,
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
+                // What two listings share is nearly all of a large backlog.
+                (Some(mine), Some(theirs)) if Arc::ptr_eq(&mine.path, &theirs.path) => Ordering::Equal,
                 (Some(mine), Some(theirs)) => mine.path.cmp(&theirs.path),
             };
             let old = if order.is_le() { mine.next() } else { None };
@@ -145,6 +163,43 @@ impl Listing {
                 changed.extend(old.or(new).map(|entry| Arc::clone(&entry.path)));
             }
         }
+    }
+}
+
+/// The entries of the listing for the folder at `path` (seen from `stories`, which is `folder`), if the index notes
+/// the tree `id` for it. Where symlinks lead depends on more than their own folder, so a folder with one is read.
+fn unchanged<'s>(
+    (index, known): (&Snapshot<'_>, &'s Listing),
+    folder: &str,
+    path: &[u8],
+    id: Oid,
+) -> Option<&'s [Entry]> {
+    let path = str::from_utf8(path).ok()?;
+    let within = |folder: &str| if path.is_empty() { folder.to_owned() } else { join(folder, path) };
+    // What has a story's name is listed itself, and not what is in it.
+    if candidate(join(path, "").as_bytes()).is_some() || !index.is_plain_tree(within(folder).as_bytes(), id) {
+        return None;
+    }
+    let prefix = join(&within(STORIES), "");
+    let start = known.stories.partition_point(|entry| *entry.path < *prefix);
+    let rest = known.stories.get(start..)?;
+    rest.get(..rest.partition_point(|entry| entry.path.starts_with(&prefix)))
+}
+
+/// Adds what claims to be a story at `path`, seen from `stories/`.
+fn add(found: &mut Vec<(Arc<str>, Option<Node>)>, path: &[u8], leaf: Leaf) {
+    match candidate(path) {
+        // A submodule is a folder, and only `.md` makes a folder a mistake.
+        Some(len) if len == path.len() && leaf.mode == Mode::Submodule && is_misnamed(path) => {}
+        Some(len) if len == path.len() => found.push(named(path, Node::Leaf(leaf))),
+        // Everything in a folder that is named like a story counts as that folder, once.
+        Some(len) => {
+            let entry = named(path.get(..len).unwrap_or_default(), Node::Folder);
+            if found.last().is_none_or(|(last, _)| *last != entry.0) {
+                found.push(entry);
+            }
+        }
+        None => {}
     }
 }
 

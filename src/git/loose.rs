@@ -5,21 +5,19 @@
 
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use flate2::read::ZlibDecoder;
 use git2::{ErrorClass, ErrorCode, Oid};
-
-use super::Repository;
 
 /// The folder of a repository's loose objects.
 #[derive(Clone, Debug)]
 pub struct Loose(PathBuf);
 
 impl Loose {
-    /// The loose objects of a repository.
-    pub fn of(repository: &Repository) -> Self {
-        Self(repository.common_dir().join("objects"))
+    /// The loose objects of the repository whose worktrees share `common_dir`.
+    pub fn of(common_dir: &Path) -> Self {
+        Self(common_dir.join("objects"))
     }
 
     /// An error if the object is a loose one that can't be unpacked to its end.

@@ -1,7 +1,7 @@
 //! Trees as sources: the index and any revision, without checking anything out; and what a hook does to git.
 //!
-//! Bytes and paths only: nothing here knows what a story says. Objects and most indexes are read by libgit2;
-//! whatever changes the index is done by the `git` program, which knows every kind of index there is.
+//! Bytes and paths only: nothing here knows what a story says. Objects are read by libgit2, plain indexes
+//! here; whatever changes an index is done by the `git` program, which knows every kind of index there is.
 //!
 //! A tree from here is the tree that the disk would give after a checkout. Nothing is converted: git keeps
 //! texts as they were before `core.autocrlf` or an `eol` attribute added carriage returns, and reading a story

@@ -23,10 +23,10 @@ impl Repository {
     /// If a blob can't be read.
     pub fn read(&self, listing: &Listing) -> Result<Tree, GitError> {
         // The objects' handle may be used from all threads at once; the repository's may not.
-        let (odb, loose) = (self.objects()?, Loose::of(self));
+        let (odb, loose) = (self.objects()?, &self.loose);
         let lost = |(id, error): Lost| self.lost(id, error);
-        let config = listing.config.as_ref().map(|entry| source(&odb, &loose, entry)).transpose().map_err(lost)?;
-        let stories: Result<_, Lost> = listing.stories.par_iter().map(|entry| source(&odb, &loose, entry)).collect();
+        let config = listing.config.as_ref().map(|entry| source(&odb, loose, entry)).transpose().map_err(lost)?;
+        let stories: Result<_, Lost> = listing.stories.par_iter().map(|entry| source(&odb, loose, entry)).collect();
         let priority = listing.priority.map(|id| self.blob(id)).transpose()?;
         Ok(Tree { config, stories: stories.map_err(lost)?, priority })
     }
@@ -36,8 +36,8 @@ impl Repository {
     /// # Errors
     /// If a blob can't be read.
     pub fn read_entries(&self, entries: &[&Entry]) -> Result<Vec<SourceFile>, GitError> {
-        let (odb, loose) = (self.objects()?, Loose::of(self));
-        let files: Result<_, Lost> = entries.par_iter().map(|entry| source(&odb, &loose, entry)).collect();
+        let (odb, loose) = (self.objects()?, &self.loose);
+        let files: Result<_, Lost> = entries.par_iter().map(|entry| source(&odb, loose, entry)).collect();
         files.map_err(|(id, error)| self.lost(id, error))
     }
 
@@ -47,7 +47,7 @@ impl Repository {
     /// If it can't be read.
     pub fn blob(&self, id: Oid) -> Result<Vec<u8>, GitError> {
         let objects = self.objects()?;
-        let object = Loose::of(self).check(id).and_then(|()| objects.read(id)).map_err(|error| self.lost(id, error))?;
+        let object = self.loose.check(id).and_then(|()| objects.read(id)).map_err(|error| self.lost(id, error))?;
         Ok(object.data().to_vec())
     }
 

@@ -12,6 +12,7 @@ use git2::{ErrorCode, RepositoryOpenFlags};
 
 use super::GitError;
 use super::format;
+use super::loose::Loose;
 
 /// An open repository.
 pub struct Repository {
@@ -20,6 +21,7 @@ pub struct Repository {
     git_dir: PathBuf,
     common_dir: PathBuf,
     index: PathBuf,
+    pub(super) loose: Loose,
 }
 
 impl std::fmt::Debug for Repository {
@@ -53,7 +55,8 @@ impl Repository {
             Some(name) => absolute(Path::new(&name))?,
             None => git_dir.join("index"),
         };
-        Ok(Self { workdir: workdir(&inner)?, common_dir: absolute(inner.commondir())?, git_dir, index, inner })
+        let common_dir = absolute(inner.commondir())?;
+        Ok(Self { workdir: workdir(&inner)?, loose: Loose::of(&common_dir), common_dir, git_dir, index, inner })
     }
 
     /// The top folder of the working tree; `None` in a bare repository.

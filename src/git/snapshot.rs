@@ -7,7 +7,6 @@ use git2::{ErrorCode, ObjectType, Oid};
 
 use super::error::Kind;
 use super::index::{self, Entries};
-use super::loose::Loose;
 use super::{GitError, Repository, Side};
 use crate::text::path::join;
 use crate::text::tree::CONFIG;
@@ -45,6 +44,15 @@ pub enum Mode {
     Submodule,
 }
 
+/// What a walk meets.
+#[derive(Clone, Copy, Debug)]
+pub enum Met {
+    /// A folder, by its tree.
+    Folder(Oid),
+    /// What is no folder.
+    Leaf(Leaf),
+}
+
 /// What a path names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Node {
@@ -80,7 +88,7 @@ impl Repository {
         let object = self.object(name)?;
         if let Ok(commit) = object.peel_to_commit() {
             let id = commit.tree_id();
-            Loose::of(self).check(id).map_err(|error| self.lost(id, error))?;
+            self.loose.check(id).map_err(|error| self.lost(id, error))?;
         }
         object.peel_to_tree().map_err(|error| self.lost(name, error))
     }
@@ -139,7 +147,15 @@ impl Snapshot<'_> {
             Source::Index(entries) => Some(entries),
             Source::Revision(_) => None,
         };
-        entries.into_iter().flat_map(|entries| entries.unmerged.iter().map(|path| &**path))
+        entries.into_iter().flat_map(Entries::unmerged)
+    }
+
+    /// Whether the folder at `path` is surely that of the tree `id`, without symlinks in it; only the index may know.
+    pub(super) fn is_plain_tree(&self, path: &[u8], id: Oid) -> bool {
+        match &self.source {
+            Source::Index(entries) => entries.is_plain_tree(path, id),
+            Source::Revision(_) => false,
+        }
     }
 
     /// What `path` names, symlinks not followed.
@@ -169,25 +185,35 @@ impl Snapshot<'_> {
     }
 
     fn find_tree(&self, id: Oid) -> Result<git2::Tree<'_>, GitError> {
-        let tree = Loose::of(self.repo).check(id).and_then(|()| self.repo.inner.find_tree(id));
+        let tree = self.repo.loose.check(id).and_then(|()| self.repo.inner.find_tree(id));
         tree.map_err(|error| self.repo.lost(id, error))
     }
 
     /// Visits everything below `folder` that is no folder, by path seen from `folder`. Folders whose names
     /// begin with `.` or `_` may be left out.
     pub(super) fn each_leaf(&self, folder: &str, visit: &mut dyn FnMut(&[u8], Leaf)) -> Result<(), GitError> {
+        self.each(folder, &mut |path, met| {
+            if let Met::Leaf(leaf) = met {
+                visit(path, leaf);
+            }
+            true
+        })
+    }
+
+    /// As [`Self::each_leaf`]; the trees of a revision are met too, first that of `folder` itself, and what is
+    /// below one is visited if `visit` says so.
+    pub(super) fn each(&self, folder: &str, visit: &mut dyn FnMut(&[u8], Met) -> bool) -> Result<(), GitError> {
         match &self.source {
             Source::Index(entries) => {
                 let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
                 for (path, leaf) in entries.below(prefix.as_bytes()) {
-                    visit(path.get(prefix.len()..).unwrap_or_default(), *leaf);
+                    visit(path.get(prefix.len()..).unwrap_or_default(), Met::Leaf(leaf));
                 }
                 Ok(())
             }
             Source::Revision(tree) => match self.entry(tree, folder)? {
                 Some((Node::Folder, id)) => {
-                    let mut walk = Walk { snapshot: self, path: Vec::new(), left: MAX_ENTRIES, visit };
-                    walk.below(&self.find_tree(id)?)
+                    Walk { snapshot: self, path: Vec::new(), left: MAX_ENTRIES, visit }.folder(id)
                 }
                 _ => Ok(()),
             },
@@ -202,21 +228,27 @@ struct Walk<'w> {
     path: Vec<u8>,
     /// How many entries it may still meet.
     left: usize,
-    visit: &'w mut dyn FnMut(&[u8], Leaf),
+    visit: &'w mut dyn FnMut(&[u8], Met) -> bool,
 }
 
 impl Walk<'_> {
-    fn below(&mut self, tree: &git2::Tree<'_>) -> Result<(), GitError> {
-        let folder = self.path.len();
-        for entry in tree {
+    /// The folder where the walk is, whose tree is `id`.
+    fn folder(&mut self, id: Oid) -> Result<(), GitError> {
+        if !(self.visit)(&self.path, Met::Folder(id)) {
+            return Ok(());
+        }
+        let len = self.path.len();
+        for entry in &self.snapshot.find_tree(id)? {
+            if len > 0 {
+                self.path.push(b'/');
+            }
             self.enter(entry.name_bytes())?;
             if entry.kind() != Some(ObjectType::Tree) {
-                (self.visit)(&self.path, leaf_of(&entry));
+                (self.visit)(&self.path, Met::Leaf(leaf_of(&entry)));
             } else if !entry.name_bytes().starts_with(b".") && !entry.name_bytes().starts_with(b"_") {
-                self.path.push(b'/');
-                self.below(&self.snapshot.find_tree(entry.id())?)?;
+                self.folder(entry.id())?;
             }
-            self.path.truncate(folder);
+            self.path.truncate(len);
         }
         Ok(())
     }
@@ -241,7 +273,7 @@ fn leaf_of(entry: &git2::TreeEntry<'_>) -> Leaf {
 }
 
 fn node_of_index(entries: &Entries, path: &str) -> Option<Node> {
-    let is_folder = || path.is_empty() || !entries.below(join(path, "").as_bytes()).is_empty();
+    let is_folder = || path.is_empty() || entries.below(join(path, "").as_bytes()).len() > 0;
     entries.at(path.as_bytes()).map(Node::Leaf).or_else(|| is_folder().then_some(Node::Folder))
 }
 

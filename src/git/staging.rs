@@ -5,16 +5,17 @@
 //! which it makes the commit, and holds the one that remains in `index.lock`. What goes into only one of them
 //! would show as changed afterwards.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::thread::sleep;
+use std::thread::{self, Builder, sleep};
 use std::time::{Duration, Instant, SystemTime};
 
 use git2::{FileMode, ObjectType, Oid};
 
 use super::error::Kind;
-use super::{GitError, Repository};
+use super::{GitError, Repository, index};
 use crate::disk::{self, Step};
 use crate::text::path::join;
 
@@ -41,6 +42,13 @@ pub struct Stamp {
     checksum: Vec<u8>,
 }
 
+/// A file as it is to be staged.
+struct Staged<'s> {
+    path: &'s str,
+    id: Oid,
+    mode: u32,
+}
+
 impl Repository {
     /// The state of the index, so that a change by another process is noticed. `None` if there is no index.
     pub fn index_stamp(&self) -> Option<Stamp> {
@@ -52,26 +60,51 @@ impl Repository {
         Some(Stamp { len: metadata.len(), modified: metadata.modified().ok(), checksum })
     }
 
-    /// Stages `bytes` as the file at `path` (seen from the repository's top), in every index that the commit
-    /// leaves behind. Returns whether it did: not if the hook's index is no longer as it was `seen`, since the
-    /// bytes were made from that.
+    /// Stages the blob `id` as the file at `path` (seen from the repository's top), in every index that the commit
+    /// leaves behind. Returns whether it did: not if the hook's index is no longer as it was `seen`, since the blob
+    /// was made from that. `on_disk` says that the file has been written there too.
     ///
     /// # Errors
     /// If an index stays locked, or git can't write.
-    pub fn stage(&self, path: &str, bytes: &[u8], seen: Option<&Stamp>) -> Result<bool, GitError> {
-        let id = self.write_blob(bytes)?;
-        let mode = if self.is_executable(path) { "100755" } else { "100644" };
-        let line = format!("{mode} {id} 0\t{path}\0");
-        for index in self.indexes() {
+    pub fn stage(&self, path: &str, id: Oid, on_disk: bool, seen: Option<&Stamp>) -> Result<bool, GitError> {
+        let mode = if self.is_executable(path) { FileMode::BlobExecutable } else { FileMode::Blob };
+        let file = Staged { path, id, mode: mode.into() };
+        let indexes = self.indexes();
+        for (at, index) in indexes.iter().enumerate() {
             // The index that git holds in its lock changes for nobody else.
             let own = index == self.index_file();
             let as_seen = || !own || self.index_stamp().as_ref() == seen;
-            let write = || self.run(&index, &["update-index", "-z", "--index-info"], line.as_bytes());
-            if self.locked(&index, as_seen, write)?.is_none() {
+            let lasts = at + 1 == indexes.len();
+            let at_once = Cell::new(on_disk && lasts);
+            let write = || match at_once.replace(false) && self.stage_from_disk(index, &file)? {
+                true => Ok(()),
+                false => self.stage_by_id(index, &file, on_disk && lasts),
+            };
+            if self.locked(index, as_seen, write)?.is_none() {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// Has git stage the file as it lies on disk, which also tells the index that it does, so that commands which
+    /// only compare times (`git diff-files`) don't take it for changed. Returns whether the index now holds the very
+    /// blob: a filter, a mark on the file or somebody who edits it may all lead to another.
+    fn stage_from_disk(&self, index: &Path, file: &Staged<'_>) -> Result<bool, GitError> {
+        self.run(index, &["update-index", "--add", "--", file.path], b"")?;
+        Ok(index::find(index, file.path) == Some((file.mode, file.id)))
+    }
+
+    /// Stages the file whatever lies on disk. If it does lie there, the index is told in a second step, without which
+    /// git only looks twice.
+    fn stage_by_id(&self, index: &Path, Staged { path, mode, id }: &Staged<'_>, on_disk: bool) -> Result<(), GitError> {
+        let line = format!("{mode:o} {id} 0\t{path}\0");
+        self.run(index, &["update-index", "-z", "--index-info"], line.as_bytes())?;
+        if on_disk && disk::before(Step::Git, index).is_ok() {
+            // For one file it doesn't pay to look at all files ahead on many threads.
+            let _ = self.run(index, &["-c", "core.preloadIndex=false", "add", "--refresh", "--", path], b"");
+        }
+        Ok(())
     }
 
     /// Whether `HEAD` has an executable file at `path`. The file on disk is one too then, and would show as changed
@@ -80,17 +113,6 @@ impl Repository {
         let head = self.inner.head().and_then(|head| head.peel_to_tree());
         let entry = head.and_then(|tree| tree.get_path(Path::new(path)));
         entry.is_ok_and(|entry| entry.filemode() == i32::from(FileMode::BlobExecutable))
-    }
-
-    /// Tells the index that lasts that the file at `path` is on disk as it was staged, so that commands which
-    /// only compare times (`git diff-files`) don't take it for changed. Without that note git only looks twice.
-    pub fn note_on_disk(&self, path: &str) {
-        if let Some(index) = self.indexes().last()
-            && disk::before(Step::Git, index).is_ok()
-        {
-            // For one file it doesn't pay to look at all files ahead on many threads.
-            let _ = self.run(index, &["-c", "core.preloadIndex=false", "add", "--refresh", "--", path], b"");
-        }
     }
 
     /// Marks a staged file as one that a sparse checkout leaves out of the working tree.
@@ -119,9 +141,24 @@ impl Repository {
         if partial { vec![index, lasting] } else { vec![index] }
     }
 
-    fn write_blob(&self, bytes: &[u8]) -> Result<Oid, GitError> {
+    /// Writes a blob while `work` is done.
+    ///
+    /// # Errors
+    /// That of `work`; or if the blob can't be written.
+    pub fn write_blob_during<E>(&self, bytes: &[u8], work: impl FnOnce() -> Result<(), E>) -> Result<(), E>
+    where
+        E: From<GitError>,
+    {
         let failed = |error| GitError::from_library(Kind::Other("can't write an object".into()), error);
-        self.inner.odb().and_then(|odb| odb.write(ObjectType::Blob, bytes)).map_err(failed)
+        let objects = self.inner.odb().map_err(failed)?;
+        let write = || objects.write(ObjectType::Blob, bytes);
+        thread::scope(|scope| {
+            let blob = Builder::new().spawn_scoped(scope, write);
+            work()?;
+            // Where there are no more threads it is written here.
+            let written = blob.ok().and_then(|blob| blob.join().ok()).unwrap_or_else(write);
+            written.map(|_| ()).map_err(|error| failed(error).into())
+        })
     }
 
     /// Runs `write`, again while another process holds the index; nothing once the index isn't `as_seen`.
@@ -153,10 +190,10 @@ impl Repository {
         Ok(None)
     }
 
-    /// Remembers the blob of bytes that Topline itself is about to write into a backlog's generated file, so that they
-    /// are never taken for somebody's edits. Only blobs' ids are kept; losing them costs one needless copy.
-    pub fn remember_generated(&self, root: &str, blob: Option<Oid>) {
-        let Some(id) = blob.map(|id| id.to_string()) else { return };
+    /// Remembers the blob's id of bytes that Topline itself is about to write into a backlog's generated file, so that
+    /// they are never taken for somebody's edits. Losing it costs one needless copy.
+    pub fn remember_generated(&self, root: &str, id: Oid) {
+        let id = id.to_string();
         let noted = self.noted(root);
         if noted.first() == Some(&id) {
             return;
@@ -167,9 +204,9 @@ impl Repository {
         disk::keep(&self.generated_note(root), lines.as_bytes());
     }
 
-    /// Whether this blob is among those that were last remembered.
-    pub fn was_generated(&self, root: &str, blob: Option<Oid>) -> bool {
-        blob.is_some_and(|id| self.noted(root).contains(&id.to_string()))
+    /// Whether the blob of this id is among those that were last remembered.
+    pub fn was_generated(&self, root: &str, id: Oid) -> bool {
+        self.noted(root).contains(&id.to_string())
     }
 
     /// The ids that were remembered, the last one first.
@@ -189,7 +226,11 @@ pub(super) fn name_of(root: &str) -> String {
     blob_id(join(root, "").as_bytes()).map(|id| id.to_string()).unwrap_or_default()
 }
 
-/// The id that a file of these bytes has as a blob, wherever it is; `None` only if the library can't count.
-pub fn blob_id(bytes: &[u8]) -> Option<Oid> {
-    Oid::hash_object(ObjectType::Blob, bytes).ok()
+/// The id that these bytes have as a blob.
+///
+/// # Errors
+/// If the library can't hash.
+pub fn blob_id(bytes: &[u8]) -> Result<Oid, GitError> {
+    let failed = |error| GitError::from_library(Kind::Other("can't hash a text".into()), error);
+    Oid::hash_object(ObjectType::Blob, bytes).map_err(failed)
 }

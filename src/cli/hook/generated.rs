@@ -30,31 +30,26 @@ pub fn refresh(
         return Ok(true);
     };
     let text = text.as_bytes();
-    let blob = blob_id(text);
-    let path = backlog.priority_path();
+    let id = blob_id(text)?;
     let checked_out = backlog.place.root.path.is_dir();
-    if checked_out {
-        to_disk(repository, backlog, text, blob, terminal)?;
+    let mut to_disk = || if checked_out { to_disk(repository, backlog, (text, id), terminal) } else { Ok(()) };
+    if !repository.is_partial_commit() && backlog.staged == Some(id) {
+        return to_disk().map(|()| true);
     }
-    if repository.is_partial_commit() || backlog.loaded.generated() != blob {
-        if !repository.stage(&path, text, seen)? {
-            return Ok(false);
-        }
-        if checked_out {
-            repository.note_on_disk(&path);
-        } else {
-            repository.skip_in_worktree(&path)?;
-        }
+    repository.write_blob_during(text, to_disk)?;
+    let path = backlog.priority_path();
+    let staged = repository.stage(&path, id, checked_out, seen)?;
+    if staged && !checked_out {
+        repository.skip_in_worktree(&path)?;
     }
-    Ok(true)
+    Ok(staged)
 }
 
 /// Writes the file. Whoever edits it at the same moment has their edits kept like those from before.
 fn to_disk(
     repository: &Repository,
     backlog: &Judged,
-    text: &[u8],
-    blob: Option<BlobId>,
+    (text, id): (&[u8], BlobId),
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
     let file = backlog.place.root.path.join(PRIORITY);
@@ -65,13 +60,13 @@ fn to_disk(
             return Ok(());
         }
         if let (Some(found), Some(plain)) = (&found, plain)
-            && !is_known(repository, backlog, &plain)
+            && !is_known(repository, backlog, &plain)?
         {
             let kept = keep(&file, found)?;
             let shown = |path: &Path| backlog.place.shown(&path.file_name().unwrap_or_default().to_string_lossy());
             terminal.status(&format!("{} was edited by hand: the edits are kept in {}", shown(&file), shown(&kept)));
         }
-        repository.remember_generated(&backlog.place.folder, blob);
+        repository.remember_generated(&backlog.place.folder, id);
         match workspace::replace_known(&file, found.as_deref(), text) {
             Err(error) if error.is_change() => {}
             written => return Ok(written.map(|_| ())?),
@@ -82,14 +77,13 @@ fn to_disk(
 
 /// Whether these bytes can be had again: they are `HEAD`'s, the index's, what `HEAD` gives, or what Topline
 /// wrote last.
-fn is_known(repository: &Repository, backlog: &Judged, bytes: &[u8]) -> bool {
+fn is_known(repository: &Repository, backlog: &Judged, bytes: &[u8]) -> Result<bool, Failure> {
+    let id = blob_id(bytes)?;
     let head = backlog.base.as_ref().map(|base| base.base());
-    let blob = blob_id(bytes);
     let given = || head.and_then(|head| head.order().ok().map(|order| head.priority_text(order)));
-    backlog.loaded.generated() == blob
-        || head.is_some_and(|head| head.generated() == blob)
-        || repository.was_generated(&backlog.place.folder, blob)
-        || given().is_some_and(|text| text.as_bytes() == bytes)
+    Ok([backlog.staged, backlog.committed].contains(&Some(id))
+        || repository.was_generated(&backlog.place.folder, id)
+        || given().is_some_and(|text| text.as_bytes() == bytes))
 }
 
 /// Saves `bytes` as `PRIORITY.md.orig`, or under the next free name.

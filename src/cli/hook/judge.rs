@@ -12,7 +12,7 @@ use crate::cli::error::Failure;
 use crate::cli::load::{Asked, Loaded, Place};
 use crate::cli::terminal::Terminal;
 use crate::diag::{Finding, Severity};
-use crate::git::{Listing, Repository, Side, Snapshot};
+use crate::git::{BlobId, Listing, Repository, Side, Snapshot};
 use crate::text::path;
 use crate::workspace::Root;
 
@@ -24,6 +24,10 @@ pub struct Judged {
     pub loaded: Loaded,
     /// What `HEAD` has, if there is one.
     pub base: Option<Comparison>,
+    /// The blobs of `PRIORITY.md` in the index and in `HEAD`. The file can be larger than all that is read here, and
+    /// its bytes are needed nowhere.
+    pub staged: Option<BlobId>,
+    pub committed: Option<BlobId>,
     /// Errors that keep it from being committed.
     pub blocking: Vec<Finding>,
     /// Warnings that `HEAD` doesn't have.
@@ -55,10 +59,11 @@ struct Touched {
 fn touched(index: &Snapshot<'_>, head: Option<&Snapshot<'_>>) -> Result<Vec<Touched>, Failure> {
     let mut touched = Vec::new();
     for folder in index.backlogs()? {
-        let old = head.map_or_else(|| Ok(Listing::default()), |head| head.listing(&folder))?;
         let new = index.listing(&folder)?;
-        if new != old {
-            touched.push(Touched { folder, changed: old.changed(&new), old, new });
+        let old = head.map_or_else(|| Ok(Listing::default()), |head| head.listing_beside(&folder, index, &new))?;
+        let changed = old.changed(&new);
+        if !changed.is_empty() || old.priority != new.priority {
+            touched.push(Touched { folder, changed, old, new });
         }
     }
     Ok(touched)
@@ -68,9 +73,10 @@ fn judge(
     repository: &Repository,
     index: &Snapshot<'_>,
     head: Option<&Snapshot<'_>>,
-    touched: Touched,
+    mut touched: Touched,
 ) -> Result<Judged, Failure> {
     let place = place(repository, touched.folder)?;
+    let (staged, committed) = (touched.new.priority.take(), touched.old.priority.take());
     let changed: HashSet<&str> = touched.changed.iter().map(|path| &**path).collect();
     let mut loaded = place.load_kept(index, touched.new, &changed)?;
     let (base, findings) = thread::scope(|scope| {
@@ -93,7 +99,7 @@ fn judge(
         others.into_iter().filter(|finding| finding.severity == Severity::Warning && is_new(finding)).collect();
     let said: Vec<&Finding> = blocking.iter().chain(&advice).collect();
     place.add_texts(&mut loaded, &said)?;
-    Ok(Judged { place, loaded, base, blocking, advice, old: old.len() })
+    Ok(Judged { place, loaded, base, staged, committed, blocking, advice, old: old.len() })
 }
 
 fn place(repository: &Repository, folder: String) -> Result<Place, Failure> {

@@ -22,8 +22,8 @@ const FEW: usize = 32;
 
 impl Place {
     /// As [`Self::load_listing`], but stories whose blobs an earlier run has read are taken from what it kept;
-    /// their texts are not in the tree then, unless they `changed`: who compares asks for these. Nor is `PRIORITY.md`,
-    /// of which the blob's id says enough. What is read now is kept for the next run.
+    /// their texts are not in the tree then, unless they `changed`: who compares asks for these. What is read now is
+    /// kept for the next run.
     pub fn load_kept(
         &self,
         snapshot: &Snapshot<'_>,
@@ -31,7 +31,7 @@ impl Place {
         changed: &HashSet<&str>,
     ) -> Result<Loaded, Failure> {
         let repository = self.repository()?;
-        let top = Listing { config: listing.config.clone(), ..Listing::default() };
+        let top = Listing { config: listing.config.clone(), stories: Vec::new(), ..listing };
         let mut tree = repository.read(&top)?;
         let config = parse::tree(&tree, &rules::known()).backlog.config;
         let kept = repository.kept_readings(&self.folder);
