@@ -202,7 +202,7 @@ fn with(fault: &Fault, mut tree: Tree) -> Tree {
 fn compute(tree: &Tree) -> Result<order::Order, NoOrder> {
     let parsed = parse::tree(tree, &rules::known());
     let order = order::compute(&parsed);
-    let findings = rules::run(&Context::new(&parsed, order.as_ref().ok()));
+    let findings = rules::run(&Context::new(&parsed), order.as_ref().ok());
     let blocking: Vec<&Finding> = findings.iter().filter(|finding| finding.blocks_order).collect();
     assert_eq!(order.is_err(), !blocking.is_empty(), "{findings:#?}");
     assert!(blocking.iter().all(|finding| finding.severity == Severity::Error), "{blocking:#?}");

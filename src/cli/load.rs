@@ -314,21 +314,22 @@ impl Loaded {
 
     /// The findings of the rules that `picks` picks by their ids.
     pub fn findings_of(&self, asked: Asked<'_>, picks: impl Fn(&str) -> bool) -> Vec<Finding> {
-        let order = self.order().ok();
+        let reads_order = rules::ALL.iter().any(|rule| rule.reads_order() && picks(rule.id));
+        let order = if reads_order { self.order().ok() } else { None };
         let context = Context {
             priority_file: order.filter(|_| asked.generated).map(|order| self.priority_file(order)),
             missing_links: &self.missing_links,
             today: asked.today,
             base: asked.base,
-            ..Context::new(&self.parsed, order)
+            ..Context::new(&self.parsed)
         };
-        rules::run_those(&context, picks)
+        rules::run_those(&context, order, picks)
     }
 
     /// The order; or, where there is none, the findings that say why, and the outcome of that.
     pub fn order_or_findings(&self, place: &Place, terminal: &mut Terminal) -> Result<&Order, Outcome> {
         self.order().map_err(|NoOrder| {
-            let mut findings = rules::run(&Context::new(&self.parsed, None));
+            let mut findings = rules::run(&Context::new(&self.parsed), None);
             findings.retain(|finding| finding.blocks_order);
             terminal.trouble(&check::human(place, self, &findings, terminal.side_screen()));
             let all = if findings.len() == 1 { "this is mended" } else { "these are mended" };

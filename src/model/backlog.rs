@@ -75,7 +75,11 @@ impl Backlog {
     pub fn find(&self, id: &str) -> Option<Ix<Item>> {
         let wanted = Prefix::of(id);
         let first = self.ids.partition_point(|prefix| *prefix < wanted);
-        let alike = self.ids.get(first..)?.partition_point(|prefix| *prefix == wanted);
+        let alike = match self.ids.get(first..)? {
+            [one, other, ..] if *one == wanted && *other != wanted => 1,
+            // Of long ids there may be many that begin alike.
+            rest => rest.partition_point(|prefix| *prefix == wanted),
+        };
         let found = self.items.get(first..first + alike)?.binary_search_by(|item| item.id.as_str().cmp(id)).ok()?;
         Some(Ix::new(first + found))
     }

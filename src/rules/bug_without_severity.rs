@@ -1,6 +1,6 @@
 //! `bug-without-severity`: a bug that doesn't say how bad it is, or where.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::{Item, ItemKind, Status};
 
@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
     fix: "Add `severity` (`critical`, `major`, `minor` or `trivial`) and `found_in` (`production`, or the name of another \
           environment).",
     example: Example::of(&[("stories/pay-twice.md", "+++\ntitle = \"Charged twice\"\ntype = \"bug\"\n+++\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

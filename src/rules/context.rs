@@ -9,7 +9,6 @@ use super::base::Base;
 use crate::diag::Place;
 use crate::model::config::Release;
 use crate::model::{Backlog, Item, Ix};
-use crate::order::Order;
 use crate::parse::Parsed;
 use crate::text::{Span, tree};
 
@@ -18,8 +17,6 @@ use crate::text::{Span, tree};
 pub struct Context<'c> {
     /// The backlog and the problems of its files.
     pub parsed: &'c Parsed,
-    /// Its order, if it has one.
-    pub order: Option<&'c Order>,
     /// What is known of `PRIORITY.md`; `None` where nobody asked.
     pub priority_file: Option<PriorityFile>,
     /// Links of bodies that lead to no file.
@@ -53,8 +50,8 @@ pub struct MissingLink {
 
 impl<'c> Context<'c> {
     /// The context of a backlog by itself: no date, no base, no word about other files.
-    pub fn new(parsed: &'c Parsed, order: Option<&'c Order>) -> Self {
-        Self { parsed, order, priority_file: None, missing_links: &[], today: None, base: None }
+    pub fn new(parsed: &'c Parsed) -> Self {
+        Self { parsed, priority_file: None, missing_links: &[], today: None, base: None }
     }
 
     /// The backlog.

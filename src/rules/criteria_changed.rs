@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity, words};
 use crate::model::item::{Criteria, Criterion};
 use crate::model::{Item, Ix, Status};
@@ -28,7 +28,7 @@ pub const RULE: Rule = Rule {
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n\n## Acceptance criteria\n\n- [ ] A quantity can be changed\n",
     )]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

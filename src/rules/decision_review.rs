@@ -1,6 +1,6 @@
 //! `decision-review`: a decision whose day to be looked at again has passed.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 
 /// The rule.
@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
         ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\n+++\n"),
     ])
     .on("2026-12-25"),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

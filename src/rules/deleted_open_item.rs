@@ -1,6 +1,6 @@
 //! `deleted-open-item`: work that was open and is gone without a word.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Place, Severity};
 
 /// The rule.
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     fix: "Bring the file back with `status = \"dropped\"` and a `reason`. If the item has become part of another one, \
           say so there.",
     example: Example::of(&[]).from_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

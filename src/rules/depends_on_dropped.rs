@@ -2,7 +2,7 @@
 //!
 //! Silent for items that are done or dropped: nobody waits any more.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::Status;
 
@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstatus = \"dropped\"\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-page\"]\n+++\n"),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -2,7 +2,7 @@
 //!
 //! Silent where the prerequisite was dropped: then the item did without it.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::Status;
 
@@ -24,7 +24,7 @@ pub const RULE: Rule = Rule {
             "+++\ntitle = \"Edit the cart\"\nstatus = \"done\"\nclosed = 2026-11-20\ndepends_on = [\"cart-page\"]\n+++\n",
         ),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -1,6 +1,6 @@
 //! `done-without-date`: done, and nobody knows when.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::Status;
 
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
           without one counts as if it had never been done.",
     fix: "Add `closed` with the day on which the item was done.",
     example: Example::of(&[("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstatus = \"done\"\n+++\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

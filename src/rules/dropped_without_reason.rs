@@ -1,6 +1,6 @@
 //! `dropped-without-reason`: feedback that was refused without a word.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::{Item, ItemKind, Status};
 
@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
         "stories/dark-mode.md",
         "+++\ntitle = \"Dark mode\"\ntype = \"feedback\"\nstatus = \"dropped\"\n+++\n",
     )]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -1,6 +1,6 @@
 //! `feedback-without-subject`: feedback that doesn't say what it is about.
 
-use super::{Context, Example, Group, Rule, bug_without_severity};
+use super::{Check, Context, Example, Group, Rule, bug_without_severity};
 use crate::diag::{Draft, Severity};
 use crate::model::ItemKind;
 
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
           worked on, and its place on the golden path is unknown.",
     fix: "List the items that it concerns in `about`, or name the step of the flow where users met it in `step`.",
     example: Example::of(&[("stories/slow-search.md", "+++\ntitle = \"Search is slow\"\ntype = \"feedback\"\n+++\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -1,6 +1,6 @@
 //! `flag-mismatch`: one feature behind several flags.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity, words};
 use crate::model::config::{Feature, Flag, FlagState};
 use crate::model::{Item, Ix, Status};
@@ -31,7 +31,7 @@ pub const RULE: Rule = Rule {
             "+++\ntitle = \"Remove an item\"\nfeature = \"cart-editing\"\nflag = \"new-basket\"\n+++\n",
         ),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 /// A feature behind a flag, and an item that says so.

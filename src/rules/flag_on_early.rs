@@ -1,6 +1,6 @@
 //! `flag-on-early`: a flag that shows what isn't finished.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::config::FlagState;
 
@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
         ("backlog.toml", "[[flags]]\nid = \"new-cart\"\nstate = \"on\"\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nflag = \"new-cart\"\n+++\n"),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

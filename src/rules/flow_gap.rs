@@ -4,7 +4,7 @@
 //! without a current release or a flow; where `through` names no step; and while any file can't be understood,
 //! because that file may be the one that is missing here.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::config::{Release, Step};
 use crate::model::{Backlog, Ix, Status};
@@ -28,7 +28,7 @@ pub const RULE: Rule = Rule {
         ),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nstep = \"cart\"\nrelease = \"mvp\"\n+++\n"),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -1,6 +1,6 @@
 //! `half-finished-feature`: a feature that is partly done, and nothing hides it.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::config::FlagState;
 use crate::model::{Item, Ix, Status};
@@ -25,7 +25,7 @@ pub const RULE: Rule = Rule {
         ),
         ("stories/remove-item.md", "+++\ntitle = \"Remove an item\"\nfeature = \"cart-editing\"\n+++\n"),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 /// How far a feature is: a done and an open item of it, the first by id, and whether a flag hides any.

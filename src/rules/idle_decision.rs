@@ -1,6 +1,6 @@
 //! `idle-decision`: a decision that no longer moves anything.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::config::{Decision, Target};
 use crate::model::item::{Item, Reference, Status};
@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
         ("backlog.toml", "[[decisions]]\nitem = \"gift-cards\"\nfirst = true\nbecause = \"Christmas campaign\"\n"),
         ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\nstatus = \"done\"\n+++\n"),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

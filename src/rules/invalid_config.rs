@@ -3,7 +3,7 @@
 //! Ids that don't resolve are `unknown-reference`, markers of a merge `conflict-marker`, and a file that gives no
 //! text `unreadable-file`. The words are those of the rules that find the same in stories.
 
-use super::{Context, Example, Group, Rule, invalid_front_matter, invalid_id, invalid_value, unknown_field};
+use super::{Check, Context, Example, Group, Rule, invalid_front_matter, invalid_id, invalid_value, unknown_field};
 use crate::diag::{Draft, Fact, Problem, Severity};
 use crate::text::{quote, tree};
 
@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
           would order the whole backlog by something else than what was agreed.",
     fix: "Correct the line; the message and its help say what can stand there.",
     example: Example::of(&[("backlog.toml", "[policy]\nlanes = [\"release\", \"feedbck\"]\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 /// Tables of which there can be several.

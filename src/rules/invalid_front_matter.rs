@@ -1,6 +1,6 @@
 //! `invalid-front-matter`: a story whose front matter isn't there, doesn't end, or is no TOML.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Fact, Severity, Slip};
 use crate::parse::stem;
 use crate::text::{quote, tree};
@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
     fix: "Begin the file with a line `+++`, write one `key = value` a line, and end with another line `+++`. A file \
           under `stories/` that is no story gets a name that begins with `_`.",
     example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = Edit the cart\n+++\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 /// What to do about a text that is no TOML.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Fact, Severity};
 use crate::model::id::{Id, IdFault, MAX_ID};
 use crate::model::{Backlog, Item};
@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
     fix: "Rename the file: at most 80 ASCII letters, digits, `-`, `_` and `.`, a letter or digit first, and no name \
           that Windows keeps for a device, such as `con`.",
     example: Example::of(&[("stories/edit cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 /// What an id can be, as the end of a sentence.

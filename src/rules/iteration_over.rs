@@ -1,6 +1,6 @@
 //! `iteration-over`: the iteration that `backlog.toml` describes has ended.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 
 /// The rule.
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     fix: "Write the next iteration's `start`, `end`, `capacity` and `goal`; `topline plan --propose` helps to choose the \
           goal.",
     example: Example::of(&[("backlog.toml", "[iteration]\nend = 2026-12-04\n")]).on("2026-12-05"),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -1,6 +1,6 @@
 //! `late-answer`: feedback that has waited too long.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::{ItemKind, Status};
 
@@ -24,7 +24,7 @@ pub const RULE: Rule = Rule {
         ),
     ])
     .on("2026-11-10"),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -1,6 +1,6 @@
 //! `missing-field`: a story without a title.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Fact, Severity};
 use crate::parse::stem;
 use crate::text::{quote, tree};
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     why: "The title is the item's line in `PRIORITY.md`; without one nobody can tell what is to be done.",
     fix: "Add `title = \"…\"` to the front matter: one line of at most 120 characters.",
     example: Example::of(&[("stories/edit-cart.md", "+++\nestimate = 3\n+++\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

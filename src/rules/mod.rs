@@ -62,6 +62,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Draft, Finding, Related, Severity};
 use crate::model::config::{Config, Level};
+use crate::order::Order;
 use crate::parse::KnownRule;
 use crate::text::quote::one_line;
 
@@ -87,7 +88,23 @@ pub struct Rule {
     /// The smallest backlog that fires it.
     pub example: Example,
     /// Looks for it.
-    pub check: fn(&Context<'_>, &mut Vec<Draft>),
+    pub check: Check,
+}
+
+impl Rule {
+    /// Whether it looks at the order.
+    pub const fn reads_order(&self) -> bool {
+        matches!(self.check, Check::Order(_))
+    }
+}
+
+/// How a rule looks for findings.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// In the backlog alone.
+    Backlog(fn(&Context<'_>, &mut Vec<Draft>)),
+    /// In its order as well, if it has one. Computing that of a base costs more than all rules together.
+    Order(fn(&Context<'_>, Option<&Order>, &mut Vec<Draft>)),
 }
 
 /// A backlog small enough to read in a terminal, on which a rule fires.
@@ -245,26 +262,34 @@ pub fn known() -> Vec<KnownRule> {
 ///
 /// Rules of the group [`Group::Base`] take their levels from the base, so that a change can't switch off the
 /// rule that judges it.
-pub fn run(context: &Context<'_>) -> Vec<Finding> {
-    run_those(context, |_| true)
+pub fn run(context: &Context<'_>, order: Option<&Order>) -> Vec<Finding> {
+    run_those(context, order, |_| true)
 }
 
 /// The findings of the rules that `picks` picks by their ids, as [`run`] gives them.
-pub fn run_those(context: &Context<'_>, picks: impl Fn(&str) -> bool) -> Vec<Finding> {
+pub fn run_those(context: &Context<'_>, order: Option<&Order>, picks: impl Fn(&str) -> bool) -> Vec<Finding> {
     let picked: Vec<&'static Rule> = ALL.iter().copied().filter(|rule| picks(rule.id)).collect();
     // Rules know nothing of each other, and the findings are sorted whoever is done first.
-    let mut findings: Vec<Finding> = picked.into_par_iter().flat_map_iter(|rule| findings_of(rule, context)).collect();
+    let mut findings: Vec<Finding> =
+        picked.into_par_iter().flat_map_iter(|rule| findings_of(rule, context, order)).collect();
     findings.par_sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
     findings
 }
 
-fn findings_of(rule: &'static Rule, context: &Context<'_>) -> impl Iterator<Item = Finding> {
+fn findings_of<'c>(
+    rule: &'static Rule,
+    context: &'c Context<'_>,
+    order: Option<&Order>,
+) -> impl Iterator<Item = Finding> + use<'c> {
     let config = match (&context.base, rule.group) {
         (Some(base), Group::Base) => &base.parsed.backlog.config,
         _ => &context.parsed.backlog.config,
     };
     let mut drafts = Vec::new();
-    (rule.check)(context, &mut drafts);
+    match rule.check {
+        Check::Backlog(check) => check(context, &mut drafts),
+        Check::Order(check) => check(context, order, &mut drafts),
+    }
     drafts.into_iter().filter_map(move |draft| judge(rule, draft, config))
 }
 
@@ -355,13 +380,16 @@ mod tests {
         let stale = PriorityFile { exists, fresh: false, committed: false };
         let base =
             before.as_ref().map(|(was, order)| Base::new(was, || order.as_ref(), &parsed.backlog, &[], &authors));
-        run(&Context {
-            missing_links: &links,
-            priority_file: (rule.group == Group::Generated).then_some(stale),
-            today: today.map(|date| date.parse().unwrap()),
-            base: base.as_ref(),
-            ..Context::new(&parsed, order.as_ref())
-        })
+        run(
+            &Context {
+                missing_links: &links,
+                priority_file: (rule.group == Group::Generated).then_some(stale),
+                today: today.map(|date| date.parse().unwrap()),
+                base: base.as_ref(),
+                ..Context::new(&parsed)
+            },
+            order.as_ref(),
+        )
     }
 
     #[test]
@@ -415,7 +443,7 @@ mod tests {
             let config = SourceFile::from_bytes(tree::CONFIG, rules.as_bytes().to_vec());
             let story = SourceFile::from_bytes("stories/a.md", story.as_bytes().to_vec());
             let parsed = parse::tree(&Tree { config: Some(config), stories: vec![story], priority: None }, &known());
-            run(&Context::new(&parsed, None))
+            run(&Context::new(&parsed), None)
         };
         let large = "+++\ntitle = \"a\"\nestimate = 9\n+++\n";
         let level = |rules| example(rules, large).iter().find(|f| f.rule == "too-large").map(|f| f.severity);

@@ -1,6 +1,6 @@
 //! `no-objective`: an open item that serves nothing that the vision asks for.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity, words};
 
 /// The rule.
@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
         ("backlog.toml", "[[objectives]]\nid = \"convert\"\ntitle = \"More visitors buy\"\n"),
         ("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n"),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

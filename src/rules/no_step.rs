@@ -3,7 +3,7 @@
 //! Silent without a flow, for other types (a bug or technical work need serve no step), and for stories in triage
 //! or dropped, of which nobody has decided that the release carries them.
 
-use super::{Context, Example, Group, Rule, unknown_field};
+use super::{Check, Context, Example, Group, Rule, unknown_field};
 use crate::diag::{Draft, Severity};
 use crate::model::{ItemKind, Status};
 
@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstep = \"cart\"\nrelease = \"mvp\"\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nrelease = \"mvp\"\n+++\n"),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -3,7 +3,7 @@
 //! Counted are items that are open or done. Silent without a current release, and while any file can't be
 //! understood, because that file may be the technical item.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::{ItemKind, Status};
 
@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
         ("backlog.toml", "[[releases]]\nid = \"mvp\"\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nrelease = \"mvp\"\n+++\n"),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -1,9 +1,9 @@
 //! `not-ready`: an item that comes up soon and can't be started.
 
-use super::{Context, Example, Group, Rule, started_unready};
+use super::{Check, Context, Example, Group, Rule, started_unready};
 use crate::diag::{Draft, Severity};
 use crate::model::{Amount, Status, readiness};
-use crate::order::Placed;
+use crate::order::{Order, Placed};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -19,16 +19,16 @@ pub const RULE: Rule = Rule {
     fix: "Refine the item: add what the message names. An item that is no longer wanted so early goes down by its own \
           merits, or by a decision.",
     example: Example::of(&[("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\n+++\n")]),
-    check,
+    check: Check::Order(check),
 };
 
 /// How many items come up soon in a backlog without an iteration's capacity.
 const WITHOUT_CAPACITY: usize = 10;
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) {
     let backlog = context.backlog();
     let unready = |placed: &&Placed| !placed.is_ready() && backlog.item(placed.item).status.value == Status::Todo;
-    for placed in coming_up(context).iter().filter(unready) {
+    for placed in coming_up(context, order).iter().filter(unready) {
         let item = backlog.item(placed.item);
         let missing = started_unready::words(&placed.missing);
         let place = started_unready::too_large(item, &placed.missing).unwrap_or(item.opening);
@@ -38,8 +38,8 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 }
 
 /// The first items of the order, up to the one with which the capacity is used up.
-fn coming_up<'c>(context: &Context<'c>) -> &'c [Placed] {
-    let placed = context.order.map_or(&[][..], |order| &order.placed);
+fn coming_up<'o>(context: &Context<'_>, order: Option<&'o Order>) -> &'o [Placed] {
+    let placed = order.map_or(&[][..], |order| &order.placed);
     let config = &context.backlog().config;
     let capacity = config.iteration.as_ref().and_then(|iteration| iteration.capacity.as_ref());
     let Some(capacity) = capacity.map(|capacity| Amount::from(capacity.value)) else {

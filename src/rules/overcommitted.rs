@@ -1,9 +1,10 @@
 //! `overcommitted`: a goal that takes more than the iteration may commit.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::config::Iteration;
 use crate::model::{Amount, Backlog, Decimal};
+use crate::order::Order;
 use crate::plan::{Budget, Commitment};
 
 /// The rule.
@@ -28,16 +29,15 @@ pub const RULE: Rule = Rule {
         ("stories/redeem.md", "+++\ntitle = \"Redeem a gift card\"\nfeature = \"gift-cards\"\nestimate = 2\n+++\n"),
         ("stories/sell.md", "+++\ntitle = \"Sell gift cards\"\nfeature = \"gift-cards\"\nestimate = 3\n+++\n"),
     ]),
-    check,
+    check: Check::Order(check),
 };
 
 /// The most items that are pointed at; the message names all of them.
 const POINTED_AT: usize = 8;
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) {
     let backlog = context.backlog();
-    let (Some(order), Some(goal), Ok(budget)) = (context.order, backlog.config.goal(), Budget::of(&backlog.config))
-    else {
+    let (Some(order), Some(goal), Ok(budget)) = (order, backlog.config.goal(), Budget::of(&backlog.config)) else {
         return;
     };
     let commitment = Commitment::of(backlog, order, goal, &budget);

@@ -1,6 +1,6 @@
 //! `overdue`: an open item whose day has passed.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 
 /// The rule.
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     fix: "Agree on a new date, or delete it. If the date is what matters, a decision puts the item higher.",
     example: Example::of(&[("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\ndue = 2026-12-12\n+++\n")])
         .on("2026-12-13"),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -3,7 +3,7 @@
 //! Silent when the item or its prerequisite is done or dropped, and when either has no release: a prerequisite
 //! without one rises in the order with the item that needs it.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::{Item, Ix, Status};
 use crate::text::Span;
@@ -26,7 +26,7 @@ pub const RULE: Rule = Rule {
         ),
         ("stories/keep-cart.md", "+++\ntitle = \"Keep the cart\"\nrelease = \"delivery\"\n+++\n"),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

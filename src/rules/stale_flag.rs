@@ -1,6 +1,6 @@
 //! `stale-flag`: a flag that has outlived its purpose.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::config::FlagState;
 
@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
           switch it on first, or drop the feature.",
     example: Example::of(&[("backlog.toml", "[[flags]]\nid = \"new-cart\"\nstate = \"on\"\nsince = 2026-06-01\n")])
         .on("2026-11-23"),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -1,7 +1,8 @@
 //! `stale-priority-file`: `PRIORITY.md` isn't what the backlog gives.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Place, Severity};
+use crate::order::Order;
 use crate::text::tree;
 
 /// The rule.
@@ -18,11 +19,11 @@ pub const RULE: Rule = Rule {
           isn't asked.",
     fix: "Run `topline priority --write`. `topline hook install` has it done on each commit.",
     example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
-    check,
+    check: Check::Order(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
-    let (Some(file), Some(_)) = (context.priority_file, context.order) else { return };
+fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) {
+    let (Some(file), Some(_)) = (context.priority_file, order) else { return };
     if file.exists && file.fresh {
         return;
     }

@@ -1,6 +1,6 @@
 //! `started-blocked`: work in progress that can't be finished.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity, words};
 use crate::model::{Item, Ix, Status};
 
@@ -24,7 +24,7 @@ pub const RULE: Rule = Rule {
              ## Acceptance criteria\n\n- [ ] A quantity can be changed\n",
         ),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

@@ -1,8 +1,9 @@
 //! `started-out-of-order`: somebody began what wasn't next.
 
-use super::{Base, Context, Example, Group, Rule};
+use super::{Base, Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::{Backlog, Item, Ix, Status, readiness};
+use crate::order::Order;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -28,16 +29,16 @@ pub const RULE: Rule = Rule {
         ),
     ])
     .from_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n")]),
-    check,
+    check: Check::Order(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) {
     let Some(base) = context.base else { return };
     let change = Change { context, base };
     let before = base.order.map_or(&[][..], |order| &order.placed);
     let before = before.iter().filter_map(|placed| base.successor(placed.item));
     let ordered = |ix: &Ix<Item>| base.origin(*ix).is_some_and(|was| base.backlog().item(was).is_open());
-    let after = context.order.map_or(&[][..], |order| &order.placed).iter().map(|placed| placed.item);
+    let after = order.map_or(&[][..], |order| &order.placed).iter().map(|placed| placed.item);
     change.judge(before, |ix| ordered(&ix), drafts);
     change.judge(after, |ix| !ordered(&ix), drafts);
 }

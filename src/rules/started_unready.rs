@@ -1,6 +1,6 @@
 //! `started-unready`: work in progress on what isn't ready.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::readiness::{self, Missing};
 use crate::model::{Item, Status};
@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
           `policy.max_estimate` isn't ready either.",
     fix: "Write down what is missing together with the product owner, or set `status = \"todo\"` until it is known.",
     example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

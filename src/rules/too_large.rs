@@ -1,6 +1,6 @@
 //! `too-large`: an open item that wants splitting.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::decimal::Decimal;
 
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     fix: "Split the item into items that can each be deployed alone; hide what is unfinished behind a feature flag. \
           If the limit is wrong for your unit, set `policy.max_estimate`.",
     example: Example::of(&[("stories/new-checkout.md", "+++\ntitle = \"New checkout\"\nestimate = 13\n+++\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {

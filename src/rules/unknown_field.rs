@@ -2,7 +2,7 @@
 //!
 //! The item is read all the same, and keeps its place in the order: a misspelt `reach` must not take it off the list.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Fact, Severity};
 use crate::parse::stem;
 use crate::text::{quote, tree};
@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
     why: "A misspelt key is one that nobody reads: the estimate that was agreed on isn't there, and nothing says so.",
     fix: "Correct the key. What is the team's own goes under `[extra]`, which is never read.",
     example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nestimat = 3\n+++\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 /// Keys that other trackers have and this one answers differently.

@@ -9,7 +9,7 @@ mod groups;
 
 use std::collections::HashSet;
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::words::SHOWN;
 use crate::diag::{Draft, Fact, Place, Severity};
 use crate::model::{Backlog, Referrer, Unresolved, Wanted};
@@ -33,7 +33,7 @@ pub const RULE: Rule = Rule {
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-paeg\"]\n+++\n"),
     ]),
-    check,
+    check: Check::Backlog(check),
 };
 
 /// A reference that leads nowhere, with its place in the backlog.

@@ -1,6 +1,6 @@
 //! `unreadable-file`: a file that should be a story, or `backlog.toml`, and gives no text.
 
-use super::{Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Fact, Severity};
 use crate::parse::stem;
 use crate::text::path::file_name;
@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
           and not in `.MD`.",
     // The one example that can't be shown: what stands here is a text.
     example: Example::of(&[("stories/edit-cart.md", "(a picture, say, that was given the name of a story)\n")]),
-    check,
+    check: Check::Backlog(check),
 };
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
@@ -83,7 +83,7 @@ mod tests {
         let tree = crate::text::Tree { stories: vec![file], ..crate::text::Tree::default() };
         let parsed = crate::parse::tree(&tree, &[]);
         let mut drafts = Vec::new();
-        check(&Context::new(&parsed, None), &mut drafts);
+        check(&Context::new(&parsed), &mut drafts);
         assert_eq!(drafts.len(), 1);
         drafts.remove(0).message
     }

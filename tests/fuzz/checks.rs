@@ -68,8 +68,8 @@ pub fn whole(tree: &Tree) {
     reversed.stories.reverse();
     let again = Read::of(reversed);
     assert_eq!(again.parsed.problems, read.parsed.problems, "the files' order shows");
-    let found = rules::run(&Context::new(&read.parsed, read.order.as_ref()));
-    let found_again = rules::run(&Context::new(&again.parsed, again.order.as_ref()));
+    let found = rules::run(&Context::new(&read.parsed), read.order.as_ref());
+    let found_again = rules::run(&Context::new(&again.parsed), again.order.as_ref());
     assert_eq!(format!("{found_again:?}"), format!("{found:?}"), "the files' order shows");
     same(&read, &again);
     check_findings(&read, &found);

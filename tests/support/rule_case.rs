@@ -114,9 +114,9 @@ impl Case {
             today: reader.optional("today").map(|text| date(text.trim())),
             priority_file: reader.optional("priority-file").map(|text| priority_file(&text)),
             base: base.as_ref(),
-            ..Context::new(&parsed, order.as_ref())
+            ..Context::new(&parsed)
         };
-        let findings = rules::run(&context);
+        let findings = rules::run(&context, order.as_ref());
         let blocked = findings.iter().any(|finding| finding.blocks_order);
         let findings = findings.iter().filter(|finding| finding.rule == self.rule.id);
         let findings = findings.map(|finding| line(finding, &tree)).collect();
