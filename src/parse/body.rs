@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, OffsetIter, Options, Parser,
 
 use super::nesting::shallow;
 use crate::model::item::{Body, Criteria, Criterion};
-use crate::text::{At, Span};
+use crate::text::{At, Span, ascii};
 
 fn events(text: &str) -> OffsetIter<'_> {
     Parser::new_ext(text, Options::ENABLE_TASKLISTS).into_offset_iter()
@@ -149,8 +149,11 @@ impl Reader<'_> {
     }
 }
 
-/// Appends the words of `text` with one blank between them.
+/// Appends the words of `text` with one blank between them, as nearly all criteria are written.
 fn push_words(out: &mut String, text: &str) {
+    if ascii::is_plain(text) && !text.contains("  ") {
+        return out.push_str(text.trim_matches(' '));
+    }
     for (at, word) in text.split_whitespace().enumerate() {
         if at > 0 {
             out.push(' ');
