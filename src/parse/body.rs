@@ -9,8 +9,8 @@ use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::nesting::shallow;
-use crate::model::item::{Body, Criteria, Criterion};
-use crate::text::{At, Span};
+use crate::model::item::{Body, Criteria, Criterion, Mark};
+use crate::text::{At, Span, ascii};
 
 fn events(text: &str) -> OffsetIter<'_> {
     Parser::new_ext(text, Options::ENABLE_TASKLISTS).into_offset_iter()
@@ -131,6 +131,11 @@ impl Reader<'_> {
 
     /// The criteria in the file's order, which is by where they begin: items end from the inside out.
     fn criteria(&mut self) -> Criteria {
+        if self.found.is_sorted_by_key(|found| found.span.start) {
+            let mark =
+                |found: &Found| Mark { end: Span::from(found.text.clone()).end, done: found.done, span: found.span };
+            return Criteria::new(std::mem::take(&mut self.texts).into(), self.found.iter().map(mark).collect());
+        }
         self.found.sort_by_key(|found| found.span.start);
         let text = |found: &Found| self.texts.get(found.text.clone()).unwrap_or_default();
         self.found.iter().map(|found| Criterion { text: text(found), done: found.done, span: found.span }).collect()
@@ -149,8 +154,11 @@ impl Reader<'_> {
     }
 }
 
-/// Appends the words of `text` with one blank between them.
+/// Appends the words of `text` with one blank between them, as nearly all criteria are written.
 fn push_words(out: &mut String, text: &str) {
+    if ascii::is_plain(text) && !text.contains("  ") {
+        return out.push_str(text.trim_matches(' '));
+    }
     for (at, word) in text.split_whitespace().enumerate() {
         if at > 0 {
             out.push(' ');

@@ -15,7 +15,7 @@ use crate::diag::{Expected, Fact, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
 use crate::model::item::{Named, Reference, Value, Written};
-use crate::text::{At, Lines, Span, similar, visible};
+use crate::text::{At, Lines, Span, ascii, similar, visible};
 
 /// One table being read.
 pub struct Fields<'r, 'd, 'p> {
@@ -285,6 +285,9 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
 fn line_fault(text: &str, max: usize) -> Option<Expected> {
     if text.trim().is_empty() {
         return Some(Expected::Line(max));
+    }
+    if ascii::is_plain(text) {
+        return (text.len() > max).then_some(Expected::Line(max));
     }
     if !visible::has_marks(text) {
         return Some(Expected::Visible(max));

@@ -11,6 +11,9 @@ pub const MAX_MARKERS: usize = 16;
 
 /// `text` with a letter in place of each character of a marker that is one too many; all others keep their places.
 pub fn shallow(text: &str) -> Cow<'_, str> {
+    if most_markers(text) <= MAX_MARKERS {
+        return text.into();
+    }
     let mut out = String::new();
     let mut copied = 0;
     let mut at = 0;
@@ -25,6 +28,14 @@ pub fn shallow(text: &str) -> Cow<'_, str> {
         at += line.len();
     }
     if copied == 0 { text.into() } else { (out + text.get(copied..).unwrap_or_default()).into() }
+}
+
+/// No text has more markers than characters that only stand in markers, and numbers no more than digits. They are
+/// counted in pieces, in each of which a byte can hold the count: so many can be counted at once.
+fn most_markers(text: &str) -> usize {
+    let is_of_marker = |byte: &u8| u8::from(matches!(byte, b'>' | b'-' | b'+' | b'*' | b'0'..=b'9'));
+    let pieces = text.as_bytes().chunks(usize::from(u8::MAX));
+    pieces.map(|piece| usize::from(piece.iter().map(is_of_marker).sum::<u8>())).sum()
 }
 
 /// Where the markers that are too many begin and end, counted from the end of the line.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::text::ascii;
 use crate::text::quote::is_steering;
 
 /// `text` on one line, with what would steer the terminal replaced.
@@ -14,7 +15,8 @@ pub fn line(text: &str) -> String {
 /// A source text with every steering character replaced by one of the same number of bytes, so that spans
 /// still point where they did. Line ends and tabs stay.
 pub fn source(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| is_steering(c) && !matches!(c, '\n' | '\t')) {
+    let steers = |line: &str| !ascii::is_plain(line) && line.chars().any(|c| is_steering(c) && c != '\t');
+    if !text.split('\n').any(steers) {
         return text.into();
     }
     let shown = |c: char| match (c, c.len_utf8()) {

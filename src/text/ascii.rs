@@ -5,6 +5,12 @@
 
 use std::borrow::Cow;
 
+/// Whether a text has nothing but the letters, digits, marks and blanks of ASCII: what is rare in texts needn't be
+/// looked for then, character by character. Looks at every byte, because that is quicker than to stop at one.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
+}
+
 /// `text` with its letters and digits in ASCII; nothing if one of them has no such spelling. What is no letter and
 /// no digit stays as it is, except for combining marks: the letter before them says enough.
 pub fn spelled(text: &str) -> Option<Cow<'_, str>> {
@@ -71,6 +77,12 @@ const fn letters(c: char) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_is_what_a_keyboard_has() {
+        assert!(is_plain("") && is_plain(" a~ 1!"));
+        assert!(["\n", "a\tb", "é", "\u{7f}", "a\u{1b}"].iter().all(|text| !is_plain(text)));
+    }
 
     #[test]
     fn words_stay_words() {
