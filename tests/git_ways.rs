@@ -186,6 +186,31 @@ fn marks_on_the_generated_file_do_not_keep_it_from_the_commit() {
 }
 
 #[test]
+fn a_filter_does_not_change_what_is_committed() {
+    let repo = TestRepo::hooked();
+    repo.write(".git/info/attributes", "PRIORITY.md filter=loud\n");
+    repo.write(".git/filter", "[filter \"loud\"]\n\tclean = tr a-z A-Z\n").git("config include.path filter");
+    repo.story("b", "").git("add backlog/stories").git("commit -q -m b").assert_fresh_in(repo.path(), "HEAD");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_be_executed_stays_as_head_has_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let repo = TestRepo::hooked();
+    let file = repo.path().join("backlog/PRIORITY.md");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    repo.story("b", "").git("add backlog/stories").git("commit -q -m b").assert_fresh_in(repo.path(), "HEAD");
+    assert!(repo.output("ls-tree HEAD backlog/PRIORITY.md").starts_with("100644 "));
+    repo.git("commit -q -n -a -m mode")
+        .story("c", "")
+        .git("add backlog/stories")
+        .git("commit -q -m c")
+        .assert_committed();
+    assert!(repo.output("ls-tree HEAD backlog/PRIORITY.md").starts_with("100755 "));
+}
+
+#[test]
 fn a_backlog_that_moves_takes_its_file_along() {
     let repo = TestRepo::hooked();
     repo.git("mv backlog plan").git("commit -q -m moved");

@@ -132,11 +132,12 @@ impl Entries {
         self.unmerged.iter().map(|path| &**path)
     }
 
-    /// Whether git has noted `id` as the tree of the folder at `path`, and there are no symlinks below. What git notes
-    /// is what it writes into a commit, so entries and note belong together; a note whose count doesn't fit is none.
+    /// Whether git has noted `id` as the tree of the folder at `path` (empty for the top), and there are no symlinks
+    /// below. What git notes is what it writes into a commit, so entries and note belong together; a note whose count
+    /// doesn't fit is none.
     pub fn is_plain_tree(&self, path: &[u8], id: Oid) -> bool {
         let Some(count) = self.folders.count(path, id) else { return false };
-        let prefix = [path, b"/"].concat();
+        let prefix = if path.is_empty() { Vec::new() } else { [path, b"/"].concat() };
         let below = self.range_below(&prefix);
         let is_whole = below.len() == count && !self.unmerged().any(|path| path.starts_with(&prefix));
         is_whole && below.iter().all(|entry| entry.leaf.mode != Mode::Link)
@@ -292,6 +293,7 @@ mod tests {
             for path in ["one", "one/two"] {
                 assert!(entries.is_plain_tree(path.as_bytes(), tree(path)), "{path}");
             }
+            assert!(entries.is_plain_tree(b"", tree("")));
             assert!(!entries.is_plain_tree(b"one/two", tree("one")));
             assert!(!entries.is_plain_tree(b"one/tw", tree("one/two")));
             // A folder that has changed, and all around it.

@@ -3,6 +3,7 @@
 //! The two are apart because names are cheap and come with the ids of the blobs: two trees are compared, and
 //! what is known of a blob already is found again, without reading it.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -75,35 +76,52 @@ impl Snapshot<'_> {
         };
         let mut listing = Listing { config, stories: self.stories(root, beside)?, priority };
         self.add_unmerged(root, &mut listing);
-        listing.stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok(listing)
     }
 
+    /// The stories, by path.
     fn stories(&self, root: &str, beside: Beside<'_>) -> Result<Vec<Entry>, GitError> {
         let folder = join(root, STORIES);
         if let Some(Node::Leaf(Leaf { mode: Mode::Link, .. })) = self.node(&folder)? {
             let found = Found::Nowhere(Unreadable::LinkedFolder, None);
             return Ok(vec![Entry { path: STORIES.into(), found }]);
         }
-        let mut shared = Vec::new();
-        let mut found: Vec<(Arc<str>, Option<Node>)> = Vec::new();
+        let (mut own, mut shared, mut added) = (Vec::new(), Vec::new(), Ok(()));
         self.each(&folder, &mut |path, met| {
             match met {
                 Met::Folder(id) => match beside.and_then(|beside| unchanged(beside, &folder, path, id)) {
-                    Some(entries) => shared.extend_from_slice(entries),
+                    Some(entries) => shared.push(entries),
                     None => return true,
                 },
-                Met::Leaf(leaf) => add(&mut found, path, leaf),
+                Met::Leaf(leaf) if added.is_ok() => added = self.add(root, path, leaf, &mut own),
+                Met::Leaf(_) => {}
             }
             false
         })?;
-        let entry = |(path, node): (Arc<str>, Option<Node>)| match node {
-            Some(node) => self.entry_of(root, path, node),
-            None => Ok(Entry { path, found: Found::Nowhere(Unreadable::Name, None) }),
-        };
-        let own: Result<Vec<Entry>, GitError> = found.into_iter().map(entry).collect();
-        shared.extend(own?);
-        Ok(shared)
+        added?;
+        own.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(if shared.is_empty() { own } else { together(&own, shared) })
+    }
+
+    /// Adds what claims to be a story at `path`, seen from `stories/`.
+    fn add(&self, root: &str, path: &[u8], leaf: Leaf, found: &mut Vec<Entry>) -> Result<(), GitError> {
+        let Some((path, inner)) = candidate(path).and_then(|len| path.split_at_checked(len)) else { return Ok(()) };
+        // A submodule is a folder, and only `.md` makes a folder a mistake.
+        if inner.is_empty() && leaf.mode == Mode::Submodule && is_misnamed(path) {
+            return Ok(());
+        }
+        let name = String::from_utf8_lossy(path);
+        let path: Arc<str> = [STORIES, "/", &name].concat().into();
+        // Everything in a folder that is named like a story counts as that folder, once.
+        if !inner.is_empty() && found.last().is_some_and(|last: &Entry| last.path == path) {
+            return Ok(());
+        }
+        let node = if inner.is_empty() { Node::Leaf(leaf) } else { Node::Folder };
+        found.push(match name {
+            Cow::Borrowed(_) => self.entry_of(root, path, node)?,
+            Cow::Owned(_) => Entry { path, found: Found::Nowhere(Unreadable::Name, None) },
+        });
+        Ok(())
     }
 
     fn entry_of(&self, root: &str, path: Arc<str>, node: Node) -> Result<Entry, GitError> {
@@ -124,6 +142,7 @@ impl Snapshot<'_> {
     /// Files that a merge left unresolved have several contents, and so none that could be trusted.
     fn add_unmerged(&self, root: &str, listing: &mut Listing) {
         let prefix = if root.is_empty() { String::new() } else { join(root, "") };
+        let merged = listing.stories.len();
         for path in self.unmerged().filter_map(|path| path.strip_prefix(prefix.as_bytes())) {
             let found = || Found::Nowhere(Unreadable::Unmerged, None);
             let inner = path.strip_prefix(STORIES.as_bytes()).and_then(|rest| rest.strip_prefix(b"/"));
@@ -133,6 +152,9 @@ impl Snapshot<'_> {
                 let path = String::from_utf8_lossy(path).into();
                 listing.stories.push(Entry { path, found: found() });
             }
+        }
+        if listing.stories.len() > merged {
+            listing.stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         }
     }
 }
@@ -186,21 +208,11 @@ fn unchanged<'s>(
     rest.get(..rest.partition_point(|entry| entry.path.starts_with(&prefix)))
 }
 
-/// Adds what claims to be a story at `path`, seen from `stories/`.
-fn add(found: &mut Vec<(Arc<str>, Option<Node>)>, path: &[u8], leaf: Leaf) {
-    match candidate(path) {
-        // A submodule is a folder, and only `.md` makes a folder a mistake.
-        Some(len) if len == path.len() && leaf.mode == Mode::Submodule && is_misnamed(path) => {}
-        Some(len) if len == path.len() => found.push(named(path, Node::Leaf(leaf))),
-        // Everything in a folder that is named like a story counts as that folder, once.
-        Some(len) => {
-            let entry = named(path.get(..len).unwrap_or_default(), Node::Folder);
-            if found.last().is_none_or(|(last, _)| *last != entry.0) {
-                found.push(entry);
-            }
-        }
-        None => {}
-    }
+/// All entries by path. A shared part is all that is below some folder, so that none of the others belongs into it.
+fn together(own: &[Entry], shared: Vec<&[Entry]>) -> Vec<Entry> {
+    let mut parts: Vec<&[Entry]> = own.chunks(1).chain(shared).collect();
+    parts.sort_unstable_by_key(|part| part.first().map(|entry| &*entry.path));
+    parts.concat()
 }
 
 /// The length of the part of `path` (seen from `stories/`) that claims to be a story: all of it, or only its
@@ -224,14 +236,6 @@ fn candidate(path: &[u8]) -> Option<usize> {
 /// Whether the last segment of `path` has a story's name but for the case of its ending.
 fn is_misnamed(path: &[u8]) -> bool {
     is_misnamed_story(file_name(&String::from_utf8_lossy(path)))
-}
-
-/// A path below `stories/` with what it names; with nothing if it isn't UTF-8.
-fn named(path: &[u8], node: Node) -> (Arc<str>, Option<Node>) {
-    match str::from_utf8(path) {
-        Ok(path) => (join(STORIES, path).into(), Some(node)),
-        Err(_) => (join(STORIES, &String::from_utf8_lossy(path)).into(), None),
-    }
 }
 
 #[cfg(test)]

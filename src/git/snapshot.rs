@@ -158,6 +158,16 @@ impl Snapshot<'_> {
         }
     }
 
+    /// Whether the index surely has the folder at `path` as this revision has it. If not, it may have all the same.
+    ///
+    /// # Errors
+    /// If a tree can't be read.
+    pub fn is_unchanged(&self, path: &str, index: &Snapshot<'_>) -> Result<bool, GitError> {
+        let Source::Revision(tree) = &self.source else { return Ok(false) };
+        let found = self.entry(tree, path)?;
+        Ok(found.is_some_and(|(node, id)| node == Node::Folder && index.is_plain_tree(path.as_bytes(), id)))
+    }
+
     /// What `path` names, symlinks not followed.
     pub(super) fn node(&self, path: &str) -> Result<Option<Node>, GitError> {
         match &self.source {

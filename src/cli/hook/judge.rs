@@ -12,7 +12,7 @@ use crate::cli::error::Failure;
 use crate::cli::load::{Asked, Loaded, Place};
 use crate::cli::terminal::Terminal;
 use crate::diag::{Finding, Severity};
-use crate::git::{BlobId, Listing, Repository, Side, Snapshot};
+use crate::git::{BlobId, GitError, Listing, Repository, Side, Snapshot};
 use crate::text::path;
 use crate::workspace::Root;
 
@@ -43,7 +43,7 @@ pub fn all(repository: &Repository) -> Result<Vec<Judged>, Failure> {
         true => Some(repository.snapshot(&Side::Revision("HEAD".into()))?),
         false => None,
     };
-    let touched = touched(&index, head.as_ref())?;
+    let touched = touched(repository, &index, head.as_ref())?;
     touched.into_iter().map(|touched| judge(repository, &index, head.as_ref(), touched)).collect()
 }
 
@@ -54,19 +54,35 @@ struct Touched {
     changed: Vec<Arc<str>>,
     old: Listing,
     new: Listing,
+    /// What an earlier run kept of reading the stories.
+    kept: Option<Vec<u8>>,
 }
 
-fn touched(index: &Snapshot<'_>, head: Option<&Snapshot<'_>>) -> Result<Vec<Touched>, Failure> {
+fn touched(
+    repository: &Repository,
+    index: &Snapshot<'_>,
+    head: Option<&Snapshot<'_>>,
+) -> Result<Vec<Touched>, Failure> {
     let mut touched = Vec::new();
     for folder in index.backlogs()? {
-        let new = index.listing(&folder)?;
-        let old = head.map_or_else(|| Ok(Listing::default()), |head| head.listing_beside(&folder, index, &new))?;
+        if head.map_or(Ok(false), |head| head.is_unchanged(&folder, index))? {
+            continue;
+        }
+        let (kept, listings) = repository.kept_readings_during(&folder, || listings(&folder, index, head));
+        let (old, new) = listings?;
         let changed = old.changed(&new);
         if !changed.is_empty() || old.priority != new.priority {
-            touched.push(Touched { folder, changed, old, new });
+            touched.push(Touched { folder, changed, old, new, kept });
         }
     }
     Ok(touched)
+}
+
+/// What `HEAD` and the index have of a backlog.
+fn listings(folder: &str, index: &Snapshot<'_>, head: Option<&Snapshot<'_>>) -> Result<(Listing, Listing), GitError> {
+    let new = index.listing(folder)?;
+    let old = head.map_or_else(|| Ok(Listing::default()), |head| head.listing_beside(folder, index, &new))?;
+    Ok((old, new))
 }
 
 fn judge(
@@ -78,7 +94,7 @@ fn judge(
     let place = place(repository, touched.folder)?;
     let (staged, committed) = (touched.new.priority.take(), touched.old.priority.take());
     let changed: HashSet<&str> = touched.changed.iter().map(|path| &**path).collect();
-    let mut loaded = place.load_kept(index, touched.new, &changed)?;
+    let mut loaded = place.load_kept(index, touched.new, &changed, touched.kept.as_deref())?;
     let (base, findings) = thread::scope(|scope| {
         // Nearly every commit needs it in the end: it is made while the base is read and the rules look.
         scope.spawn(|| loaded.order().map(|order| loaded.priority_text(order)));

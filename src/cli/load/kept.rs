@@ -21,7 +21,7 @@ use crate::{parse, rules};
 const FEW: usize = 32;
 
 impl Place {
-    /// As [`Self::load_listing`], but stories whose blobs an earlier run has read are taken from what it kept;
+    /// As [`Self::load_listing`], but stories whose blobs an earlier run has read are taken from what it `kept`;
     /// their texts are not in the tree then, unless they `changed`: who compares asks for these. What is read now is
     /// kept for the next run.
     pub fn load_kept(
@@ -29,13 +29,13 @@ impl Place {
         snapshot: &Snapshot<'_>,
         listing: Listing,
         changed: &HashSet<&str>,
+        kept: Option<&[u8]>,
     ) -> Result<Loaded, Failure> {
         let repository = self.repository()?;
         let top = Listing { config: listing.config.clone(), stories: Vec::new(), ..listing };
         let mut tree = repository.read(&top)?;
         let config = parse::tree(&tree, &rules::known()).backlog.config;
-        let kept = repository.kept_readings(&self.folder);
-        let readings = kept.as_deref().and_then(|kept| Readings::open(kept, &config));
+        let readings = kept.and_then(|kept| Readings::open(kept, &config));
         let found: Vec<Option<Arc<Item>>> = match &readings {
             Some(readings) => {
                 let kept = readings.find(listing.stories.iter().map(blob));
