@@ -141,23 +141,20 @@ impl Repository {
         if partial { vec![index, lasting] } else { vec![index] }
     }
 
-    /// Writes a blob while `work` is done.
-    ///
-    /// # Errors
-    /// That of `work`; or if the blob can't be written.
-    pub fn write_blob_during<E>(&self, bytes: &[u8], work: impl FnOnce() -> Result<(), E>) -> Result<(), E>
-    where
-        E: From<GitError>,
-    {
+    /// Writes a blob while `work` is done: gives its id, or why it couldn't be written, and what `work` gives.
+    pub fn write_blob_during<T>(&self, bytes: &[u8], work: impl FnOnce() -> T) -> (Result<Oid, GitError>, T) {
         let failed = |error| GitError::from_library(Kind::Other("can't write an object".into()), error);
-        let objects = self.inner.odb().map_err(failed)?;
+        let objects = match self.inner.odb() {
+            Ok(objects) => objects,
+            Err(error) => return (Err(failed(error)), work()),
+        };
         let write = || objects.write(ObjectType::Blob, bytes);
         thread::scope(|scope| {
             let blob = Builder::new().spawn_scoped(scope, write);
-            work()?;
+            let done = work();
             // Where there are no more threads it is written here.
             let written = blob.ok().and_then(|blob| blob.join().ok()).unwrap_or_else(write);
-            written.map(|_| ()).map_err(|error| failed(error).into())
+            (written.map_err(failed), done)
         })
     }
 

@@ -30,13 +30,18 @@ pub fn refresh(
         return Ok(true);
     };
     let text = text.as_bytes();
-    let id = blob_id(text)?;
+    let file = backlog.place.root.path.join(PRIORITY);
     let checked_out = backlog.place.root.path.is_dir();
-    let mut to_disk = || if checked_out { to_disk(repository, backlog, (text, id), terminal) } else { Ok(()) };
-    if !repository.is_partial_commit() && backlog.staged == Some(id) {
-        return to_disk().map(|()| true);
+    let (written, found) = repository.write_blob_during(text, || checked_out.then(|| OnDisk::at(&file)).transpose());
+    // On a full disk more can be said of the file than of the object.
+    let id = written.as_ref().map_or_else(|_| blob_id(text), |id| Ok(*id))?;
+    if let Some(found) = found? {
+        to_disk(repository, backlog, found, (text, id), terminal)?;
     }
-    repository.write_blob_during(text, to_disk)?;
+    written?;
+    if !repository.is_partial_commit() && backlog.staged == Some(id) {
+        return Ok(true);
+    }
     let path = backlog.priority_path();
     let staged = repository.stage(&path, id, checked_out, seen)?;
     if staged && !checked_out {
@@ -45,45 +50,59 @@ pub fn refresh(
     Ok(staged)
 }
 
+/// The file as it is found.
+struct OnDisk<'f> {
+    file: &'f Path,
+    bytes: Option<Vec<u8>>,
+    /// The blob that it would be without the carriage returns that a checkout may have added.
+    plain: Option<BlobId>,
+}
+
+impl<'f> OnDisk<'f> {
+    fn at(file: &'f Path) -> Result<Self, Failure> {
+        let bytes = workspace::bytes_if_file(file)?;
+        let plain = bytes.as_deref().map(|bytes| blob_id(&without_carriage_returns(bytes))).transpose()?;
+        Ok(Self { file, bytes, plain })
+    }
+}
+
 /// Writes the file. Whoever edits it at the same moment has their edits kept like those from before.
 fn to_disk(
     repository: &Repository,
     backlog: &Judged,
+    mut found: OnDisk<'_>,
     (text, id): (&[u8], BlobId),
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
-    let file = backlog.place.root.path.join(PRIORITY);
+    let file = found.file;
     for _ in 0..ATTEMPTS {
-        let found = workspace::bytes_if_file(&file)?;
-        let plain = found.as_deref().map(without_carriage_returns);
-        if plain.as_deref() == Some(text) {
+        if found.plain == Some(id) {
             return Ok(());
         }
-        if let (Some(found), Some(plain)) = (&found, plain)
-            && !is_known(repository, backlog, &plain)?
+        if let OnDisk { bytes: Some(bytes), plain: Some(plain), .. } = &found
+            && !is_known(repository, backlog, *plain)
         {
-            let kept = keep(&file, found)?;
+            let kept = keep(file, bytes)?;
             let shown = |path: &Path| backlog.place.shown(&path.file_name().unwrap_or_default().to_string_lossy());
-            terminal.status(&format!("{} was edited by hand: the edits are kept in {}", shown(&file), shown(&kept)));
+            terminal.status(&format!("{} was edited by hand: the edits are kept in {}", shown(file), shown(&kept)));
         }
         repository.remember_generated(&backlog.place.folder, id);
-        match workspace::replace_known(&file, found.as_deref(), text) {
-            Err(error) if error.is_change() => {}
+        match workspace::replace_known(file, found.bytes.as_deref(), text) {
+            Err(error) if error.is_change() => found = OnDisk::at(file)?,
             written => return Ok(written.map(|_| ())?),
         }
     }
     Err(Failure::new(format!("{} keeps changing", file.display())).hint("close what is writing it, and commit again"))
 }
 
-/// Whether these bytes can be had again: they are `HEAD`'s, the index's, what `HEAD` gives, or what Topline
-/// wrote last.
-fn is_known(repository: &Repository, backlog: &Judged, bytes: &[u8]) -> Result<bool, Failure> {
-    let id = blob_id(bytes)?;
+/// Whether the bytes of this blob can be had again: they are `HEAD`'s, the index's, what `HEAD` gives, or what
+/// Topline wrote last.
+fn is_known(repository: &Repository, backlog: &Judged, id: BlobId) -> bool {
     let head = backlog.base.as_ref().map(|base| base.base());
     let given = || head.and_then(|head| head.order().ok().map(|order| head.priority_text(order)));
-    Ok([backlog.staged, backlog.committed].contains(&Some(id))
+    [backlog.staged, backlog.committed].contains(&Some(id))
         || repository.was_generated(&backlog.place.folder, id)
-        || given().is_some_and(|text| text.as_bytes() == bytes))
+        || given().is_some_and(|text| blob_id(text.as_bytes()).is_ok_and(|given| given == id))
 }
 
 /// Saves `bytes` as `PRIORITY.md.orig`, or under the next free name.
