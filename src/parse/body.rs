@@ -19,8 +19,9 @@ fn events(text: &str) -> OffsetIter<'_> {
 /// Reads `text`, which begins at byte `offset` of its file; task lists under one of `headings` are criteria.
 pub fn read(text: &str, offset: usize, headings: &[Box<str>]) -> Body {
     let mut reader = Reader { headings, offset, ..Reader::default() };
-    for (event, range) in events(&shallow(text)) {
-        reader.event(event, range);
+    for read in events(&shallow(text)) {
+        // By reference: an event is large, and most are of no interest.
+        reader.event(&read.0, &read.1);
     }
     Body { criteria: reader.criteria(), described: reader.described, links: reader.links }
 }
@@ -70,23 +71,23 @@ struct Reader<'h> {
 }
 
 impl Reader<'_> {
-    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+    fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(Tag::Heading { .. }) => self.start_heading(),
-            Event::End(TagEnd::Heading(level)) => self.end_heading(level),
+            Event::End(TagEnd::Heading(level)) => self.end_heading(*level),
             Event::Start(Tag::Item) => {
-                self.items.push(OpenItem { range, ticked: None, text: std::mem::take(&mut self.spare) });
+                self.items.push(OpenItem { range: range.clone(), ticked: None, text: std::mem::take(&mut self.spare) });
             }
             Event::End(TagEnd::Item) => self.end_item(),
             Event::TaskListMarker(ticked) => {
                 if let Some(item) = self.items.last_mut() {
-                    item.ticked = Some(ticked);
+                    item.ticked = Some(*ticked);
                 }
             }
             Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => {
-                self.link(link_type, &dest_url, range);
+                self.link(*link_type, dest_url, range);
             }
-            Event::Text(text) | Event::Code(text) => self.text(&text),
+            Event::Text(text) | Event::Code(text) => self.text(text),
             Event::SoftBreak | Event::HardBreak => self.text(" "),
             _ => {}
         }
@@ -141,7 +142,7 @@ impl Reader<'_> {
         self.found.iter().map(|found| Criterion { text: text(found), done: found.done, span: found.span }).collect()
     }
 
-    fn link(&mut self, kind: LinkType, destination: &str, range: Range<usize>) {
+    fn link(&mut self, kind: LinkType, destination: &str, range: &Range<usize>) {
         if matches!(kind, LinkType::Autolink | LinkType::Email) {
             return;
         }
@@ -150,7 +151,7 @@ impl Reader<'_> {
             return;
         }
         let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-        self.links.push(At::new(path.into(), Span::from(range).shifted(self.offset)));
+        self.links.push(At::new(path.into(), Span::from(range.clone()).shifted(self.offset)));
     }
 }
 
