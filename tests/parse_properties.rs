@@ -84,8 +84,8 @@ fn spans(item: &item::Item) -> Vec<Span> {
     spans.extend(of(item.step.as_ref()));
     spans.extend(of(item.estimate.as_ref()));
     spans.extend(of(item.value.as_ref()));
-    spans.extend(of(item.reported.as_ref()));
-    spans.extend(item.depends_on.iter().chain(&item.about).map(|need| need.span));
+    spans.extend(of(item.report().reported.as_ref()));
+    spans.extend(item.depends_on.iter().chain(&item.report().about).map(|need| need.span));
     spans.extend(item.body.criteria.iter().map(|criterion| criterion.span));
     spans.extend(item.body.links.iter().map(|link| link.span));
     spans
@@ -373,18 +373,18 @@ fn same_item(read: &item::Item, written: &Item, source: &str) -> Result<(), Test
     prop_assert_eq!(reference(read.objective.as_ref()), written.objective.as_deref());
     prop_assert_eq!(read.estimate.as_ref().map(|number| number.value.ten_thousandths()), written.estimate);
     prop_assert_eq!(value(read.value.as_ref()), written.value.clone().map(sorted));
-    prop_assert_eq!(read.severity.as_ref().map(|severity| severity.value.name()), written.severity);
-    prop_assert_eq!(text(read.found_in.as_ref()), written.found_in);
-    prop_assert_eq!(read.reach.as_ref().map(|reach| reach.value), written.reach);
-    prop_assert_eq!(text(read.source.as_ref()), written.source.as_deref());
-    prop_assert_eq!(references(&read.about), strs(&written.about));
+    prop_assert_eq!(read.report().severity.as_ref().map(|severity| severity.value.name()), written.severity);
+    prop_assert_eq!(text(read.report().found_in.as_ref()), written.found_in);
+    prop_assert_eq!(read.report().reach.as_ref().map(|reach| reach.value), written.reach);
+    prop_assert_eq!(text(read.report().source.as_ref()), written.source.as_deref());
+    prop_assert_eq!(references(&read.report().about), strs(&written.about));
     prop_assert_eq!(references(&read.depends_on), strs(&written.depends_on));
-    prop_assert_eq!(date(read.reported.as_ref()), written.reported);
+    prop_assert_eq!(date(read.report().reported.as_ref()), written.reported);
     prop_assert_eq!(date(read.closed.as_ref()), written.closed);
     prop_assert_eq!(date(read.due.as_ref()), written.due);
     prop_assert_eq!(owned(&read.assignee), strs(&written.assignee));
     prop_assert_eq!(owned(&read.labels), strs(&written.labels));
-    prop_assert_eq!(text(read.answer.as_ref()), written.answer.as_deref());
+    prop_assert_eq!(text(read.report().answer.as_ref()), written.answer.as_deref());
     prop_assert_eq!(text(read.reason.as_ref()), written.reason.as_deref());
     prop_assert_eq!(owned(&read.external), strs(&written.external));
     prop_assert_eq!(read.body.criteria.len(), written.criteria);

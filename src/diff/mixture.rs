@@ -15,7 +15,7 @@ use super::decisions::Merged;
 use super::key::{self, Key};
 use super::pairs::Pairs;
 use crate::model::config::{Config, Decision, Target};
-use crate::model::item::{Body, Reference, Written};
+use crate::model::item::{Body, Reference, Report, Written};
 use crate::model::{Backlog, Item};
 use crate::order;
 
@@ -173,16 +173,15 @@ impl Names<'_> {
 
 /// The item without what the order doesn't read: mixtures are made by the hundred.
 fn slim(item: &Item) -> Item {
+    let report = Report { about: Box::default(), source: None, answer: None, ..item.report().clone() };
     Item {
         body: Body::default(),
-        about: Box::default(),
+        report: report.kept(),
         assignee: Box::default(),
         labels: Box::default(),
         external: Box::default(),
         flag: None,
         objective: None,
-        source: None,
-        answer: None,
         reason: None,
         ..item.clone()
     }

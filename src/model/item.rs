@@ -1,6 +1,6 @@
 //! One item of the backlog, as its file says it.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use compact_str::CompactString;
 use jiff::civil::Date;
@@ -67,6 +67,32 @@ pub struct Item {
     pub estimate: Option<At<Decimal>>,
     /// What it is worth, in the product's currency.
     pub value: Option<At<Value>>,
+    /// The items that must be done before.
+    pub depends_on: Box<[Reference<Item>]>,
+    /// When it was closed.
+    pub closed: Option<At<Date>>,
+    /// When it is due.
+    pub due: Option<At<Date>>,
+    /// Who works on it.
+    pub assignee: Box<[CompactString]>,
+    /// Free words.
+    pub labels: Box<[CompactString]>,
+    /// Why it was dropped.
+    pub reason: Option<At<Box<str>>>,
+    /// Keys or addresses in other trackers.
+    pub external: Box<[CompactString]>,
+    /// What the Markdown below the front matter says.
+    pub body: Body,
+    /// What it says as a report, if it says anything: [`Item::report`] is easier to read.
+    pub report: Option<Box<Report>>,
+    /// The opening `+++` line: the place of what isn't there.
+    pub opening: Span,
+}
+
+/// What an item says of how it came up: of a bug or of feedback, seldom of anything else. It lies apart, because most
+/// items of a large backlog have nothing of it.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
     /// How bad the bug is.
     pub severity: Option<At<Severity>>,
     /// The environment in which the bug was found.
@@ -77,29 +103,24 @@ pub struct Item {
     pub source: Option<At<Box<str>>>,
     /// The items that feedback or a bug concerns.
     pub about: Box<[Reference<Item>]>,
-    /// The items that must be done before.
-    pub depends_on: Box<[Reference<Item>]>,
     /// When it was reported.
     pub reported: Option<At<Date>>,
-    /// When it was closed.
-    pub closed: Option<At<Date>>,
-    /// When it is due.
-    pub due: Option<At<Date>>,
-    /// Who works on it.
-    pub assignee: Box<[CompactString]>,
-    /// Free words.
-    pub labels: Box<[CompactString]>,
     /// What the product owner answered to feedback.
     pub answer: Option<At<Box<str>>>,
-    /// Why it was dropped.
-    pub reason: Option<At<Box<str>>>,
-    /// Keys or addresses in other trackers.
-    pub external: Box<[CompactString]>,
-    /// What the Markdown below the front matter says.
-    pub body: Body,
-    /// The opening `+++` line: the place of what isn't there.
-    pub opening: Span,
 }
+
+impl Report {
+    /// What is to be kept of it.
+    pub fn kept(self) -> Option<Box<Self>> {
+        let Self { severity, found_in, reach, source, about, reported, answer } = &self;
+        let texts = [found_in, source, answer];
+        let nothing = severity.is_none() && reach.is_none() && reported.is_none() && about.is_empty();
+        if nothing && texts.iter().all(|text| text.is_none()) { None } else { Some(Box::new(self)) }
+    }
+}
+
+/// The report of items that have none.
+static NO_REPORT: LazyLock<Report> = LazyLock::new(Report::default);
 
 /// A reference to a `K` as written: whether there is such a `K` is another question.
 pub type Reference<K> = At<Written<K>>;
@@ -255,7 +276,7 @@ pub struct Body {
     /// Whether there is any text besides headings and criteria.
     pub described: bool,
     /// Destinations of links and images that are relative paths, without query and fragment.
-    pub links: Vec<At<Box<str>>>,
+    pub links: Box<[At<Box<str>>]>,
 }
 
 /// Acceptance criteria, in the order of the file. Their texts stand in one: a large backlog has very many of them.
@@ -342,16 +363,26 @@ impl Item {
         self.status.value.is_open()
     }
 
+    /// What it says of how it came up.
+    pub fn report(&self) -> &Report {
+        self.report.as_deref().unwrap_or_else(|| &NO_REPORT)
+    }
+
+    /// The same, to be changed.
+    pub fn report_mut(&mut self) -> &mut Report {
+        self.report.get_or_insert_default()
+    }
+
     /// Whether the item is a bug that production has, trivial ones apart; in doubt it is in production, and a
     /// bug without a severity counts as major.
     pub fn is_production_bug(&self) -> bool {
-        let in_production = self.found_in.as_ref().is_none_or(|place| &*place.value == "production");
+        let in_production = self.report().found_in.as_ref().is_none_or(|place| &*place.value == "production");
         self.kind.value == ItemKind::Bug && in_production && self.assumed_severity() != Severity::Trivial
     }
 
     /// The severity, `major` if it is missing.
     pub fn assumed_severity(&self) -> Severity {
-        self.severity.as_ref().map_or(Severity::Major, |severity| severity.value)
+        self.report().severity.as_ref().map_or(Severity::Major, |severity| severity.value)
     }
 }
 
@@ -370,5 +401,13 @@ mod tests {
         for (name, severity) in Severity::NAMES {
             assert_eq!(severity.name(), *name);
         }
+    }
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn a_shared_item_fits_a_size_in_which_heaps_deal() {
+        // One byte more, and each item of a large backlog would take a quarter more.
+        let counts = 2 * size_of::<usize>();
+        assert!(size_of::<Item>() + counts <= 512, "{}", size_of::<Item>());
     }
 }

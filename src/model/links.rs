@@ -134,7 +134,7 @@ impl<'b> Names<'b> {
             objective: if item.objective.is_some() { own } else { inherited() },
             feature,
             depends_on: seeker.items("depends_on", &item.depends_on, true),
-            about: seeker.items("about", &item.about, false),
+            about: seeker.items("about", &item.report().about, false),
         }
     }
 

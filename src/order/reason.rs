@@ -54,15 +54,17 @@ fn lane_words(backlog: &Backlog, placed: &Placed) -> String {
 pub fn key_words(key: SortKey, backlog: &Backlog, placed: &Placed) -> String {
     let item: &Item = backlog.item(placed.item);
     match key {
-        SortKey::Severity => match &item.severity {
+        SortKey::Severity => match &item.report().severity {
             Some(severity) => severity.value.name().into(),
             None => "no severity (counts as major)".into(),
         },
-        SortKey::Reach => format!("reach {}", item.reach.as_ref().map_or(0, |reach| reach.value)),
+        SortKey::Reach => format!("reach {}", item.report().reach.as_ref().map_or(0, |reach| reach.value)),
         SortKey::Density => format!("density {}", density(placed.density)),
-        SortKey::Reported => {
-            item.reported.as_ref().map_or_else(|| "no report date".into(), |date| format!("reported {}", date.value))
-        }
+        SortKey::Reported => item
+            .report()
+            .reported
+            .as_ref()
+            .map_or_else(|| "no report date".into(), |date| format!("reported {}", date.value)),
         SortKey::Release => item
             .release
             .as_ref()

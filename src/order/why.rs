@@ -140,12 +140,12 @@ impl Candidates<'_> {
     }
 
     fn production(&self) -> Vec<Edit> {
-        let elsewhere = self.me().found_in.as_ref().is_some_and(|place| &*place.value != "production");
+        let elsewhere = self.me().report().found_in.as_ref().is_some_and(|place| &*place.value != "production");
         if self.me().kind.value == ItemKind::Bug && elsewhere { vec![Edit::FoundInProduction] } else { Vec::new() }
     }
 
     fn reaches(&self) -> Vec<Edit> {
-        let reach = |item: &Item| item.reach.as_ref().map_or(0, |reach| reach.value);
+        let reach = |item: &Item| item.report().reach.as_ref().map_or(0, |reach| reach.value);
         let (mine, theirs) = (reach(self.me()), reach(self.backlog.item(self.other)));
         let more = [theirs, theirs.saturating_add(1)];
         more.into_iter().filter(|reach| *reach > mine).map(Edit::Reach).collect()
@@ -270,9 +270,9 @@ impl Trial {
         let item = Arc::make_mut(&mut self.backlog.items[self.item.get()]);
         let links = &mut self.backlog.links[self.item.get()];
         match edit {
-            Edit::Severity(severity) => item.severity = Some(somewhere(*severity)),
-            Edit::FoundInProduction => item.found_in = Some(somewhere("production".into())),
-            Edit::Reach(reach) => item.reach = Some(somewhere(*reach)),
+            Edit::Severity(severity) => item.report_mut().severity = Some(somewhere(*severity)),
+            Edit::FoundInProduction => item.report_mut().found_in = Some(somewhere("production".into())),
+            Edit::Reach(reach) => item.report_mut().reach = Some(somewhere(*reach)),
             Edit::Value(value) => item.value = Some(somewhere(Value::Plain(*value))),
             Edit::Estimate(estimate) => item.estimate = Some(somewhere(*estimate)),
             Edit::Release(id) => links.release = config.releases.find(id),

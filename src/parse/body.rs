@@ -23,7 +23,7 @@ pub fn read(text: &str, offset: usize, headings: &[Box<str>]) -> Body {
         // By reference: an event is large, and most are of no interest.
         reader.event(&read.0, &read.1);
     }
-    Body { criteria: reader.criteria(), described: reader.described, links: reader.links }
+    Body { criteria: reader.criteria(), described: reader.described, links: reader.links.into() }
 }
 
 /// The code blocks of `text`, which begins at byte `offset` of its file.

@@ -15,12 +15,12 @@ use compact_str::CompactString;
 use jiff::civil::Date;
 
 use super::stem;
-use crate::model::item::{Body, Criteria, Item, ItemKind, Mark, Named, Severity, Status, Value, Written};
+use crate::model::item::{Body, Criteria, Item, ItemKind, Mark, Named, Report, Severity, Status, Value, Written};
 use crate::model::{Config, Decimal, Id};
 use crate::text::{At, Span};
 
 /// Changes whenever the layout, or what reading a text gives, changes.
-const FORMAT: &str = concat!("topline readings 3, of ", env!("CARGO_PKG_VERSION"), "\n");
+const FORMAT: &str = concat!("topline readings 4, of ", env!("CARGO_PKG_VERSION"), "\n");
 /// The bytes of a blob's id (SHA-1).
 const ID: usize = 20;
 /// The bytes of a line of the table: a blob's id, and where its reading ends.
@@ -176,6 +176,7 @@ by_fields! {
     At<T> { value, span }
     Body { criteria, described, links }
     Mark { end, done, span }
+    Report { severity, found_in, reach, source, about, reported, answer }
 }
 
 /// An item is its fields but for its name.
@@ -192,8 +193,8 @@ macro_rules! item {
     };
 }
 item! {
-    title, kind, status, step, release, feature, flag, objective, estimate, value, severity, found_in, reach,
-    source, about, depends_on, reported, closed, due, assignee, labels, answer, reason, external, body, opening
+    title, kind, status, step, release, feature, flag, objective, estimate, value, depends_on, closed, due, assignee,
+    labels, reason, external, body, report, opening
 }
 
 /// Enumerations are their position among their names.
@@ -394,6 +395,16 @@ impl<T: Bytes> Bytes for Option<T> {
 
     fn read(from: &mut Source<'_>) -> Option<Self> {
         if bool::read(from)? { T::read(from).map(Some) } else { Some(None) }
+    }
+}
+
+impl<T: Bytes> Bytes for Box<T> {
+    fn write(&self, out: &mut Vec<u8>) {
+        T::write(self, out);
+    }
+
+    fn read(from: &mut Source<'_>) -> Option<Self> {
+        T::read(from).map(Self::new)
     }
 }
 

@@ -7,7 +7,7 @@ use super::fields::Fields;
 use super::table::Table;
 use super::{Story, body, conflict, fields, front_matter, stem, text_of};
 use crate::diag::{Expected, Fact, Problems};
-use crate::model::item::{Body, Item, ItemKind, KEYS, Status, Value};
+use crate::model::item::{Body, Item, ItemKind, KEYS, Report, Status, Value};
 use crate::model::{Config, Id};
 use crate::text::{At, SourceFile, Span, similar};
 
@@ -79,6 +79,15 @@ fn front_matter(
     let title = fields.line("title", MAX_TITLE);
     let kind = fields.word("type").unwrap_or(At::new(ItemKind::Story, opening));
     let default = if kind.value == ItemKind::Feedback { Status::Triage } else { Status::Todo };
+    let report = Report {
+        severity: fields.word("severity"),
+        found_in: fields.string("found_in"),
+        reach: fields.count("reach"),
+        source: fields.string("source"),
+        about: fields.references("about").into(),
+        reported: fields.date("reported"),
+        answer: fields.string("answer"),
+    };
     let item = Item {
         id: Id::new("x").ok()?,
         path: "".into(),
@@ -92,21 +101,15 @@ fn front_matter(
         objective: fields.reference("objective"),
         estimate: fields.decimal("estimate"),
         value: value(&mut fields, config),
-        severity: fields.word("severity"),
-        found_in: fields.string("found_in"),
-        reach: fields.count("reach"),
-        source: fields.string("source"),
-        about: fields.references("about").into(),
         depends_on: fields.references("depends_on").into(),
-        reported: fields.date("reported"),
         closed: fields.date("closed"),
         due: fields.date("due"),
         assignee: fields.strings("assignee").into(),
         labels: fields.array("labels").into_iter().map(|label| label.value).collect(),
-        answer: fields.string("answer"),
         reason: fields.string("reason"),
         external: fields.strings("external").into(),
         body: Body::default(),
+        report: report.kept(),
         opening,
     };
     Some(item)

@@ -101,7 +101,7 @@ impl<'b> Lines<'b> {
         if item.status.value == Status::Doing {
             out.push_str(" · doing");
         }
-        if let Some(severity) = item.severity.as_ref().filter(|_| item.kind.value == ItemKind::Bug) {
+        if let Some(severity) = item.report().severity.as_ref().filter(|_| item.kind.value == ItemKind::Bug) {
             out.extend([" · ", severity.value.name()]);
         }
         let _ = match &item.estimate {
@@ -115,7 +115,7 @@ impl<'b> Lines<'b> {
                 None => write!(out, " · value {value}"),
             };
         }
-        if let Some(reach) = &item.reach {
+        if let Some(reach) = &item.report().reach {
             let _ = write!(out, " · reach {}", reach.value);
         }
         if let Some(feature) = &item.feature {

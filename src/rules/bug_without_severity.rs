@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for (ix, item) in context.backlog().each().filter(|(_, item)| is_pending(item, ItemKind::Bug)) {
-        let (missing, assumed) = match (&item.severity, &item.found_in) {
+        let (missing, assumed) = match (&item.report().severity, &item.report().found_in) {
             (Some(_), Some(_)) => continue,
             (None, Some(_)) => ("`severity`", "counts as `major`"),
             (Some(_), None) => ("`found_in`", "counts as found in production"),

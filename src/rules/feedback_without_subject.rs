@@ -23,7 +23,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let has_flow = !context.backlog().config.flow.is_empty();
     let feedback = |item| bug_without_severity::is_pending(item, ItemKind::Feedback);
     for (ix, item) in context.backlog().each().filter(|(_, item)| feedback(item)) {
-        if !item.about.is_empty() || has_flow && item.step.is_some() {
+        if !item.report().about.is_empty() || has_flow && item.step.is_some() {
             continue;
         }
         let (message, help) = if has_flow {

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let Some(within) = context.backlog().config.answer_within else { return };
     for (ix, item) in context.backlog().each() {
         let waits = item.kind.value == ItemKind::Feedback && item.status.value == Status::Triage;
-        let Some(reported) = item.reported.as_ref().filter(|_| waits) else { continue };
+        let Some(reported) = item.report().reported.as_ref().filter(|_| waits) else { continue };
         if context.days_since(reported.value).is_some_and(|days| days > i64::from(within)) {
             let since = reported.value;
             let message = format!("`{}` has waited for an answer since {since}, longer than {within} days", item.id);
