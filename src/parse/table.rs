@@ -11,7 +11,6 @@ use std::borrow::Cow;
 use toml::de::{DeArray, DeTable, DeValue, Error};
 use toml_edit::Datetime;
 use toml_parser::decoder::{Encoding, ScalarKind};
-use toml_parser::lexer::TokenKind;
 use toml_parser::parser::{self, Event, EventKind, EventReceiver};
 use toml_parser::{ErrorSink, Source};
 
@@ -76,8 +75,8 @@ impl<'d> Table<'d> {
     /// The table of `entries`, unless a key stands twice among them.
     fn of(mut entries: Vec<Entry<'d>>) -> Option<Self> {
         entries.sort_unstable_by(|a, b| a.key.value.cmp(&b.key.value));
-        let twice = entries.windows(2).any(|pair| matches!(pair, [a, b] if a.key.value == b.key.value));
-        (!twice).then(|| Self::sorted(entries))
+        let each_once = entries.is_sorted_by(|a, b| a.key.value < b.key.value);
+        each_once.then(|| Self::sorted(entries))
     }
 
     fn sorted(entries: Vec<Entry<'d>>) -> Self {
@@ -147,7 +146,7 @@ fn of_array(array: DeArray<'_>) -> Vec<At<Toml<'_>>> {
 pub fn plain(text: &str) -> Option<Table<'_>> {
     let source = Source::new(text);
     let tokens = source.lex().into_vec();
-    let mut builder = Builder::new(source, tokens.iter().filter(|token| token.kind() == TokenKind::Equals).count());
+    let mut builder = Builder::new(source);
     let mut faults = Faults(false);
     parser::parse_document(&tokens, &mut builder, &mut faults);
     builder.top().filter(|_| !faults.0)
@@ -197,9 +196,9 @@ struct Builder<'d> {
 }
 
 impl<'d> Builder<'d> {
-    /// Begins with a top table of so many entries.
-    fn new(source: Source<'d>, entries: usize) -> Self {
-        let top = Open { start: 0, parts: Parts::Table(Vec::with_capacity(entries), None) };
+    /// Begins with a top table that has room for the keys of most stories.
+    fn new(source: Source<'d>) -> Self {
+        let top = Open { start: 0, parts: Parts::Table(Vec::with_capacity(16), None) };
         Self { source, open: vec![top], given_up: false }
     }
 
