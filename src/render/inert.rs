@@ -23,11 +23,7 @@ pub fn inline(text: &str) -> Cow<'_, str> {
 /// isn't.
 fn is_quiet(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_word = |byte: &u8| match byte {
-        b' ' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => true,
-        b'"' | b'\'' | b'(' | b')' | b'+' | b',' | b'-' | b'.' | b'/' | b';' | b'=' | b'?' | b'|' => true,
-        _ => false,
-    };
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b" \"'()+,-./;=?|".contains(byte);
     // `www.` and `gh-` are addresses and references to some hosts.
     let is_mark = |pair: &[u8]| matches!(pair, [b'w' | b'W', b'.'] | [b'h' | b'H', b'-'] | b"  ");
     let trimmed = !bytes.starts_with(b" ") && !bytes.ends_with(b" ");
