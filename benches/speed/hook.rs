@@ -32,13 +32,15 @@ struct Repository {
     folder: tempfile::TempDir,
     index: Vec<u8>,
     priority: Vec<u8>,
+    /// The blob that the hook writes, once it has run.
+    blob: PathBuf,
 }
 
 impl Repository {
     fn new(size: usize) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         backlogs::realistic(folder.path(), size, 7)?;
-        let mut made = Self { folder, index: Vec::new(), priority: Vec::new() };
+        let mut made = Self { folder, index: Vec::new(), priority: Vec::new(), blob: PathBuf::new() };
         made.git(&["init", "-q"])?;
         run(Command::new(TOPLINE).arg("-C").arg(made.path()).args(["priority", "--write"]))?;
         made.git(&["add", "."])?;
@@ -49,6 +51,9 @@ impl Repository {
         made.git(&["update-index", "--refresh"])?;
         made.index = fs::read(made.index_file())?;
         made.priority = fs::read(made.path().join("PRIORITY.md"))?;
+        // What it keeps of reading is there at every commit but the first.
+        made.hook()?;
+        made.blob = made.staged_blob()?;
         Ok(made)
     }
 
@@ -60,8 +65,22 @@ impl Repository {
         self.path().join(".git/index")
     }
 
-    /// As it was before the last run: the story is staged, `PRIORITY.md` is as in `HEAD`.
+    /// The loose object that the index names for `PRIORITY.md`.
+    fn staged_blob(&self) -> io::Result<PathBuf> {
+        let mut command = Command::new("git");
+        let output = command.arg("-C").arg(self.path()).args(["rev-parse", ":PRIORITY.md"]).output()?;
+        let id = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let (folder, name) = id.split_at_checked(2).ok_or_else(|| io::Error::other("no blob is staged"))?;
+        Ok(self.path().join(".git/objects").join(folder).join(name))
+    }
+
+    /// As it was before the last run: the story is staged, `PRIORITY.md` is as in `HEAD`, and its new blob must be
+    /// written again.
     fn stage_again(&self) -> io::Result<()> {
+        match fs::remove_file(&self.blob) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         fs::write(self.path().join("PRIORITY.md"), &self.priority)?;
         fs::write(self.index_file(), &self.index)?;
         self.git(&["update-index", "-q", "--refresh"])

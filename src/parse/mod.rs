@@ -104,9 +104,10 @@ fn told_apart(
     broken: &mut HashSet<Box<str>>,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Arc<Item>>, Vec<Item>) {
-    let read = stories.iter().map(|story| (stem(&story.path), &*story.path));
-    let before = known.iter().map(|item| (item.id.as_str(), &*item.path));
-    let claims = Claims::new(read.chain(before).enumerate().map(|(at, (id, path))| Claim::new(id, path, at)).collect());
+    let read = stories.par_iter().map(|story| (stem(&story.path), &*story.path));
+    let before = known.par_iter().map(|item| (item.id.as_str(), &*item.path));
+    let claims = read.chain(before).enumerate().map(|(at, (id, path))| Claim::new(id, path, at));
+    let claims = Claims::new(claims.collect());
     let mut twins = HashSet::new();
     for (path, first) in &claims.twins {
         let id = stem(path);

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::diag::{Finding, Place, Severity};
-use crate::text::{Lines, Position, Tree};
+use crate::text::{Lines, Position, SourceFile, Tree};
 
 pub use github::github;
 pub use human::human;
@@ -39,11 +39,9 @@ impl<'r> Report<'r> {
         let places = findings.iter().map(|finding| &finding.place).chain(related);
         let mut wanted: HashMap<&str, &str> = places.map(|place| (&*place.path, "")).collect();
         // One pass over the tree's files, however many findings there are.
-        for file in tree.config.iter().chain(&tree.stories) {
-            if let Some(text) = wanted.get_mut(&*file.path) {
-                *text = file.text();
-            }
-        }
+        let is_wanted = |file: &&SourceFile| wanted.contains_key(&*file.path);
+        let files: Vec<&SourceFile> = tree.config.par_iter().chain(&tree.stories).filter(is_wanted).collect();
+        wanted.extend(files.into_iter().map(|file| (&*file.path, file.text())));
         let lines = wanted.into_par_iter().map(|(path, text)| (path, (Lines::new(text), text))).collect();
         Self { findings, root, lines }
     }
