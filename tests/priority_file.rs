@@ -240,6 +240,37 @@ proptest! {
     ) {
         prop_assert_eq!(rendered(&files.config(), shuffled), files.priority());
     }
+
+    #[test]
+    fn only_the_whole_file_is_it((files, at, byte) in (files(), any::<Index>(), any::<u8>())) {
+        let (parsed, order) = parsed(&files.config(), files.texts());
+        let whole = priority_file::render(&parsed.backlog, &order).into_bytes();
+        let is_whole = |found: &[u8]| priority_file::is_whole(&parsed.backlog, &order, found);
+        prop_assert!(is_whole(&whole));
+        let at = at.index(whole.len());
+        prop_assert!(!is_whole(&whole[..at]));
+        let mut other = whole.clone();
+        other[at] = byte;
+        prop_assert_eq!(is_whole(&other), other == whole);
+        prop_assert!(!is_whole(&[&whole[..], b"\n"].concat()));
+    }
+}
+
+/// Large files are made in several goes; headings stand where goes end too.
+#[test]
+fn a_large_file_has_each_line_once() {
+    let count = 18_000;
+    let config: String = (0..40).map(|n| format!("[[releases]]\nid = \"r{n:02}\"\n")).collect();
+    let story = |n: usize| format!("+++\ntitle = \"{n}\"\nrelease = \"r{:02}\"\n+++\n", n * 40 / count);
+    let stories = (0..count).map(|n| (format!("stories/s{n:05}.md"), story(n))).collect();
+    let (parsed, order) = parsed(&config, stories);
+    let text = priority_file::render(&parsed.backlog, &order);
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("1. ")).collect();
+    assert_eq!(lines.len(), count);
+    assert!(lines.iter().enumerate().all(|(n, line)| is_line_of(line, &format!("s{n:05}"))));
+    assert_eq!(text.lines().filter(|line| line.starts_with("## ")).count(), 40);
+    assert!(priority_file::is_whole(&parsed.backlog, &order, text.as_bytes()));
+    assert!(!priority_file::is_whole(&parsed.backlog, &order, &text.as_bytes()[..text.len() - 1]));
 }
 
 // ---- Diffs

@@ -351,7 +351,8 @@ impl Loaded {
 
     fn priority_file(&self, order: &Order) -> PriorityFile {
         let found = self.priority_found();
-        let fresh = found.as_deref().is_some_and(|found| found == self.priority_text(order).as_bytes());
+        let is_whole = |found: &[u8]| priority_file::is_whole(&self.parsed.backlog, order, found);
+        let fresh = found.as_deref().is_some_and(is_whole);
         PriorityFile { exists: found.is_some(), fresh, committed: self.committed }
     }
 }

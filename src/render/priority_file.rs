@@ -19,32 +19,51 @@ const FIRST_LINE: &str = "<!-- Generated from backlog.toml and stories/ by `topl
 /// Bytes that stay themselves in a path: the unreserved characters of RFC 3986, 2.3, and the slash.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
-/// The lines that are made in one go.
+/// The lines that are made in one go, and how many such goes are made at once: a large file isn't in memory twice.
 const PART: usize = 1024;
+const AT_ONCE: usize = 16;
+
+/// Room for a line. Where it isn't used, it costs nothing.
+const LINE: usize = 192;
 
 /// The whole file: LF line ends, one final newline.
 pub fn render(backlog: &Backlog, order: &Order) -> String {
-    let mut out = String::with_capacity(512);
-    let product = &backlog.config.product;
-    let name = if product.name.is_empty() { "Priorities" } else { &product.name };
-    let _ = write!(out, "{FIRST_LINE}\n\n# {}\n", inert::inline(name));
-    if let Some(vision) = product.vision.as_ref().filter(|vision| !vision.trim().is_empty()) {
-        let _ = write!(out, "\n{}\n", inert::paragraph(vision));
-    }
+    let mut out = String::with_capacity((order.placed.len() + order.triage.len()) * LINE + 512);
+    pieces(backlog, order, &mut |piece| {
+        out.push_str(piece);
+        true
+    });
+    out
+}
+
+/// Whether `found` is the whole file. Of the file no more is made than is compared in one go.
+pub fn is_whole(backlog: &Backlog, order: &Order, found: &[u8]) -> bool {
+    let mut rest = found;
+    let same = pieces(backlog, order, &mut |piece| match rest.strip_prefix(piece.as_bytes()) {
+        Some(after) => {
+            rest = after;
+            true
+        }
+        None => false,
+    });
+    same && rest.is_empty()
+}
+
+/// Makes the file piece by piece, until one isn't `taken`. Returns whether all were.
+fn pieces(backlog: &Backlog, order: &Order, taken: &mut dyn FnMut(&str) -> bool) -> bool {
     let lines = Lines::new(backlog);
-    // Lines depend on nobody but, for a heading, the line above: many can be made at once.
-    let parts: Vec<String> =
-        (0..order.placed.len().div_ceil(PART)).into_par_iter().map(|at| lines.part(order, at * PART)).collect();
-    out.reserve(parts.iter().map(String::len).sum());
-    parts.iter().for_each(|part| out.push_str(part));
-    if !order.triage.is_empty() {
-        out.push_str("\n## Waiting for an answer\n\n");
-        for ix in &order.triage {
-            lines.item(&mut out, *ix);
-            out.push('\n');
+    if !taken(&lines.head()) {
+        return false;
+    }
+    let parts: Vec<usize> = (0..order.placed.len()).step_by(PART).collect();
+    for starts in parts.chunks(AT_ONCE) {
+        // Lines depend on nobody but, for a heading, the line above: many can be made at once.
+        let parts: Vec<String> = starts.par_iter().map(|start| lines.part(order, *start)).collect();
+        if !parts.iter().all(|part| taken(part)) {
+            return false;
         }
     }
-    out
+    taken(&lines.waiting(order))
 }
 
 /// Makes the lines of one backlog.
@@ -61,11 +80,35 @@ impl<'b> Lines<'b> {
         Self { backlog, unit: inert::inline(&product.unit), currency }
     }
 
+    /// What stands above all lines.
+    fn head(&self) -> String {
+        let product = &self.backlog.config.product;
+        let name = if product.name.is_empty() { "Priorities" } else { &product.name };
+        let mut out = format!("{FIRST_LINE}\n\n# {}\n", inert::inline(name));
+        if let Some(vision) = product.vision.as_ref().filter(|vision| !vision.trim().is_empty()) {
+            let _ = write!(out, "\n{}\n", inert::paragraph(vision));
+        }
+        out
+    }
+
+    /// The items in triage.
+    fn waiting(&self, order: &Order) -> String {
+        let mut out = String::new();
+        if !order.triage.is_empty() {
+            out.push_str("\n## Waiting for an answer\n\n");
+        }
+        for ix in &order.triage {
+            self.item(&mut out, *ix);
+            out.push('\n');
+        }
+        out
+    }
+
     /// The lines from the place `start`, with the headings between them.
     fn part(&self, order: &Order, start: usize) -> String {
         let mut section = start.checked_sub(1).and_then(|above| order.placed.get(above)).map(|above| above.section);
         let placed = order.placed.iter().skip(start).take(PART);
-        let mut out = String::with_capacity(placed.len() * 160);
+        let mut out = String::with_capacity(placed.len() * LINE);
         for placed in placed {
             if section != Some(placed.section) {
                 let _ = write!(out, "\n## {}\n\n", inert::inline(&placed.section.title(self.backlog)));
