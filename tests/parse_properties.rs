@@ -375,7 +375,7 @@ fn same_item(read: &item::Item, written: &Item, source: &str) -> Result<(), Test
     prop_assert_eq!(value(read.value.as_ref()), written.value.clone().map(sorted));
     prop_assert_eq!(read.report().severity.as_ref().map(|severity| severity.value.name()), written.severity);
     prop_assert_eq!(text(read.report().found_in.as_ref()), written.found_in);
-    prop_assert_eq!(read.report().reach.as_ref().map(|reach| reach.value), written.reach);
+    prop_assert_eq!(read.reach.as_ref().map(|reach| reach.value), written.reach);
     prop_assert_eq!(text(read.report().source.as_ref()), written.source.as_deref());
     prop_assert_eq!(references(&read.report().about), strs(&written.about));
     prop_assert_eq!(references(&read.depends_on), strs(&written.depends_on));
@@ -385,7 +385,7 @@ fn same_item(read: &item::Item, written: &Item, source: &str) -> Result<(), Test
     prop_assert_eq!(owned(&read.assignee), strs(&written.assignee));
     prop_assert_eq!(owned(&read.labels), strs(&written.labels));
     prop_assert_eq!(text(read.report().answer.as_ref()), written.answer.as_deref());
-    prop_assert_eq!(text(read.reason.as_ref()), written.reason.as_deref());
+    prop_assert_eq!(text(read.report().reason.as_ref()), written.reason.as_deref());
     prop_assert_eq!(owned(&read.external), strs(&written.external));
     prop_assert_eq!(read.body.criteria.len(), written.criteria);
     prop_assert_eq!(read.body.described, written.described);

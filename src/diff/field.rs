@@ -83,7 +83,7 @@ impl Field {
             Self::Value => item.value.as_ref().map(|value| value_text(&value.value)),
             Self::Severity => item.report().severity.as_ref().map(|severity| severity.value.name().to_owned()),
             Self::FoundIn => item.report().found_in.as_ref().map(|place| place.value.to_string()),
-            Self::Reach => item.report().reach.as_ref().map(|reach| reach.value.to_string()),
+            Self::Reach => item.reach.as_ref().map(|reach| reach.value.to_string()),
             Self::Reported => item.report().reported.as_ref().map(|date| date.value.to_string()),
             Self::DependsOn => {
                 let needs: Vec<&str> = item.depends_on.iter().map(|need| &*need.value.text).collect();
@@ -117,7 +117,7 @@ impl Field {
             Self::Value => item.value = from.value.clone(),
             Self::Severity => item.report_mut().severity = from.report().severity.clone(),
             Self::FoundIn => item.report_mut().found_in = from.report().found_in.clone(),
-            Self::Reach => item.report_mut().reach = from.report().reach.clone(),
+            Self::Reach => item.reach = from.reach.clone(),
             Self::Reported => item.report_mut().reported = from.report().reported.clone(),
             Self::DependsOn => item.depends_on = from.depends_on.clone(),
         }

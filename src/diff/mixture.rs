@@ -173,7 +173,7 @@ impl Names<'_> {
 
 /// The item without what the order doesn't read: mixtures are made by the hundred.
 fn slim(item: &Item) -> Item {
-    let report = Report { about: Box::default(), source: None, answer: None, ..item.report().clone() };
+    let report = Report { about: Box::default(), source: None, answer: None, reason: None, ..item.report().clone() };
     Item {
         body: Body::default(),
         report: report.kept(),
@@ -182,7 +182,6 @@ fn slim(item: &Item) -> Item {
         external: Box::default(),
         flag: None,
         objective: None,
-        reason: None,
         ..item.clone()
     }
 }

@@ -67,6 +67,8 @@ pub struct Item {
     pub estimate: Option<At<Decimal>>,
     /// What it is worth, in the product's currency.
     pub value: Option<At<Value>>,
+    /// Users affected, or who asked.
+    pub reach: Option<At<u64>>,
     /// The items that must be done before.
     pub depends_on: Box<[Reference<Item>]>,
     /// When it was closed.
@@ -77,8 +79,6 @@ pub struct Item {
     pub assignee: Box<[CompactString]>,
     /// Free words.
     pub labels: Box<[CompactString]>,
-    /// Why it was dropped.
-    pub reason: Option<At<Box<str>>>,
     /// Keys or addresses in other trackers.
     pub external: Box<[CompactString]>,
     /// What the Markdown below the front matter says.
@@ -89,16 +89,14 @@ pub struct Item {
     pub opening: Span,
 }
 
-/// What an item says of how it came up: of a bug or of feedback, seldom of anything else. It lies apart, because most
-/// items of a large backlog have nothing of it.
+/// What an item says of how it came up, and what it was answered: of a bug, of feedback or of what was dropped, seldom
+/// of anything else. It lies apart, because most items of a large backlog have nothing of it.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// How bad the bug is.
     pub severity: Option<At<Severity>>,
     /// The environment in which the bug was found.
     pub found_in: Option<At<Box<str>>>,
-    /// Users affected, or who asked.
-    pub reach: Option<At<u64>>,
     /// Where feedback came from.
     pub source: Option<At<Box<str>>>,
     /// The items that feedback or a bug concerns.
@@ -107,14 +105,16 @@ pub struct Report {
     pub reported: Option<At<Date>>,
     /// What the product owner answered to feedback.
     pub answer: Option<At<Box<str>>>,
+    /// Why it was dropped.
+    pub reason: Option<At<Box<str>>>,
 }
 
 impl Report {
     /// What is to be kept of it.
     pub fn kept(self) -> Option<Box<Self>> {
-        let Self { severity, found_in, reach, source, about, reported, answer } = &self;
-        let texts = [found_in, source, answer];
-        let nothing = severity.is_none() && reach.is_none() && reported.is_none() && about.is_empty();
+        let Self { severity, found_in, source, about, reported, answer, reason } = &self;
+        let texts = [found_in, source, answer, reason];
+        let nothing = severity.is_none() && reported.is_none() && about.is_empty();
         if nothing && texts.iter().all(|text| text.is_none()) { None } else { Some(Box::new(self)) }
     }
 }
@@ -363,7 +363,7 @@ impl Item {
         self.status.value.is_open()
     }
 
-    /// What it says of how it came up.
+    /// What it says of how it came up, and what it was answered.
     pub fn report(&self) -> &Report {
         self.report.as_deref().unwrap_or_else(|| &NO_REPORT)
     }

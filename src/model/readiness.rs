@@ -92,7 +92,7 @@ fn has_key(key: &str, item: &Item, config: &Config) -> bool {
         "value" => item.value.as_ref().is_some_and(|value| !is_empty(&value.value)),
         "severity" => item.report().severity.is_some(),
         "found_in" => item.report().found_in.is_some(),
-        "reach" => item.report().reach.is_some(),
+        "reach" => item.reach.is_some(),
         "source" => item.report().source.is_some(),
         "about" => !item.report().about.is_empty(),
         "depends_on" => !item.depends_on.is_empty(),
@@ -103,7 +103,7 @@ fn has_key(key: &str, item: &Item, config: &Config) -> bool {
         "labels" => !item.labels.is_empty(),
         "external" => !item.external.is_empty(),
         "answer" => item.report().answer.is_some(),
-        "reason" => item.reason.is_some(),
+        "reason" => item.report().reason.is_some(),
         _ => true,
     }
 }

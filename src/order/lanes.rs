@@ -125,7 +125,7 @@ impl SortKey {
         let position = |ix: Option<usize>| ix.map_or(0, |ix| ix as u64 + 1);
         match self {
             Self::Severity => item.assumed_severity() as u64,
-            Self::Reach => !item.report().reach.as_ref().map_or(0, |reach| reach.value),
+            Self::Reach => !item.reach.as_ref().map_or(0, |reach| reach.value),
             // The bits of doubles that aren't negative sort as the doubles do (IEEE 754-2019, 5.10).
             Self::Density => !density.to_bits(),
             Self::Reported => item.report().reported.as_ref().map_or(u64::MAX, |date| days(date.value)),

@@ -46,9 +46,9 @@ pub struct Placed {
     /// The item for whose sake it was placed before its own turn.
     pub needed_by: Option<Ix<Item>>,
     /// What it lacks to be ready.
-    pub missing: Vec<Missing>,
+    pub missing: Box<[Missing]>,
     /// The prerequisites that are open or in triage, by id.
-    pub blocked_by: Vec<Ix<Item>>,
+    pub blocked_by: Box<[Ix<Item>]>,
 }
 
 /// A part of the order under one heading.
@@ -99,7 +99,7 @@ pub fn of_sound(backlog: &Backlog) -> Order {
             keys: own.keys,
             decision: sequence.decision(ix),
             needed_by,
-            missing: readiness::missing(backlog.item(ix), &backlog.config),
+            missing: readiness::missing(backlog.item(ix), &backlog.config).into(),
             blocked_by: backlog.blockers(ix).collect(),
         }
     };

@@ -58,7 +58,7 @@ pub fn key_words(key: SortKey, backlog: &Backlog, placed: &Placed) -> String {
             Some(severity) => severity.value.name().into(),
             None => "no severity (counts as major)".into(),
         },
-        SortKey::Reach => format!("reach {}", item.report().reach.as_ref().map_or(0, |reach| reach.value)),
+        SortKey::Reach => format!("reach {}", item.reach.as_ref().map_or(0, |reach| reach.value)),
         SortKey::Density => format!("density {}", density(placed.density)),
         SortKey::Reported => item
             .report()

@@ -145,7 +145,7 @@ impl Candidates<'_> {
     }
 
     fn reaches(&self) -> Vec<Edit> {
-        let reach = |item: &Item| item.report().reach.as_ref().map_or(0, |reach| reach.value);
+        let reach = |item: &Item| item.reach.as_ref().map_or(0, |reach| reach.value);
         let (mine, theirs) = (reach(self.me()), reach(self.backlog.item(self.other)));
         let more = [theirs, theirs.saturating_add(1)];
         more.into_iter().filter(|reach| *reach > mine).map(Edit::Reach).collect()
@@ -272,7 +272,7 @@ impl Trial {
         match edit {
             Edit::Severity(severity) => item.report_mut().severity = Some(somewhere(*severity)),
             Edit::FoundInProduction => item.report_mut().found_in = Some(somewhere("production".into())),
-            Edit::Reach(reach) => item.report_mut().reach = Some(somewhere(*reach)),
+            Edit::Reach(reach) => item.reach = Some(somewhere(*reach)),
             Edit::Value(value) => item.value = Some(somewhere(Value::Plain(*value))),
             Edit::Estimate(estimate) => item.estimate = Some(somewhere(*estimate)),
             Edit::Release(id) => links.release = config.releases.find(id),

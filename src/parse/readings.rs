@@ -20,7 +20,7 @@ use crate::model::{Config, Decimal, Id};
 use crate::text::{At, Span};
 
 /// Changes whenever the layout, or what reading a text gives, changes.
-const FORMAT: &str = concat!("topline readings 4, of ", env!("CARGO_PKG_VERSION"), "\n");
+const FORMAT: &str = concat!("topline readings 5, of ", env!("CARGO_PKG_VERSION"), "\n");
 /// The bytes of a blob's id (SHA-1).
 const ID: usize = 20;
 /// The bytes of a line of the table: a blob's id, and where its reading ends.
@@ -176,7 +176,7 @@ by_fields! {
     At<T> { value, span }
     Body { criteria, described, links }
     Mark { end, done, span }
-    Report { severity, found_in, reach, source, about, reported, answer }
+    Report { severity, found_in, source, about, reported, answer, reason }
 }
 
 /// An item is its fields but for its name.
@@ -193,8 +193,8 @@ macro_rules! item {
     };
 }
 item! {
-    title, kind, status, step, release, feature, flag, objective, estimate, value, depends_on, closed, due, assignee,
-    labels, reason, external, body, report, opening
+    title, kind, status, step, release, feature, flag, objective, estimate, value, reach, depends_on, closed, due, assignee,
+    labels, external, body, report, opening
 }
 
 /// Enumerations are their position among their names.

@@ -82,11 +82,11 @@ fn front_matter(
     let report = Report {
         severity: fields.word("severity"),
         found_in: fields.string("found_in"),
-        reach: fields.count("reach"),
         source: fields.string("source"),
         about: fields.references("about").into(),
         reported: fields.date("reported"),
         answer: fields.string("answer"),
+        reason: fields.string("reason"),
     };
     let item = Item {
         id: Id::new("x").ok()?,
@@ -101,12 +101,12 @@ fn front_matter(
         objective: fields.reference("objective"),
         estimate: fields.decimal("estimate"),
         value: value(&mut fields, config),
+        reach: fields.count("reach"),
         depends_on: fields.references("depends_on").into(),
         closed: fields.date("closed"),
         due: fields.date("due"),
         assignee: fields.strings("assignee").into(),
         labels: fields.array("labels").into_iter().map(|label| label.value).collect(),
-        reason: fields.string("reason"),
         external: fields.strings("external").into(),
         body: Body::default(),
         report: report.kept(),

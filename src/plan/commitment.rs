@@ -79,7 +79,7 @@ impl Risk {
         let in_triage = |ix: &Ix<Item>| backlog.item(*ix).status.value == Status::Triage;
         let triage: Vec<_> = placed.blocked_by.iter().copied().filter(in_triage).collect();
         let risky = !placed.missing.is_empty() || !triage.is_empty();
-        risky.then(|| Self { item: placed.item, missing: placed.missing.clone(), triage })
+        risky.then(|| Self { item: placed.item, missing: placed.missing.to_vec(), triage })
     }
 }
 

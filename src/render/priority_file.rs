@@ -158,7 +158,7 @@ impl<'b> Lines<'b> {
                 None => write!(out, " · value {value}"),
             };
         }
-        if let Some(reach) = &item.report().reach {
+        if let Some(reach) = &item.reach {
             let _ = write!(out, " · reach {}", reach.value);
         }
         if let Some(feature) = &item.feature {

@@ -103,7 +103,7 @@ fn waiting(out: &mut String, backlog: &Backlog, order: &Order, screen: Screen) {
         .iter()
         .map(|ix| {
             let item = backlog.item(*ix);
-            let reach = item.report().reach.as_ref().map(|reach| format!("reach {}", reach.value)).unwrap_or_default();
+            let reach = item.reach.as_ref().map(|reach| format!("reach {}", reach.value)).unwrap_or_default();
             vec![
                 Cell::of(Role::Quiet, "–"),
                 Cell::of(Role::Strong, plain::line(&item.title.value)),

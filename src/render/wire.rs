@@ -85,7 +85,7 @@ impl<'b> ItemJson<'b> {
             estimate: item.estimate.as_ref().map(|estimate| crate::model::Amount::from(estimate.value).to_f64()),
             value: backlog.config.own_value(item).to_f64(),
             density: placed.density,
-            reach: item.report().reach.as_ref().map(|reach| reach.value),
+            reach: item.reach.as_ref().map(|reach| reach.value),
             needed_by: placed.needed_by.map(|by| id(backlog, by)),
             decision: decision.map(|(index, decision)| DecisionJson { index, because: &decision.because.value }),
             ready: placed.is_ready(),

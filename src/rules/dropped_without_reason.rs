@@ -32,5 +32,5 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 
 fn is_unexplained(item: &Item) -> bool {
     let dropped = item.kind.value == ItemKind::Feedback && item.status.value == Status::Dropped;
-    dropped && item.reason.as_ref().is_none_or(|reason| reason.value.trim().is_empty())
+    dropped && item.report().reason.as_ref().is_none_or(|reason| reason.value.trim().is_empty())
 }

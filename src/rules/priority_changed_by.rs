@@ -91,7 +91,7 @@ fn changed_fields(was: &Item, now: &Item) -> Vec<Changed> {
     let kind = (!was.kind.same(&now.kind)).then_some(("type", now.kind.span));
     let fields = [
         field("value", &was.value, &now.value, now),
-        field("reach", &was.report().reach, &now.report().reach, now),
+        field("reach", &was.reach, &now.reach, now),
         field("severity", &was.report().severity, &now.report().severity, now),
         field("found_in", &was.report().found_in, &now.report().found_in, now),
         kind,
