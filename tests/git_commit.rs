@@ -241,6 +241,33 @@ fn edits_by_hand_are_kept_beside_the_file() {
     repo.remove("backlog/PRIORITY.md.orig").assert_committed();
 }
 
+/// A `git` that saves an edit just before the file is staged, and fails once where it is staged by its id.
+#[cfg(unix)]
+#[test]
+fn an_edit_that_comes_as_the_file_is_staged_stays() {
+    use std::os::unix::fs::PermissionsExt;
+    let repo = TestRepo::hooked();
+    let folder = repo.path().join(".git/another");
+    let (git, here) = (folder.join("git"), repo.path().display());
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in\n\
+         *update-index*--add*) [ -e {here}/.git/edited ] || echo mine >> {here}/backlog/PRIORITY.md; : > {here}/.git/edited ;;\n\
+         *--index-info*) [ -e {here}/.git/failed ] || {{ : > {here}/.git/failed; exit 128; }} ;;\nesac\n\
+         PATH=${{PATH#*:}} exec git \"$@\"\n"
+    );
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(&git, script).unwrap();
+    std::fs::set_permissions(&git, PermissionsExt::from_mode(0o755)).unwrap();
+    repo.story("b", "").git("add backlog/stories");
+    let mut hook = repo.command(env!("CARGO_BIN_EXE_topline"), repo.path());
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let ended = hook.env("PATH", path).args(["hook", "run", "pre-commit"]).output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(repo.path().join(".git/failed").exists(), "it was staged by its id in the end");
+    assert!(repo.read("backlog/PRIORITY.md").ends_with("mine\n"));
+    assert!(!repo.output("show :backlog/PRIORITY.md").contains("mine"));
+}
+
 #[test]
 fn staged_edits_by_hand_are_replaced() {
     let repo = TestRepo::hooked();

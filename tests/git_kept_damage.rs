@@ -77,6 +77,10 @@ fn what_is_no_file_of_ours_is_not_written_through() {
     assert_eq!(files(&repo), std::slice::from_ref(&file), "no temporary file stays");
     fs::remove_dir(&file).unwrap();
 
+    assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());
+    assert_eq!(rehearsal.run(), expected, "a pipe that nobody writes to in its place");
+    fs::remove_file(&file).unwrap();
+
     let precious = repo.path().join(".git/precious");
     fs::write(&precious, "precious").unwrap();
     for target in [&precious, &repo.path().join(".git/nowhere"), &file] {

@@ -5,7 +5,7 @@
 //! which it makes the commit, and holds the one that remains in `index.lock`. What goes into only one of them
 //! would show as changed afterwards.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -73,12 +73,19 @@ impl Repository {
         for (at, index) in indexes.iter().enumerate() {
             // The index that git holds in its lock changes for nobody else.
             let own = index == self.index_file();
-            let as_seen = || !own || self.index_stamp().as_ref() == seen;
+            let seen = RefCell::new(seen.cloned());
+            let as_seen = || !own || self.index_stamp() == *seen.borrow();
             let lasts = at + 1 == indexes.len();
             let at_once = Cell::new(on_disk && lasts);
-            let write = || match at_once.replace(false) && self.stage_from_disk(index, &file)? {
-                true => Ok(()),
-                false => self.stage_by_id(index, &file, on_disk && lasts),
+            let write = || {
+                if at_once.replace(false) {
+                    if self.stage_from_disk(index, &file)? {
+                        return Ok(());
+                    }
+                    // What was staged there is somebody's, and has changed the index: it must not be taken for known.
+                    seen.replace(self.index_stamp());
+                }
+                self.stage_by_id(index, &file, on_disk && lasts)
             };
             if self.locked(index, as_seen, write)?.is_none() {
                 return Ok(false);

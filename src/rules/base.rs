@@ -25,7 +25,7 @@ pub struct Base<'c> {
 
 impl<'c> Base<'c> {
     /// The base `parsed` of what is `now`. `renamed` are the items that go by another id now: their positions then
-    /// and now. The base's `order` is only asked for if some rule will look at it.
+    /// and now. The base's `order` is only asked for where something was started: no rule looks at it otherwise.
     pub fn new(
         parsed: &'c Parsed,
         order: impl FnOnce() -> Option<&'c Order>,

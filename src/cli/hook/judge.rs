@@ -97,7 +97,9 @@ fn judge(
     let mut loaded = place.load_kept(index, touched.new, &changed, touched.kept.as_deref())?;
     let (base, findings) = thread::scope(|scope| {
         // Nearly every commit needs it in the end: it is made while the base is read and the rules look.
-        scope.spawn(|| loaded.order().map(|order| loaded.priority_text(order)));
+        let made = || loaded.order().map(|order| loaded.priority_text(order));
+        // Where there are no more threads it is made when it is asked for.
+        let _ = thread::Builder::new().spawn_scoped(scope, made);
         let base = head.map(|head| Comparison::of_head(&place, head, touched.old, &loaded)).transpose()?;
         // Whether `PRIORITY.md` is stale is the hook's own business.
         let findings = match &base {
