@@ -223,6 +223,26 @@ fn a_commit_that_touches_no_backlog_does_no_work() {
 }
 
 #[test]
+fn what_no_verify_leaves_amending_heals() {
+    let repo = TestRepo::hooked();
+    repo.write("link.txt", "").story("b", "").git("add -A").git("commit -q --no-verify -m unverified");
+    repo.git("commit -q --amend --no-edit").assert_committed();
+    assert!(repo.read("backlog/PRIORITY.md").contains("stories/b.md"));
+}
+
+#[test]
+fn amending_what_is_right_does_no_work() {
+    let repo = TestRepo::hooked();
+    repo.write("backlog/PRIORITY.md", "edited");
+    let amended = repo.try_git("commit -q --amend -m again");
+    assert_eq!((amended.code, amended.stderr.as_str()), (0, ""));
+    assert_eq!(repo.read("backlog/PRIORITY.md"), "edited");
+    repo.git("checkout -q .").story("b", BROKEN).git("add -A").git("commit -q --no-verify -m broken");
+    let amended = repo.try_git("commit -q --amend -m again");
+    assert_eq!((amended.code, amended.stderr.as_str()), (0, ""));
+}
+
+#[test]
 fn what_no_verify_leaves_the_next_commit_heals() {
     let repo = TestRepo::hooked();
     repo.story("b", "").git("add -A").git("commit -q --no-verify -m unverified");

@@ -132,16 +132,23 @@ impl Entries {
         self.unmerged.iter().map(|path| &**path)
     }
 
-    /// Whether git has noted `id` as the tree of the folder at `path` (empty for the top), and there are no symlinks
-    /// below. What git notes is what it writes into a commit, so entries and note belong together; a note whose count
-    /// doesn't fit is none.
-    pub fn is_plain_tree(&self, path: &[u8], id: Oid) -> bool {
-        let Some(count) = self.folders.count(path, id) else { return false };
-        let prefix = if path.is_empty() { Vec::new() } else { [path, b"/"].concat() };
-        let below = self.range_below(&prefix);
-        let is_whole = below.len() == count && !self.unmerged().any(|path| path.starts_with(&prefix));
-        is_whole && below.iter().all(|entry| entry.leaf.mode != Mode::Link)
+    /// Whether git has noted `id` as the tree of the folder at `path` (empty for the top). What git notes is what it
+    /// writes into a commit, so entries and note belong together; a note whose count doesn't fit is none.
+    pub fn is_tree(&self, path: &[u8], id: Oid) -> bool {
+        let prefix = below(path);
+        let is_whole = self.folders.count(path, id) == Some(self.range_below(&prefix).len());
+        is_whole && !self.unmerged().any(|path| path.starts_with(&prefix))
     }
+
+    /// The same, and there are no symlinks below.
+    pub fn is_plain_tree(&self, path: &[u8], id: Oid) -> bool {
+        self.is_tree(path, id) && self.range_below(&below(path)).iter().all(|entry| entry.leaf.mode != Mode::Link)
+    }
+}
+
+/// How the paths of what lies in a folder begin.
+fn below(folder: &[u8]) -> Vec<u8> {
+    if folder.is_empty() { Vec::new() } else { [folder, b"/"].concat() }
 }
 
 #[cfg(test)]

@@ -158,6 +158,15 @@ impl Snapshot<'_> {
         }
     }
 
+    /// Whether the index surely has all that this revision has, and nothing else: then nothing is staged. If not, it
+    /// may be so all the same.
+    pub fn is_all_of(&self, index: &Snapshot<'_>) -> bool {
+        match (&self.source, &index.source) {
+            (Source::Revision(tree), Source::Index(entries)) => entries.is_tree(b"", tree.id()),
+            _ => false,
+        }
+    }
+
     /// Whether the index surely has the folder at `path` as this revision has it. If not, it may have all the same.
     ///
     /// # Errors

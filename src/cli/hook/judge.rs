@@ -1,6 +1,8 @@
 //! What a commit does to the backlogs of its repository, judged from the index.
 //!
-//! A backlog that the commit leaves as `HEAD` has it isn't read at all: only names and blob ids are compared.
+//! A backlog that the commit leaves as `HEAD` has it isn't read at all: only names and blob ids are compared. If
+//! nothing is staged, though, the commit is probably `HEAD`'s own made again (`--amend`), which may have gone past the
+//! hook: then each backlog is read, and passed over if its `PRIORITY.md` is right.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use crate::cli::error::Failure;
 use crate::cli::load::{Asked, Loaded, Place};
 use crate::cli::terminal::Terminal;
 use crate::diag::{Finding, Severity};
-use crate::git::{BlobId, GitError, Listing, Repository, Side, Snapshot};
+use crate::git::{BlobId, GitError, Listing, Repository, Side, Snapshot, blob_id};
 use crate::text::path;
 use crate::workspace::Root;
 
@@ -44,10 +46,15 @@ pub fn all(repository: &Repository) -> Result<Vec<Judged>, Failure> {
         false => None,
     };
     let touched = touched(repository, &index, head.as_ref())?;
-    touched.into_iter().map(|touched| judge(repository, &index, head.as_ref(), touched)).collect()
+    let judged = touched.into_iter().map(|touched| {
+        let again = touched.is_again();
+        let judged = judge(repository, &index, head.as_ref(), touched)?;
+        Ok((!again || judged.is_stale()?).then_some(judged))
+    });
+    judged.filter_map(Result::transpose).collect()
 }
 
-/// A backlog that differs from `HEAD`.
+/// A backlog that differs from `HEAD`, or is to be looked at all the same.
 struct Touched {
     folder: String,
     /// The files that differ; none if only `PRIORITY.md` does.
@@ -58,21 +65,30 @@ struct Touched {
     kept: Option<Vec<u8>>,
 }
 
+impl Touched {
+    /// Whether it is as in `HEAD`.
+    fn is_again(&self) -> bool {
+        self.changed.is_empty() && self.old.priority == self.new.priority
+    }
+}
+
 fn touched(
     repository: &Repository,
     index: &Snapshot<'_>,
     head: Option<&Snapshot<'_>>,
 ) -> Result<Vec<Touched>, Failure> {
     let mut touched = Vec::new();
+    let again = head.is_some_and(|head| head.is_all_of(index));
     for folder in index.backlogs()? {
-        if head.map_or(Ok(false), |head| head.is_unchanged(&folder, index))? {
+        if !again && head.map_or(Ok(false), |head| head.is_unchanged(&folder, index))? {
             continue;
         }
         let (kept, listings) = repository.kept_readings_during(&folder, || listings(&folder, index, head));
         let (old, new) = listings?;
         let changed = old.changed(&new);
-        if !changed.is_empty() || old.priority != new.priority {
-            touched.push(Touched { folder, changed, old, new, kept });
+        let found = Touched { folder, changed, old, new, kept };
+        if again || !found.is_again() {
+            touched.push(found);
         }
     }
     Ok(touched)
@@ -136,6 +152,12 @@ impl Judged {
     /// `PRIORITY.md` as the commit should contain it; nothing if there is no order.
     pub fn priority_text(&self) -> Option<&str> {
         self.loaded.order().ok().map(|order| self.loaded.priority_text(order))
+    }
+
+    /// Whether the index has another `PRIORITY.md` than its backlog gives.
+    pub fn is_stale(&self) -> Result<bool, Failure> {
+        let given = self.priority_text().map(|text| blob_id(text.as_bytes())).transpose()?;
+        Ok(given.is_some() && given != self.staged)
     }
 
     /// Says what was found: what blocks as data, the rest as chatter.

@@ -4,7 +4,7 @@ use super::judge;
 use crate::cli::Outcome;
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
-use crate::git::{Repository, blob_id};
+use crate::git::Repository;
 use crate::text::tree::PRIORITY;
 
 /// Looks at what a clean merge gave, and stops it if it isn't as it should be. Git ignores what this hook
@@ -14,8 +14,7 @@ pub fn run(repository: &Repository, terminal: &mut Terminal) -> Result<Outcome, 
     let mut stop = false;
     for backlog in &judged {
         backlog.report(terminal);
-        let given = backlog.priority_text().map(|text| blob_id(text.as_bytes())).transpose()?;
-        let stale = given.is_some() && given != backlog.staged;
+        let stale = backlog.is_stale()?;
         if stale {
             terminal
                 .status(&format!("the merged {} isn't what the merged backlog gives", backlog.place.shown(PRIORITY)));
