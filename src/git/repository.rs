@@ -79,6 +79,12 @@ impl Repository {
         &self.index
     }
 
+    /// Whether git has started this for a commit: then it says with which index. Whoever runs a hook by hand or in CI
+    /// doesn't.
+    pub fn is_committing(&self) -> bool {
+        env::var_os("GIT_INDEX_FILE").is_some_and(|name| !name.is_empty())
+    }
+
     /// Where git looks for hooks, and whether `core.hooksPath` says so.
     pub fn hooks_dir(&self) -> (PathBuf, bool) {
         let configured = self.inner.config().and_then(|config| config.get_path("core.hooksPath")).ok();

@@ -1,8 +1,9 @@
 //! What a commit does to the backlogs of its repository, judged from the index.
 //!
 //! A backlog that the commit leaves as `HEAD` has it isn't read at all: only names and blob ids are compared. If
-//! nothing is staged, though, the commit is probably `HEAD`'s own made again (`--amend`), which may have gone past the
-//! hook: then each backlog is read, and passed over if its `PRIORITY.md` is right.
+//! nothing is staged in a commit, though, it is probably `HEAD`'s own made again (`--amend`), which may have gone past
+//! the hook: then each backlog is read, and passed over if its `PRIORITY.md` is right. Where the hook runs without a
+//! commit, as in CI, nothing is healed that way: there a stale file must be seen.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -78,7 +79,7 @@ fn touched(
     head: Option<&Snapshot<'_>>,
 ) -> Result<Vec<Touched>, Failure> {
     let mut touched = Vec::new();
-    let again = head.is_some_and(|head| head.is_all_of(index));
+    let again = repository.is_committing() && head.is_some_and(|head| head.is_all_of(index));
     for folder in index.backlogs()? {
         if !again && head.map_or(Ok(false), |head| head.is_unchanged(&folder, index))? {
             continue;
