@@ -1,7 +1,7 @@
 //! Reads the index: what the next commit will contain.
 //!
 //! Its file is read here where it is of the plain kind that nearly all are; `git ls-files` puts together those that
-//! are split or sparse, and whatever else [`file`] doesn't know. libgit2 isn't asked: it hashes the whole file and
+//! are split or sparse, and whatever else [`mod@file`] doesn't know. libgit2 isn't asked: it hashes the whole file and
 //! keeps each entry apart, which takes longer than all that is done with a large index. Entries of
 //! `git add --intent-to-add` are left out, because a commit leaves them out too.
 
