@@ -40,13 +40,12 @@ impl<'s> Pairs<'s> {
         };
         pairs.list.extend(head.backlog().each().map(|(ix, _)| Pair { base: None, head: Some(ix) }));
         let mut renames = renames.into_iter().peekable();
-        for (ix, item) in base.backlog().each() {
+        for ((ix, item), same) in base.backlog().each().zip(base.backlog().positions_in(head.backlog())) {
             let rename = renames.next_if(|(old, _)| *old == ix).map(|(_, new)| new);
             if let Some(new) = rename {
                 pairs.renamed.insert(item.id.as_str(), head.backlog().item(new).id.as_str());
             }
-            let same = head.backlog().find(item.id.as_str()).or(rename);
-            pairs.add(ix, same);
+            pairs.add(ix, same.or(rename));
         }
         pairs
     }
@@ -129,18 +128,9 @@ pub fn renamed(base: Side<'_>, head: Side<'_>) -> Vec<(Ix<Item>, Ix<Item>)> {
 }
 
 fn only_in(here: &Backlog, there: &Backlog) -> Vec<Ix<Item>> {
-    // Both are sorted by id: one walk finds what only one of them has.
-    let mut others = there.items.iter().peekable();
-    let mut is_there = |item: &Item| {
-        // Two states of a backlog share most items.
-        if others.next_if(|other| std::ptr::eq(&***other, item)).is_some() {
-            return true;
-        }
-        while others.next_if(|other| other.id < item.id).is_some() {}
-        others.next_if(|other| other.id == item.id).is_some()
-    };
-    let mut unknown = |item: &Item| !is_there(item) && !there.broken.contains(item.id.as_str());
-    here.each().filter(|(_, item)| unknown(item)).map(|(ix, _)| ix).collect()
+    let items = here.each().zip(here.positions_in(there));
+    let unknown = items.filter(|((_, item), same)| same.is_none() && !there.broken.contains(item.id.as_str()));
+    unknown.map(|((ix, _), _)| ix).collect()
 }
 
 fn stories<'s>(side: Side<'s>, items: &[Ix<Item>]) -> Vec<Story<'s>> {

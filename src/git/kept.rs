@@ -7,9 +7,9 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::thread::{self, Builder};
 
 use super::Repository;
+use super::beside::beside;
 use super::staging::name_of;
 use crate::disk;
 
@@ -20,11 +20,7 @@ impl Repository {
     /// The bytes that were kept last of reading the stories of a backlog, read while `work` is done.
     pub fn kept_readings_during<T>(&self, root: &str, work: impl FnOnce() -> T) -> (Option<Vec<u8>>, T) {
         let file = self.readings_file(root);
-        thread::scope(|scope| {
-            let read = Builder::new().spawn_scoped(scope, || bytes_of(&file));
-            let done = work();
-            (read.ok().and_then(|read| read.join().ok()).flatten(), done)
-        })
+        beside(|| bytes_of(&file), work)
     }
 
     /// Keeps these bytes of reading the stories of a backlog.

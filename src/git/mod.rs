@@ -8,6 +8,7 @@
 //! doesn't depend on these. Filters are not run, so a file that Git LFS or `working-tree-encoding` replaces on
 //! its way to the disk is read as git keeps it. Every symlink counts as one, also where `core.symlinks` is off.
 
+mod beside;
 mod driver;
 mod error;
 mod format;

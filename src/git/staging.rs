@@ -9,11 +9,12 @@ use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::thread::{self, Builder, sleep};
+use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
 use git2::{FileMode, ObjectType, Oid};
 
+use super::beside::beside;
 use super::error::Kind;
 use super::{GitError, Repository, index};
 use crate::disk::{self, Step};
@@ -155,14 +156,8 @@ impl Repository {
             Ok(objects) => objects,
             Err(error) => return (Err(failed(error)), work()),
         };
-        let write = || objects.write(ObjectType::Blob, bytes);
-        thread::scope(|scope| {
-            let blob = Builder::new().spawn_scoped(scope, write);
-            let done = work();
-            // Where there are no more threads it is written here.
-            let written = blob.ok().and_then(|blob| blob.join().ok()).unwrap_or_else(write);
-            (written.map_err(failed), done)
-        })
+        let (written, done) = beside(|| objects.write(ObjectType::Blob, bytes), work);
+        (written.map_err(failed), done)
     }
 
     /// Runs `write`, again while another process holds the index; nothing once the index isn't `as_seen`.

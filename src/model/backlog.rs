@@ -84,6 +84,20 @@ impl Backlog {
         Some(Ix::new(first + found))
     }
 
+    /// For each item the position of the item of that id in `other`.
+    pub fn positions_in(&self, other: &Self) -> Vec<Option<Ix<Item>>> {
+        // Both are sorted by id: one walk finds all pairs. Two states of a backlog share most items.
+        let mut rest = other.items.iter().enumerate().map(|(at, item)| (Ix::new(at), item)).peekable();
+        let position = |item: &Arc<Item>| {
+            if let Some((ix, _)) = rest.next_if(|(_, other)| Arc::ptr_eq(item, other)) {
+                return Some(ix);
+            }
+            while rest.next_if(|(_, other)| other.id < item.id).is_some() {}
+            rest.next_if(|(_, other)| other.id == item.id).map(|(ix, _)| ix)
+        };
+        self.items.iter().map(position).collect()
+    }
+
     /// The item at a position.
     ///
     /// # Panics

@@ -33,7 +33,7 @@ impl<'c> Base<'c> {
         renamed: &[(Ix<Item>, Ix<Item>)],
         authors: &'c [String],
     ) -> Self {
-        let mut successors = same_ids(&parsed.backlog, now);
+        let mut successors = parsed.backlog.positions_in(now);
         for (then, now) in renamed {
             if let Some(successor) = successors.get_mut(then.get()) {
                 *successor = Some(*now);
@@ -85,18 +85,4 @@ impl<'c> Base<'c> {
         self.touched().any(|(_, now)| now.is_some_and(|now| self.is_started(now)))
             || (0..self.origins.len()).map(Ix::new).any(|ix| self.origin(ix).is_none() && self.is_started(ix))
     }
-}
-
-/// For each item of `base` the position of the item of that id in `now`.
-fn same_ids(base: &Backlog, now: &Backlog) -> Vec<Option<Ix<Item>>> {
-    // Both sides are sorted by id: one walk finds all pairs. Most items are the very same.
-    let mut rest = now.items.iter().enumerate().map(|(at, item)| (Ix::new(at), item)).peekable();
-    let same = |item: &Arc<Item>| {
-        if let Some((ix, _)) = rest.next_if(|(_, other)| Arc::ptr_eq(item, other)) {
-            return Some(ix);
-        }
-        while rest.next_if(|(_, other)| other.id < item.id).is_some() {}
-        rest.next_if(|(_, other)| other.id == item.id).map(|(ix, _)| ix)
-    };
-    base.items.iter().map(same).collect()
 }

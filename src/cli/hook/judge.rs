@@ -48,9 +48,9 @@ pub fn all(repository: &Repository) -> Result<Vec<Judged>, Failure> {
     };
     let touched = touched(repository, &index, head.as_ref())?;
     let judged = touched.into_iter().map(|touched| {
-        let again = touched.is_again();
+        let unchanged = touched.is_unchanged();
         let judged = judge(repository, &index, head.as_ref(), touched)?;
-        Ok((!again || judged.is_stale()?).then_some(judged))
+        Ok((!unchanged || judged.is_stale()?).then_some(judged))
     });
     judged.filter_map(Result::transpose).collect()
 }
@@ -68,7 +68,7 @@ struct Touched {
 
 impl Touched {
     /// Whether it is as in `HEAD`.
-    fn is_again(&self) -> bool {
+    fn is_unchanged(&self) -> bool {
         self.changed.is_empty() && self.old.priority == self.new.priority
     }
 }
@@ -88,7 +88,7 @@ fn touched(
         let (old, new) = listings?;
         let changed = old.changed(&new);
         let found = Touched { folder, changed, old, new, kept };
-        if again || !found.is_again() {
+        if again || !found.is_unchanged() {
             touched.push(found);
         }
     }
