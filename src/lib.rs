@@ -2,13 +2,14 @@
 //!
 //! # The map
 //!
-//! Two ladders meet only in [`cli`]. The domain is pure: it knows stories and no disks. The edges know bytes
-//! and paths and no stories.
+//! Two ladders meet in [`session`]. The domain is pure: it knows stories and no disks. The edges know bytes and paths
+//! and no stories. Front ends are thin: each loads, computes and shows through a session.
 //!
 //! ```text
 //! text → model → diag → parse → order → plan, diff → rules → render   pure: no files, environment, clock, terminal
 //! text, disk → git → workspace                                         effects: bytes in, bytes out
-//! cli (load → compute → render) → main
+//! session (find, load, compare, judge)                                 sources: folder, index, revision, unsaved buffers
+//! cli (arguments → session → compute → render) → main
 //! ```
 //!
 //! - [`text`]: trees of named texts, byte spans, lines and columns.
@@ -24,6 +25,8 @@
 //! - [`disk`]: writes that happen whole or not at all.
 //! - [`git`]: the index and revisions as trees, and what a hook does to them.
 //! - [`workspace`]: the folder on disk.
+//! - [`session`]: one state of a backlog, or two, for any front end; the verdict on a commit.
+//! - [`cli`]: the command line.
 //!
 //! # The pipeline
 //!
@@ -68,5 +71,6 @@ pub mod parse;
 pub mod plan;
 pub mod render;
 pub mod rules;
+pub mod session;
 pub mod text;
 pub mod workspace;

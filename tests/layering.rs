@@ -29,14 +29,22 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("workspace", &["git", "disk", "text"]),
     // Where the two meet.
     (
+        "session",
+        &["workspace", "git", "render", "rules", "diff", "plan", "order", "parse", "diag", "model", "text"],
+    ),
+    // Front ends.
+    (
         "cli",
-        &["workspace", "git", "import", "render", "rules", "diff", "plan", "order", "parse", "diag", "model", "text"],
+        &[
+            "session", "workspace", "git", "import", "render", "rules", "diff", "plan", "order", "parse", "diag", "model",
+            "text",
+        ],
     ),
     ("main", &["cli"]),
 ];
 
 /// Layers that may know of disks, processes and git.
-const EDGES: [&str; 5] = ["disk", "git", "workspace", "cli", "main"];
+const EDGES: [&str; 6] = ["disk", "git", "workspace", "session", "cli", "main"];
 
 /// What would make a pure layer see the machine it runs on. `rayon` isn't here: it can't be seen in results.
 const EFFECTS: [&str; 13] = [

@@ -336,3 +336,18 @@ pub struct MergeDriverArgs {
     #[arg(value_name = "PATH")]
     pub path: String,
 }
+
+impl Command {
+    /// Whether the user asked for JSON.
+    pub fn wants_json(&self) -> bool {
+        match self {
+            Self::Check(args) => args.format == FindingsFormat::Json,
+            Self::Priority(args) => args.format == OrderFormat::Json,
+            Self::Next(NextArgs { format, .. }) | Self::Why(WhyArgs { format, .. }) => *format == TextFormat::Json,
+            Self::Forecast(args) => args.format == TextFormat::Json,
+            Self::Plan(args) => args.format == PlanFormat::Json,
+            Self::Diff(args) => args.format == DiffFormat::Json,
+            Self::Explain(_) | Self::Init(_) | Self::Import(_) | Self::Hook(_) | Self::MergeDriver(_) => false,
+        }
+    }
+}

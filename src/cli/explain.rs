@@ -2,24 +2,24 @@
 
 use super::Outcome;
 use super::args::ExplainArgs;
+use super::context::Context;
 use super::error::Failure;
-use super::terminal::Terminal;
 use crate::render::explain;
 use crate::rules;
 use crate::text::similar;
 
 /// Explains one rule, or lists all.
-pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+pub fn run(args: &ExplainArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let text = match &args.rule {
-        None => explain::list(rules::ALL, terminal.screen()),
-        Some(id) => explain::rule(rules::find(id).ok_or_else(|| unknown(id))?, terminal.screen()),
+        None => explain::list(rules::ALL, context.terminal.screen()),
+        Some(id) => explain::rule(rules::find(id).ok_or_else(|| unknown(id))?, context.terminal.screen()),
     };
-    terminal.data(&text);
+    context.terminal.data(&text);
     Ok(Outcome::Clean)
 }
 
 fn unknown(id: &str) -> Failure {
-    let failure = Failure::new(format!("there is no rule `{id}`"));
+    let failure = Failure::usage(format!("there is no rule `{id}`"));
     match similar::nearest(id, rules::ALL.iter().map(|rule| rule.id)) {
         Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
         None => failure.hint("`topline explain` lists the rules"),

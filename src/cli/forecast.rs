@@ -1,31 +1,30 @@
 //! `topline forecast`
 
-use super::args::{Cli, ForecastArgs, TextFormat};
-use super::error::Failure;
-use super::load::{self, Source, no_such};
-use super::terminal::Terminal;
+use super::args::{ForecastArgs, TextFormat};
+use super::context::Context;
+use super::error::{Failure, no_such};
 use super::{Outcome, check};
 use crate::model::Backlog;
 use crate::plan::forecast::{self, Question, Target};
 use crate::render::forecast as render;
 
 /// Says when work will be done.
-pub fn run(cli: &Cli, args: &ForecastArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+pub fn run(args: &ForecastArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = check::today(&args.today)?;
-    let place = load::place(cli, &Source::Worktree)?;
-    let loaded = place.load(&Source::Worktree)?;
-    let backlog = &loaded.parsed.backlog;
+    let (session, state) = context.load_worktree()?;
+    let backlog = &state.parsed.backlog;
     let target = target(backlog, args)?;
-    let order = match loaded.order_or_findings(&place, terminal) {
+    let order = match context.order_or_findings(&session, &state) {
         Ok(order) => order,
         Err(outcome) => return Ok(outcome),
     };
     let question = Question { target, today, trials: args.trials, seed: args.seed };
     let forecast = forecast::compute(backlog, order, question);
-    terminal.data(&match args.format {
-        TextFormat::Human => render::human(backlog, question, &forecast, terminal.screen()),
+    context.terminal.data(&match args.format {
+        TextFormat::Human => render::human(backlog, question, &forecast, context.terminal.screen()),
         TextFormat::Json => render::json(backlog, question, &forecast),
     });
+    context.retain(state);
     Ok(Outcome::Clean)
 }
 

@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::Outcome;
 use super::args::{BacklogMdArgs, ImportSource};
+use super::context::Context;
 use super::error::Failure;
-use super::load::current_folder;
-use super::terminal::Terminal;
 use crate::import::{self, Conversion, Options, OutputFile, SourceFile};
 use crate::render::priority_file;
 use crate::text::tree::{CONFIG, PRIORITY};
@@ -18,14 +17,14 @@ use crate::workspace::{self, WorkspaceError};
 use crate::{order, parse, rules};
 
 /// Makes a backlog from another tool's files.
-pub fn run(source: &ImportSource, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+pub fn run(source: &ImportSource, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     match source {
-        ImportSource::BacklogMd(args) => backlog_md(args, terminal),
+        ImportSource::BacklogMd(args) => backlog_md(args, context),
     }
 }
 
-fn backlog_md(args: &BacklogMdArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let target = current_folder()?.join(&args.into);
+fn backlog_md(args: &BacklogMdArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let target = context.environment.current_folder.join(&args.into);
     if std::fs::symlink_metadata(&target).is_ok() {
         let hint = "import into a folder that isn't there yet; nothing was written";
         return Err(WorkspaceError::refused("won't import into", &args.into, "it exists").hint(hint).into());
@@ -34,13 +33,13 @@ fn backlog_md(args: &BacklogMdArgs, terminal: &mut Terminal) -> Result<Outcome, 
     let files = workspace::files(&from)?.into_iter().map(|(path, bytes)| SourceFile { path, bytes });
     let conversion = import::convert(&files.collect::<Vec<_>>(), Options { archived: args.archived });
     if conversion.report.total() == 0 {
-        return Err(Failure::new(format!("there are no tasks in {}; nothing was written", from.display()))
+        return Err(Failure::usage(format!("there are no tasks in {}; nothing was written", from.display()))
             .hint("a Backlog.md project has `backlog/tasks/*.md`"));
     }
     let made = conversion.files.iter().map(|file| (file.path.clone(), file.text.clone().into_bytes()));
     workspace::create_folder(&target, made.chain(generated(&conversion)))?;
-    terminal.data(&import::render(&conversion.report, terminal.is_verbose()));
-    terminal.hint(&format!("see it in order: `topline -C {} priority`", args.into.display()));
+    context.terminal.data(&import::render(&conversion.report, context.terminal.is_verbose()));
+    context.terminal.hint(&format!("see it in order: `topline -C {} priority`", args.into.display()));
     Ok(Outcome::Clean)
 }
 

@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::Outcome;
-use super::args::{Cli, InitArgs};
+use super::args::InitArgs;
+use super::context::Context;
 use super::error::Failure;
-use super::load::current_folder;
-use super::terminal::Terminal;
 use crate::render::priority_file;
 use crate::text::tree::{CONFIG, PRIORITY};
 use crate::text::{SourceFile, Tree};
@@ -22,9 +21,9 @@ const CONFIG_TEXT: &str = include_str!("init/backlog.toml");
 const STORY_TEXT: &str = include_str!("init/first-deployment.md");
 
 /// Starts a backlog. Nothing is overwritten: what is there already stays, and is named.
-pub fn run(cli: &Cli, args: &InitArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let folder = args.dir.clone().or_else(|| cli.backlog.clone()).unwrap_or_else(|| "backlog".into());
-    let root = current_folder()?.join(&folder);
+pub fn run(args: &InitArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let folder = args.dir.clone().or_else(|| context.options.backlog.clone()).unwrap_or_else(|| "backlog".into());
+    let root = context.environment.current_folder.join(&folder);
     let made = [(STORY_PATH, STORY_TEXT.to_owned()), (PRIORITY, priority()), (CONFIG, CONFIG_TEXT.to_owned())];
     refuse_to_overwrite(&root, &folder, &made)?;
     refuse_among_stories(&root, &folder)?;
@@ -33,15 +32,15 @@ pub fn run(cli: &Cli, args: &InitArgs, terminal: &mut Terminal) -> Result<Outcom
     for (path, text) in &made {
         workspace::create_new(&root.join(path), text.as_bytes())?;
     }
-    terminal.status(&format!("started a backlog in {}", folder.display()));
+    context.terminal.status(&format!("started a backlog in {}", folder.display()));
     for (path, what) in [
         (CONFIG, "what the product is, and how its items are ordered"),
         (STORY_PATH, "a story to begin with; its file name is its id"),
         (PRIORITY, "the order, generated"),
     ] {
-        terminal.chatter(&format!("  {path:<29}{what}\n"));
+        context.terminal.chatter(&format!("  {path:<29}{what}\n"));
     }
-    terminal.hint(&format!("next: `topline{} priority`", option(&folder)));
+    context.terminal.hint(&format!("next: `topline{} priority`", option(&folder)));
     Ok(Outcome::Clean)
 }
 

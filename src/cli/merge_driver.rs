@@ -4,29 +4,31 @@
 //! version stays, and the next commit that touches the backlog makes it right. Any other file that somebody
 //! has given this driver is merged as git would.
 
+use std::rc::Rc;
+
 use super::Outcome;
 use super::args::MergeDriverArgs;
+use super::context::Context;
 use super::error::Failure;
-use super::load::{self, Place, Source};
 use crate::git::{Repository, Side};
+use crate::session::{Session, SessionError, StateSource};
 use crate::text::path;
 use crate::text::tree::{CONFIG, PRIORITY};
-use crate::workspace::{self, Root};
+use crate::workspace;
 
 /// Replaces our version by the result.
-pub fn run(args: &MergeDriverArgs) -> Result<Outcome, Failure> {
+pub fn run(args: &MergeDriverArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     if Repository::is_within_merge() {
         return Ok(Outcome::Clean);
     }
-    let here = load::current_folder()?;
-    let none = || Failure::new(format!("{} is not in a git repository", here.display()));
-    let repository = Repository::discover(&here)?.ok_or_else(none)?;
+    let here = context.environment.current_folder.clone();
+    let repository = Repository::discover(&here)?.ok_or_else(|| SessionError::NotInRepository(here.clone()))?;
+    let repository = Rc::new(repository);
     let ours = here.join(&args.ours);
-    if let Some(text) = regenerated(repository, &args.path)? {
+    if let Some(text) = regenerated(&repository, &args.path, context)? {
         workspace::replace(&ours, text.as_bytes())?;
         return Ok(Outcome::Clean);
     }
-    let repository = Repository::discover(&here)?.ok_or_else(none)?;
     let merged = repository.merge_texts(&here.join(&args.base), &ours, &here.join(&args.theirs))?;
     let generated = is_generated(&repository, &args.path)?;
     if merged.clean || !generated {
@@ -36,20 +38,24 @@ pub fn run(args: &MergeDriverArgs) -> Result<Outcome, Failure> {
 }
 
 /// The file as the merged backlog gives it, if that can be known.
-fn regenerated(repository: Repository, path: &str) -> Result<Option<String>, Failure> {
+fn regenerated(
+    repository: &Rc<Repository>,
+    path: &str,
+    context: &mut Context<'_>,
+) -> Result<Option<String>, SessionError> {
     let Some(merged) = repository.merged().filter(|_| path::file_name(path) == PRIORITY) else { return Ok(None) };
-    let folder = folder(path).to_owned();
-    let top = repository.workdir().unwrap_or(repository.git_dir()).to_owned();
-    if !repository.snapshot(&merged)?.exists(&path::join(&folder, CONFIG))? {
+    let session = Session::in_repository(&context.environment, repository, folder(path).to_owned());
+    if !session.is_in_tree(&merged)? {
         return Ok(None);
     }
-    let root = Root { path: top.join(&folder), repository: Some(top) };
-    let loaded = Place { root, repository: Some(repository), folder }.load(&Source::Git(merged))?;
-    Ok(loaded.order().ok().map(|order| loaded.priority_text(order).to_owned()))
+    let state = session.load(&StateSource::Git(merged))?;
+    let text = state.order().ok().map(|order| state.priority_text(order).to_owned());
+    context.retain(state);
+    Ok(text)
 }
 
 /// Whether the path is that of a backlog's generated file.
-fn is_generated(repository: &Repository, path: &str) -> Result<bool, Failure> {
+fn is_generated(repository: &Repository, path: &str) -> Result<bool, SessionError> {
     let head = repository.snapshot(&Side::Revision("HEAD".into()))?;
     Ok(path::file_name(path) == PRIORITY && head.exists(&path::join(folder(path), CONFIG))?)
 }

@@ -1,12 +1,12 @@
 //! The command line: where the two ladders of the crate meet.
 //!
-//! A command is *load → compute → render* and fits on a screen: `load` brings a tree in, the domain
-//! computes, a renderer makes bytes, and `terminal::Terminal` puts them out. Errors travel up to
-//! [`run`], the one place that turns them into words and an exit code.
+//! A command is *arguments → session → compute → render* and fits on a screen: a session finds and loads the
+//! backlog, the domain computes, a renderer makes bytes, and [`Terminal`] puts them out. Errors travel up to [`run`],
+//! the one place that turns them into words and an exit code.
 
 mod args;
-mod base;
 mod check;
+mod context;
 mod diff;
 mod error;
 mod explain;
@@ -14,7 +14,6 @@ mod forecast;
 mod hook;
 mod import;
 mod init;
-mod load;
 mod merge_driver;
 mod next;
 mod plan;
@@ -22,30 +21,47 @@ mod priority;
 mod terminal;
 mod why;
 
+use std::any::Any;
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use clap::Parser;
 
 use args::{Cli, Command};
+use context::Context;
 use error::Failure;
-use terminal::Terminal;
+use terminal::{COULD_NOT_RUN, Terminal};
+
+use crate::session::Environment;
+
+/// How a run ended.
+pub struct Ended {
+    /// The exit code.
+    pub code: u8,
+    /// What was loaded, for whoever ends the process without taking it apart.
+    pub retained: Vec<Box<dyn Any>>,
+}
 
 /// Runs the program with `args`, the first of which is its own name.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return Ended { code: usage(&error), retained: Vec::new() },
     };
-    let mut terminal = Terminal::new(&cli);
-    let outcome = dispatch(&cli, &mut terminal).and_then(|outcome| {
-        terminal.finish()?;
+    let terminal = Terminal::new(&cli);
+    let environment = match Environment::capture() {
+        Ok(environment) => environment,
+        Err(error) => {
+            let failure = Failure::new("io", format!("can't tell the current folder: {error}")).caused_by(&error);
+            return Ended { code: terminal.fail(&failure), retained: Vec::new() };
+        }
+    };
+    let mut context = Context::new(&cli, environment, terminal);
+    let outcome = dispatch(&cli.command, &mut context).and_then(|outcome| {
+        context.terminal.finish()?;
         Ok(outcome)
     });
-    match outcome {
-        Ok(outcome) => outcome.code(),
-        Err(failure) => terminal.fail(&failure),
-    }
+    let code = outcome.map_or_else(|failure| context.terminal.fail(&failure), Outcome::code);
+    Ended { code, retained: context.into_retained() }
 }
 
 /// What a command that ran has to say to the shell.
@@ -63,36 +79,36 @@ impl Outcome {
         if any { Self::Findings } else { Self::Clean }
     }
 
-    fn code(self) -> ExitCode {
+    fn code(self) -> u8 {
         match self {
-            Self::Clean => ExitCode::SUCCESS,
-            Self::Findings => ExitCode::from(1),
+            Self::Clean => 0,
+            Self::Findings => 1,
         }
     }
 }
 
-fn dispatch(cli: &Cli, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    match &cli.command {
-        Command::Check(args) => check::run(cli, args, terminal),
-        Command::Priority(args) => priority::run(cli, args, terminal),
-        Command::Next(args) => next::run(cli, args, terminal),
-        Command::Why(args) => why::run(cli, args, terminal),
-        Command::Plan(args) => plan::run(cli, args, terminal),
-        Command::Forecast(args) => forecast::run(cli, args, terminal),
-        Command::Diff(args) => diff::run(cli, args, terminal),
-        Command::Explain(args) => explain::run(args, terminal),
-        Command::Init(args) => init::run(cli, args, terminal),
-        Command::Import(args) => import::run(&args.source, terminal),
-        Command::Hook(args) => hook::run(cli, &args.command, terminal),
-        Command::MergeDriver(args) => merge_driver::run(args),
+fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    match command {
+        Command::Check(args) => check::run(args, context),
+        Command::Priority(args) => priority::run(args, context),
+        Command::Next(args) => next::run(args, context),
+        Command::Why(args) => why::run(args, context),
+        Command::Plan(args) => plan::run(args, context),
+        Command::Forecast(args) => forecast::run(args, context),
+        Command::Diff(args) => diff::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
+        Command::Init(args) => init::run(args, context),
+        Command::Import(args) => import::run(&args.source, context),
+        Command::Hook(args) => hook::run(&args.command, context),
+        Command::MergeDriver(args) => merge_driver::run(args, context),
     }
 }
 
 /// Help and version go to stdout and are no failure; anything else that clap says is.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: &clap::Error) -> u8 {
     if error.use_stderr() {
         terminal::complain_of_usage(error);
-        return ExitCode::from(2);
+        return COULD_NOT_RUN;
     }
     terminal::printed(error.print())
 }

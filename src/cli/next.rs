@@ -1,25 +1,24 @@
 //! `topline next`
 
 use super::Outcome;
-use super::args::{Cli, NextArgs, TextFormat};
+use super::args::{NextArgs, TextFormat};
+use super::context::Context;
 use super::error::Failure;
-use super::load::{self, Source};
-use super::terminal::Terminal;
 use crate::render::items::{self, Next};
 
 /// Prints the first startable items, and what stands above them.
-pub fn run(cli: &Cli, args: &NextArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let place = load::place(cli, &Source::Worktree)?;
-    let loaded = place.load(&Source::Worktree)?;
-    let order = match loaded.order_or_findings(&place, terminal) {
+pub fn run(args: &NextArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let (session, state) = context.load_worktree()?;
+    let order = match context.order_or_findings(&session, &state) {
         Ok(order) => order,
         Err(outcome) => return Ok(outcome),
     };
-    let backlog = &loaded.parsed.backlog;
+    let backlog = &state.parsed.backlog;
     let next = Next::of(backlog, order, args.count as usize);
-    terminal.data(&match args.format {
-        TextFormat::Human => items::human(backlog, &next, terminal.screen()),
+    context.terminal.data(&match args.format {
+        TextFormat::Human => items::human(backlog, &next, context.terminal.screen()),
         TextFormat::Json => items::json(backlog, &next),
     });
+    context.retain(state);
     Ok(Outcome::Clean)
 }

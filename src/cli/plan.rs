@@ -5,48 +5,48 @@ mod adopt;
 use std::time::{Duration, Instant};
 
 use super::Outcome;
-use super::args::{Cli, MaxFeatures, PlanArgs, PlanFormat};
+use super::args::{MaxFeatures, PlanArgs, PlanFormat};
+use super::context::Context;
 use super::error::Failure;
-use super::load::{self, Loaded, Place, Source};
-use super::terminal::Terminal;
 use crate::order::Order;
 use crate::plan::proposals::{Barred, Candidate, Proposal, Proposals, Wish};
 use crate::plan::{self, NoBudget};
 use crate::render::plan::{self as render, View};
+use crate::session::{BacklogState, Session};
 use crate::text::tree::CONFIG;
 
 /// Shows the iteration's plan, proposes goals for it, or writes the goal down.
-pub fn run(cli: &Cli, args: &PlanArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let place = load::place(cli, &Source::Worktree)?;
-    let loaded = place.load(&Source::Worktree)?;
+pub fn run(args: &PlanArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let (session, state) = context.load_worktree()?;
     if let Some(feature) = &args.adopt {
-        return adopt::run(&place, &loaded, feature, terminal);
+        return adopt::run(&session, &state, feature, &mut context.terminal);
     }
-    let order = match loaded.order_or_findings(&place, terminal) {
+    let order = match context.order_or_findings(&session, &state) {
         Ok(order) => order,
         Err(outcome) => return Ok(outcome),
     };
-    let backlog = &loaded.parsed.backlog;
-    let plan = plan::compute(backlog, order).map_err(|missing| without_budget(&place, &loaded, missing))?;
-    let proposals = (args.proposes() || plan.commitment.is_none()).then(|| propose(&loaded, order, &plan, args));
+    let backlog = &state.parsed.backlog;
+    let plan = plan::compute(backlog, order).map_err(|missing| without_budget(&session, &state, missing))?;
+    let proposals = (args.proposes() || plan.commitment.is_none()).then(|| propose(&state, order, &plan, args));
     let view = View { backlog, order, plan: &plan, proposals: proposals.as_ref() };
-    terminal.data(&match args.format {
-        PlanFormat::Human => render::human(view, terminal.screen()),
+    context.terminal.data(&match args.format {
+        PlanFormat::Human => render::human(view, context.terminal.screen()),
         PlanFormat::Markdown => render::markdown(view),
         PlanFormat::Json => render::json(view),
     });
     let goal = backlog.config.goal().map(Candidate::Feature);
     if let Some(feature) = proposals.as_ref().and_then(best_feature).filter(|feature| Some(*feature) != goal) {
         let id = feature.id(backlog);
-        terminal.hint(&format!("`topline plan --adopt {id}` makes `{id}` the goal"));
+        context.terminal.hint(&format!("`topline plan --adopt {id}` makes `{id}` the goal"));
     }
     if proposals.as_ref().is_some_and(awaits_release) {
-        terminal.hint("`--any-release` also proposes what isn't in the first release");
+        context.terminal.hint("`--any-release` also proposes what isn't in the first release");
     }
+    context.retain(state);
     Ok(Outcome::Clean)
 }
 
-fn propose(loaded: &Loaded, order: &Order, plan: &plan::Plan, args: &PlanArgs) -> Proposals {
+fn propose(state: &BacklogState, order: &Order, plan: &plan::Plan, args: &PlanArgs) -> Proposals {
     let max_features = match args.max_features {
         None => Some(1),
         Some(MaxFeatures::Most(most)) => Some(most),
@@ -55,7 +55,7 @@ fn propose(loaded: &Loaded, order: &Order, plan: &plan::Plan, args: &PlanArgs) -
     let wish = Wish { max_features, any_release: args.any_release };
     let deadline = args.time_limit.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds));
     let mut stop = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-    Proposals::of(&loaded.parsed.backlog, order, &plan.budget, wish, &mut stop)
+    Proposals::of(&state.parsed.backlog, order, &plan.budget, wish, &mut stop)
 }
 
 /// The first feature of the best set: an item by itself can't be a goal.
@@ -71,16 +71,16 @@ fn awaits_release(proposals: &Proposals) -> bool {
 }
 
 /// Nothing can be planned without knowing what an iteration takes: that is for the user to say.
-fn without_budget(place: &Place, loaded: &Loaded, missing: NoBudget) -> Failure {
-    let config = place.shown(CONFIG);
-    let unit = &loaded.parsed.backlog.config.product.unit;
+fn without_budget(session: &Session, state: &BacklogState, missing: NoBudget) -> Failure {
+    let config = session.shown(CONFIG);
+    let unit = &state.parsed.backlog.config.product.unit;
     let reserve = "`reserve = 0.4` is the share of it that stays free for bugs and feedback";
     match missing {
-        NoBudget::Iteration => Failure::new(format!("there is no iteration to plan: {config} has no `[iteration]`"))
+        NoBudget::Iteration => Failure::usage(format!("there is no iteration to plan: {config} has no `[iteration]`"))
             .hint(format!("add a table `[iteration]` with `capacity = 20`, what the team can do in it, in {unit}"))
             .hint(reserve)
             .hint("`start` and `end`, such as 2026-11-23, say which finished work belongs to it"),
-        NoBudget::Capacity => Failure::new(format!("`[iteration]` in {config} has no `capacity`"))
+        NoBudget::Capacity => Failure::usage(format!("`[iteration]` in {config} has no `capacity`"))
             .hint(format!("add `capacity = 20`, what the team can do in it, in {unit}"))
             .hint(reserve),
     }

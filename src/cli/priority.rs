@@ -1,82 +1,66 @@
 //! `topline priority`
 
 use super::Outcome;
-use super::args::{Cli, OrderFormat, PriorityArgs};
+use super::args::{OrderFormat, PriorityArgs};
+use super::context::Context;
 use super::error::Failure;
-use super::load::{self, Place, Source};
-use super::terminal::Terminal;
-use crate::git::blob_id;
+use crate::order::Order;
 use crate::render::wire::{self, OrderJson};
 use crate::render::{line_diff, priority_table};
+use crate::session::{BacklogState, Session, StateSource, WrittenPriority};
 use crate::text::tree::PRIORITY;
-use crate::workspace;
-
-/// How often `PRIORITY.md` may change while it is being made.
-const ATTEMPTS: usize = 20;
 
 /// Prints the order, writes `PRIORITY.md`, or tells whether it is stale.
-pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let source = Source::of(&args.side);
-    let place = load::place(cli, &source)?;
+pub fn run(args: &PriorityArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let source = StateSource::from(&args.side);
+    let session = context.open(&source)?;
     if args.write {
-        return write(&place, &source, terminal);
+        return write(&session, &source, context);
     }
-    let loaded = place.load(&source)?;
-    let order = match loaded.order_or_findings(&place, terminal) {
+    let state = session.load(&source)?;
+    let order = match context.order_or_findings(&session, &state) {
         Ok(order) => order,
         Err(outcome) => return Ok(outcome),
     };
-    let backlog = &loaded.parsed.backlog;
     if args.check {
-        let found = loaded.priority_found();
-        let new = loaded.priority_text(order);
-        let stale = found.as_deref() != Some(new.as_bytes());
-        if stale {
-            let old = String::from_utf8_lossy(found.as_deref().unwrap_or_default());
-            terminal.data(&line_diff::unified(PRIORITY, &old, new, terminal.screen().style));
-            let way = match source {
-                Source::Worktree => "`topline priority --write` brings it up to date",
-                Source::Git(_) => "`topline priority --write` brings it up to date in the folder; then commit it",
-            };
-            terminal.hint(way);
-        }
-        return Ok(Outcome::findings(stale));
+        return Ok(Outcome::findings(is_stale(&state, order, context)));
     }
-    terminal.data(&match args.format {
-        OrderFormat::Human => priority_table::render(backlog, order, terminal.screen()),
-        OrderFormat::Markdown => loaded.priority_text(order).to_owned(),
+    let backlog = &state.parsed.backlog;
+    context.terminal.data(&match args.format {
+        OrderFormat::Human => priority_table::render(backlog, order, context.terminal.screen()),
+        OrderFormat::Markdown => state.priority_text(order).to_owned(),
         OrderFormat::Json => wire::line(&OrderJson::new(backlog, order)),
     });
+    context.retain(state);
     Ok(Outcome::Clean)
 }
 
-/// Writes `PRIORITY.md`. If somebody else wrote it since reading the stories began, theirs may be the newer
-/// order: the stories are read again.
-fn write(place: &Place, source: &Source, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let path = place.root.path.join(PRIORITY);
-    for _ in 0..ATTEMPTS {
-        let known = workspace::bytes_if_file(&path)?;
-        let loaded = place.load(source)?;
-        let order = match loaded.order_or_findings(place, terminal) {
-            Ok(order) => order,
-            Err(outcome) => {
-                terminal.status(&format!("{} stays as it is", place.shown(PRIORITY)));
-                return Ok(outcome);
-            }
-        };
-        let text = loaded.priority_text(order);
-        if let Some(repository) = &place.repository {
-            repository.remember_generated(&place.folder, blob_id(text.as_bytes())?);
-        }
-        match workspace::replace_known(&path, known.as_deref(), text.as_bytes()) {
-            Err(error) if error.is_change() => {}
-            written => {
-                let what = if written? { "wrote" } else { "already up to date:" };
-                terminal.status(&format!("{what} {}", place.shown(PRIORITY)));
-                return Ok(Outcome::Clean);
-            }
+/// Whether `PRIORITY.md` isn't what the order gives; then the difference is shown.
+fn is_stale(state: &BacklogState, order: &Order, context: &mut Context<'_>) -> bool {
+    let found = state.priority_found();
+    let new = state.priority_text(order);
+    if found.as_deref() == Some(new.as_bytes()) {
+        return false;
+    }
+    let old = String::from_utf8_lossy(found.as_deref().unwrap_or_default());
+    context.terminal.data(&line_diff::unified(PRIORITY, &old, new, context.terminal.screen().style));
+    context.terminal.hint(match state.source {
+        StateSource::Worktree => "`topline priority --write` brings it up to date",
+        StateSource::Git(_) => "`topline priority --write` brings it up to date in the folder; then commit it",
+    });
+    true
+}
+
+fn write(session: &Session, source: &StateSource, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let file = session.shown(PRIORITY);
+    match session.write_priority_file(source)? {
+        WrittenPriority::Written => context.terminal.status(&format!("wrote {file}")),
+        WrittenPriority::Unchanged => context.terminal.status(&format!("already up to date: {file}")),
+        WrittenPriority::NoOrder(state) => {
+            let outcome = context.order_or_findings(session, &state).err();
+            context.terminal.status(&format!("{file} stays as it is"));
+            return Ok(outcome.unwrap_or(Outcome::Findings));
         }
     }
-    Err(Failure::new(format!("{} keeps changing", place.shown(PRIORITY)))
-        .hint("another program is writing it: try again when that is done"))
+    Ok(Outcome::Clean)
 }

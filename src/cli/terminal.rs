@@ -6,14 +6,15 @@
 
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, IsTerminal, Write};
-use std::process::ExitCode;
 use std::time::Duration;
 
 use super::args::{Cli, Colour};
 use super::error::Failure;
-use crate::render::plain;
 use crate::render::style::{Role, Screen, Style};
+use crate::render::{failure, plain};
 
+/// The exit code of a command that could not run.
+pub const COULD_NOT_RUN: u8 = 2;
 /// The longest line of prose that is easy to read.
 const MEASURE: usize = 100;
 /// Narrower terminals get lines of this many columns all the same: a table needs some room.
@@ -27,6 +28,8 @@ pub struct Terminal {
     side: Screen,
     quiet: bool,
     verbose: bool,
+    /// Whether stdout belongs to a program that reads JSON.
+    json: bool,
 }
 
 impl Terminal {
@@ -50,6 +53,7 @@ impl Terminal {
             side: screen(io::stderr().is_terminal()),
             quiet: cli.quiet,
             verbose: cli.verbose,
+            json: cli.command.wants_json(),
         }
     }
 
@@ -110,12 +114,20 @@ impl Terminal {
         Ok(())
     }
 
-    /// Says why the command could not run.
-    pub fn fail(&self, failure: &Failure) -> ExitCode {
+    /// Says why the command could not run: to people on stderr, and to a program that asked for JSON on stdout as well.
+    pub fn fail(&self, failure: &Failure) -> u8 {
+        let message = failure.to_string();
+        if self.json {
+            let json = failure::json(failure.kind(), &message, failure.causes(), failure.hints());
+            // Whoever doesn't take it has the same on stderr.
+            let _ = write_whole(&mut io::stdout().lock(), json.as_bytes());
+        }
         let error = self.side.style.paint(Role::Bad, "error:");
+        let causes = failure.causes().iter().filter(|_| self.verbose);
+        let causes: String = causes.map(|cause| format!("  caused by: {}\n", plain::line(cause))).collect();
         let hints: String = failure.hints().iter().map(|hint| self.hinted(hint)).collect();
-        complain(&format!("{}{error} {}\n{hints}", self.said, plain::line(&failure.to_string())));
-        ExitCode::from(2)
+        complain(&format!("{}{error} {}\n{causes}{hints}", self.said, plain::line(&message)));
+        COULD_NOT_RUN
     }
 
     fn hinted(&self, text: &str) -> String {
@@ -134,18 +146,18 @@ pub fn complain_of_usage(error: &clap::Error) {
 }
 
 /// What printing without a terminal of ours, as of the help, comes to.
-pub fn printed(done: io::Result<()>) -> ExitCode {
+pub fn printed(done: io::Result<()>) -> u8 {
     match done {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             complain(&format!("error: {}\n", unprinted(&error)));
-            ExitCode::from(2)
+            COULD_NOT_RUN
         }
-        _ => ExitCode::SUCCESS,
+        _ => 0,
     }
 }
 
 fn unprinted(error: &io::Error) -> Failure {
-    Failure::new(format!("can't write the output: {error}"))
+    Failure::new("io", format!("can't write the output: {error}"))
 }
 
 /// Writes to stderr; if nobody listens there, there is nobody to tell.

@@ -65,7 +65,7 @@ impl<'s> Mixture<'s> {
         let mut pieces: Vec<(Arc<Item>, usize)> = pieces.map(|(item, pair)| (Arc::new(item), pair)).collect();
         pieces.sort_unstable_by(|(a, _), (b, _)| a.id.cmp(&b.id));
         let (items, pairs): (Vec<Arc<Item>>, Vec<usize>) = pieces.into_iter().unzip();
-        let backlog = Backlog::new(self.config(reverted, &names), items, HashSet::new(), Vec::new());
+        let backlog = Backlog::link(Arc::new(self.config(reverted, &names)), items, HashSet::new(), Vec::new(), None);
         if !backlog.cycles.is_empty() {
             return None;
         }

@@ -94,7 +94,7 @@ impl GitError {
 
     /// A failure that the library reports.
     pub(super) fn from_library(kind: Kind, source: git2::Error) -> Self {
-        Self::from(kind, Words(source.message().to_owned()))
+        Self::from(kind, LibraryError(source))
     }
 
     /// What the user can do about it.
@@ -182,14 +182,18 @@ impl Error for GitError {
     }
 }
 
-/// The library's words without its codes.
+/// An error of libgit2, shown without its codes: these are left to its source.
 #[derive(Debug)]
-struct Words(String);
+struct LibraryError(git2::Error);
 
-impl fmt::Display for Words {
+impl fmt::Display for LibraryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.0.message())
     }
 }
 
-impl Error for Words {}
+impl Error for LibraryError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
+}

@@ -15,7 +15,7 @@ use super::{Ix, graph};
 #[derive(Clone, Debug, Default)]
 pub struct Backlog {
     /// What `backlog.toml` says.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The valid items, by id (bytes). Two states of a backlog share those that are the same in both.
     pub items: Vec<Arc<Item>>,
     /// Where each item's references lead; as long as `items`.
@@ -29,7 +29,7 @@ pub struct Backlog {
     pub broken: HashSet<Box<str>>,
     /// What could be read of those files. It is in no list and in no order: only its references are followed, so
     /// that one fault of a file doesn't hide another.
-    pub faulty: Vec<Item>,
+    pub faulty: Vec<Arc<Item>>,
     /// The beginnings of the items' ids.
     ids: Vec<Prefix>,
 }
@@ -37,38 +37,51 @@ pub struct Backlog {
 impl Backlog {
     /// Links `items` with each other and with `config`. The items stand in the order of their ids, of which no two
     /// are the same; `broken` are those of files that are no valid items, and `faulty` what could be read of these.
-    pub fn new(config: Config, items: Vec<Arc<Item>>, broken: HashSet<Box<str>>, faulty: Vec<Item>) -> Self {
+    ///
+    /// Links of `previous` are reused if it has the same configuration (the same pointer), the same ids, and no
+    /// reference that leads nowhere.
+    pub fn link(
+        config: Arc<Config>,
+        items: Vec<Arc<Item>>,
+        broken: HashSet<Box<str>>,
+        faulty: Vec<Arc<Item>>,
+        previous: Option<&Self>,
+    ) -> Self {
         debug_assert!(items.is_sorted_by(|a, b| a.id < b.id));
-        let ids = items.par_iter().map(|item| Prefix::of(item.id.as_str())).collect();
-        let mut backlog = Self { config, items, broken, faulty, ids, ..Self::default() };
-        (backlog.links, backlog.unresolved) = Names::new(&backlog).resolve();
-        backlog.cycles = graph::cycles(&backlog.links);
+        let mut backlog = Self { config, items, broken, faulty, ..Self::default() };
+        let previous = previous.filter(|previous| previous.has_same_names(&backlog));
+        backlog.ids = previous.map_or_else(
+            || backlog.items.par_iter().map(|item| Prefix::of(item.id.as_str())).collect(),
+            |previous| previous.ids.clone(),
+        );
+        let names = Names::new(&backlog);
+        let reused = previous.and_then(|previous| Some((previous, names.resolve_changed(previous)?)));
+        (backlog.links, backlog.unresolved, backlog.cycles) = match reused {
+            Some((previous, links)) => {
+                let is_same = |(one, other): (&Links, &Links)| one.depends_on == other.depends_on;
+                let same_graph = links.iter().zip(&previous.links).all(is_same);
+                let cycles = if same_graph { previous.cycles.clone() } else { graph::cycles(&links) };
+                (links, Vec::new(), cycles)
+            }
+            None => {
+                let (links, unresolved) = names.resolve();
+                let cycles = graph::cycles(&links);
+                (links, unresolved, cycles)
+            }
+        };
         backlog
     }
 
-    /// As [`Self::new`], where `other` has the same configuration and nearly the same items: what is the same
-    /// for both is taken over.
-    pub fn beside(
-        other: &Self,
-        config: Config,
-        items: Vec<Arc<Item>>,
-        broken: HashSet<Box<str>>,
-        faulty: Vec<Item>,
-    ) -> Self {
-        let whole = broken.is_empty() && faulty.is_empty() && other.broken.is_empty() && other.faulty.is_empty();
-        let same_ids = items.len() == other.items.len()
-            && items.iter().zip(&other.items).all(|(one, other)| Arc::ptr_eq(one, other) || one.id == other.id);
-        if !whole || !same_ids || !other.unresolved.is_empty() {
-            return Self::new(config, items, broken, faulty);
-        }
-        let mut backlog = Self { config, items, ids: other.ids.clone(), ..Self::default() };
-        let Some(links) = Names::new(&backlog).resolve_beside(&other.items, &other.links) else {
-            return Self::new(backlog.config, backlog.items, broken, faulty);
-        };
-        let same_needs = links.iter().zip(&other.links).all(|(one, other)| one.depends_on == other.depends_on);
-        backlog.cycles = if same_needs { other.cycles.clone() } else { graph::cycles(&links) };
-        backlog.links = links;
-        backlog
+    /// Whether everything that a reference may name is the same in both, and all of this backlog's references resolve.
+    fn has_same_names(&self, other: &Self) -> bool {
+        let same_id = |(one, other): (&Arc<Item>, &Arc<Item>)| Arc::ptr_eq(one, other) || one.id == other.id;
+        let is_whole = |backlog: &Self| backlog.broken.is_empty() && backlog.faulty.is_empty();
+        Arc::ptr_eq(&self.config, &other.config)
+            && is_whole(self)
+            && is_whole(other)
+            && self.unresolved.is_empty()
+            && self.items.len() == other.items.len()
+            && self.items.iter().zip(&other.items).all(same_id)
     }
 
     /// The position of the item with that id.

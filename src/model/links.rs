@@ -87,17 +87,17 @@ impl<'b> Names<'b> {
         Self { backlog }
     }
 
-    /// The links of items that have the same ids as those of another backlog, whose references all resolve
-    /// under the same configuration. `None` if one of these doesn't.
-    pub(super) fn resolve_beside(&self, others: &[Arc<Item>], links: &[Links]) -> Option<Vec<Links>> {
-        let pairs = self.backlog.items.par_iter().zip(others.par_iter().zip(links));
-        let resolved = pairs.enumerate().map(|(at, (item, (other, links)))| {
-            if Arc::ptr_eq(item, other) {
+    /// The links of items that have the same ids as those of `previous`, whose references all resolve under the same
+    /// configuration. `None` if one of these doesn't.
+    pub(super) fn resolve_changed(&self, previous: &Backlog) -> Option<Vec<Links>> {
+        let before = previous.items.par_iter().zip(&previous.links);
+        let resolved = self.backlog.items.par_iter().zip(before).enumerate().map(|(at, (item, (before, links)))| {
+            if Arc::ptr_eq(item, before) {
                 return Some(links.clone());
             }
-            let mut lost = Vec::new();
-            let links = self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost);
-            lost.is_empty().then_some(links)
+            let mut unresolved = Vec::new();
+            let links = self.item_links(Referrer::Item(Ix::new(at)), item, &mut unresolved);
+            unresolved.is_empty().then_some(links)
         });
         resolved.collect()
     }

@@ -251,7 +251,7 @@ impl Trial {
     fn works(&mut self, edit: &Edit) -> bool {
         let item = Arc::clone(&self.backlog.items[self.item.get()]);
         let links = [self.item, self.other].map(|ix| self.backlog.links_of(ix).clone());
-        let (goal, decisions) = (self.backlog.config.iteration.clone(), self.backlog.config.decisions.clone());
+        let config = Arc::clone(&self.backlog.config);
         self.apply(edit);
         let order = of_sound(&self.backlog);
         let works = order.position(self.item).cmp(&order.position(self.other)) == Ordering::Less;
@@ -259,7 +259,7 @@ impl Trial {
         let [mine, theirs] = links;
         self.backlog.links[self.item.get()] = mine;
         self.backlog.links[self.other.get()] = theirs;
-        (self.backlog.config.iteration, self.backlog.config.decisions) = (goal, decisions);
+        self.backlog.config = config;
         works
     }
 
@@ -278,7 +278,7 @@ impl Trial {
             Edit::Release(id) => links.release = config.releases.find(id),
             Edit::Step(id) => links.step = config.flow.find(id),
             Edit::Goal(id) => {
-                if let Some(iteration) = &mut config.iteration {
+                if let Some(iteration) = &mut Arc::make_mut(config).iteration {
                     iteration.goal = Some(reference(id));
                 }
             }
@@ -290,9 +290,9 @@ impl Trial {
                 *needs = needs.iter().copied().chain([self.item]).collect();
             }
             Edit::DropDecision(number) => {
-                config.decisions.remove(*number);
+                Arc::make_mut(config).decisions.remove(*number);
             }
-            Edit::Decide => config.decisions.push(Decision {
+            Edit::Decide => Arc::make_mut(config).decisions.push(Decision {
                 item: reference(my_id.as_str()),
                 target: Target::Above(reference(other_id.as_str())),
                 because: somewhere("".into()),

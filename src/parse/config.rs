@@ -103,6 +103,8 @@ fn tables(root: &Table<'_>, offset: usize, known: &[KnownRule], config: &mut Con
     config.tables = TABLES.iter().filter_map(written).collect();
     let mut reader = Reader { root, offset, problems };
     config.weights = reader.weights();
+    let part_names: Option<Vec<Box<str>>> =
+        config.weights.as_ref().map(|weights| weights.iter().map(|(name, _)| name.clone()).collect());
     config.product = reader.product();
     config.objectives =
         reader.catalog("objectives", &["id", "title"], |fields, id| Objective { title: title(fields, &id), id });
@@ -114,8 +116,8 @@ fn tables(root: &Table<'_>, offset: usize, known: &[KnownRule], config: &mut Con
     });
     config.features = reader.catalog("features", &["id", "title", "objective", "value"], |fields, id| {
         let value = fields.value("value");
-        if let Some(value) = &value {
-            story::weigh("features.value", value, config, fields);
+        if let (Some(value), Some(names)) = (&value, &part_names) {
+            story::weigh("features.value", value, names, fields);
         }
         Feature { title: title(fields, &id), objective: fields.reference("objective"), value, id }
     });

@@ -1,31 +1,38 @@
 //! From texts to a backlog: raw → valid is a change of type that collects problems.
 //!
-//! Parsing never stops at the first problem and one broken file never hides another. `backlog.toml` is read
-//! first, because a story's value is checked against its weights and its criteria against its headings;
-//! stories are then read on all cores, each by itself, and put in the order of their ids.
+//! Parsing never stops at the first problem, and one broken file never hides another. It has three steps:
+//!
+//! 1. [`read_config`] reads `backlog.toml`. The [`ReadSettings`] of the result are all that stories need of it.
+//! 2. [`read_stories`] reads each story by itself, on all cores. A [`ReadStory`] is the unit of reuse: it may also come
+//!    from another state of the backlog, or from the parse [`cache`].
+//! 3. [`link`](link::link) makes a backlog of them.
 
 pub mod body;
+pub mod cache;
 mod claims;
 pub mod config;
 pub mod conflict;
 pub mod fields;
 pub mod front_matter;
+pub mod link;
 mod nesting;
-pub mod readings;
+pub mod read_story;
+pub mod reader_key;
+pub mod settings;
 mod slip;
 pub mod story;
 pub mod table;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use claims::{Claim, Claims};
 pub use config::KnownRule;
+pub use link::link;
+pub use read_story::{FlawedStory, ReadStory};
+pub use settings::ReadSettings;
 
-use crate::diag::{Fact, Place, Problem};
-use crate::model::Item;
+use crate::diag::Problem;
 use crate::model::{Backlog, Config};
 use crate::text::{Content, SourceFile, Tree, Unreadable};
 
@@ -48,91 +55,37 @@ impl Parsed {
     }
 }
 
+/// `backlog.toml` as read.
+#[derive(Clone, Debug)]
+pub struct ReadConfig {
+    /// What it says. States of a backlog that share the pointer have the same configuration.
+    pub config: Arc<Config>,
+    /// The problems, in the order in which they were met.
+    pub problems: Vec<Problem>,
+    /// What of it the reader of a story needs.
+    pub settings: ReadSettings,
+}
+
 /// Reads a whole tree; `rules` are those that `[rules]` may name. The result doesn't depend on the order of
 /// the tree's files.
 pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {
-    tree_with(tree, rules, Vec::new())
+    let config = read_config(tree.config.as_ref(), rules);
+    link(&config, &read_stories(&tree.stories, &config.settings), None)
 }
 
-/// Reads a tree of which some files have been read before: `known` are the items of files that aren't in
-/// `tree`, read without a problem under the same `backlog.toml`.
-pub fn tree_with(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>) -> Parsed {
-    read(tree, rules, known, None)
-}
-
-/// As [`tree_with`], of a tree that differs from the one of `other` in few stories and not in `backlog.toml`.
-pub fn tree_beside(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>, other: &Backlog) -> Parsed {
-    read(tree, rules, known, Some(other))
-}
-
-fn read(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>, other: Option<&Backlog>) -> Parsed {
-    let (config, mut problems) = match &tree.config {
+/// Reads `backlog.toml`; `rules` are those that `[rules]` may name.
+pub fn read_config(file: Option<&SourceFile>, rules: &[KnownRule]) -> ReadConfig {
+    let (config, problems) = match file {
         Some(file) => config::read(file, rules),
         // Without the file there is nothing to misunderstand: no step, no release, no feature is declared.
         None => (Config { complete: true, ..Config::default() }, Vec::new()),
     };
-    let mut stories: Vec<Story> = tree.stories.par_iter().map(|file| story::read(file, &config)).collect();
-    problems.extend(stories.iter_mut().flat_map(|story| std::mem::take(&mut story.problems)));
-    let mut broken = HashSet::new();
-    let (items, faulty) = told_apart(stories, known, &mut broken, &mut problems);
-    problems.sort_by(|a, b| a.place.cmp(&b.place));
-    let backlog = match other {
-        Some(other) => Backlog::beside(other, config, items, broken, faulty),
-        None => Backlog::new(config, items, broken, faulty),
-    };
-    Parsed { backlog, problems }
+    ReadConfig { settings: ReadSettings::from_config(&config), config: Arc::new(config), problems }
 }
 
-/// What reading one story gave.
-#[derive(Clone, Debug)]
-pub struct Story {
-    /// The file.
-    pub path: Arc<str>,
-    /// The item, as far as it could be read.
-    pub item: Option<Arc<Item>>,
-    /// Whether nothing fatal was met: only then is it an item of the backlog.
-    pub valid: bool,
-    /// What was met.
-    pub problems: Vec<Problem>,
-}
-
-/// The items of stories by id, and what could be read of those that aren't valid. Of those whose ids differ only
-/// in case the first by path keeps the id.
-fn told_apart(
-    mut stories: Vec<Story>,
-    known: Vec<Arc<Item>>,
-    broken: &mut HashSet<Box<str>>,
-    problems: &mut Vec<Problem>,
-) -> (Vec<Arc<Item>>, Vec<Item>) {
-    let read = stories.par_iter().map(|story| (stem(&story.path), &*story.path));
-    let before = known.par_iter().map(|item| (item.id.as_str(), &*item.path));
-    let claims = read.chain(before).enumerate().map(|(at, (id, path))| Claim::new(id, path, at));
-    let claims = Claims::new(claims.collect());
-    let mut twins = HashSet::new();
-    for (path, first) in &claims.twins {
-        let id = stem(path);
-        broken.insert(id.into());
-        let fact = Fact::DuplicateId { id: id.into(), first: Place::file(*first), of: "item" };
-        problems.push(Problem { place: Place::file(*path), fact });
-        twins.insert(*path);
-    }
-    let wins = |claim: &&Claim<'_>| twins.is_empty() || !twins.contains(claim.path);
-    let order: Vec<usize> = claims.sorted.iter().filter(wins).map(|claim| claim.at).collect();
-    let mut known: Vec<Option<Arc<Item>>> = known.into_iter().map(Some).collect();
-    let mut items: Vec<Arc<Item>> = Vec::with_capacity(order.len());
-    let mut faulty: Vec<Item> = Vec::new();
-    for at in order {
-        match stories.get_mut(at) {
-            Some(story) if story.valid => items.extend(story.item.take()),
-            Some(story) => {
-                broken.insert(stem(&story.path).into());
-                faulty.extend(story.item.take().map(Arc::unwrap_or_clone));
-            }
-            None => items.extend(known.get_mut(at - stories.len()).and_then(Option::take)),
-        }
-    }
-    faulty.sort_by(|a, b| a.path.cmp(&b.path));
-    (items, faulty)
+/// Reads story files on all cores, in their order.
+pub fn read_stories(files: &[SourceFile], settings: &ReadSettings) -> Vec<ReadStory> {
+    files.par_iter().map(|file| story::read(file, settings)).collect()
 }
 
 /// The file's name without `.md`: the id that it claims. A file that ends in `.MD` claims it too.
@@ -157,17 +110,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_read_before_give_the_same_backlog() {
+    fn stories_read_before_give_the_same_backlog() {
         let file = |id: &str| {
             let text =
                 format!("+++\ntitle = \"{id}\"\ndepends_on = [\"b\"]\n+++\n\n## Acceptance criteria\n\n- [ ] x\n");
             SourceFile::from_bytes(format!("stories/{id}.md"), text.into())
         };
-        let all = Tree { stories: ["c", "a", "b"].map(file).into(), ..Tree::default() };
-        let whole = tree(&all, &[]);
-        let some = Tree { stories: vec![file("b")], ..Tree::default() };
-        let known = ["a", "c"].iter().filter_map(|id| whole.backlog.find(id));
-        let known = known.map(|ix| Arc::clone(&whole.backlog.items[ix.get()])).collect();
-        assert_eq!(format!("{:?}", tree_with(&some, &[], known)), format!("{whole:?}"));
+        let files = ["c", "a", "b"].map(file);
+        let config = read_config(None, &[]);
+        let stories = read_stories(&files, &config.settings);
+        let whole = link(&config, &stories, None);
+        let again = [&stories[..1], &read_stories(&files[1..2], &config.settings), &stories[2..]].concat();
+        for previous in [None, Some(&whole.backlog)] {
+            assert_eq!(format!("{:?}", link(&config, &again, previous)), format!("{whole:?}"));
+        }
     }
 }

@@ -5,23 +5,22 @@ use std::sync::Arc;
 use super::config::MAX_WEIGHTS;
 use super::fields::Fields;
 use super::table::Table;
-use super::{Story, body, conflict, fields, front_matter, stem, text_of};
+use super::{FlawedStory, ReadSettings, ReadStory, body, conflict, fields, front_matter, stem, text_of};
 use crate::diag::{Expected, Fact, Problems};
+use crate::model::Id;
 use crate::model::item::{Body, Item, ItemKind, KEYS, Report, Status, Value};
-use crate::model::{Config, Id};
 use crate::text::{At, SourceFile, Span, similar};
 
 /// The most characters that a title may have.
 pub const MAX_TITLE: usize = 120;
 
-/// Reads `file` with the weights and criteria headings of `config`. What else this came to ask of `config` would
-/// belong into the head of [`super::readings`].
-pub fn read(file: &SourceFile, config: &Config) -> Story {
+/// Reads `file`. Besides its path and its bytes, the result depends on `settings` alone.
+pub fn read(file: &SourceFile, settings: &ReadSettings) -> ReadStory {
     let path = Arc::clone(&file.path);
     let mut problems = Problems::new(Arc::clone(&path));
     let id = id(&path, &mut problems);
     let item = match text_of(file) {
-        Ok(text) => item(text, config, &mut problems)
+        Ok(text) => item(text, settings, &mut problems)
             .zip(id)
             .map(|(draft, id)| Arc::new(Item { id, path: Arc::clone(&path), ..draft })),
         Err(reason) => {
@@ -29,7 +28,13 @@ pub fn read(file: &SourceFile, config: &Config) -> Story {
             None
         }
     };
-    Story { path, item, valid: !problems.any_fatal(), problems: problems.into_vec() }
+    match item {
+        Some(item) if problems.is_empty() => ReadStory::Clean(item),
+        item => {
+            let is_valid = !problems.any_fatal();
+            ReadStory::Flawed(Arc::new(FlawedStory { path, item, is_valid, problems: problems.into_vec() }))
+        }
+    }
 }
 
 fn id(path: &str, problems: &mut Problems) -> Option<Id<Item>> {
@@ -39,7 +44,7 @@ fn id(path: &str, problems: &mut Problems) -> Option<Id<Item>> {
 }
 
 /// The item of a text, if enough of it could be read to make one; problems tell whether it is valid.
-fn item(text: &str, config: &Config, problems: &mut Problems) -> Option<Item> {
+fn item(text: &str, settings: &ReadSettings, problems: &mut Problems) -> Option<Item> {
     let split = front_matter::split(text);
     let code = || split.as_ref().map(|split| body::code_blocks(split.body, split.body_at)).unwrap_or_default();
     let markers = conflict::markers(text, code);
@@ -52,11 +57,11 @@ fn item(text: &str, config: &Config, problems: &mut Problems) -> Option<Item> {
         return None;
     }
     let split = split.map_err(|(span, fact)| problems.push(span, fact)).ok()?;
-    let body = body::read(split.body, split.body_at, &config.policy.criteria_headings);
+    let body = body::read(split.body, split.body_at, &settings.criteria_headings);
     let mut item = None;
     let whole = fields::document(split.matter, split.matter_at, problems, |table, problems| {
         item =
-            front_matter(table, split.matter_at, split.opening, problems, config).map(|draft| Item { body, ..draft });
+            front_matter(table, split.matter_at, split.opening, problems, settings).map(|draft| Item { body, ..draft });
     });
     // What is left of broken TOML may not be what was meant.
     item.filter(|_| whole)
@@ -68,7 +73,7 @@ fn front_matter(
     offset: usize,
     opening: Span,
     problems: &mut Problems,
-    config: &Config,
+    settings: &ReadSettings,
 ) -> Option<Item> {
     let mut fields = Fields::new(table, "", offset, problems);
     fields.only(KEYS);
@@ -100,7 +105,7 @@ fn front_matter(
         flag: fields.reference("flag"),
         objective: fields.reference("objective"),
         estimate: fields.decimal("estimate"),
-        value: value(&mut fields, config),
+        value: value(&mut fields, settings),
         reach: fields.count("reach"),
         depends_on: fields.references("depends_on").into(),
         closed: fields.date("closed"),
@@ -115,24 +120,23 @@ fn front_matter(
     Some(item)
 }
 
-fn value(fields: &mut Fields<'_, '_, '_>, config: &Config) -> Option<At<Value>> {
+fn value(fields: &mut Fields<'_, '_, '_>, settings: &ReadSettings) -> Option<At<Value>> {
     let value = fields.value("value")?;
     // Half a configuration doesn't tell which weights there are.
-    if config.complete {
-        weigh("value", &value, config, fields);
+    if let Some(names) = &settings.value_parts {
+        weigh("value", &value, names, fields);
     }
     Some(value)
 }
 
-/// Notes the parts of a value that `[value.weights]` doesn't name.
-pub(super) fn weigh(key: &str, value: &At<Value>, config: &Config, fields: &mut Fields<'_, '_, '_>) {
-    let (Some(weights), Value::Parts(parts)) = (&config.weights, &value.value) else { return };
-    let names = || weights.iter().map(|(name, _)| &**name);
-    let unnamed = parts.iter().filter(|(part, _)| !names().any(|name| name == &**part));
+/// Notes the parts of a value that `[value.weights]`, which names these parts, doesn't.
+pub(super) fn weigh(key: &str, value: &At<Value>, names: &[Box<str>], fields: &mut Fields<'_, '_, '_>) {
+    let Value::Parts(parts) = &value.value else { return };
+    let unnamed = parts.iter().filter(|(part, _)| !names.contains(part));
     // Each of them lists the names: a few tell a value of a hundred thousand parts as well.
     for (part, number) in unnamed.take(MAX_WEIGHTS) {
-        let meant = similar::nearest(part, names()).map(str::to_owned);
-        let expected = Expected::Weight(names().map(str::to_owned).collect(), meant);
+        let meant = similar::nearest(part, names.iter().map(|name| &**name)).map(str::to_owned);
+        let expected = Expected::Weight(names.iter().map(|name| name.to_string()).collect(), meant);
         let key = format!("{key}.{part}");
         fields.note(number.span, Fact::InvalidValue { key, found: format!("the part `{part}`"), expected });
     }

@@ -6,6 +6,7 @@
 
 pub mod diff;
 pub mod explain;
+pub mod failure;
 pub mod findings;
 pub mod forecast;
 pub mod inert;

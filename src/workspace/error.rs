@@ -50,6 +50,15 @@ impl WorkspaceError {
         Self { doing, path: path.to_owned(), cause: Cause::NotWritten(reason), hint }
     }
 
+    /// The word by which programs tell failures apart.
+    pub fn kind(&self) -> &'static str {
+        match self.cause {
+            Cause::Io(_) => "io",
+            Cause::Refused(_) => "refused",
+            Cause::NotWritten(_) => "not-written",
+        }
+    }
+
     /// Whether nothing was written because what is there is not what was seen there before.
     pub fn is_change(&self) -> bool {
         matches!(self.cause, Cause::NotWritten(NotWritten::Changed | NotWritten::Exists))

@@ -10,5 +10,5 @@ mod write;
 
 pub use discover::{Root, discover, is_among_stories};
 pub use error::WorkspaceError;
-pub use read::{bytes, bytes_if_file, exists, files, read};
+pub use read::{bytes, bytes_if_file, exists, files, read, read_config, read_stories_at};
 pub use write::{create_folder, create_new, edit, replace, replace_known};

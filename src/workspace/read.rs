@@ -5,7 +5,7 @@
 //! that a pipe named `x.md` can't make the program wait.
 
 use std::ffi::OsStr;
-use std::fs::{DirEntry, File, FileType};
+use std::fs::{File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -22,9 +22,25 @@ use crate::text::{SourceFile, Tree, Unreadable};
 /// # Errors
 /// Only if the folder itself can't be read; files that can't are facts in the tree.
 pub fn read(root: &Path) -> Result<Tree, WorkspaceError> {
-    let canonical = root.canonicalize().map_err(|error| WorkspaceError::io("can't read", root, error))?;
-    let reader = Reader { root, canonical };
+    let reader = Reader::new(root)?;
     Ok(Tree { config: reader.config(), stories: reader.stories(), priority: bytes_if_file(&root.join(PRIORITY))? })
+}
+
+/// `backlog.toml` of the backlog at `root`, if there is one.
+///
+/// # Errors
+/// Only if the folder itself can't be read.
+pub fn read_config(root: &Path) -> Result<Option<SourceFile>, WorkspaceError> {
+    Ok(Reader::new(root)?.config())
+}
+
+/// The stories at or below `path` of the backlog at `root`, as [`read`] gives them, and the beginning of the path of
+/// which they are all: it is shorter where a folder on the way isn't entered.
+///
+/// # Errors
+/// Only if the backlog's folder itself can't be read.
+pub fn read_stories_at(root: &Path, path: &str) -> Result<(String, Vec<SourceFile>), WorkspaceError> {
+    Ok(Reader::new(root)?.stories_at(path))
 }
 
 /// Whether there is something at `path`, seen from the backlog at `root`.
@@ -126,11 +142,25 @@ struct Listing {
 }
 
 impl Listing {
+    /// What is of interest at `path` alone, which lies in `folder`.
+    fn of_entry(folder: &Folder, path: PathBuf) -> Self {
+        let mut listing = Self::default();
+        match std::fs::symlink_metadata(&path) {
+            Ok(metadata) => {
+                let called = path.file_name().unwrap_or_default().to_owned();
+                listing.add(folder, &called, path, metadata.file_type());
+            }
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+            Err(error) => listing.fail(folder, error),
+        }
+        listing
+    }
+
     fn of(folder: &Folder) -> Self {
         let mut listing = Self::default();
         match std::fs::read_dir(&folder.path) {
             Ok(entries) => entries.for_each(|entry| match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
-                Ok((kind, entry)) => listing.add(folder, &entry, kind),
+                Ok((kind, entry)) => listing.add(folder, &entry.file_name(), entry.path(), kind),
                 Err(error) => listing.fail(folder, error),
             }),
             Err(error) => listing.fail(folder, error),
@@ -143,16 +173,14 @@ impl Listing {
     }
 
     /// Puts an entry among the stories or the folders that are to be entered, if it is one of them.
-    fn add(&mut self, folder: &Folder, entry: &DirEntry, kind: FileType) {
-        let called = entry.file_name();
+    fn add(&mut self, folder: &Folder, called: &OsStr, path: PathBuf, kind: FileType) {
         let shown = called.to_string_lossy();
         if tree::is_story_name(&shown) || (!kind.is_dir() && tree::is_misnamed_story(&shown)) {
-            self.found.push(Found::Entry { path: entry.path(), kind, name: folder.name.join(&called) });
+            self.found.push(Found::Entry { path, kind, name: folder.name.join(called) });
         } else if kind.is_dir() && !shown.starts_with(['.', '_']) {
-            let path = entry.path();
             // A folder with a `.git` is a submodule, or another repository: git's trees don't hold its files.
             if !path.join(".git").exists() {
-                self.inner.push(Folder { path, name: folder.name.join(&called) });
+                self.inner.push(Folder { path, name: folder.name.join(called) });
             }
         }
     }
@@ -163,7 +191,12 @@ struct Reader<'r> {
     canonical: PathBuf,
 }
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
+    fn new(root: &'r Path) -> Result<Self, WorkspaceError> {
+        let canonical = root.canonicalize().map_err(|error| WorkspaceError::io("can't read", root, error))?;
+        Ok(Self { root, canonical })
+    }
+
     fn config(&self) -> Option<SourceFile> {
         let path = self.root.join(CONFIG);
         let kind = std::fs::symlink_metadata(&path).ok()?.file_type();
@@ -171,15 +204,47 @@ impl Reader<'_> {
     }
 
     fn stories(&self) -> Vec<SourceFile> {
-        let top = self.root.join(STORIES);
-        if std::fs::symlink_metadata(&top).is_ok_and(|metadata| metadata.is_symlink()) {
-            return vec![SourceFile::unreadable(STORIES, Unreadable::LinkedFolder)];
+        match self.top() {
+            Ok(top) => self.below(Vec::new(), vec![top]),
+            Err(reason) => reason.map(|reason| SourceFile::unreadable(STORIES, reason)).into_iter().collect(),
         }
-        if !top.exists() {
-            return Vec::new();
+    }
+
+    /// The folder of the stories; why it isn't entered, if that is a finding.
+    fn top(&self) -> Result<Folder, Option<Unreadable>> {
+        let path = self.root.join(STORIES);
+        if std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink()) {
+            return Err(Some(Unreadable::LinkedFolder));
         }
-        let mut stories = Vec::new();
-        let mut level = vec![Folder { path: top, name: Name { shown: STORIES.into(), exact: true } }];
+        if !path.exists() {
+            return Err(None);
+        }
+        Ok(Folder { path, name: Name { shown: STORIES.into(), exact: true } })
+    }
+
+    /// The stories at or below `path`, and the shortest beginning of it that they make up completely.
+    fn stories_at(&self, path: &str) -> (String, Vec<SourceFile>) {
+        let Some(inner) = path.strip_prefix(STORIES).filter(|rest| rest.is_empty() || rest.starts_with('/')) else {
+            return (path.to_owned(), Vec::new());
+        };
+        let mut folder = match self.top() {
+            Ok(top) => top,
+            Err(_) => return (STORIES.into(), self.stories()),
+        };
+        for segment in inner.split('/').filter(|segment| !segment.is_empty()) {
+            let Listing { found, mut inner } = Listing::of_entry(&folder, folder.path.join(segment));
+            match inner.pop() {
+                Some(entered) => folder = entered,
+                // Whatever the rest of the path says, it leads to nothing else.
+                None => return (folder.name.join(OsStr::new(segment)).shown, self.below(found, Vec::new())),
+            }
+        }
+        (folder.name.shown.clone(), self.below(Vec::new(), vec![folder]))
+    }
+
+    /// The stories that are `found`, and those in the folders of a `level` and below.
+    fn below(&self, found: Vec<Found>, mut level: Vec<Folder>) -> Vec<SourceFile> {
+        let mut stories: Vec<SourceFile> = found.into_iter().map(|found| self.story(found)).collect();
         while !level.is_empty() {
             let read = level.par_iter().map(|folder| self.folder(folder));
             let (files, inner): (Vec<_>, Vec<_>) = read.unzip();

@@ -114,6 +114,6 @@ fn child() {
             code => Err(std::io::Error::from_raw_os_error(code.unwrap_or_default())),
         }
     });
-    let code = topline::cli::run(std::iter::once("topline".into()).chain(args.split('\n').map(Into::into)));
-    write!(std::io::stdout(), "\nended {code:?}\n").unwrap();
+    let ended = topline::cli::run(std::iter::once("topline".into()).chain(args.split('\n').map(Into::into)));
+    write!(std::io::stdout(), "\nended {:?}\n", std::process::ExitCode::from(ended.code)).unwrap();
 }

@@ -1,11 +1,15 @@
 //! `topline hook run pre-commit`
 
-use super::generated;
-use super::judge::{self, Judged};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::report;
 use crate::cli::Outcome;
+use crate::cli::context::Context;
 use crate::cli::error::Failure;
-use crate::cli::terminal::Terminal;
 use crate::git::{Repository, Stamp};
+use crate::session::{CommitVerdict, PriorityUpdate, SessionError, judge_staged_backlogs, update_priority_file};
+use crate::text::tree::PRIORITY;
 
 /// How often the index may change while it is being judged.
 const ATTEMPTS: usize = 5;
@@ -14,42 +18,61 @@ const ATTEMPTS: usize = 5;
 ///
 /// Nothing is written unless all backlogs may be committed. If another process has changed the index
 /// meanwhile, the verdict is on something that won't be committed, and is reached again.
-pub fn run(repository: &Repository, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+pub fn run(repository: &Rc<Repository>, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     for _ in 0..ATTEMPTS {
         let stamp = repository.index_stamp();
-        let judged = judge::all(repository)?;
-        let concluded = match repository.index_stamp() == stamp {
-            true => conclude(repository, &judged, stamp, terminal)?,
+        let verdicts = judge_staged_backlogs(&context.environment, repository)?;
+        let outcome = match repository.index_stamp() == stamp {
+            true => conclude(repository, &verdicts, stamp, context)?,
             false => None,
         };
-        // The process ends here; taking a large backlog apart first would be felt at every commit.
-        std::mem::forget(judged);
-        if let Some(outcome) = concluded {
+        context.retain(verdicts);
+        if let Some(outcome) = outcome {
             return Ok(outcome);
         }
     }
-    Err(Failure::new("the index keeps changing").hint("another git process is busy here: try again when it is done"))
+    Err(SessionError::IndexKeepsChanging.into())
 }
 
 /// What follows; nothing if the index is no longer as it was `seen`.
 fn conclude(
     repository: &Repository,
-    judged: &[Judged],
+    verdicts: &[CommitVerdict],
     mut seen: Option<Stamp>,
-    terminal: &mut Terminal,
+    context: &mut Context<'_>,
 ) -> Result<Option<Outcome>, Failure> {
-    let blocked = judged.iter().any(|backlog| !backlog.blocking.is_empty());
-    for backlog in judged.iter().filter(|_| !blocked) {
-        if !generated::refresh(repository, backlog, seen.as_ref(), terminal)? {
+    let is_blocked = verdicts.iter().any(|verdict| !verdict.blocking.is_empty());
+    for verdict in verdicts.iter().filter(|_| !is_blocked) {
+        if update(verdict, seen.as_ref(), context)? == PriorityUpdate::IndexChanged {
             return Ok(None);
         }
         seen = repository.index_stamp();
     }
-    for backlog in judged {
-        backlog.report(terminal);
+    for verdict in verdicts {
+        report::show(verdict, context);
     }
-    if blocked {
-        terminal.status("nothing was committed: mend this, `git add` it, and commit again");
+    if is_blocked {
+        context.terminal.status("nothing was committed: mend this, `git add` it, and commit again");
     }
-    Ok(Some(Outcome::findings(blocked)))
+    Ok(Some(Outcome::findings(is_blocked)))
+}
+
+/// Brings the generated file of one backlog up to date, and says what people should know of it.
+fn update(
+    verdict: &CommitVerdict,
+    seen: Option<&Stamp>,
+    context: &mut Context<'_>,
+) -> Result<PriorityUpdate, SessionError> {
+    let mut saved: Vec<PathBuf> = Vec::new();
+    let updated = update_priority_file(verdict, seen, &mut saved);
+    let file = verdict.session.shown(PRIORITY);
+    for copy in saved {
+        let copy = copy.file_name().map(Path::new).unwrap_or(&copy).to_string_lossy().into_owned();
+        let copy = verdict.session.shown(&copy);
+        context.terminal.status(&format!("{file} was edited by hand: the edits are kept in {copy}"));
+    }
+    if let Ok(PriorityUpdate::NoOrder) = updated {
+        context.terminal.status(&format!("{file} stays as it is: older errors leave no order (`topline check`)"));
+    }
+    updated
 }

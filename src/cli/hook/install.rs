@@ -25,10 +25,11 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
     if !missing.is_empty() {
         terminal.chatter(&manager.advice(&folder, &missing));
         let why = if configured { "core.hooksPath leads there" } else { "there are hooks already" };
-        let failure = Failure::new(format!("nothing was written to {}: {why}", folder.display()));
+        let failure = Failure::new("hooks-in-place", format!("nothing was written to {}: {why}", folder.display()));
         return Err(failure.hint("add the lines above, then run `topline hook install` again"));
     }
-    let program = std::env::current_exe().map_err(|error| Failure::new(format!("can't find myself: {error}")))?;
+    let program = std::env::current_exe()
+        .map_err(|error| Failure::new("io", format!("can't find myself: {error}")).caused_by(&error))?;
     let program = quoted(&program);
     for name in HOOKS {
         let file = repository.hook_file(name);

@@ -1,31 +1,35 @@
 //! `topline hook run pre-merge-commit`
 
-use super::judge;
+use std::rc::Rc;
+
+use super::report;
 use crate::cli::Outcome;
+use crate::cli::context::Context;
 use crate::cli::error::Failure;
-use crate::cli::terminal::Terminal;
 use crate::git::Repository;
+use crate::session::judge_staged_backlogs;
 use crate::text::tree::PRIORITY;
 
 /// Looks at what a clean merge gave, and stops it if it isn't as it should be. Git ignores what this hook
 /// stages; after it has stopped, `git commit` runs pre-commit, which may stage.
-pub fn run(repository: &Repository, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let judged = judge::all(repository)?;
-    let mut stop = false;
-    for backlog in &judged {
-        backlog.report(terminal);
-        let stale = backlog.is_stale()?;
-        if stale {
-            terminal
-                .status(&format!("the merged {} isn't what the merged backlog gives", backlog.place.shown(PRIORITY)));
+pub fn run(repository: &Rc<Repository>, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let verdicts = judge_staged_backlogs(&context.environment, repository)?;
+    let mut must_stop = false;
+    for verdict in &verdicts {
+        report::show(verdict, context);
+        let is_stale = verdict.is_stale()?;
+        if is_stale {
+            let file = verdict.session.shown(PRIORITY);
+            context.terminal.status(&format!("the merged {file} isn't what the merged backlog gives"));
         }
-        if !backlog.blocking.is_empty() {
-            terminal.status("the merge gave errors: mend them and `git add` them");
+        if !verdict.blocking.is_empty() {
+            context.terminal.status("the merge gave errors: mend them and `git add` them");
         }
-        stop |= stale || !backlog.blocking.is_empty();
+        must_stop |= is_stale || !verdict.blocking.is_empty();
     }
-    if stop {
-        terminal.status("finish with `git commit`");
+    if must_stop {
+        context.terminal.status("finish with `git commit`");
     }
-    Ok(Outcome::findings(stop))
+    context.retain(verdicts);
+    Ok(Outcome::findings(must_stop))
 }

@@ -1,45 +1,43 @@
 //! `topline hook`: what git runs at a commit, and how it comes to run it.
 //!
-//! The commit itself is judged in [`judge`], from the index alone; [`commit`] and [`merge`] say what follows
+//! The commit itself is judged by the session, from the index alone; [`commit`] and [`merge`] say what follows
 //! from the verdict, and [`install`] puts them in place, unless one of the [`managers`] is at home there.
 
 mod commit;
-mod generated;
 mod install;
-mod judge;
 mod managers;
 mod merge;
+mod report;
 
 use std::path::Path;
+use std::rc::Rc;
 
 use super::Outcome;
-use super::args::{Cli, HookCommand, HookName};
+use super::args::{HookCommand, HookName};
+use super::context::Context;
 use super::error::Failure;
-use super::load;
-use super::terminal::Terminal;
 use crate::git::{GitError, Kind, Repository};
+use crate::session::SessionError;
 
 /// Runs, installs or removes hooks.
-pub fn run(cli: &Cli, command: &HookCommand, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let here = load::current_folder()?;
-    let repository = repository(&cli.backlog.as_ref().map_or_else(|| here.clone(), |folder| here.join(folder)))?;
+pub fn run(command: &HookCommand, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let here = &context.environment.current_folder;
+    let repository = open(&context.options.backlog.as_ref().map_or_else(|| here.clone(), |folder| here.join(folder)))?;
     match command {
         HookCommand::Run(args) => match args.hook {
-            HookName::PreCommit => commit::run(&repository, terminal),
-            HookName::PreMergeCommit => merge::run(&repository, terminal),
+            HookName::PreCommit => commit::run(&repository, context),
+            HookName::PreMergeCommit => merge::run(&repository, context),
         },
-        HookCommand::Install(args) => install::install(&repository, args.merge_driver, terminal),
-        HookCommand::Uninstall => install::uninstall(&repository, terminal),
+        HookCommand::Install(args) => install::install(&repository, args.merge_driver, &mut context.terminal),
+        HookCommand::Uninstall => install::uninstall(&repository, &mut context.terminal),
     }
 }
 
 /// The repository around `folder`, with a working tree.
-fn repository(folder: &Path) -> Result<Repository, Failure> {
-    let none =
-        || Failure::new(format!("{} is not in a git repository", folder.display())).hint("`git init` starts one");
-    let repository = Repository::discover(folder)?.ok_or_else(none)?;
+fn open(folder: &Path) -> Result<Rc<Repository>, SessionError> {
+    let repository = Repository::discover(folder)?.ok_or_else(|| SessionError::NotInRepository(folder.to_owned()))?;
     match repository.workdir() {
-        Some(_) => Ok(repository),
+        Some(_) => Ok(Rc::new(repository)),
         None => Err(GitError::new(Kind::Bare).into()),
     }
 }

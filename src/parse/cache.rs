@@ -1,72 +1,73 @@
-//! What reading stories gave, as bytes: a file that was read before needn't be read again.
+//! The parse cache: stories as read, as bytes, so that a file that was read before needn't be read again.
 //!
-//! A reading belongs to a text, named by the id of its blob, and not to a file: the item's id and path come
-//! from where the text is found. Only readings without a problem are kept, so that nothing can be lost of what
-//! is to be said. Bytes from elsewhere are never trusted: another format, other settings, a checksum that
-//! doesn't fit or anything that can't be understood means that there is no reading.
+//! An entry belongs to a text, named by the id of its blob, and not to a file: the item's id and path come from where
+//! the text is found. Only stories without problems are stored, so that no problem can be lost. Bytes from
+//! elsewhere are never trusted: another [`ReaderKey`], a checksum that doesn't fit or anything that can't be
+//! understood is a miss.
 //!
-//! The bytes are: a head (format, settings, number of readings), a table of blob ids and where their readings
-//! end, the readings, the table's lines by id, a checksum. Readings stand in the order of the files, in which they
-//! are asked for again: what one run reads lies side by side, and mostly nothing must be searched.
+//! The bytes are: a header (format, reader key, number of entries), a table of blob ids and where their entries end,
+//! the entries, the table's lines by id, a checksum. Entries stand in the order of the files, in which they are looked up
+//! again: what one run reads lies side by side, and mostly nothing must be searched.
 
 mod codec;
 
 use std::sync::Arc;
 
-use super::stem;
-use crate::model::{Config, Id, Item};
+use super::reader_key::ReaderKey;
+use super::{ReadStory, stem};
+use crate::model::{Id, Item};
 use codec::{Bytes, Source, read_item, write_all, write_item};
 
-/// Changes whenever the layout, or what reading a text gives, changes.
-const FORMAT: &str = concat!("topline readings 5, of ", env!("CARGO_PKG_VERSION"), "\n");
+/// Begins every file, and changes with the layout around the entries.
+const FORMAT: &str = "topline parse cache 1\n";
 /// The bytes of a blob's id (SHA-1).
 const ID: usize = 20;
-/// The bytes of a line of the table: a blob's id, and where its reading ends.
+/// The bytes of a line of the table: a blob's id, and where its entry ends.
 const LINE: usize = ID + 4;
 /// The bytes of a line's number.
 const NUMBER: usize = 4;
 /// The bytes of the checksum.
 const SUM: usize = 8;
 
-/// Readings, opened.
+/// An opened parse cache.
 #[derive(Clone, Copy, Debug)]
-pub struct Readings<'b> {
+pub struct ParseCache<'b> {
     table: &'b [[u8; LINE]],
-    readings: &'b [u8],
+    entries: &'b [u8],
     /// The numbers of the table's lines, by id.
     by_id: &'b [[u8; NUMBER]],
 }
 
-/// Where a reading is: its line in the table.
+/// Where an entry is: its line in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kept(usize);
+pub struct CacheHit(usize);
 
-impl<'b> Readings<'b> {
-    /// The readings in `bytes`, if they were made with the settings of `config`.
-    pub fn open(bytes: &'b [u8], config: &Config) -> Option<Self> {
+impl<'b> ParseCache<'b> {
+    /// The cache in `bytes`, if its entries were made under `key`.
+    pub fn open(bytes: &'b [u8], key: &ReaderKey) -> Option<Self> {
         let (content, sum) = bytes.split_last_chunk::<SUM>()?;
         if u64::from_le_bytes(*sum) != checksum(content) {
             return None;
         }
-        let mut source = Source(content.strip_prefix(head(config).as_slice())?);
+        let mut source = Source(content.strip_prefix(header(key).as_slice())?);
         let count = usize::try_from(u64::read(&mut source)?).ok()?;
         let (table, rest) = source.0.split_at_checked(count.checked_mul(LINE)?)?;
-        let (readings, by_id) = rest.split_at_checked(rest.len().checked_sub(count.checked_mul(NUMBER)?)?)?;
-        Some(Self { table: table.as_chunks().0, readings, by_id: by_id.as_chunks().0 })
+        let (entries, by_id) = rest.split_at_checked(rest.len().checked_sub(count.checked_mul(NUMBER)?)?)?;
+        Some(Self { table: table.as_chunks().0, entries, by_id: by_id.as_chunks().0 })
     }
 
-    /// Where the readings of these blobs are, in about the order of the files for which they were kept.
-    pub fn find<'i>(&self, ids: impl Iterator<Item = Option<&'i [u8]>>) -> Vec<Option<Kept>> {
+    /// Looks up the blobs of these ids, which come in about the order of the files for which the cache was stored.
+    pub fn lookup<'i>(&self, ids: impl Iterator<Item = Option<&'i [u8]>>) -> Vec<Option<CacheHit>> {
         let mut next = 0;
-        let find = |id: Option<&[u8]>| {
+        let lookup = |id: Option<&[u8]>| {
             let id = id?;
             let is_at = |at: &usize| self.table.get(*at).is_some_and(|line| line[..ID] == *id);
             // The next line, or the one behind it if a file has gone or changed.
             let at = [next, next + 1].into_iter().find(is_at).or_else(|| self.search(id))?;
             next = at + 1;
-            Some(Kept(at))
+            Some(CacheHit(at))
         };
-        ids.map(find).collect()
+        ids.map(lookup).collect()
     }
 
     fn search(&self, id: &[u8]) -> Option<usize> {
@@ -76,20 +77,20 @@ impl<'b> Readings<'b> {
         self.by_id.get(found).map(line)
     }
 
-    /// The item that a kept text is in the file at `path`.
-    pub fn item(&self, Kept(at): Kept, path: &Arc<str>) -> Option<Item> {
+    /// The story that the text of a hit is in the file at `path`.
+    pub fn story(&self, CacheHit(at): CacheHit, path: &Arc<str>) -> Option<ReadStory> {
         let start = if at == 0 { 0 } else { end(self.table.get(at - 1)?)? };
-        let mut source = Source(self.readings.get(start..end(self.table.get(at)?)?)?);
+        let mut source = Source(self.entries.get(start..end(self.table.get(at)?)?)?);
         let item = read_item(Id::new(stem(path)).ok()?, Arc::clone(path), &mut source)?;
-        source.0.is_empty().then_some(item)
+        source.0.is_empty().then(|| ReadStory::Clean(Arc::new(item)))
     }
 }
 
-/// The bytes of the readings of `items`, each with the id of its blob; they were read with `config` and without
-/// a problem, and stand in the order of the files. Nothing if there are more than the format has room for.
-pub fn bytes<'i>(config: &Config, items: impl IntoIterator<Item = (&'i [u8], &'i Item)>) -> Option<Vec<u8>> {
+/// The bytes of a cache of `items`, each with the id of its blob. They were read under `key` and without a problem, and
+/// stand in the order of the files. `None` if there are more than the format has room for.
+pub fn encode<'i>(key: &ReaderKey, items: impl IntoIterator<Item = (&'i [u8], &'i Item)>) -> Option<Vec<u8>> {
     let items: Vec<_> = items.into_iter().filter(|(id, _)| id.len() == ID).collect();
-    let mut out = head(config);
+    let mut out = header(key);
     (items.len() as u64).write(&mut out);
     let table = out.len();
     out.resize(table + items.len() * LINE, 0);
@@ -109,13 +110,12 @@ pub fn bytes<'i>(config: &Config, items: impl IntoIterator<Item = (&'i [u8], &'i
     Some(out)
 }
 
-/// The format, and all of `config` that reading a story asks for.
-fn head(config: &Config) -> Vec<u8> {
+/// The format and all of the key, not a hash of it: two keys never have the same header.
+fn header(key: &ReaderKey) -> Vec<u8> {
     let mut out = FORMAT.as_bytes().to_vec();
-    config.complete.write(&mut out);
-    let weights = config.weights.as_ref();
-    weights.map(|weights| weights.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()).write(&mut out);
-    write_all(&config.policy.criteria_headings, &mut out);
+    out.extend(key.version.to_le_bytes());
+    key.settings.value_parts.write(&mut out);
+    write_all(&key.settings.criteria_headings, &mut out);
     out
 }
 
@@ -135,7 +135,7 @@ fn checksum(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::{config, tree};
+    use crate::parse::{read_config, tree};
     use crate::text::{SourceFile, Tree};
 
     const FULL: &str = "+++\ntitle = \"Größe\"\ntype = \"bug\"\nstatus = \"done\"\nstep = \"s\"\nrelease = \"r\"\nfeature = \"f\"\n\
@@ -154,30 +154,32 @@ mod tests {
         parsed.backlog.items
     }
 
-    fn settings(text: &str) -> Config {
-        config::read(&SourceFile::from_bytes("backlog.toml", text.into()), &[]).0
+    fn key(text: &str) -> ReaderKey {
+        let file = SourceFile::from_bytes("backlog.toml", text.into());
+        ReaderKey::new(read_config(Some(&file), &[]).settings)
     }
 
-    fn kept(items: &[Arc<Item>]) -> Vec<u8> {
+    fn encoded(items: &[Arc<Item>]) -> Vec<u8> {
         let ids = [[7; ID], [3; ID]];
-        bytes(&settings(""), ids.iter().map(|id| &id[..]).zip(items.iter().map(|item| &**item))).unwrap()
+        encode(&key(""), ids.iter().map(|id| &id[..]).zip(items.iter().map(|item| &**item))).unwrap()
     }
 
-    fn item_of(readings: &Readings<'_>, id: &[u8], path: &Arc<str>) -> Option<Item> {
-        readings.item(readings.find([Some(id)].into_iter())[0]?, path)
+    fn item_of(cache: &ParseCache<'_>, id: &[u8], path: &Arc<str>) -> Option<Item> {
+        let story = cache.story(cache.lookup([Some(id)].into_iter())[0]?, path)?;
+        story.valid_item().map(|item| Item::clone(item))
     }
 
     #[test]
-    fn readings_are_found_in_any_order() {
+    fn entries_are_found_in_any_order() {
         let item = &items()[0];
         let ids: Vec<[u8; ID]> = [9, 2, 7, 7, 1, 4].map(|first| [first; ID]).into();
-        let bytes = bytes(&settings(""), ids.iter().map(|id| (&id[..], &**item))).unwrap();
-        let readings = Readings::open(&bytes, &settings("")).unwrap();
+        let bytes = encode(&key(""), ids.iter().map(|id| (&id[..], &**item))).unwrap();
+        let cache = ParseCache::open(&bytes, &key("")).unwrap();
         let find = |wanted: &[u8]| {
             let wanted: Vec<Option<[u8; ID]>> = wanted.iter().map(|id| (*id > 0).then_some([*id; ID])).collect();
-            let found = readings.find(wanted.iter().map(|id| id.as_ref().map(|id| &id[..])));
-            let first = |kept: Kept| readings.table[kept.0][0];
-            found.into_iter().map(|kept| kept.map_or(0, first)).collect::<Vec<u8>>()
+            let found = cache.lookup(wanted.iter().map(|id| id.as_ref().map(|id| &id[..])));
+            let first = |hit: CacheHit| cache.table[hit.0][0];
+            found.into_iter().map(|hit| hit.map_or(0, first)).collect::<Vec<u8>>()
         };
         for wanted in [&[9, 2, 7, 7, 1, 4][..], &[4, 1, 7, 2, 9], &[9, 3, 7, 7, 4], &[3, 9, 0, 7, 8, 1], &[4, 4], &[]] {
             let expected: Vec<u8> = wanted.iter().map(|id| if ids.contains(&[*id; ID]) { *id } else { 0 }).collect();
@@ -186,24 +188,24 @@ mod tests {
     }
 
     #[test]
-    fn readings_give_the_same_items() {
+    fn entries_give_the_same_items() {
         let items = items();
-        let bytes = kept(&items);
-        let readings = Readings::open(&bytes, &settings("")).unwrap();
+        let bytes = encoded(&items);
+        let cache = ParseCache::open(&bytes, &key("")).unwrap();
         for (id, item) in [[7; ID], [3; ID]].iter().zip(&items) {
-            let read = item_of(&readings, id, &item.path).unwrap();
+            let read = item_of(&cache, id, &item.path).unwrap();
             assert_eq!(format!("{read:?}"), format!("{item:?}"));
         }
-        assert!(item_of(&readings, &[4; ID], &items[0].path).is_none());
-        let renamed = item_of(&readings, &[3; ID], &"stories/deep/new.md".into()).unwrap();
+        assert!(item_of(&cache, &[4; ID], &items[0].path).is_none());
+        let renamed = item_of(&cache, &[3; ID], &"stories/deep/new.md".into()).unwrap();
         assert_eq!((renamed.id.as_str(), &*renamed.path), ("new", "stories/deep/new.md"));
-        assert!(item_of(&readings, &[3; ID], &"stories/no id.md".into()).is_none());
+        assert!(item_of(&cache, &[3; ID], &"stories/no id.md".into()).is_none());
     }
 
     #[test]
-    fn other_settings_are_other_readings() {
-        let bytes = kept(&items());
-        let opens = |text: &str| Readings::open(&bytes, &settings(text)).is_some();
+    fn other_settings_are_a_miss() {
+        let bytes = encoded(&items());
+        let opens = |text: &str| ParseCache::open(&bytes, &key(text)).is_some();
         assert!(opens("[product]\nname = \"x\"\n"));
         for text in ["[value.weights]\na = 2\n", "[policy]\ncriteria_headings = [\"Done when\"]\n", "[[flow]"] {
             assert!(!opens(text), "{text}");
@@ -212,8 +214,8 @@ mod tests {
 
     #[test]
     fn damage_is_noticed() {
-        let bytes = kept(&items());
-        let opens = |bytes: &[u8]| Readings::open(bytes, &settings("")).is_some();
+        let bytes = encoded(&items());
+        let opens = |bytes: &[u8]| ParseCache::open(bytes, &key("")).is_some();
         assert!(opens(&bytes));
         for at in 0..bytes.len() {
             assert!(!opens(&bytes[..at]), "cut at {at}");
@@ -227,17 +229,17 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_reading_with_a_right_checksum_is_no_reading_or_an_item() {
-        let bytes = kept(&items());
+    fn a_wrong_entry_with_a_right_checksum_is_a_miss_or_an_item() {
+        let bytes = encoded(&items());
         let end = bytes.len() - SUM;
         for at in FORMAT.len()..end {
             let mut wrong = bytes.clone();
             wrong[at] = wrong[at].wrapping_add(101);
             let sum = checksum(&wrong[..end]);
             wrong[end..].copy_from_slice(&sum.to_le_bytes());
-            if let Some(readings) = Readings::open(&wrong, &settings("")) {
-                let _ = item_of(&readings, &[7; ID], &"stories/a.md".into());
-                let _ = item_of(&readings, &[3; ID], &"stories/a.md".into());
+            if let Some(cache) = ParseCache::open(&wrong, &key("")) {
+                let _ = item_of(&cache, &[7; ID], &"stories/a.md".into());
+                let _ = item_of(&cache, &[3; ID], &"stories/a.md".into());
             }
         }
     }

@@ -1,0 +1,69 @@
+//! From stories as read to a backlog: ids are made unique, references resolved, problems collected.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::claims::{Claim, Claims};
+use super::{Parsed, ReadConfig, ReadStory, stem};
+use crate::diag::{Fact, Place, Problem};
+use crate::model::{Backlog, Item};
+
+/// Links `stories` with each other and with `config`. The result doesn't depend on their order.
+///
+/// `previous` is another state of the same backlog. It only saves work: where the two share their configuration and
+/// most stories, its links are reused.
+pub fn link(config: &ReadConfig, stories: &[ReadStory], previous: Option<&Backlog>) -> Parsed {
+    let mut problems = config.problems.clone();
+    problems.extend(stories.iter().flat_map(ReadStory::problems).cloned());
+    let Resolved { items, broken, faulty } = resolve_duplicate_ids(stories, &mut problems);
+    problems.sort_by(|a, b| a.place.cmp(&b.place));
+    let backlog = Backlog::link(Arc::clone(&config.config), items, broken, faulty, previous);
+    Parsed { backlog, problems }
+}
+
+/// Stories, sorted by what a backlog can do with them.
+#[derive(Default)]
+struct Resolved {
+    /// The valid items, by id.
+    items: Vec<Arc<Item>>,
+    /// The ids of all other files.
+    broken: HashSet<Box<str>>,
+    /// What could be read of these, by path.
+    faulty: Vec<Arc<Item>>,
+}
+
+/// Sorts stories by id. Where ids differ only in case, the first file by path keeps the id, and the others are problems.
+fn resolve_duplicate_ids(stories: &[ReadStory], problems: &mut Vec<Problem>) -> Resolved {
+    let claims = Claims::new(stories.par_iter().enumerate().map(claim).collect());
+    let mut resolved = Resolved { items: Vec::with_capacity(stories.len()), ..Resolved::default() };
+    let mut duplicates = HashSet::new();
+    for (path, first) in &claims.twins {
+        let id = stem(path);
+        resolved.broken.insert(id.into());
+        let fact = Fact::DuplicateId { id: id.into(), first: Place::file(*first), of: "item" };
+        problems.push(Problem { place: Place::file(*path), fact });
+        duplicates.insert(*path);
+    }
+    let unique = claims.sorted.iter().filter(|claim| duplicates.is_empty() || !duplicates.contains(claim.path));
+    for story in unique.filter_map(|claim| stories.get(claim.at)) {
+        match story.valid_item() {
+            Some(item) => resolved.items.push(Arc::clone(item)),
+            None => {
+                resolved.broken.insert(stem(story.path()).into());
+                resolved.faulty.extend(story.item().cloned());
+            }
+        }
+    }
+    resolved.faulty.sort_by(|a, b| a.path.cmp(&b.path));
+    resolved
+}
+
+/// The claim that the file of a story makes on an id.
+fn claim((at, story): (usize, &ReadStory)) -> Claim<'_> {
+    match story {
+        ReadStory::Clean(item) => Claim::new(item.id.as_str(), &item.path, at),
+        ReadStory::Flawed(story) => Claim::new(stem(&story.path), &story.path, at),
+    }
+}

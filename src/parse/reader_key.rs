@@ -1,0 +1,140 @@
+//! Under what key stories as read may be used again: what read them, and with which settings.
+//!
+//! Nobody raises a version number by hand: the version is a hash of the sources that reading can depend on, taken by
+//! the compiler. A test compares the list of these sources with the folders.
+
+use super::ReadSettings;
+
+/// What the result of reading depends on besides the file. Results under another key are a miss.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReaderKey {
+    /// The version of the reader.
+    pub version: u64,
+    /// The settings with which it read.
+    pub settings: ReadSettings,
+}
+
+impl ReaderKey {
+    /// The key of this reader with `settings`.
+    pub fn new(settings: ReadSettings) -> Self {
+        Self { version: VERSION, settings }
+    }
+}
+
+/// Declares the files that the reader's version is made of, seen from `src/`.
+macro_rules! sources {
+    ($($path:literal,)*) => {
+        const SOURCES: &[(&str, &[u8])] = &[$(($path, include_bytes!(concat!("../", $path)))),*];
+    };
+}
+
+// All of the layers that the reader may use, and the versions of the libraries: a change that doesn't matter costs
+// reading everything once.
+sources! {
+    "../Cargo.lock",
+    "model/backlog.rs",
+    "model/catalog.rs",
+    "model/config.rs",
+    "model/decimal.rs",
+    "model/graph.rs",
+    "model/id.rs",
+    "model/item.rs",
+    "model/lane.rs",
+    "model/links.rs",
+    "model/mod.rs",
+    "model/prefix.rs",
+    "model/readiness.rs",
+    "model/same.rs",
+    "parse/body.rs",
+    "parse/cache.rs",
+    "parse/cache/codec.rs",
+    "parse/claims.rs",
+    "parse/config.rs",
+    "parse/config/decisions.rs",
+    "parse/config/policy.rs",
+    "parse/conflict.rs",
+    "parse/fields.rs",
+    "parse/front_matter.rs",
+    "parse/link.rs",
+    "parse/mod.rs",
+    "parse/nesting.rs",
+    "parse/read_story.rs",
+    "parse/reader_key.rs",
+    "parse/settings.rs",
+    "parse/slip.rs",
+    "parse/story.rs",
+    "parse/table.rs",
+    "text/ascii.rs",
+    "text/lines.rs",
+    "text/mod.rs",
+    "text/path.rs",
+    "text/quote.rs",
+    "text/similar.rs",
+    "text/span.rs",
+    "text/tree.rs",
+    "text/visible.rs",
+}
+
+/// The hash of [`SOURCES`].
+const VERSION: u64 = {
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    let mut file = 0;
+    while file < SOURCES.len() {
+        hash = hash_bytes(hash, SOURCES[file].1);
+        file += 1;
+    }
+    hash
+};
+
+/// FNV-1a over words of eight bytes, which keeps the compiler's work small.
+const fn hash_bytes(mut hash: u64, bytes: &[u8]) -> u64 {
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut at = 0;
+    while at < words.len() {
+        hash = (hash ^ u64::from_le_bytes(words[at])).wrapping_mul(PRIME).rotate_left(23);
+        at += 1;
+    }
+    let mut at = 0;
+    while at < rest.len() {
+        hash = (hash ^ rest[at] as u64).wrapping_mul(PRIME);
+        at += 1;
+    }
+    (hash ^ bytes.len() as u64).wrapping_mul(PRIME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    #[test]
+    fn every_source_of_the_reader_is_part_of_its_version() {
+        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut found = BTreeSet::from(["../Cargo.lock".to_owned()]);
+        let mut folders: Vec<_> = ["model", "parse", "text"].map(|layer| src.join(layer)).into();
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.insert(path.strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/"));
+                }
+            }
+        }
+        let listed: BTreeSet<String> = SOURCES.iter().map(|(path, _)| (*path).to_owned()).collect();
+        assert_eq!(listed, found, "the list of sources is not what lies in the folders");
+    }
+
+    #[test]
+    fn any_changed_byte_is_another_version() {
+        let text = *b"a text of more than eight bytes";
+        for at in 0..text.len() {
+            let mut changed = text;
+            changed[at] ^= 1;
+            assert_ne!(hash_bytes(1, &text), hash_bytes(1, &changed), "byte {at}");
+        }
+        assert_ne!(hash_bytes(1, b"\0"), hash_bytes(1, b"\0\0"));
+    }
+}

@@ -1,0 +1,149 @@
+//! A state seen from an earlier one: which findings are new, and who made the change.
+
+use std::collections::{HashMap, HashSet};
+
+use super::load::Reuse;
+use super::state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
+use super::{Session, SessionError};
+use crate::diag::Finding;
+use crate::diff;
+use crate::git::{Listing, Side};
+use crate::rules::{Base, stale_priority_file};
+use crate::text::path;
+use crate::text::tree::CONFIG;
+
+/// An earlier state of the backlog.
+#[derive(Debug)]
+pub struct Comparison {
+    /// The earlier state.
+    pub base: BacklogState,
+    /// The mail addresses of those who made the change.
+    pub authors: Vec<String>,
+}
+
+/// What [`Finding::identity`] gives.
+type Identity<'f> = (&'static str, &'f str, &'f str);
+
+impl Session {
+    /// The comparison of `state` with `revision`. Without a revision, what is staged is compared with `HEAD`, if there is
+    /// one, and anything else with nothing.
+    ///
+    /// # Errors
+    /// If there is no repository, or the revision can't be read.
+    pub fn compare(&self, state: &BacklogState, revision: Option<&str>) -> Result<Option<Comparison>, SessionError> {
+        let is_staged = state.source == StateSource::Git(Side::Index);
+        if revision.is_none() && !is_staged {
+            return Ok(None);
+        }
+        let repository = self.repository()?;
+        let Some(revision) = revision.or_else(|| repository.has_head().then_some("HEAD")) else { return Ok(None) };
+        let range = repository.range(revision)?;
+        let revision = range.map_or_else(|| revision.to_owned(), |range| range.base);
+        let head = match &state.source {
+            StateSource::Git(Side::Revision(head)) => head.as_str(),
+            _ => "HEAD",
+        };
+        let mut authors = repository.authors(&revision, head, &self.location.folder)?;
+        // Nobody has committed what is compared: it belongs to whoever makes the next commit.
+        if authors.is_empty() && !matches!(state.source, StateSource::Git(Side::Revision(_))) {
+            authors.extend(repository.next_author());
+        }
+        let side = Side::Revision(revision);
+        let listing = repository.snapshot(&side)?.listing(&self.location.folder)?;
+        let base = self.load_base(side, listing, state)?;
+        Ok(Some(Comparison { base, authors }))
+    }
+
+    /// The state of a tree with which `state` is compared, which has these files. Where it doesn't have this backlog
+    /// yet, nothing is there to be old.
+    pub(super) fn load_base(
+        &self,
+        side: Side,
+        listing: Listing,
+        state: &BacklogState,
+    ) -> Result<BacklogState, SessionError> {
+        match listing.config {
+            Some(_) => {
+                let reuse = Reuse { state: Some(state), ..Reuse::default() };
+                self.load_listing(&StateSource::Git(side), listing, reuse)
+            }
+            None => Ok(self.empty()),
+        }
+    }
+
+    /// The state of one of git's trees that `state` is compared with; nothing where it doesn't have this backlog yet.
+    ///
+    /// # Errors
+    /// If git can't read the tree.
+    pub fn load_earlier(&self, side: Side, state: &BacklogState) -> Result<BacklogState, SessionError> {
+        let listing = self.repository()?.snapshot(&side)?.listing(&self.location.folder)?;
+        let mut base = self.load_base(side, listing, state)?;
+        // The findings that say why there is no order quote their files.
+        let obstacles = base.order_obstacles();
+        self.add_quoted_texts(&mut base, &obstacles.iter().collect::<Vec<_>>())?;
+        Ok(base)
+    }
+
+    /// Whether one of git's trees has this backlog.
+    ///
+    /// # Errors
+    /// If git can't read the tree.
+    pub fn is_in_tree(&self, side: &Side) -> Result<bool, SessionError> {
+        Ok(self.repository()?.snapshot(side)?.exists(&path::join(&self.location.folder, CONFIG))?)
+    }
+
+    /// The findings of `state`, each marked as new or not. Options that name a base are the comparison's own.
+    pub fn findings_since(
+        &self,
+        comparison: &Comparison,
+        state: &BacklogState,
+        options: CheckOptions<'_>,
+    ) -> Vec<Finding> {
+        self.with_link_targets(&state.source, |exists| {
+            self.with_link_targets(&comparison.base.source, |existed| {
+                comparison.findings(state, options, exists, existed)
+            })
+        })
+    }
+}
+
+impl Comparison {
+    /// The findings of `state`, each marked as new or not. Links are looked up by `exists` in the state's tree and by
+    /// `existed` in the base's.
+    pub(super) fn findings(
+        &self,
+        state: &BacklogState,
+        options: CheckOptions<'_>,
+        exists: LinkTargetExists<'_>,
+        existed: LinkTargetExists<'_>,
+    ) -> Vec<Finding> {
+        let before = &self.base;
+        let renamed = diff::renamed(before.files(), state.files());
+        let now = &state.parsed.backlog;
+        let base = Base::new(&before.parsed, || before.order().ok(), now, &renamed, &self.authors);
+        let mut findings = state.findings(CheckOptions { base: Some(&base), ..options }, exists, |_| true);
+        // Only what the same rule says of the base can make a finding an old one.
+        let fired: HashSet<&str> = findings.iter().map(|finding| finding.rule).collect();
+        let options = CheckOptions { base: None, generated: fired.contains(stale_priority_file::RULE.id), ..options };
+        let old = before.findings(options, existed, |rule| fired.contains(rule));
+        mark_new(&mut findings, &old);
+        findings
+    }
+}
+
+/// Marks each finding as new, unless one of the `old` ones, each of which counts once, is the same.
+fn mark_new(findings: &mut [Finding], old: &[Finding]) {
+    let mut known: HashMap<Identity<'_>, usize> = HashMap::with_capacity(old.len());
+    for finding in old {
+        *known.entry(finding.identity()).or_default() += 1;
+    }
+    let new: Vec<bool> = findings.iter().map(|finding| !take(&mut known, &finding.identity())).collect();
+    for (finding, new) in findings.iter_mut().zip(new) {
+        finding.new = Some(new);
+    }
+}
+
+/// Whether there was one of these left to take.
+fn take<'f>(known: &mut HashMap<Identity<'f>, usize>, identity: &Identity<'f>) -> bool {
+    known.get_mut(identity).filter(|left| **left > 0).map(|left| *left -= 1).is_some()
+}

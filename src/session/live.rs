@@ -1,0 +1,216 @@
+//! A state that is kept up to date file by file, with unsaved buffers over the files.
+//!
+//! An editor or a page holds one for hours. Each change reads what it names and nothing else, and links again, where
+//! most links are reused. The result is what a fresh load would give: a property in the tests compares the two.
+
+use std::collections::BTreeMap;
+
+use super::load::sorted_by_path;
+use super::state::{BacklogState, StateSource};
+use super::{Session, SessionError};
+use crate::git::{Entry, Listing};
+use crate::text::tree::{CONFIG, PRIORITY, is_misnamed_story, is_story_path};
+use crate::text::{SourceFile, Unreadable, path};
+use crate::{parse, rules, workspace};
+
+/// A state with unsaved buffers over its files.
+#[derive(Debug)]
+pub struct LiveSession {
+    session: Session,
+    state: BacklogState,
+    /// The files as the source has them, if it is one of git's trees, which don't change.
+    listing: Option<Listing>,
+    /// Texts by the paths of their files, relative to the backlog's root.
+    buffers: BTreeMap<String, String>,
+}
+
+impl LiveSession {
+    /// The state of `source`, which is read whole.
+    ///
+    /// # Errors
+    /// If the source doesn't have the backlog, or can't be read.
+    pub fn open(session: Session, source: &StateSource) -> Result<Self, SessionError> {
+        let mut live = Self { state: session.load(source)?, session, listing: None, buffers: BTreeMap::new() };
+        live.prepare();
+        Ok(live)
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The state as it is now.
+    pub fn state(&self) -> &BacklogState {
+        &self.state
+    }
+
+    /// Puts the unsaved `text` of an editor over the file at `path`, relative to the backlog's root. It stays until it is
+    /// replaced or closed. A path that the backlog doesn't look at changes nothing.
+    pub fn set_buffer(&mut self, path: &str, text: String) {
+        self.apply_buffer(path, &text);
+        self.buffers.insert(path.to_owned(), text);
+    }
+
+    /// Gives up the unsaved text over the file at `path`: the file itself is read again.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    pub fn close_buffer(&mut self, path: &str) -> Result<(), SessionError> {
+        self.buffers.remove(path);
+        self.refresh(path)
+    }
+
+    /// Reads again what lies at `path` and below, after something was written, renamed or deleted there.
+    ///
+    /// # Errors
+    /// If the backlog's folder can't be read.
+    pub fn refresh(&mut self, path: &str) -> Result<(), SessionError> {
+        match path {
+            CONFIG => {
+                let file = self.read_config()?;
+                self.replace_config(file);
+            }
+            PRIORITY => {
+                let bytes = self.read_priority()?;
+                self.state.replace_priority(bytes);
+            }
+            _ => {
+                let (covered, files) = self.read_stories_at(path)?;
+                self.replace_stories(&covered, files);
+            }
+        }
+        self.apply_buffers_at(path);
+        Ok(())
+    }
+
+    /// Reads everything again, for whoever can't tell what changed.
+    ///
+    /// # Errors
+    /// If the source can't be read.
+    pub fn reload(&mut self) -> Result<(), SessionError> {
+        self.state = self.session.load(&self.state.source)?;
+        self.prepare();
+        self.apply_buffers_at("");
+        Ok(())
+    }
+
+    /// Brings the files of a state that was just loaded into the order of their paths.
+    fn prepare(&mut self) {
+        self.listing = self.state.listing.take();
+        let (tree, stories) = (std::mem::take(&mut self.state.tree), std::mem::take(&mut self.state.stories));
+        (self.state.tree, self.state.stories) = sorted_by_path(tree, stories);
+    }
+
+    fn read_config(&self) -> Result<Option<SourceFile>, SessionError> {
+        match &self.listing {
+            None => Ok(workspace::read_config(&self.session.location.root.path)?),
+            Some(listing) => Ok(self.read_entries(&listing.config.iter().collect::<Vec<_>>())?.pop()),
+        }
+    }
+
+    fn read_priority(&self) -> Result<Option<Vec<u8>>, SessionError> {
+        match &self.listing {
+            None => Ok(workspace::bytes_if_file(&self.session.location.root.path.join(PRIORITY))?),
+            Some(listing) => Ok(listing
+                .priority
+                .map(|id| self.session.repository()?.blob(id).map_err(SessionError::from))
+                .transpose()?),
+        }
+    }
+
+    /// The stories at or below `path`, and the beginning of it of which they are all.
+    fn read_stories_at(&self, path: &str) -> Result<(String, Vec<SourceFile>), SessionError> {
+        match &self.listing {
+            None => Ok(workspace::read_stories_at(&self.session.location.root.path, path)?),
+            Some(listing) => {
+                let entries: Vec<&Entry> = listing.stories.iter().filter(|entry| is_at(&entry.path, path)).collect();
+                Ok((path.to_owned(), self.read_entries(&entries)?))
+            }
+        }
+    }
+
+    fn read_entries(&self, entries: &[&Entry]) -> Result<Vec<SourceFile>, SessionError> {
+        Ok(self.session.repository()?.read_entries(entries)?)
+    }
+
+    /// Puts the buffers at or below `path` over the files again.
+    fn apply_buffers_at(&mut self, path: &str) {
+        let buffers: Vec<_> = self.buffers.iter().filter(|(buffer, _)| is_at(buffer, path)).collect();
+        let buffers: Vec<(String, String)> =
+            buffers.into_iter().map(|(path, text)| (path.clone(), text.clone())).collect();
+        for (path, text) in buffers {
+            self.apply_buffer(&path, &text);
+        }
+    }
+
+    fn apply_buffer(&mut self, path: &str, text: &str) {
+        let bytes = || text.as_bytes().to_vec();
+        if path == CONFIG {
+            self.replace_config(Some(SourceFile::from_bytes(path, bytes())));
+        } else if path == PRIORITY {
+            self.state.replace_priority(Some(bytes()));
+        } else if is_story_path(path) {
+            self.replace_stories(path, vec![SourceFile::from_bytes(path, bytes())]);
+        } else if is_misnamed_story_path(path) {
+            self.replace_stories(path, vec![SourceFile::unreadable(path, Unreadable::Ending)]);
+        }
+    }
+
+    fn replace_config(&mut self, file: Option<SourceFile>) {
+        let config = parse::read_config(file.as_ref(), &rules::known());
+        let state = &mut self.state;
+        if config.settings != state.config.settings {
+            state.stories = parse::read_stories(&state.tree.stories, &config.settings);
+        }
+        (state.tree.config, state.config) = (file, config);
+        state.relink();
+    }
+
+    /// Replaces the stories at or below `path` by `files`.
+    fn replace_stories(&mut self, path: &str, mut files: Vec<SourceFile>) {
+        let state = &mut self.state;
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        let read = parse::read_stories(&files, &state.config.settings);
+        // What lies at or below a path needn't stand side by side: `a-b.md` is sorted between `a` and `a/b.md`.
+        let keep: Vec<bool> = state.tree.stories.iter().map(|file| !is_at(&file.path, path)).collect();
+        let mut kept = keep.iter();
+        state.tree.stories.retain(|_| kept.next().copied().unwrap_or(true));
+        let mut kept = keep.iter();
+        state.stories.retain(|_| kept.next().copied().unwrap_or(true));
+        for (file, story) in files.into_iter().zip(read) {
+            let at = state.tree.stories.partition_point(|known| known.path < file.path);
+            state.tree.stories.insert(at, file);
+            state.stories.insert(at, story);
+        }
+        state.relink();
+    }
+}
+
+/// Whether `path` is `at` or lies below it; everything lies below the empty path.
+fn is_at(path: &str, at: &str) -> bool {
+    at.is_empty() || path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether the path would be a story's if it ended in `.md`.
+fn is_misnamed_story_path(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    is_misnamed_story(path::file_name(path)) && is_story_path(&lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_below_a_folder_are_told_from_longer_names() {
+        assert!(is_at("stories/a/b.md", "stories/a") && is_at("stories/a.md", "stories/a.md") && is_at("x", ""));
+        assert!(!is_at("stories/ab.md", "stories/a") && !is_at("stories", "stories/a"));
+    }
+
+    #[test]
+    fn misnamed_stories_are_known_by_their_paths() {
+        assert!(is_misnamed_story_path("stories/a.MD") && is_misnamed_story_path("stories/x/a.Md"));
+        assert!(!is_misnamed_story_path("stories/a.md") && !is_misnamed_story_path("docs/a.MD"));
+    }
+}

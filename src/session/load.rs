@@ -1,0 +1,195 @@
+//! Loads states: from the folder, from the index or a revision, and as much as possible from earlier work.
+//!
+//! Whatever the source, a state is a configuration and a list of stories as read. A story that another state or the
+//! parse cache has under the same key isn't read again.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use super::state::{BacklogState, StateSource};
+use super::{Session, SessionError};
+use crate::diag::Finding;
+use crate::git::{Entry, Found, Listing, Side, Snapshot};
+use crate::parse::cache::{self, ParseCache};
+use crate::parse::reader_key::ReaderKey;
+use crate::parse::{self, ReadConfig, ReadStory};
+use crate::text::Tree;
+use crate::{rules, workspace};
+
+/// The parse cache is stored again when more than one in so many stories was read: reading a few costs less than
+/// writing all.
+const STORE_SHARE: usize = 32;
+
+/// Earlier work that may be used for a listing.
+#[derive(Clone, Copy, Default)]
+pub struct Reuse<'r> {
+    /// Another state of the same backlog, from git.
+    pub state: Option<&'r BacklogState>,
+    /// The bytes of the parse cache.
+    pub cache: Option<&'r [u8]>,
+    /// Files that are read even if the cache has them, because whoever compares needs their texts.
+    pub changed: Option<&'r HashSet<&'r str>>,
+}
+
+impl Session {
+    /// Reads the backlog from `source`.
+    ///
+    /// # Errors
+    /// If the source doesn't have it, or can't be read. A file that can't be read is a finding.
+    pub fn load(&self, source: &StateSource) -> Result<BacklogState, SessionError> {
+        match source {
+            StateSource::Worktree => {
+                let tree = workspace::read(&self.location.root.path)?;
+                let config = parse::read_config(tree.config.as_ref(), &rules::known());
+                let stories = parse::read_stories(&tree.stories, &config.settings);
+                let folder = self.location.folder.clone();
+                Ok(BacklogState::link(StateSource::Worktree, folder, tree, config, stories, None))
+            }
+            StateSource::Git(side) => {
+                let listing = self.repository()?.snapshot(side)?.listing(&self.location.folder)?;
+                if listing.config.is_none() {
+                    let folder = self.location.root.in_repository();
+                    return Err(SessionError::NotABacklog { folder, tree: name(side) });
+                }
+                self.load_listing(source, listing, Reuse::default())
+            }
+        }
+    }
+
+    /// The state in which there is no backlog yet.
+    pub fn empty(&self) -> BacklogState {
+        BacklogState::empty(StateSource::Git(Side::Index))
+    }
+
+    /// Reads the files that are listed, as far as earlier work doesn't have them.
+    ///
+    /// # Errors
+    /// If git can't read an object.
+    pub fn load_listing(
+        &self,
+        source: &StateSource,
+        listing: Listing,
+        reuse: Reuse<'_>,
+    ) -> Result<BacklogState, SessionError> {
+        let repository = self.repository()?;
+        let same_config =
+            reuse.state.filter(|state| state.listing.as_ref().map(|known| &known.config) == Some(&listing.config));
+        let top = Listing { config: listing.config.clone(), stories: Vec::new(), priority: listing.priority };
+        let mut tree = repository.read(&top)?;
+        let config = match same_config {
+            Some(state) => state.config.clone(),
+            None => parse::read_config(tree.config.as_ref(), &rules::known()),
+        };
+        let mut stories = vec![None; listing.stories.len()];
+        if let Some(state) = reuse.state {
+            reuse_state(state, &listing, &config, &mut stories);
+        }
+        if let Some(bytes) = reuse.cache {
+            reuse_cache(bytes, &listing, &config, reuse.changed, &mut stories);
+        }
+        let unread = listing.stories.iter().zip(&stories).filter(|(_, story)| story.is_none());
+        let unread: Vec<&Entry> = unread.map(|(entry, _)| entry).collect();
+        tree.stories = repository.read_entries(&unread)?;
+        let mut read = parse::read_stories(&tree.stories, &config.settings).into_iter();
+        let stories = stories.into_iter().filter_map(|story| story.or_else(|| read.next())).collect();
+        let folder = self.location.folder.clone();
+        let mut state = BacklogState::link(source.clone(), folder, tree, config, stories, reuse.state);
+        state.listing = Some(listing);
+        Ok(state)
+    }
+
+    /// Stores the parse cache of a state, if so much of it was read that writing everything again pays.
+    pub(super) fn store_parse_cache(&self, state: &BacklogState) {
+        let (Some(listing), Some(repository)) = (&state.listing, &self.repository) else { return };
+        let flawed = state.flawed_paths();
+        let read = state.tree.stories.iter().filter(|file| !flawed.contains(&*file.path)).count();
+        if read <= listing.stories.len() / STORE_SHARE {
+            return;
+        }
+        let clean = listing.stories.iter().zip(&state.stories).filter_map(|(entry, story)| match story {
+            ReadStory::Clean(item) => Some((blob(entry)?, &**item)),
+            ReadStory::Flawed(_) => None,
+        });
+        if let Some(bytes) = cache::encode(&ReaderKey::new(state.config.settings.clone()), clean) {
+            repository.keep_readings(&self.location.folder, &bytes);
+        }
+    }
+
+    /// Adds to a state the texts that a report on `findings` quotes, where they weren't read.
+    ///
+    /// # Errors
+    /// If git can't read an object.
+    pub fn add_quoted_texts(&self, state: &mut BacklogState, findings: &[&Finding]) -> Result<(), SessionError> {
+        let Some(listing) = &state.listing else { return Ok(()) };
+        let related = findings.iter().flat_map(|finding| finding.related.iter().map(|related| &related.place));
+        let mut quoted: HashSet<&str> =
+            findings.iter().map(|finding| &finding.place).chain(related).map(|place| &*place.path).collect();
+        for file in &state.tree.stories {
+            quoted.remove(&*file.path);
+        }
+        let missing: Vec<&Entry> = listing.stories.iter().filter(|entry| quoted.contains(&*entry.path)).collect();
+        state.tree.stories.extend(self.repository()?.read_entries(&missing)?);
+        Ok(())
+    }
+}
+
+/// Fills in the stories that `state` has read from the same blobs with the same settings.
+fn reuse_state(state: &BacklogState, listing: &Listing, config: &ReadConfig, stories: &mut [Option<ReadStory>]) {
+    let Some(known) = state.listing.as_ref().filter(|_| state.config.settings == config.settings) else { return };
+    // Both are sorted by path: one walk finds all pairs.
+    let mut known = known.stories.iter().zip(&state.stories).peekable();
+    for (entry, story) in listing.stories.iter().zip(stories) {
+        while known.next_if(|(other, _)| other.path < entry.path).is_some() {}
+        if let Some((other, read)) = known.next_if(|(other, _)| other.path == entry.path) {
+            *story = (other.found == entry.found).then(|| read.clone());
+        }
+    }
+}
+
+/// Fills in the stories that the parse cache in `bytes` has, unless they `changed`.
+fn reuse_cache(
+    bytes: &[u8],
+    listing: &Listing,
+    config: &ReadConfig,
+    changed: Option<&HashSet<&str>>,
+    stories: &mut [Option<ReadStory>],
+) {
+    let Some(cache) = ParseCache::open(bytes, &ReaderKey::new(config.settings.clone())) else { return };
+    let hits = cache.lookup(listing.stories.iter().map(blob));
+    let is_unchanged = |entry: &Entry| changed.is_none_or(|changed| !changed.contains(&*entry.path));
+    stories.par_iter_mut().zip(listing.stories.par_iter().zip(hits)).for_each(|(story, (entry, hit))| {
+        if let Some(hit) = hit.filter(|_| story.is_none() && is_unchanged(entry)) {
+            *story = cache.story(hit, &entry.path);
+        }
+    });
+}
+
+/// Whether a tree has something at a path. A tree that can't be read hides nothing.
+pub(super) fn exists_in(snapshot: &Snapshot<'_>, target: &str) -> bool {
+    target.is_empty() || snapshot.exists(target).unwrap_or(true)
+}
+
+/// The id of the blob with a file's bytes.
+fn blob(entry: &Entry) -> Option<&[u8]> {
+    match &entry.found {
+        Found::Blob(id) => Some(id.as_bytes()),
+        Found::Nowhere(..) => None,
+    }
+}
+
+/// What people call one of git's trees.
+fn name(side: &Side) -> String {
+    match side {
+        Side::Index => "the index".into(),
+        Side::Revision(revision) => format!("`{revision}`"),
+    }
+}
+
+/// The files of a state whose stories all have their texts, sorted by path.
+pub(super) fn sorted_by_path(mut tree: Tree, stories: Vec<ReadStory>) -> (Tree, Vec<ReadStory>) {
+    let mut pairs: Vec<_> = std::mem::take(&mut tree.stories).into_iter().zip(stories).collect();
+    pairs.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
+    let (files, stories) = pairs.into_iter().unzip();
+    (Tree { stories: files, ..tree }, stories)
+}

@@ -1,0 +1,73 @@
+//! Where a backlog is: found by climbing from a folder, or in one of git's trees.
+
+use std::path::{Path, PathBuf};
+
+use super::SessionError;
+use crate::git::{Repository, Side};
+use crate::workspace::Root;
+
+/// Where a backlog is.
+#[derive(Clone, Debug)]
+pub struct BacklogLocation {
+    /// The backlog's folder on disk, whether or not it is checked out.
+    pub root: Root,
+    /// The folder as the repository names it, with `/`: empty for its top, and without a repository.
+    pub folder: String,
+}
+
+impl BacklogLocation {
+    /// The backlog in `folder` of a repository.
+    pub fn in_repository(repository: &Repository, folder: String) -> Self {
+        let top = repository.workdir().unwrap_or(repository.git_dir()).to_owned();
+        let path = if folder.is_empty() { top.clone() } else { top.join(&folder) };
+        Self { root: Root { path, repository: Some(top) }, folder }
+    }
+
+    /// A path of the backlog as it is shown to somebody in the folder `from`.
+    pub fn shown_from(&self, from: &Path, path: &str) -> String {
+        relative(from, &self.root.path.join(path)).display().to_string()
+    }
+}
+
+/// The folder of the backlog in one of git's trees: the one that `chosen` names, or the only one there is.
+///
+/// # Errors
+/// If there are several and none is chosen, or git can't read the tree.
+pub fn folder_in_tree(
+    repository: &Repository,
+    chosen: Option<&Path>,
+    side: &Side,
+) -> Result<Option<String>, SessionError> {
+    let mut folders = repository.snapshot(side)?.backlogs()?;
+    let chosen = chosen
+        .map(|path| path.to_string_lossy().trim_start_matches("./").trim_end_matches('/').replace('\\', "/"))
+        .map(|path| if path == "." { String::new() } else { path });
+    match chosen {
+        Some(chosen) => Ok(folders.into_iter().find(|folder| *folder == chosen)),
+        None if folders.len() > 1 => Err(SessionError::SeveralBacklogs(folders)),
+        None => Ok(folders.pop()),
+    }
+}
+
+/// `path` seen from the folder `from`: relative if they share more than the file system's root.
+fn relative(from: &Path, path: &Path) -> PathBuf {
+    let shared = from.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    if shared < 2 {
+        return path.to_owned();
+    }
+    let up = from.components().skip(shared).map(|_| std::path::Component::ParentDir);
+    up.chain(path.components().skip(shared)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_from_the_current_folder() {
+        let seen = |from: &str, path: &str| relative(Path::new(from), Path::new(path)).display().to_string();
+        assert_eq!(seen("/w/repo", "/w/repo/backlog/a.md"), "backlog/a.md");
+        assert_eq!(seen("/w/repo/src", "/w/repo/backlog/a.md"), "../backlog/a.md");
+        assert_eq!(seen("/home/x", "/tmp/a.md"), "/tmp/a.md");
+    }
+}
