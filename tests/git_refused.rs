@@ -9,13 +9,13 @@ use repo::TestRepo;
 use topline::git::{GitError, Kind, Repository, Side};
 
 fn refusal(repo: &TestRepo) -> GitError {
-    Repository::discover(repo.path()).unwrap_err()
+    Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap_err()
 }
 
 #[test]
 fn no_repository_is_none() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(Repository::discover(folder.path()).unwrap().is_none());
+    assert!(Repository::discover(folder.path(), &topline::git::Environment::in_folder(folder.path())).unwrap().is_none());
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_partial_clone_says_how_to_complete_it() {
     let clone = repo.beside("partial");
     repo.git(&format!("clone -q --filter=blob:none file://{} {}", repo.path().display(), clone.display()));
     let read = |revision: &str| {
-        let opened = Repository::discover(&clone).unwrap().unwrap();
+        let opened = Repository::discover(&clone, &topline::git::Environment::in_folder(&clone)).unwrap().unwrap();
         let listing = opened.snapshot(&Side::Revision(revision.into())).unwrap().listing("").unwrap();
         opened.read(&listing).map(|tree| tree.stories[0].text().to_owned())
     };
@@ -66,7 +66,7 @@ fn a_shallow_clone_has_its_tip_and_says_how_to_get_the_rest() {
     repo.git("branch old").write("stories/a.md", "two").commit_all("second");
     let clone = repo.beside("shallow");
     repo.git(&format!("clone -q --depth 1 file://{} {}", repo.path().display(), clone.display()));
-    let opened = Repository::discover(&clone).unwrap().unwrap();
+    let opened = Repository::discover(&clone, &topline::git::Environment::in_folder(&clone)).unwrap().unwrap();
     assert!(opened.snapshot(&Side::Revision("HEAD".into())).unwrap().exists("stories/a.md").unwrap());
     let error = opened.snapshot(&Side::Revision("HEAD~".into())).err().unwrap();
     assert_eq!(error.kind, Kind::UnknownRevision { name: "HEAD~".into(), shallow: true });
@@ -77,7 +77,7 @@ fn a_shallow_clone_has_its_tip_and_says_how_to_get_the_rest() {
 fn a_revision_that_is_none_is_named() {
     let repo = TestRepo::new();
     repo.commit_all("first");
-    let opened = Repository::discover(repo.path()).unwrap().unwrap();
+    let opened = Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
     let error = opened.snapshot(&Side::Revision("nonsense".into())).err().unwrap();
     assert!(error.to_string().starts_with("there is no revision `nonsense`"), "{error}");
 }

@@ -12,7 +12,7 @@ use topline::git::{Kind, Repository, Side};
 use topline::text::{Content, SourceFile, Tree};
 
 fn open(path: &Path) -> Repository {
-    Repository::discover(path).unwrap().unwrap()
+    Repository::discover(path, &topline::git::Environment::in_folder(path)).unwrap().unwrap()
 }
 
 fn head() -> Side {

@@ -28,15 +28,23 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("git", &["disk", "text"]),
     ("workspace", &["git", "disk", "text"]),
     // Where the two meet.
-    (
-        "session",
-        &["workspace", "git", "render", "rules", "diff", "plan", "order", "parse", "diag", "model", "text"],
-    ),
+    ("session", &["workspace", "git", "render", "rules", "diff", "plan", "order", "parse", "diag", "model", "text"]),
     // Front ends.
     (
         "cli",
         &[
-            "session", "workspace", "git", "import", "render", "rules", "diff", "plan", "order", "parse", "diag", "model",
+            "session",
+            "workspace",
+            "git",
+            "import",
+            "render",
+            "rules",
+            "diff",
+            "plan",
+            "order",
+            "parse",
+            "diag",
+            "model",
             "text",
         ],
     ),

@@ -24,7 +24,7 @@ pub fn run(source: &ImportSource, context: &mut Context<'_>) -> Result<Outcome, 
 }
 
 fn backlog_md(args: &BacklogMdArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    let target = context.environment.current_folder.join(&args.into);
+    let target = context.environment.current_folder().join(&args.into);
     if std::fs::symlink_metadata(&target).is_ok() {
         let hint = "import into a folder that isn't there yet; nothing was written";
         return Err(WorkspaceError::refused("won't import into", &args.into, "it exists").hint(hint).into());

@@ -23,7 +23,7 @@ const STORY_TEXT: &str = include_str!("init/first-deployment.md");
 /// Starts a backlog. Nothing is overwritten: what is there already stays, and is named.
 pub fn run(args: &InitArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let folder = args.dir.clone().or_else(|| context.options.backlog.clone()).unwrap_or_else(|| "backlog".into());
-    let root = context.environment.current_folder.join(&folder);
+    let root = context.environment.current_folder().join(&folder);
     let made = [(STORY_PATH, STORY_TEXT.to_owned()), (PRIORITY, priority()), (CONFIG, CONFIG_TEXT.to_owned())];
     refuse_to_overwrite(&root, &folder, &made)?;
     refuse_among_stories(&root, &folder)?;

@@ -18,11 +18,12 @@ use crate::workspace;
 
 /// Replaces our version by the result.
 pub fn run(args: &MergeDriverArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    if Repository::is_within_merge() {
+    if context.environment.is_within_merge_tree() {
         return Ok(Outcome::Clean);
     }
-    let here = context.environment.current_folder.clone();
-    let repository = Repository::discover(&here)?.ok_or_else(|| SessionError::NotInRepository(here.clone()))?;
+    let here = context.environment.current_folder().to_owned();
+    let repository = Repository::discover(&here, &context.environment)?
+        .ok_or_else(|| SessionError::NotInRepository(here.clone()))?;
     let repository = Rc::new(repository);
     let ours = here.join(&args.ours);
     if let Some(text) = regenerated(&repository, &args.path, context)? {

@@ -3,20 +3,19 @@
 //! The library only says that opening failed. What the user must know stands in the repository's own
 //! configuration, which is a plain file whatever the objects look like.
 
-use std::env;
 use std::path::{Path, PathBuf};
 
 use git2::ErrorCode;
 
-use super::GitError;
 use super::error::Kind;
+use super::{Environment, GitError};
 
 /// Extensions of the repository's format that libgit2 1.9 reads.
 const KNOWN: &[&str] = &["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
 
 /// Says why the repository around `from` couldn't be opened.
-pub fn explain(from: &Path, error: git2::Error) -> GitError {
-    let kind = match find(from) {
+pub fn explain(from: &Path, environment: &Environment, error: git2::Error) -> GitError {
+    let kind = match find(from, environment) {
         Some(git_dir) if error.code() == ErrorCode::Owner => Kind::Owner(top(&git_dir)),
         Some(git_dir) => of_config(&common(&git_dir)).unwrap_or_else(unreadable),
         None => unreadable(),
@@ -28,9 +27,9 @@ fn unreadable() -> Kind {
     Kind::Other("can't open the repository".into())
 }
 
-fn find(from: &Path) -> Option<PathBuf> {
-    match env::var_os("GIT_DIR") {
-        Some(named) => Some(named.into()),
+fn find(from: &Path, environment: &Environment) -> Option<PathBuf> {
+    match environment.get("GIT_DIR") {
+        Some(named) => Some(environment.absolute(Path::new(named))),
         None => git2::Repository::discover_path(from, [] as [&Path; 0]).ok(),
     }
 }

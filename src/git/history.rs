@@ -1,7 +1,6 @@
 //! Revisions: their names, their common ancestors, and who made the commits between them.
 
 use std::collections::BTreeSet;
-use std::env;
 
 use git2::{Commit, Object, Oid, Signature};
 
@@ -71,8 +70,9 @@ impl Repository {
     /// The mail address of whoever makes the next commit, after the mailmap. Git tells a hook in
     /// `GIT_AUTHOR_EMAIL` whom it will write into the commit.
     pub fn next_author(&self) -> Option<String> {
-        let email = env::var("GIT_AUTHOR_EMAIL").ok().or_else(|| self.config("user.email"))?;
-        let name = env::var("GIT_AUTHOR_NAME").ok().or_else(|| self.config("user.name")).unwrap_or_default();
+        let told = |name: &str| self.environment.text(name).map(str::to_owned);
+        let email = told("GIT_AUTHOR_EMAIL").or_else(|| self.config("user.email"))?;
+        let name = told("GIT_AUTHOR_NAME").or_else(|| self.config("user.name")).unwrap_or_default();
         let signature = Signature::now(&name, &email).ok();
         signature.and_then(|signature| self.address(&signature)).or(Some(email))
     }

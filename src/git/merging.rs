@@ -3,13 +3,10 @@
 //! While a driver runs, the merged tree is nowhere yet: git merges in memory and writes the index last. So the
 //! whole merge is done once more by `git merge-tree`, which touches neither the index nor the working tree.
 
-use std::env;
 use std::path::Path;
 
+use super::environment::WITHIN_MERGE_TREE;
 use super::{GitError, Repository, Side};
-
-/// Set while `git merge-tree` runs, which calls the driver again.
-const WITHIN: &str = "TOPLINE_WITHIN_MERGE_TREE";
 
 /// What merging three versions of a text gave.
 #[derive(Debug)]
@@ -21,20 +18,13 @@ pub struct Merged {
 }
 
 impl Repository {
-    /// Whether this process is a driver that `merged` itself has started.
-    pub fn is_within_merge() -> bool {
-        env::var_os(WITHIN).is_some()
-    }
-
     /// The tree that merging the one branch that is being merged gives, conflicts or not; `None` where git
     /// doesn't say what is merged (`rebase` and `cherry-pick` don't), or can't tell the tree (before 2.38).
     pub fn merged(&self) -> Option<Side> {
-        // Git names the branches of a merge for its messages: `GITHEAD_<id>=<branch>`.
-        let heads = env::vars_os().filter_map(|(name, _)| name.to_str()?.strip_prefix("GITHEAD_").map(str::to_owned));
-        let heads: Vec<String> = heads.collect();
+        let heads = self.environment.merge_heads();
         let [theirs] = heads.as_slice() else { return None };
         let arguments = ["merge-tree", "--write-tree", "--no-messages", "-z", "HEAD", theirs];
-        let output = self.run_with(self.index_file(), &arguments, b"", &[(WITHIN, "1")]).ok()?;
+        let output = self.run_with(self.index_file(), &arguments, b"", &[(WITHIN_MERGE_TREE, "1")]).ok()?;
         // A conflict is exit code 1, and the tree is told all the same.
         let tree = output.stdout.split(|byte| *byte == 0).next().and_then(|id| str::from_utf8(id).ok())?;
         let known = output.code.is_some_and(|code| code <= 1) && git2::Oid::from_str(tree).is_ok();

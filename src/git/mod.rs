@@ -10,6 +10,7 @@
 
 mod beside;
 mod driver;
+mod environment;
 mod error;
 mod format;
 mod history;
@@ -26,6 +27,7 @@ mod repository;
 mod snapshot;
 mod staging;
 
+pub use environment::Environment;
 pub use error::{GitError, Kind};
 pub use git2::Oid as BlobId;
 pub use history::Range;

@@ -12,6 +12,9 @@ use std::process::{Command, Stdio};
 use super::error::Kind;
 use super::{GitError, Repository};
 
+/// Where git looks for objects besides the repository: the program must see what the library sees.
+const OBJECT_FOLDERS: [&str; 2] = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"];
+
 impl Repository {
     /// The `git` program on this repository and on the index at `index`.
     fn program(&self, index: &Path) -> Command {
@@ -20,6 +23,12 @@ impl Repository {
         git.env("GIT_LITERAL_PATHSPECS", "1").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
         git.env("GIT_NO_LAZY_FETCH", "1");
         git.env_remove("GIT_PREFIX");
+        for name in OBJECT_FOLDERS {
+            match self.environment.get(name) {
+                Some(value) => git.env(name, value),
+                None => git.env_remove(name),
+            };
+        }
         if let Some(workdir) = self.workdir() {
             git.env("GIT_WORK_TREE", workdir).current_dir(workdir);
         }

@@ -1,18 +1,17 @@
 //! Finds a repository and its folders, as git itself would.
 //!
-//! A hook is started with `GIT_DIR`, `GIT_WORK_TREE` or `GIT_INDEX_FILE` set, and these win over whatever
-//! folder the process is in. Paths are made absolute here, once: whoever starts git later may do so from
-//! another folder.
+//! What git says in the [`Environment`] wins over the folder that is asked for. Paths are made absolute here, once:
+//! whoever starts git later may do so from another folder.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use git2::{ErrorCode, RepositoryOpenFlags};
 
-use super::GitError;
+use super::error::Kind;
 use super::format;
 use super::loose::Loose;
+use super::{Environment, GitError};
 
 /// An open repository.
 pub struct Repository {
@@ -21,6 +20,7 @@ pub struct Repository {
     git_dir: PathBuf,
     common_dir: PathBuf,
     index: PathBuf,
+    pub(super) environment: Environment,
     pub(super) loose: Loose,
 }
 
@@ -35,28 +35,37 @@ impl Repository {
     ///
     /// # Errors
     /// If there is one that can't be read.
-    pub fn discover(from: &Path) -> Result<Option<Self>, GitError> {
+    pub fn discover(from: &Path, environment: &Environment) -> Result<Option<Self>, GitError> {
         skip_verification();
-        let opened = if env::var_os("GIT_DIR").is_some() {
-            git2::Repository::open_from_env()
-        } else {
-            git2::Repository::open_ext(from, RepositoryOpenFlags::FROM_ENV, [] as [&Path; 0])
+        let opened = match environment.get("GIT_DIR") {
+            Some(named) => {
+                let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
+                git2::Repository::open_ext(environment.absolute(Path::new(named)), flags, [] as [&Path; 0])
+            }
+            None => {
+                let across = environment.get("GIT_DISCOVERY_ACROSS_FILESYSTEM").is_some();
+                let flags = if across { RepositoryOpenFlags::CROSS_FS } else { RepositoryOpenFlags::empty() };
+                git2::Repository::open_ext(from, flags, environment.paths("GIT_CEILING_DIRECTORIES"))
+            }
         };
         match opened {
-            Ok(inner) => Self::opened(inner).map(Some),
-            Err(error) if error.code() == ErrorCode::NotFound && env::var_os("GIT_DIR").is_none() => Ok(None),
-            Err(error) => Err(format::explain(from, error)),
+            Ok(inner) => Self::opened(inner, environment).map(Some),
+            Err(error) if error.code() == ErrorCode::NotFound && !environment.names_repository() => Ok(None),
+            Err(error) => Err(format::explain(from, environment, error)),
         }
     }
 
-    fn opened(inner: git2::Repository) -> Result<Self, GitError> {
-        let git_dir = absolute(inner.path())?;
-        let index = match env::var_os("GIT_INDEX_FILE").filter(|name| !name.is_empty()) {
-            Some(name) => absolute(Path::new(&name))?,
+    fn opened(inner: git2::Repository, environment: &Environment) -> Result<Self, GitError> {
+        add_object_folders(&inner, environment)?;
+        let git_dir = environment.absolute(inner.path());
+        let index = match environment.get("GIT_INDEX_FILE") {
+            Some(name) => environment.absolute(Path::new(name)),
             None => git_dir.join("index"),
         };
-        let common_dir = absolute(inner.commondir())?;
-        Ok(Self { workdir: workdir(&inner)?, loose: Loose::of(&common_dir), common_dir, git_dir, index, inner })
+        let common_dir = environment.absolute(inner.commondir());
+        let workdir = workdir(&inner, environment);
+        let loose = Loose::of(&common_dir);
+        Ok(Self { workdir, loose, common_dir, git_dir, index, environment: environment.clone(), inner })
     }
 
     /// The top folder of the working tree; `None` in a bare repository.
@@ -82,7 +91,7 @@ impl Repository {
     /// Whether git has started this for a commit: then it says with which index. Whoever runs a hook by hand or in CI
     /// doesn't.
     pub fn is_committing(&self) -> bool {
-        env::var_os("GIT_INDEX_FILE").is_some_and(|name| !name.is_empty())
+        self.environment.get("GIT_INDEX_FILE").is_some()
     }
 
     /// Where git looks for hooks, and whether `core.hooksPath` says so.
@@ -117,23 +126,26 @@ impl Repository {
 /// The top folder of the working tree. Git takes the one that it is told, even of a bare repository; and the current
 /// folder where it is told of a repository alone, as the hooks of one in a folder of its own are
 /// (`git init --separate-git-dir`). The library guesses from the repository's place.
-fn workdir(inner: &git2::Repository) -> Result<Option<PathBuf>, GitError> {
-    let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
-    if let Some(told) = variable("GIT_WORK_TREE") {
-        return absolute(Path::new(&told)).map(Some);
+fn workdir(inner: &git2::Repository, environment: &Environment) -> Option<PathBuf> {
+    if let Some(told) = environment.get("GIT_WORK_TREE") {
+        return Some(environment.absolute(Path::new(told)));
     }
     let is_configured = inner.config().is_ok_and(|config| config.get_path("core.worktree").is_ok());
-    if variable("GIT_DIR").is_some() && !is_configured && !inner.is_worktree() && !inner.is_bare() {
-        return absolute(Path::new(".")).map(Some);
+    if environment.names_repository() && !is_configured && !inner.is_worktree() && !inner.is_bare() {
+        return Some(environment.absolute(Path::new("")));
     }
-    inner.workdir().map(absolute).transpose()
+    inner.workdir().map(|workdir| environment.absolute(workdir))
 }
 
-/// The path seen from the folder in which the process started, without a trailing separator.
-fn absolute(path: &Path) -> Result<PathBuf, GitError> {
-    let path =
-        std::path::absolute(path).map_err(|error| GitError::other(format!("can't find {}", path.display()), error))?;
-    Ok(path.components().collect())
+/// Has objects looked for where git says besides the repository: in a folder of its own, and in alternates.
+fn add_object_folders(inner: &git2::Repository, environment: &Environment) -> Result<(), GitError> {
+    let own = environment.get("GIT_OBJECT_DIRECTORY").map(|path| environment.absolute(Path::new(path)));
+    let folders = own.into_iter().chain(environment.paths("GIT_ALTERNATE_OBJECT_DIRECTORIES"));
+    for folder in folders.filter_map(|folder| folder.to_str().map(str::to_owned)) {
+        let added = inner.odb().and_then(|objects| objects.add_disk_alternate(&folder));
+        added.map_err(|error| GitError::from_library(Kind::Other("can't open the object database".into()), error))?;
+    }
+    Ok(())
 }
 
 /// Reads objects without hashing each again, as git does: packs and loose objects carry checksums.

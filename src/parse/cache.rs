@@ -207,7 +207,7 @@ mod tests {
         let bytes = encoded(&items());
         let opens = |text: &str| ParseCache::open(&bytes, &key(text)).is_some();
         assert!(opens("[product]\nname = \"x\"\n"));
-        for text in ["[value.weights]\na = 2\n", "[policy]\ncriteria_headings = [\"Done when\"]\n", "[[flow]"] {
+        for text in ["[value.weights]\na = 2\n", "[policy]\ncriteria_headings = [\"Done when\"]\n"] {
             assert!(!opens(text), "{text}");
         }
     }

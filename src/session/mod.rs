@@ -14,7 +14,6 @@
 //! bytes and the same settings.
 
 mod comparison;
-mod environment;
 mod error;
 mod live;
 mod load;
@@ -27,8 +26,8 @@ use std::cell::OnceCell;
 use std::path::Path;
 use std::rc::Rc;
 
+pub use crate::git::Environment;
 pub use comparison::Comparison;
-pub use environment::Environment;
 pub use error::SessionError;
 pub use live::LiveSession;
 pub use location::BacklogLocation;
@@ -59,12 +58,13 @@ impl Session {
         chosen: Option<&Path>,
         source: &StateSource,
     ) -> Result<Self, SessionError> {
-        let here = &environment.current_folder;
+        let here = environment.current_folder();
         match (workspace::discover(here, chosen), source) {
             (Ok(root), _) => {
                 // Without a `.git` in sight there is no need to ask git.
-                let is_likely = root.repository.is_some() || std::env::var_os("GIT_DIR").is_some();
-                let repository = if is_likely { Repository::discover(&root.path).ok().flatten() } else { None };
+                let is_likely = root.repository.is_some() || environment.names_repository();
+                let repository =
+                    if is_likely { Repository::discover(&root.path, environment).ok().flatten() } else { None };
                 let folder = repository.as_ref().and_then(|repository| repository.folder(&root.path));
                 let location = BacklogLocation { root, folder: folder.unwrap_or_default() };
                 Ok(Self { environment: Rc::clone(environment), location, repository: repository.map(Rc::new) })
@@ -72,7 +72,7 @@ impl Session {
             (Err(error), StateSource::Worktree) => Err(error.into()),
             // A revision may hold a backlog that isn't checked out, and a bare repository checks nothing out.
             (Err(error), StateSource::Git(side)) => {
-                let Some(repository) = Repository::discover(here)? else { return Err(error.into()) };
+                let Some(repository) = Repository::discover(here, environment)? else { return Err(error.into()) };
                 match location::folder_in_tree(&repository, chosen, side)? {
                     Some(folder) => Ok(Self::in_repository(environment, &Rc::new(repository), folder)),
                     None => Err(error.into()),
@@ -104,7 +104,7 @@ impl Session {
             return Ok(repository);
         }
         // Opening it again says why it couldn't be opened, if that was it.
-        Repository::discover(&self.location.root.path)?;
+        Repository::discover(&self.location.root.path, &self.environment)?;
         Err(SessionError::NotInRepository(self.location.root.path.clone()))
     }
 
@@ -115,7 +115,7 @@ impl Session {
 
     /// A path of the backlog as seen from the current folder, as people want to open it.
     pub fn shown(&self, path: &str) -> String {
-        self.location.shown_from(&self.environment.current_folder, path)
+        self.location.shown_from(self.environment.current_folder(), path)
     }
 
     /// All findings of a state that this session has loaded.

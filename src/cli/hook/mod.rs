@@ -17,12 +17,13 @@ use super::args::{HookCommand, HookName};
 use super::context::Context;
 use super::error::Failure;
 use crate::git::{GitError, Kind, Repository};
-use crate::session::SessionError;
+use crate::session::{Environment, SessionError};
 
 /// Runs, installs or removes hooks.
 pub fn run(command: &HookCommand, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    let here = &context.environment.current_folder;
-    let repository = open(&context.options.backlog.as_ref().map_or_else(|| here.clone(), |folder| here.join(folder)))?;
+    let here = context.environment.current_folder();
+    let folder = context.options.backlog.as_ref().map_or_else(|| here.to_owned(), |folder| here.join(folder));
+    let repository = open(&folder, &context.environment)?;
     match command {
         HookCommand::Run(args) => match args.hook {
             HookName::PreCommit => commit::run(&repository, context),
@@ -34,8 +35,9 @@ pub fn run(command: &HookCommand, context: &mut Context<'_>) -> Result<Outcome, 
 }
 
 /// The repository around `folder`, with a working tree.
-fn open(folder: &Path) -> Result<Rc<Repository>, SessionError> {
-    let repository = Repository::discover(folder)?.ok_or_else(|| SessionError::NotInRepository(folder.to_owned()))?;
+fn open(folder: &Path, environment: &Environment) -> Result<Rc<Repository>, SessionError> {
+    let repository =
+        Repository::discover(folder, environment)?.ok_or_else(|| SessionError::NotInRepository(folder.to_owned()))?;
     match repository.workdir() {
         Some(_) => Ok(Rc::new(repository)),
         None => Err(GitError::new(Kind::Bare).into()),

@@ -1,0 +1,81 @@
+//! The variables and the folder by which git says what is meant, captured once.
+//!
+//! A hook is started with `GIT_DIR`, `GIT_WORK_TREE` or `GIT_INDEX_FILE` set, and these win over whatever folder the
+//! process is in. Nothing else in this layer reads the process's environment, so that a long-lived process or a test
+//! can look at a repository as if it were started elsewhere.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Set while `git merge-tree` runs, which calls the merge driver again.
+pub(super) const WITHIN_MERGE_TREE: &str = "TOPLINE_WITHIN_MERGE_TREE";
+
+/// The current folder, and git's variables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Environment {
+    current_folder: PathBuf,
+    /// All that begin with `GIT`, and the mark above; none is empty.
+    variables: BTreeMap<OsString, OsString>,
+}
+
+impl Environment {
+    /// What this process was started with.
+    ///
+    /// # Errors
+    /// If the current folder is gone, or may not be read.
+    pub fn capture() -> io::Result<Self> {
+        let is_read = |name: &OsStr| name.as_encoded_bytes().starts_with(b"GIT") || name == WITHIN_MERGE_TREE;
+        let variables = env::vars_os().filter(|(name, value)| is_read(name) && !value.is_empty());
+        Ok(Self { variables: variables.collect(), current_folder: env::current_dir()? })
+    }
+
+    /// An environment in which git says nothing, seen from `current_folder`, which is absolute.
+    pub fn in_folder(current_folder: impl Into<PathBuf>) -> Self {
+        Self { current_folder: current_folder.into(), variables: BTreeMap::new() }
+    }
+
+    /// The folder from which relative paths start.
+    pub fn current_folder(&self) -> &Path {
+        &self.current_folder
+    }
+
+    /// Whether git says which repository is meant.
+    pub fn names_repository(&self) -> bool {
+        self.get("GIT_DIR").is_some()
+    }
+
+    /// Whether this process is a merge driver that Topline's own `git merge-tree` has started.
+    pub fn is_within_merge_tree(&self) -> bool {
+        self.get(WITHIN_MERGE_TREE).is_some()
+    }
+
+    /// A variable, if it is set and not empty.
+    pub(super) fn get(&self, name: &str) -> Option<&OsStr> {
+        self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
+    }
+
+    /// A variable that is text.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.get(name).and_then(OsStr::to_str)
+    }
+
+    /// The paths that a variable lists.
+    pub(super) fn paths(&self, name: &str) -> Vec<PathBuf> {
+        self.get(name)
+            .map(|value| env::split_paths(value).map(|path| self.absolute(&path)).collect())
+            .unwrap_or_default()
+    }
+
+    /// The commits that git says are being merged, by their ids: `GITHEAD_<id>=<branch>`.
+    pub(super) fn merge_heads(&self) -> Vec<&str> {
+        self.variables.keys().filter_map(|name| name.to_str()?.strip_prefix("GITHEAD_")).collect()
+    }
+
+    /// The path as seen from the current folder, without a trailing separator.
+    pub(super) fn absolute(&self, path: &Path) -> PathBuf {
+        self.current_folder.join(path).components().filter(|part| part.as_os_str() != ".").collect()
+    }
+}
