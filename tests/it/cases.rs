@@ -5,18 +5,12 @@
 //! output, the chatter (stderr) and the exit code. A file that is none of these fails the test, so that no
 //! case goes unvisited. `TOPLINE_BLESS=1` rewrites the expectations.
 
-#![cfg(unix)]
-
-#[path = "support/sandbox.rs"]
-mod sandbox;
-#[path = "support/snapshot.rs"]
-mod snapshot;
-
+use crate::support::snapshot;
 use std::fs;
 use std::path::Path;
 
+use crate::support::sandbox::{Run, Sandbox, names, repository};
 use rayon::prelude::*;
-use sandbox::{Run, Sandbox, names, repository};
 
 #[test]
 fn every_case_prints_what_is_expected() {

@@ -3,23 +3,10 @@
 //! The steps are read from the README; a shell runs them in a clone of the kind that GitHub's checkout makes, with
 //! the variables that GitHub sets. Only `cargo install` is stood in for: the program is built already.
 
-#![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test ends where its world is not as it says"
-)]
-
-#[path = "support/repo.rs"]
-mod repo;
-#[path = "support/workflow.rs"]
-mod workflow;
-
 use std::path::{Path, PathBuf};
 
-use repo::{Ended, TestRepo, story_path};
-use workflow::{Job, job};
+use crate::support::repo::{Ended, TestRepo, story_path};
+use crate::support::workflow::{Job, job};
 
 /// A hosted repository, and a developer's clone of it.
 struct Host {

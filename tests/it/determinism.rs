@@ -5,22 +5,12 @@
 //! The real program answers every question that it can be asked, at home and in each of the places. A table
 //! of hashes is seeded anew in each process, so each place is a repetition as well.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
-#![cfg(unix)]
-
-#[path = "support/rng.rs"]
-mod rng;
-#[path = "support/sandbox.rs"]
-mod sandbox;
-#[path = "support/street.rs"]
-mod street;
-
 use std::fs;
 use std::path::Path;
 
-use rng::Rng;
-use sandbox::{Run, Sandbox, repository};
-use street::File;
+use crate::support::rng::Rng;
+use crate::support::sandbox::{self, Run, Sandbox, repository};
+use crate::support::street::{self, File};
 
 /// Lines of shell that give data, in a repository whose last commit is to be judged against the one before.
 /// `ITEM` and `OTHER` are two items of the backlog.

@@ -3,14 +3,9 @@
 //!
 //! The frameworks would build the program with cargo; here they are given the one under test.
 
-#![cfg(unix)]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
-#[path = "support/repo.rs"]
-mod repo;
-
-use repo::{Ended, TestRepo, story_path};
+use crate::support::repo::{Ended, TestRepo, story_path};
 
 /// The hooks as they are published, but for how the program is come by.
 fn config() -> String {

@@ -3,17 +3,14 @@
 //! Texts are arbitrary, or made of the pieces that the parsers look for, or mutations of real stories. The
 //! last test reads 256 pages of another program, if they are there.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
-
-mod support;
-
+use crate::support::cases;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::backlogs::{Backlog, Item, Value, backlogs};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use support::backlogs::{Backlog, Item, Value, backlogs};
 use topline::diag::{Expected, Fact, Place, Problem};
 use topline::model::item::{self, Reference};
 use topline::parse::{self, Parsed};
@@ -236,7 +233,7 @@ fn example_texts() -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(support::cases(512))]
+    #![proptest_config(cases(512))]
 
     #[test]
     fn any_bytes_can_be_read(bytes in vec(any::<u8>(), 0..200)) {

@@ -15,20 +15,15 @@
 //! any line that one branch touches and any that the other does. Blank lines and headings don't count: they
 //! repeat, so a diff may see a change on either side of them.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
-
-#[path = "support/sandbox.rs"]
-mod sandbox;
-
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
+use crate::support::sandbox::Sandbox;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-use sandbox::Sandbox;
 use similar::{ChangeTag, DiffOp, TextDiff};
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};

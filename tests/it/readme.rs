@@ -4,17 +4,11 @@
 //! folder that holds `backlog-example`, and what stands below each is its output, chatter included.
 //! `TOPLINE_BLESS=1` rewrites the output in the README, and `PRIORITY.md` in the example.
 
-#![cfg(unix)]
-
-#[path = "support/sandbox.rs"]
-mod sandbox;
-#[path = "support/snapshot.rs"]
-mod snapshot;
-
+use crate::support::snapshot;
 use std::collections::BTreeSet;
 use std::fs;
 
-use sandbox::{Sandbox, copy, repository};
+use crate::support::sandbox::{Sandbox, copy, repository};
 use serde_json::Value;
 
 /// The two commands of a newcomer.

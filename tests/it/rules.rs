@@ -1,7 +1,7 @@
 //! Every rule on small backlogs that are data: `tests/rules/<rule-id>/<case>/`.
 //!
 //! To add a case, make a folder whose name begins with `fires` or `silent`, put a small backlog into it, run
-//! `TOPLINE_BLESS=1 cargo test --test rules`, and read the `expected.txt` that this writes. In the folder:
+//! `TOPLINE_BLESS=1 cargo test --test it rules::`, and read the `expected.txt` that this writes. In the folder:
 //!
 //! | file | what it is |
 //! |---|---|
@@ -20,12 +20,9 @@
 //!
 //! Rules and folders are compared as sets, and a file that no case reads fails: nothing here is forgotten.
 
-#[path = "support/rule_case.rs"]
-mod rule_case;
-
 use std::collections::BTreeSet;
 
-use rule_case::{Case, files_below};
+use crate::support::rule_case::{self, Case, files_below};
 use topline::rules;
 
 #[test]

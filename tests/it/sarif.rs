@@ -1,14 +1,10 @@
 //! `check --format sarif` is SARIF 2.1.0 by its published schema, and says what `--format json` says.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-#[path = "support/sandbox.rs"]
-mod sandbox;
-
 use std::collections::BTreeSet;
 use std::fs;
 
+use crate::support::sandbox::{Sandbox, repository};
 use jsonschema::Validator;
-use sandbox::{Sandbox, repository};
 use serde_json::Value;
 
 fn schema() -> Validator {

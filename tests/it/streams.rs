@@ -1,17 +1,11 @@
 //! The program's output: whole into any pipe, quiet when nobody listens, plain where it is no terminal.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
-#![cfg(unix)]
-
-#[path = "support/sandbox.rs"]
-mod sandbox;
-
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 
-use sandbox::{Sandbox, TOPLINE, repository};
+use crate::support::sandbox::{Sandbox, TOPLINE, repository};
 
 /// More than a pipe (64 KiB on Linux) or a socket (208 KiB) takes before somebody reads.
 const LARGE: usize = 300 << 10;

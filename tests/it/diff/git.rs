@@ -1,19 +1,9 @@
 //! The difference through real git: however the two trees are read, it is the one that whole trees give.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/repo.rs"]
-mod repo;
-#[expect(dead_code, reason = "worlds need a part of it")]
-#[path = "support/rng.rs"]
-mod rng;
-#[path = "support/worlds.rs"]
-mod worlds;
-
-use repo::TestRepo;
+use crate::support::repo::TestRepo;
+use crate::support::worlds::case;
 use topline::render::diff::{View, json};
 use topline::text::{Content, Tree};
-use worlds::case;
 
 /// Puts a tree in the place of what is there.
 fn check_out(repo: &TestRepo, tree: &Tree) {

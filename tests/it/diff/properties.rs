@@ -1,20 +1,12 @@
 //! Random backlogs, random edits: the difference is held against slow oracles, and every cause is put to the
 //! proof by taking it back in the texts.
 
-#[expect(dead_code, reason = "worlds need a part of it")]
-#[path = "support/rng.rs"]
-mod rng;
-#[path = "support/subsequence.rs"]
-mod subsequence;
-#[path = "support/worlds.rs"]
-mod worlds;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use rng::Rng;
-use subsequence::longest_common;
+use crate::support::rng::Rng;
+use crate::support::subsequence::longest_common;
+use crate::support::worlds::{Read, World, case};
 use topline::diff;
-use worlds::{Read, World, case};
 
 /// The items of `order` above `item` that are among `these`.
 fn above(order: &[usize], item: usize, these: &BTreeSet<usize>) -> BTreeSet<usize> {

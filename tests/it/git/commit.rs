@@ -1,14 +1,9 @@
 //! The pre-commit hook, through real commits: every way of committing for which git runs it.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/repo.rs"]
-mod repo;
-
 use std::io::Write;
 use std::process::Stdio;
 
-use repo::{TestRepo, story, story_path};
+use crate::support::repo::{TestRepo, story, story_path};
 
 const BROKEN: &str = "severity = \"huge\"";
 

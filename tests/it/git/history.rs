@@ -1,11 +1,6 @@
 //! Ranges, merge bases and authors.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/repo.rs"]
-mod repo;
-
-use repo::TestRepo;
+use crate::support::repo::TestRepo;
 use topline::git::{Kind, Range, Repository};
 
 /// `main` and `topic` each have one commit since they parted.

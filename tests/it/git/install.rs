@@ -1,11 +1,6 @@
 //! Installing hooks: never over somebody else's.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/repo.rs"]
-mod repo;
-
-use repo::TestRepo;
+use crate::support::repo::TestRepo;
 
 const HOOK: &str = ".git/hooks/pre-commit";
 

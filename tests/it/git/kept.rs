@@ -1,14 +1,9 @@
 //! What the hook keeps of its reading below `.git/topline/` changes how long it takes and nothing else.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/repo.rs"]
-mod repo;
-
 use std::fs;
 use std::path::PathBuf;
 
-use repo::TestRepo;
+use crate::support::repo::TestRepo;
 
 /// The one file of kept readings.
 fn kept(repo: &TestRepo) -> PathBuf {

@@ -1,14 +1,7 @@
 //! Whatever a commit does to stories that were read before, the hook says of it what it says without anything kept.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/rehearsal.rs"]
-mod rehearsal;
-#[path = "support/repo.rs"]
-mod repo;
-
-use rehearsal::{Rehearsal, kept};
-use repo::{TestRepo, story, story_path};
+use crate::support::rehearsal::{Rehearsal, kept};
+use crate::support::repo::{TestRepo, story, story_path};
 
 /// Some stories that have been read and kept: `doing` is being worked on, `open` needs it.
 fn read_before() -> TestRepo {

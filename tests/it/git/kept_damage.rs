@@ -1,21 +1,13 @@
 //! Damage, a full disk, a crash, removal and company: whatever happens to what is kept, the hook's verdict is the
 //! one that it reaches without.
 
-#![cfg(unix)]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/rehearsal.rs"]
-mod rehearsal;
-#[path = "support/repo.rs"]
-mod repo;
-
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
 
-use rehearsal::{Rehearsal, files, folder, kept};
-use repo::{TestRepo, story_path};
+use crate::support::rehearsal::{Rehearsal, files, folder, kept};
+use crate::support::repo::{TestRepo, story_path};
 
 /// Stories that were read and kept, and a change that is staged.
 fn staged() -> TestRepo {

@@ -1,11 +1,6 @@
 //! Merges, rebases and cherry-picks, with and without the merge driver.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/repo.rs"]
-mod repo;
-
-use repo::TestRepo;
+use crate::support::repo::TestRepo;
 
 /// `main` and `topic` each have a story of their own: with `apart`, so far from each other in the order that
 /// the lines of `PRIORITY.md` merge as text.

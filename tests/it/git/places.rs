@@ -1,13 +1,8 @@
 //! Where a backlog and its repository may be: the hook finds both, and git finds nothing left to do.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/repo.rs"]
-mod repo;
-
 use std::path::Path;
 
-use repo::{Ended, TestRepo, story, story_path};
+use crate::support::repo::{Ended, TestRepo, story, story_path};
 
 const CONFIG: &str = "[product]\nname = \"Shop\"\n";
 

@@ -6,29 +6,16 @@
 //! any two commits is the one that a slow oracle works out. `TOPLINE_CASES` sets how many histories are tried,
 //! `TOPLINE_SEED` where they begin.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
 #![expect(clippy::print_stderr, reason = "a failure tells the steps that led to it")]
-
-#[path = "support/desk.rs"]
-mod desk;
-#[path = "support/repo.rs"]
-mod repo;
-#[expect(dead_code, reason = "desks need a part of it")]
-#[path = "support/rng.rs"]
-mod rng;
-#[path = "support/slow_diff.rs"]
-mod slow_diff;
-#[path = "support/subsequence.rs"]
-mod subsequence;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use desk::Desk;
-use repo::{Ended, TestRepo};
-use rng::Rng;
+use crate::support::desk::Desk;
+use crate::support::repo::{Ended, TestRepo};
+use crate::support::rng::Rng;
+use crate::support::slow_diff::{self, Seen};
 use serde_json::Value;
-use slow_diff::Seen;
 
 /// Steps of one history.
 const STEPS: usize = 24;

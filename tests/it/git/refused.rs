@@ -1,11 +1,6 @@
 //! Repositories that can't be read are refused with the word for what to do.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/repo.rs"]
-mod repo;
-
-use repo::TestRepo;
+use crate::support::repo::TestRepo;
 use topline::git::{GitError, Kind, Repository, Side};
 
 fn refusal(repo: &TestRepo) -> GitError {

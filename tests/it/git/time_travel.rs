@@ -1,20 +1,8 @@
 //! Every commit of a long past, odd ones among them, can be judged and ordered: the same bytes each time, with and
 //! without what earlier runs have kept, and never a crash.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/past.rs"]
-mod past;
-#[path = "support/repo.rs"]
-mod repo;
-#[expect(dead_code, reason = "worlds need a part of it")]
-#[path = "support/rng.rs"]
-mod rng;
-#[path = "support/worlds.rs"]
-mod worlds;
-
-use past::{Past, fill};
-use repo::{Ended, TestRepo};
+use crate::support::past::{Past, fill};
+use crate::support::repo::{Ended, TestRepo};
 
 const COMMITS: usize = 300;
 

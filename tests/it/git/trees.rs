@@ -1,13 +1,8 @@
 //! Trees as sources: the index and revisions give the tree that the disk would give after a checkout.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/repo.rs"]
-mod repo;
-
 use std::path::Path;
 
-use repo::{TestRepo, story, story_path};
+use crate::support::repo::{TestRepo, story, story_path};
 use topline::git::{Kind, Repository, Side};
 use topline::text::{Content, SourceFile, Tree};
 

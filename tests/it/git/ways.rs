@@ -1,13 +1,8 @@
 //! Rarer ways of committing, and indexes of every kind that git writes.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-
-#[path = "support/repo.rs"]
-mod repo;
-
 use std::fs;
 
-use repo::{TestRepo, story, story_path};
+use crate::support::repo::{TestRepo, story, story_path};
 
 /// Commits a new story, a change of it alone, and one of everything, each of which must leave nothing.
 #[track_caller]

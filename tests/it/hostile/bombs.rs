@@ -6,8 +6,8 @@
 use topline::parse::config::MAX_WEIGHTS;
 use topline::text::tree::MAX_BYTES;
 
-use crate::guarded::{ends, run};
-use crate::repo::TestRepo;
+use super::guarded::{ends, run};
+use crate::support::repo::TestRepo;
 
 /// Most of what a file may have.
 const MOST: usize = 1_000_000;

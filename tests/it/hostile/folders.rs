@@ -4,8 +4,8 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use crate::guarded::{ends, run};
-use crate::repo::TestRepo;
+use super::guarded::{ends, run};
+use crate::support::repo::TestRepo;
 
 const STORY: &str = "+++\ntitle = \"a\"\n+++\n";
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use topline::text::quote::is_steering;
 
-use crate::repo::{Ended, TestRepo};
+use crate::support::repo::{Ended, TestRepo};
 
 /// Seconds of processor time.
 const TIME: u32 = 60;

@@ -8,8 +8,8 @@ use std::process::Stdio;
 
 use topline::git::{MAX_ENTRIES, MAX_PATH};
 
-use crate::guarded::{ends, run};
-use crate::repo::{TestRepo, story};
+use super::guarded::{ends, run};
+use crate::support::repo::{TestRepo, story};
 
 /// An entry of a tree: mode, name, object.
 type Entry<'e> = (&'e str, &'e [u8], &'e str);

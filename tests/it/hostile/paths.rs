@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::guarded::{ends, run};
-use crate::repo::TestRepo;
+use super::guarded::{ends, run};
+use crate::support::repo::TestRepo;
 
 /// Texts that some system takes for a path out of the folder, or for a device.
 const OUT: [&str; 12] = [

@@ -3,8 +3,8 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-use crate::guarded::{ends, run, run_in};
-use crate::repo::TestRepo;
+use super::guarded::{ends, run, run_in};
+use crate::support::repo::TestRepo;
 
 /// A new title of the window, a cleared screen in both encodings, a deletion, a mark, and a workflow command.
 const STEERING: &str = "x\\u001b]0;owned\\u0007\\u001b[2J\\u009b31m\\u007f\\u200f::error::y";

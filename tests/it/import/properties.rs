@@ -1,8 +1,6 @@
 //! Whatever lies in the source folder, the import ends with a sound backlog.
 
-#[path = "support/imported.rs"]
-mod support;
-
+use crate::support::imported;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use topline::import::{Options, SourceFile, convert, render};
@@ -10,7 +8,7 @@ use topline::import::{Options, SourceFile, convert, render};
 fn sound(files: &[SourceFile]) -> Result<(), TestCaseError> {
     for archived in [false, true] {
         let conversion = convert(files, Options { archived });
-        prop_assert_eq!(support::faults(&conversion.files), Vec::<String>::new());
+        prop_assert_eq!(imported::faults(&conversion.files), Vec::<String>::new());
         let report = &conversion.report;
         prop_assert_eq!(report.total() + 1, conversion.files.len());
         prop_assert!(!render(report, true).chars().any(|c| c.is_control() && c != '\n'));

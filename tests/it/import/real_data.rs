@@ -7,11 +7,8 @@
     clippy::print_stderr,
     reason = "a test that is skipped says so, and the counts are worth seeing"
 )]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that can't go on should stop")]
 
-#[path = "support/imported.rs"]
-mod support;
-
+use crate::support::imported;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -54,9 +51,9 @@ fn guesses(conversion: &Conversion, key: Key, why: Guessed) -> usize {
 
 /// A sound backlog whose bodies are those of the source, to the byte.
 fn assert_sound(files: &[SourceFile], conversion: &Conversion) {
-    assert_eq!(support::faults(&conversion.files), Vec::<String>::new());
+    assert_eq!(imported::faults(&conversion.files), Vec::<String>::new());
     let sources: BTreeMap<&str, &[u8]> = files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect();
-    for (id, story) in support::stories(&conversion.files, &mut Vec::new()) {
+    for (id, story) in imported::stories(&conversion.files, &mut Vec::new()) {
         let path = story.front["extra"]["import"]["source"].as_str().unwrap();
         let text = str::from_utf8(sources[path]).unwrap();
         let body = text.splitn(3, "---\n").nth(2).unwrap();
@@ -138,6 +135,6 @@ fn damaged_projects_come_out_sound_too() {
             content.splice(start..end, bytes);
         }
         let conversion = convert(&damaged, Options { archived: true });
-        prop_assert_eq!(support::faults(&conversion.files), Vec::<String>::new());
+        prop_assert_eq!(imported::faults(&conversion.files), Vec::<String>::new());
     });
 }

@@ -1,8 +1,6 @@
 //! The worst graphs: deep, wide and dense ones go through without a recursion and without growing faster
 //! than they are large. What is asserted is the order; what would fail is a stack or somebody's patience.
 
-#![expect(clippy::expect_used, reason = "a test that can't go on has failed")]
-
 use std::fmt::Write;
 
 use topline::text::{SourceFile, Tree};

@@ -1,19 +1,14 @@
 //! The order of random backlogs, row by row, against a slow and obvious implementation of DESIGN section 3.
 //!
 //! Backlogs go through their files: they are written in some style, parsed, and ordered. `TOPLINE_CASES` and
-//! `TOPLINE_SEED` try more and others. What the order must refuse stands in `order_refusals.rs`, big graphs
-//! in `order_graphs.rs`.
+//! `TOPLINE_SEED` try more and others. What the order must refuse stands in `refusals.rs`, big graphs
+//! in `graphs.rs`.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
-
-#[path = "support/oracle.rs"]
-mod oracle;
-mod support;
-
-use oracle::Row;
+use crate::support::backlogs::{Backlog, Config, Decision, Feature, Item, Iteration, Value, backlogs};
+use crate::support::cases;
+use crate::support::oracle::{self, Row};
+use crate::support::rng::Rng;
 use proptest::prelude::*;
-use support::backlogs::{Backlog, Config, Decision, Feature, Item, Iteration, Value, backlogs};
-use support::rng::Rng;
 use topline::order::{self, Placed};
 use topline::text::Tree;
 use topline::{model, parse, rules};
@@ -59,7 +54,7 @@ fn compare(backlog: &Backlog) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(support::cases(512))]
+    #![proptest_config(cases(512))]
 
     #[test]
     fn the_order_is_the_oracles(backlog in backlogs(24)) {
@@ -68,7 +63,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(support::cases(128))]
+    #![proptest_config(cases(128))]
 
     #[test]
     fn files_may_be_read_in_any_order(backlog in backlogs(24), seed: u64) {

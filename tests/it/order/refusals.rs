@@ -2,10 +2,9 @@
 //!
 //! One fault goes into a sound backlog, so that nothing but the fault can be the reason for a refusal.
 
-mod support;
-
+use crate::support::backlogs::{Backlog, backlogs};
+use crate::support::cases;
 use proptest::prelude::*;
-use support::backlogs::{Backlog, backlogs};
 use topline::diag::{Finding, Severity};
 use topline::order::{self, NoOrder};
 use topline::rules::Context;
@@ -267,7 +266,7 @@ fn joins_any(fault: &Fault) -> bool {
 }
 
 proptest! {
-    #![proptest_config(support::cases(256))]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn a_fault_refuses_the_order_of_any_backlog(backlog in backlogs(12), fault in 0..FAULTS.len()) {

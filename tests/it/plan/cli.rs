@@ -3,15 +3,10 @@
 //! What they print stands in `tests/plan/*.txt`: exit code, stdout, stderr. `TOPLINE_BLESS=1` writes what they print
 //! now. A file that no test reads fails.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-
-#[path = "support/repo.rs"]
-mod repo;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use repo::{Ended, TestRepo};
+use crate::support::repo::{Ended, TestRepo};
 
 const SNAPSHOTS: [&str; 30] = [
     "adopted-already",

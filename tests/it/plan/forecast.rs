@@ -3,15 +3,9 @@
 //! A team of known, random throughput makes a history and goes on. Each seed is a team's life; the forecast sees
 //! the first half of it. Everything is seeded, so the shares below are the same in every run.
 
-#![expect(clippy::expect_used, reason = "a test that can't go on has failed")]
-
-#[expect(dead_code, reason = "this file uses a part of it")]
-#[path = "support/rng.rs"]
-mod rng;
-
+use crate::support::rng::Rng;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use rng::Rng;
 use topline::plan::forecast::{self, Forecast, Question, Target};
 use topline::text::{SourceFile, Tree};
 use topline::{order, parse, rules};

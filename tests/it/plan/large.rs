@@ -2,16 +2,7 @@
 //!
 //! No time is measured here; the bench `next_release` has a table of that.
 
-#![expect(clippy::expect_used, reason = "a test that can't go on has failed")]
-
-#[expect(dead_code, reason = "the bench has more shapes")]
-#[path = "support/large.rs"]
-mod large;
-#[expect(dead_code, reason = "this file uses a part of it")]
-#[path = "support/rng.rs"]
-mod rng;
-
-use large::{Shape, tree};
+use crate::support::large::{Shape, tree};
 use topline::plan::proposals::{Proposals, Wish};
 use topline::{order, parse, plan, rules};
 

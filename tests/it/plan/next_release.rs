@@ -3,17 +3,9 @@
 //! The largest ones take minutes without optimisation and are left to `cargo test --release` and to the bench
 //! `next_release`, which also shows how long each takes.
 
-#![expect(
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a test that can't go on has failed, or says why it is skipped"
-)]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
-#[expect(dead_code, reason = "only the bench compares times")]
-#[path = "support/next_release.rs"]
-mod next_release;
-
-use next_release::{Instance, instances};
+use crate::support::next_release::{Instance, instances};
 use topline::model::{Amount, Decimal};
 use topline::plan::proposals::{Proposals, Wish};
 use topline::{order, parse, plan, rules};

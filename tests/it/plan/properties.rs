@@ -1,17 +1,9 @@
 //! Plans of random small backlogs against a slow and obvious reading of DESIGN section 6.
 
-#![expect(clippy::expect_used, reason = "a test that can't go on has failed")]
-
-#[expect(dead_code, reason = "this file uses a part of it")]
-#[path = "support/rng.rs"]
-mod rng;
-#[path = "support/shop.rs"]
-mod shop;
-
 use std::collections::BTreeSet;
 
-use rng::Rng;
-use shop::{Shop, bits, id, name};
+use crate::support::rng::Rng;
+use crate::support::shop::{Shop, bits, id, name};
 use topline::model::{Amount, Backlog, Item, Ix};
 use topline::order::{self, Order};
 use topline::plan::proposals::{Best, Proposals, Wish};

@@ -1,7 +1,32 @@
-//! What the property tests share: random backlogs as plain data, a writer for them, and how many to try.
+//! What the tests share: sandboxes and repositories for the real binary, random backlogs and histories, oracles, and how many
+//! cases a property tries.
 
 pub mod backlogs;
+pub mod desk;
+pub mod imported;
+#[expect(dead_code, reason = "a bench has more shapes")]
+pub mod large;
+#[expect(dead_code, reason = "a bench compares times too")]
+pub mod next_release;
+pub mod oracle;
+pub mod past;
+pub mod rehearsal;
+pub mod repo;
 pub mod rng;
+pub mod rule_case;
+pub mod sandbox;
+pub mod shop;
+pub mod slow_diff;
+#[cfg(unix)]
+pub mod snapshot;
+#[cfg(unix)]
+pub mod steps;
+#[cfg(unix)]
+pub mod street;
+pub mod subsequence;
+#[cfg(unix)]
+pub mod workflow;
+pub mod worlds;
 pub mod writer;
 
 use proptest::test_runner::{Config, RngSeed};

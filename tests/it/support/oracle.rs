@@ -10,7 +10,7 @@
 
 use std::cmp::Ordering;
 
-use crate::support::backlogs::{Backlog, Item, Number, Value};
+use super::backlogs::{Backlog, Item, Number, Value};
 
 /// What every output says of one open item, in the words of the JSON.
 #[derive(Clone, Debug, PartialEq)]

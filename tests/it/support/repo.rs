@@ -2,8 +2,6 @@
 //!
 //! A test reads like what a person would type: `repo.write(…).git("add -A").git("commit -m first")`.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -10,9 +10,6 @@
 //! assert_eq!((run.code, run.out.as_str()), (Some(0), ""));
 //! ```
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
-#![allow(dead_code, reason = "each test file uses its own part")]
-
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,7 +27,7 @@ pub(crate) fn repository(path: &str) -> PathBuf {
 
 /// A folder to run in, gone when the test ends.
 pub(crate) struct Sandbox {
-    temporary: TempDir,
+    _temporary: TempDir,
     /// The real path of the folder: what programs print.
     root: PathBuf,
 }
@@ -48,7 +45,7 @@ impl Sandbox {
         for folder in ["work", "home", "tmp"] {
             fs::create_dir(root.join(folder)).unwrap();
         }
-        Self { temporary, root }
+        Self { _temporary: temporary, root }
     }
 
     /// The same folder with a file in it.

@@ -1,8 +1,5 @@
 //! Texts that are kept in files and compared with what the program prints; `TOPLINE_BLESS=1` writes them anew.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
-#![allow(dead_code, reason = "each test file uses its own part")]
-
 use std::fs;
 use std::path::Path;
 

@@ -5,13 +5,11 @@
 //! `kill -KILL $PPID` or an edit by somebody else; an exit code other than 0 is the error that the system gives
 //! for the step.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
-
 use std::io::Write;
 use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::sandbox::Sandbox;
+use super::sandbox::Sandbox;
 
 /// The words of a command line, one a line.
 const ARGS: &str = "STEPS_ARGS";
@@ -84,7 +82,7 @@ pub(crate) fn variables(at: usize, line: &str, args: &[&str]) -> [(&'static str,
 
 fn this_binary(sandbox: &Sandbox) -> Command {
     let mut command = sandbox.command(std::env::current_exe().unwrap());
-    command.args(["--exact", "steps::child", "--ignored", "--nocapture", "--test-threads=1"]);
+    command.args(["--exact", "support::steps::child", "--ignored", "--nocapture", "--test-threads=1"]);
     command
 }
 

@@ -3,8 +3,6 @@
 //! Ties, findings, features that share effort, decisions and dependencies: all that could come out in another
 //! order by accident.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
-
 use super::rng::Rng;
 
 /// A path in the backlog, and the text of the file.

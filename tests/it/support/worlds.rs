@@ -1,8 +1,5 @@
 //! Random backlogs that are edited at random, and what an edit was can be taken back.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its world is not as it says")]
-#![allow(dead_code, reason = "each test file uses its own part")]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use topline::diff::{self, Cause, Diff, Side};

@@ -1,18 +1,12 @@
 //! What `--write` does to files, and what it never does.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
-#![cfg(unix)]
-
-#[path = "support/sandbox.rs"]
-mod sandbox;
-
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use sandbox::{Sandbox, TOPLINE, repository};
+use crate::support::sandbox::{self, Sandbox, TOPLINE, repository};
 
 const WRITE: &[&str] = &["priority", "--write"];
 /// The user and group that own nothing.

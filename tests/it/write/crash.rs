@@ -1,19 +1,11 @@
 //! A process that is killed at any step of writing leaves old or new bytes, and nothing that anybody trips over.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-#![cfg(unix)]
-
-#[path = "support/sandbox.rs"]
-mod sandbox;
-#[path = "support/steps.rs"]
-mod steps;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use sandbox::{Sandbox, TOPLINE, repository};
-use steps::{KILL, each_step};
+use crate::support::sandbox::{self, Sandbox, TOPLINE, repository};
+use crate::support::steps::{self, KILL, each_step};
 
 const WRITE: &[&str] = &["priority", "--write"];
 const STORY: &str = "+++\ntitle = \"Another\"\n+++\n";

@@ -1,22 +1,14 @@
 //! A disk, a folder or a terminal that doesn't take what is written: the old bytes stay, and the words name the
 //! path and the way out.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-#![cfg(unix)]
-
-#[path = "support/sandbox.rs"]
-mod sandbox;
-#[path = "support/steps.rs"]
-mod steps;
-
 use std::fs::{self, File, Permissions};
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use sandbox::{Run, Sandbox, TOPLINE};
-use steps::{FULL, each_step, run_at};
+use crate::support::sandbox::{self, Run, Sandbox, TOPLINE};
+use crate::support::steps::{FULL, each_step, run_at};
 
 const WRITE: &[&str] = &["priority", "--write"];
 const STORY: &str = "+++\ntitle = \"Another\"\n+++\n";

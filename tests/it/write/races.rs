@@ -1,20 +1,12 @@
 //! Several writers at once: nobody reads half a file, nobody's work is lost, nobody waits for a dead process.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-#![cfg(unix)]
-
-#[path = "support/sandbox.rs"]
-mod sandbox;
-#[path = "support/steps.rs"]
-mod steps;
-
 use std::fs;
 use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use sandbox::{Run, Sandbox, TOPLINE, repository};
-use steps::{KILL, each_step, run_at};
+use crate::support::sandbox::{Run, Sandbox, TOPLINE, repository};
+use crate::support::steps::{KILL, each_step, run_at};
 
 const WRITE: &[&str] = &["priority", "--write"];
 const MARKDOWN: &[&str] = &["priority", "--format", "markdown"];
