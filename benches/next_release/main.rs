@@ -11,12 +11,12 @@
     reason = "a bench prints, and stops when it can't go on"
 )]
 
-#[path = "../../tests/support/large.rs"]
+#[path = "../../tests/it/support/large.rs"]
 mod large;
-#[path = "../../tests/support/next_release.rs"]
+#[path = "../../tests/it/support/next_release.rs"]
 mod next_release;
 #[expect(dead_code, reason = "the bench needs numbers only")]
-#[path = "../../tests/support/rng.rs"]
+#[path = "../../tests/it/support/rng.rs"]
 mod rng;
 
 use std::path::Path;

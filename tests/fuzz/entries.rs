@@ -7,8 +7,6 @@
 pub mod archive;
 #[path = "checks.rs"]
 mod checks;
-#[path = "../support/imported.rs"]
-mod imported;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +14,8 @@ use topline::import::{Options, SourceFile as Source, convert, render};
 use topline::text::tree::{CONFIG, PRIORITY, is_misnamed_story, is_story_path};
 use topline::text::{SourceFile, Tree, path};
 use topline::{diff, order, parse, rules};
+
+use super::imported;
 
 /// A target by its name.
 pub type Target = (&'static str, fn(&[u8]));

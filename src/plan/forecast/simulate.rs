@@ -5,7 +5,7 @@
 //! dates that took its average for the truth would be too sure of themselves. The resample has one week less
 //! than the history, so that its average varies as much as that of `n` weeks should (Efron 1982, 8.2). Drawing
 //! from the history itself met the 85 % dates of some teams in only 67 % of the cases that
-//! `tests/plan_forecast.rs` measures.
+//! `tests/it/plan/forecast.rs` measures.
 
 use super::history::{DAYS, Week};
 use super::random::Random;

@@ -1,0 +1,49 @@
+//! Ranges, merge bases and authors.
+
+use crate::support::repo::TestRepo;
+use topline::git::{Kind, Range, Repository};
+
+/// `main` and `topic` each have one commit since they parted.
+fn forked() -> TestRepo {
+    let repo = TestRepo::new();
+    repo.backlog("backlog").commit_all("first").git("tag fork").git("checkout -q -b topic");
+    repo.story("a", "").commit_all("topic").git("checkout -q main").story("b", "").commit_all("main");
+    repo
+}
+
+#[test]
+fn ranges_begin_at_the_merge_base_with_three_dots() {
+    let repo = forked();
+    let opened = Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
+    let fork = repo.output("rev-parse fork").trim().to_owned();
+    let range = |text| opened.range(text).unwrap();
+    assert_eq!(range("main...topic"), Some(Range { base: fork.clone(), head: "topic".into() }));
+    assert_eq!(range("topic..."), Some(Range { base: fork, head: "HEAD".into() }));
+    assert_eq!(range("main..topic"), Some(Range { base: "main".into(), head: "topic".into() }));
+    assert_eq!(range("main"), None);
+}
+
+#[test]
+fn unrelated_histories_have_no_merge_base() {
+    let repo = forked();
+    repo.git("checkout -q --orphan alone").commit_all("alone");
+    let opened = Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
+    let error = opened.merge_base("main", "alone").unwrap_err();
+    assert_eq!(error.kind, Kind::NoMergeBase { between: ["main".into(), "alone".into()], shallow: false });
+}
+
+#[test]
+fn authors_are_those_who_touched_the_folder_after_the_mailmap() {
+    let repo = forked();
+    let by = |who: &str, path: &str| {
+        repo.write(path, who).git("add -A").git(&format!("commit -q --author {who}<{who}@old.example> -m {who}"));
+    };
+    by("maria", "backlog/stories/c.md");
+    by("piet", "src/main.rs");
+    repo.write(".mailmap", "<maria@shop.example> <maria@old.example>\n").git("merge -q --no-edit topic");
+    let opened = Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
+    let authors = |folder| opened.authors("fork", "HEAD", folder).unwrap();
+    assert_eq!(authors("backlog"), ["dev@shop.example", "maria@shop.example"]);
+    assert_eq!(authors(""), ["dev@shop.example", "maria@shop.example", "piet@old.example"]);
+    assert!(opened.authors("HEAD", "HEAD", "").unwrap().is_empty());
+}

@@ -1,0 +1,347 @@
+//! Trees as sources: the index and revisions give the tree that the disk would give after a checkout.
+
+use std::path::Path;
+
+use crate::support::repo::{TestRepo, story, story_path};
+use topline::git::{Kind, Repository, Side};
+use topline::text::{Content, SourceFile, Tree};
+
+fn open(path: &Path) -> Repository {
+    Repository::discover(path, &topline::git::Environment::in_folder(path)).unwrap().unwrap()
+}
+
+fn head() -> Side {
+    Side::Revision("HEAD".into())
+}
+
+fn tree(repo: &Repository, side: &Side, root: &str) -> Tree {
+    let listing = repo.snapshot(side).unwrap().listing(root).unwrap();
+    repo.read(&listing).unwrap()
+}
+
+/// One line a file: its path, and how many bytes it has or why it has none.
+fn shown(tree: &Tree) -> Vec<String> {
+    let line = |file: &SourceFile| match &file.content {
+        Content::Text(text) => format!("{} {}", file.path, text.len()),
+        Content::Unreadable(reason) => format!("{} {reason:?}", file.path),
+    };
+    let mut lines: Vec<String> = tree.config.iter().chain(&tree.stories).map(line).collect();
+    lines.extend(tree.priority.as_ref().map(|bytes| format!("PRIORITY.md {}", bytes.len())));
+    lines
+}
+
+/// What both sides say, which must be the same.
+fn both(repo: &Repository, root: &str) -> Vec<String> {
+    let staged = shown(&tree(repo, &Side::Index, root));
+    assert_eq!(staged, shown(&tree(repo, &head(), root)), "index and HEAD differ");
+    staged
+}
+
+/// What all three sources say, which must be the same.
+fn all(repo: &Repository, root: &str) -> Vec<String> {
+    let staged = both(repo, root);
+    let mut disk = topline::workspace::read(&repo.workdir().unwrap().join(root)).unwrap();
+    disk.stories.sort_by(|a, b| a.path.cmp(&b.path));
+    assert_eq!(staged, shown(&disk), "index and disk differ");
+    staged
+}
+
+#[test]
+fn loose_and_packed_objects_read_alike() {
+    let repo = TestRepo::new();
+    repo.backlog("backlog").story("a", "").story("deep/er/b", "").write("backlog/PRIORITY.md", "x\n");
+    repo.write("README.md", "no backlog").commit_all("first");
+    let expected = ["backlog.toml 24", "stories/a.md 74", "stories/deep/er/b.md 82", "PRIORITY.md 2"];
+    assert_eq!(all(&open(repo.path()), "backlog"), expected);
+    repo.git("gc --quiet --aggressive --prune=now");
+    assert_eq!(all(&open(repo.path()), "backlog"), expected);
+}
+
+#[test]
+fn names_are_chosen_as_on_disk() {
+    let repo = TestRepo::new();
+    repo.backlog("");
+    for path in ["a.md", "README.md", "sub/Readme.md", "_t/a.md", ".h/a.md", "_x.md", "note.txt", "x.md/in/side.md"] {
+        repo.write(&format!("stories/{path}"), "12345");
+    }
+    repo.write("elsewhere/b.md", "").write("stories/x.md/too.md", "").commit_all("first");
+    assert_eq!(all(&open(repo.path()), ""), ["backlog.toml 24", "stories/a.md 5", "stories/x.md Folder"]);
+}
+
+/// A folder of such a name is any folder, and what lies in it counts.
+#[test]
+fn an_ending_in_capitals_is_a_fact_on_every_side() {
+    let repo = TestRepo::new();
+    repo.backlog("");
+    for path in ["Big.MD", "sub/mixed.Md", "README.MD", "_x.MD", "DIR.MD/a.md", "_t/b.MD", "c.MDX"] {
+        repo.write(&format!("stories/{path}"), "12345");
+    }
+    repo.commit_all("first");
+    assert_eq!(
+        all(&open(repo.path()), ""),
+        ["backlog.toml 24", "stories/Big.MD Ending", "stories/DIR.MD/a.md 5", "stories/sub/mixed.Md Ending"]
+    );
+    for side in ["", "--staged", "--rev HEAD"] {
+        let check = repo.topline(&format!("check {side}"));
+        assert_eq!(check.code, 1, "{side}");
+        assert!(check.stdout.contains("`Big` has a name that ends in `.MD`, and stories end in `.md`"), "{side}");
+        assert!(check.stdout.contains("rename it to `Big.md`"), "{side}: {}", check.stdout);
+    }
+}
+
+#[test]
+fn backlogs_are_found_in_any_folder() {
+    let repo = TestRepo::new();
+    repo.backlog("").backlog("shop/backlog").backlog("_old").backlog(".x/y").write("no/not-backlog.toml", "");
+    repo.commit_all("first");
+    let opened = open(repo.path());
+    for side in [Side::Index, head()] {
+        assert_eq!(opened.snapshot(&side).unwrap().backlogs().unwrap(), ["", "shop/backlog"]);
+    }
+}
+
+#[test]
+fn what_is_no_text_is_a_fact_and_not_an_error() {
+    let repo = TestRepo::new();
+    repo.backlog("").write("stories/big.md", vec![b'x'; 1024 * 1024 + 1]).write("stories/latin.md", b"caf\xe9");
+    repo.write("stories/full.md", vec![b'x'; 1024 * 1024]).commit_all("first");
+    assert_eq!(
+        all(&open(repo.path()), ""),
+        [
+            "backlog.toml 24",
+            "stories/big.md TooLarge(1048577)",
+            "stories/full.md 1048576",
+            "stories/latin.md NotUtf8(3)"
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn symlinks_are_followed_within_the_backlog() {
+    let repo = TestRepo::new();
+    repo.backlog("backlog").write("backlog/notes/n.md", "123").write("outside.md", "secret");
+    repo.link("backlog/stories/in.md", "../notes/n.md").link("backlog/stories/twice.md", "in.md");
+    repo.link("backlog/stories/around.md", "../../backlog/notes/n.md").link("backlog/link", "notes");
+    repo.link("backlog/stories/through.md", "../link/n.md").link("backlog/stories/folder.md", "../notes");
+    repo.link("backlog/stories/out.md", "../../outside.md").link("backlog/stories/gone.md", "nowhere.md");
+    repo.link("backlog/stories/abs.md", "/etc/passwd");
+    repo.link("backlog/stories/above.md", "../../../../x.md").link("backlog/stories/folder", "../notes");
+    repo.commit_all("first");
+    assert_eq!(
+        all(&open(repo.path()), "backlog"),
+        [
+            "backlog.toml 24",
+            "stories/above.md LinkOutside(\"../../../../x.md\")",
+            "stories/abs.md LinkOutside(\"/etc/passwd\")",
+            "stories/around.md 3",
+            "stories/folder.md Folder",
+            "stories/gone.md LinkDangling(\"nowhere.md\")",
+            "stories/in.md 3",
+            "stories/out.md LinkOutside(\"../../outside.md\")",
+            "stories/through.md 3",
+            "stories/twice.md 3",
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn symlinks_in_a_circle_end() {
+    let repo = TestRepo::new();
+    repo.backlog("").link("stories/a.md", "b.md").link("stories/b.md", "a.md").commit_all("first");
+    let expected = ["a", "b"].map(|name| format!("stories/{name}.md Refused(\"too many levels of symlinks\")"));
+    assert_eq!(both(&open(repo.path()), "")[1..], expected);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symlinked_stories_folder_is_not_entered_and_a_symlinked_config_is_read() {
+    let repo = TestRepo::new();
+    repo.write("backlog/config.toml", "").link("backlog/backlog.toml", "config.toml");
+    repo.write("backlog/real/a.md", "").link("backlog/stories", "real").link("backlog/PRIORITY.md", "real/a.md");
+    repo.commit_all("first");
+    assert_eq!(open(repo.path()).snapshot(&head()).unwrap().backlogs().unwrap(), ["backlog"]);
+    let expected = ["backlog.toml 0", "stories LinkedFolder"];
+    assert_eq!(all(&open(repo.path()), "backlog"), expected);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_not_utf8_are_facts() {
+    use std::os::unix::ffi::OsStrExt;
+    let repo = TestRepo::new();
+    repo.backlog("").write("stories/a.md", "");
+    let name = std::ffi::OsStr::from_bytes(b"stories/caf\xe9.md");
+    std::fs::write(repo.path().join(name), "x").unwrap();
+    repo.commit_all("first");
+    assert_eq!(all(&open(repo.path()), ""), ["backlog.toml 24", "stories/a.md 0", "stories/caf\u{fffd}.md Name"]);
+}
+
+#[test]
+fn the_index_is_what_the_commit_will_contain() {
+    let repo = TestRepo::new();
+    repo.backlog("").write("stories/a.md", "old").commit_all("first");
+    repo.write("stories/a.md", "staged").git("add stories/a.md").write("stories/a.md", "not staged");
+    repo.write("stories/intended.md", "").git("add -N stories/intended.md").write("stories/untracked.md", "");
+    let opened = open(repo.path());
+    assert_eq!(shown(&tree(&opened, &Side::Index, "")), ["backlog.toml 24", "stories/a.md 6"]);
+    assert_eq!(shown(&tree(&opened, &head(), "")), ["backlog.toml 24", "stories/a.md 3"]);
+}
+
+#[test]
+fn unmerged_files_have_no_text() {
+    let repo = TestRepo::new();
+    repo.backlog("").write("stories/a.md", "one").write("PRIORITY.md", "one").commit_all("first");
+    repo.git("checkout -q -b other").write("stories/a.md", "two").write("PRIORITY.md", "two").commit_all("two");
+    repo.git("checkout -q main").write("stories/a.md", "three").write("PRIORITY.md", "three").commit_all("three");
+    assert_eq!(repo.try_git("merge other").code, 1);
+    let lines = shown(&tree(&open(repo.path()), &Side::Index, ""));
+    assert_eq!(lines[0], "backlog.toml 24");
+    assert_eq!(lines[1], "stories/a.md Unmerged");
+    assert_eq!(lines.len(), 2, "an unmerged PRIORITY.md counts as none: {lines:?}");
+}
+
+#[test]
+fn split_and_sparse_indexes_are_read() {
+    let repo = TestRepo::new();
+    repo.backlog("backlog").story("a", "").story("deep/b", "").write("other/x/y", "").write("top", "");
+    repo.commit_all("first");
+    let expected = both(&open(repo.path()), "backlog");
+    repo.git("update-index --split-index").write("new", "").git("add new");
+    repo.write("backlog/stories/empty.md", "").git("add backlog").git("commit -qm second");
+    repo.write("backlog/stories/intended.md", "").git("add -N backlog");
+    assert_eq!(both(&open(repo.path()), "backlog").len(), expected.len() + 1);
+    repo.git("reset -q --hard HEAD~").git("update-index --no-split-index");
+    repo.git("sparse-checkout set --cone --sparse-index other");
+    assert!(!repo.path().join("backlog").exists());
+    assert_eq!(both(&open(repo.path()), "backlog"), expected);
+}
+
+#[test]
+fn an_index_that_is_not_there_is_an_error() {
+    let repo = TestRepo::new();
+    let error = open(repo.path()).snapshot(&Side::Index).err().unwrap();
+    assert_eq!(error.kind, Kind::NoIndex(repo.path().join(".git/index")));
+}
+
+#[test]
+fn carriage_returns_are_gits_affair() {
+    let repo = TestRepo::new();
+    repo.git("config core.autocrlf true").backlog("").write("stories/a.md", story("a", "").replace('\n', "\r\n"));
+    repo.write(".gitattributes", "stories/b.md eol=crlf\nstories/raw.md -text\n").write("stories/b.md", "b\r\nb\r\n");
+    repo.write("stories/raw.md", "r\r\n").commit_all("first");
+    assert_eq!(
+        both(&open(repo.path()), ""),
+        ["backlog.toml 24", "stories/a.md 74", "stories/b.md 4", "stories/raw.md 3"]
+    );
+}
+
+#[test]
+fn linked_worktrees_have_their_own_index_and_head() {
+    let repo = TestRepo::new();
+    repo.backlog("").write("stories/a.md", "1").commit_all("first");
+    let linked = repo.beside("linked");
+    repo.git(&format!("worktree add -q -b topic {}", linked.display()));
+    std::fs::write(linked.join("stories/b.md"), "12").unwrap();
+    repo.git_in(&linked, "add -A");
+    let opened = open(&linked.join("stories"));
+    assert_eq!(opened.workdir(), Some(&*linked));
+    assert_eq!(opened.common_dir(), repo.path().join(".git"));
+    assert_eq!(opened.git_dir(), repo.path().join(".git/worktrees/linked"));
+    assert_eq!(opened.hooks_dir(), (repo.path().join(".git/hooks"), false));
+    assert_eq!(shown(&tree(&opened, &Side::Index, "")), ["backlog.toml 24", "stories/a.md 1", "stories/b.md 2"]);
+    assert_eq!(shown(&tree(&open(repo.path()), &Side::Index, "")), ["backlog.toml 24", "stories/a.md 1"]);
+}
+
+#[test]
+fn bare_repositories_have_revisions() {
+    let repo = TestRepo::new();
+    repo.backlog("").write("stories/a.md", "1").commit_all("first");
+    let bare = repo.beside("bare.git");
+    repo.git(&format!("clone -q --bare . {}", bare.display()));
+    let opened = open(&bare);
+    assert_eq!(opened.workdir(), None);
+    assert_eq!(shown(&tree(&opened, &Side::Revision("main".into()), "")), ["backlog.toml 24", "stories/a.md 1"]);
+}
+
+#[test]
+fn submodules_are_passed_over_and_are_repositories_of_their_own() {
+    let library = TestRepo::new();
+    library.backlog("").write("stories/inner.md", "").commit_all("first");
+    let repo = TestRepo::new();
+    repo.backlog("").write("stories/a.md", "1");
+    for at in ["stories/sub", "stories/x.md"] {
+        let source = library.path().display();
+        repo.git(&format!("-c protocol.file.allow=always submodule --quiet add {source} {at}"));
+    }
+    repo.commit_all("first");
+    assert_eq!(all(&open(repo.path()), ""), ["backlog.toml 24", "stories/a.md 1", "stories/x.md Folder"]);
+    let inner = open(&repo.path().join("stories/sub/stories"));
+    assert_eq!(inner.workdir(), Some(&*repo.path().join("stories/sub")));
+    assert_eq!(both(&inner, ""), ["backlog.toml 24", "stories/inner.md 0"]);
+}
+
+#[test]
+fn folders_are_named_from_the_top() {
+    let repo = TestRepo::new();
+    repo.story("a", "");
+    let opened = open(repo.path());
+    assert_eq!(opened.folder(repo.path()).as_deref(), Some(""));
+    assert_eq!(opened.folder(&repo.path().join("backlog/stories/../stories")).as_deref(), Some("backlog/stories"));
+    assert_eq!(opened.folder(repo.path().parent().unwrap()), None);
+}
+
+#[test]
+fn existence_is_asked_of_files_and_folders() {
+    let repo = TestRepo::new();
+    repo.write("docs/a/b.md", "").commit_all("first");
+    for side in [Side::Index, head()] {
+        let opened = open(repo.path());
+        let snapshot = opened.snapshot(&side).unwrap();
+        for (path, expected) in [("docs", true), ("docs/a", true), ("docs/a/b.md", true), ("", true), ("doc", false)] {
+            assert_eq!(snapshot.exists(path).unwrap(), expected, "{path} in {side:?}");
+        }
+        assert!(!snapshot.exists("docs/a/b.md/c").unwrap());
+    }
+}
+
+/// What is done to the working tree.
+type Change = fn(&TestRepo) -> &TestRepo;
+
+#[test]
+fn a_listing_beside_the_index_is_that_of_the_trees() {
+    let repo = TestRepo::new();
+    let paths = ["a", "one/b", "one/two/c", "one/two/d", "three/e", "x.md/f", ".hidden/g", "three/UPPER.MD/h"];
+    for path in paths {
+        repo.story(path, "");
+    }
+    repo.backlog("backlog").write("backlog/stories/three/README.md", "").write("backlog/PRIORITY.md", "");
+    #[cfg(unix)]
+    repo.link("backlog/stories/four/link.md", "../a.md");
+    repo.commit_all("first");
+    let changes: [(&str, Change); 8] = [
+        ("nothing", |repo| repo),
+        ("another blob", |repo| repo.story("one/two/c", "estimate = 2")),
+        ("a file gone", |repo| repo.remove(&story_path("three/e"))),
+        ("a new folder", |repo| repo.story("five/i", "")),
+        ("the target of a link", |repo| repo.story("a", "value = 1")),
+        ("the settings", |repo| repo.write("backlog/backlog.toml", "")),
+        ("a folder for a file", |repo| repo.git("rm -q -r -f backlog/stories/one").write("backlog/stories/one", "")),
+        ("everything", |repo| repo.git("rm -q -r -f backlog/stories")),
+    ];
+    for (what, change) in changes {
+        change(&repo).git("add -A");
+        let opened = open(repo.path());
+        let (index, head) = (opened.snapshot(&Side::Index).unwrap(), opened.snapshot(&head()).unwrap());
+        for root in ["backlog", "backlog/stories", ""] {
+            let known = index.listing(root).unwrap();
+            let beside = head.listing_beside(root, &index, &known).unwrap();
+            assert_eq!(beside, head.listing(root).unwrap(), "{what} in {root}");
+        }
+        // Every other change is seen beside notes that are all there.
+        if what.len() % 2 == 0 {
+            repo.commit_all("next");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Ten thousand items and five hundred features: the best set is proven, whatever they share.
+//!
+//! No time is measured here; the bench `next_release` has a table of that.
+
+use crate::support::large::{Shape, tree};
+use topline::plan::proposals::{Proposals, Wish};
+use topline::{order, parse, plan, rules};
+
+const FEATURES: usize = 500;
+
+/// The values of the best sets for these caps, each proven.
+fn proven(shape: Shape, capacity: usize, caps: &[Option<usize>]) -> Vec<plan::proposals::Best> {
+    let parsed = parse::tree(&tree(shape, FEATURES, capacity), &rules::known());
+    assert!(parsed.problems.is_empty(), "{:?}", parsed.problems.first());
+    let order = order::compute(&parsed).expect("sound");
+    let plan = plan::compute(&parsed.backlog, &order).expect("there is an iteration");
+    let best = |max_features: &Option<usize>| {
+        let wish = Wish { max_features: *max_features, any_release: false };
+        let best = Proposals::of(&parsed.backlog, &order, &plan.budget, wish, &mut || false).best;
+        let best = best.expect("something fits");
+        assert!(best.optimal && best.bound == best.value, "{shape:?}, {max_features:?}: {best:?}");
+        assert!(best.cost <= plan.budget.budget && best.candidates.len() <= max_features.unwrap_or(FEATURES));
+        best
+    };
+    caps.iter().map(best).collect()
+}
+
+fn assert_rising(bests: &[plan::proposals::Best]) {
+    assert!(bests.windows(2).all(|pair| pair[0].value <= pair[1].value), "{bests:?}");
+}
+
+#[test]
+fn features_that_share_little() {
+    assert_rising(&proven(Shape::Scattered, 264, &[Some(1), Some(2), Some(3), Some(4), Some(5), None]));
+}
+
+#[test]
+fn features_that_share_nearly_everything() {
+    let caps = [Some(1), Some(2), Some(3), Some(4), Some(5)];
+    let caps = if cfg!(debug_assertions) { &caps[..3] } else { &caps };
+    assert_rising(&proven(Shape::Entangled, 1100, caps));
+}
