@@ -31,6 +31,7 @@ mod priority_file;
 mod readme;
 mod rules;
 mod sarif;
+mod session;
 #[cfg(unix)]
 mod streams;
 mod supply_chain;

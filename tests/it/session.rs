@@ -1,0 +1,231 @@
+//! Sessions: a state that is kept up to date file by file is the state that a fresh load gives.
+//!
+//! Random sequences of edits (files written, deleted, renamed, folders moved, links and mistakes of all kinds, unsaved
+//! buffers over all of them) are told to a live session one by one. After each, everything that anybody can ask of it
+//! (findings, order, generated file) is compared with a session that starts anew, and with one over a folder to which
+//! the buffers were saved.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::rc::Rc;
+
+use tempfile::TempDir;
+use topline::git::{Environment, Side};
+use topline::session::{BacklogState, CheckOptions, LiveSession, Session, StateSource};
+
+use crate::support::repo::TestRepo;
+use crate::support::rng::Rng;
+use crate::support::sandbox;
+
+/// Paths at which something is edited: stories, their folders, misnamed and hidden ones, and what isn't a story.
+const PATHS: [&str; 16] = [
+    "stories/a.md",
+    "stories/b.md",
+    "stories/A.md",
+    "stories/cart.md",
+    "stories/cart/a.md",
+    "stories/cart/c.md",
+    "stories/cart/deep/d.md",
+    "stories/cart-x.md",
+    "stories/e.MD",
+    "stories/_hidden/f.md",
+    "stories/README.md",
+    "stories/note.txt",
+    "stories/folder.md/g.md",
+    "notes/a.md",
+    "backlog.toml",
+    "PRIORITY.md",
+];
+
+/// Texts of stories: sound ones that refer to each other, and broken ones.
+const STORIES: [&str; 12] = [
+    "+++\ntitle = \"One\"\n+++\n",
+    "+++\ntitle = \"Two\"\nstep = \"s1\"\nestimate = 2\ndepends_on = [\"a\"]\n+++\n\n## Acceptance criteria\n\n- [ ] x\n",
+    "+++\ntitle = \"Three\"\nfeature = \"f1\"\nvalue = { income = 3 }\n+++\n\nSee [it](a.md) and [that](../backlog.toml).\n",
+    "+++\ntitle = \"Four\"\nfeature = \"f9\"\ndepends_on = [\"gone\", \"b\"]\n+++\n",
+    "+++\ntitle = \"Circle\"\ndepends_on = [\"b\", \"c\"]\n+++\n\n## Done when\n\n- [x] y\n",
+    "+++\ntitle = \"Feedback\"\ntype = \"feedback\"\nabout = [\"d\"]\nreach = 4\n+++\n",
+    "+++\ntitle = \"Done\"\nstatus = \"done\"\nclosed = 2026-11-01\n+++\n",
+    "+++\ntitel = \"Unknown key\"\ntitle = \"Key\"\n+++\n",
+    "+++\ntitle = \"Broken\n+++\n",
+    "+++\nstatus = \"in progress\"\n+++\n",
+    "<<<<<<< ours\n=======\n>>>>>>> theirs\n",
+    "no front matter\n",
+];
+
+/// Texts of `backlog.toml`, of which some change how stories are read.
+const CONFIGS: [&str; 6] = [
+    "[product]\nname = \"Shop\"\n",
+    "[product]\nname = \"Shop\"\n\n[[flow]]\nid = \"s1\"\ntitle = \"Step\"\n\n[[features]]\nid = \"f1\"\ntitle = \"F\"\nvalue = 9\n",
+    "[value.weights]\nincome = 2\n",
+    "[value.weights]\ncost = 2\n\n[rules]\nbroken-link = \"off\"\n",
+    "[policy]\ncriteria_headings = [\"Done when\"]\n",
+    "[[flow]\n",
+];
+
+fn text_for(path: &str, rng: &mut Rng) -> &'static str {
+    match path {
+        "backlog.toml" => rng.pick(&CONFIGS),
+        "PRIORITY.md" => rng.pick(&["", "# Mine\n"]),
+        _ => rng.pick(&STORIES),
+    }
+}
+
+/// Edits the folder or the buffers at random, and tells the live session what it must know.
+fn edit(root: &Path, live: &mut LiveSession, buffers: &mut BTreeMap<&'static str, &'static str>, rng: &mut Rng) {
+    let path = *rng.pick(&PATHS);
+    let file = root.join(path);
+    match rng.below(10) {
+        0..4 => {
+            remove(&file);
+            if let Some(above) = file.parent().filter(|above| !above.is_dir()) {
+                remove(above);
+                fs::create_dir_all(above).unwrap();
+                live.refresh(path.rsplit_once('/').unwrap().0).unwrap();
+            }
+            fs::write(&file, text_for(path, rng)).unwrap();
+            live.refresh(path).unwrap();
+        }
+        4 if path != "backlog.toml" => {
+            remove(&file);
+            live.refresh(path).unwrap();
+        }
+        5 => {
+            let folder = *rng.pick(&["stories/cart", "stories/folder.md", "stories/cart/deep"]);
+            let moved = *rng.pick(&["stories/moved", "stories/_away", "stories/cart"]);
+            if fs::rename(root.join(folder), root.join(moved)).is_ok() {
+                live.refresh(folder).unwrap();
+                live.refresh(moved).unwrap();
+            }
+        }
+        #[cfg(unix)]
+        6 => {
+            let target = *rng.pick(&["a.md", "nowhere.md", "/etc/passwd", "../../outside.md"]);
+            let link = root.join("stories/link.md");
+            remove(&link);
+            std::os::unix::fs::symlink(target, &link).unwrap();
+            live.refresh("stories/link.md").unwrap();
+        }
+        7 => {
+            live.close_buffer(path).unwrap();
+            buffers.remove(path);
+        }
+        // A buffer whose file lies in a folder that isn't one of the backlog's has no meaning on disk.
+        _ if !path.starts_with("stories/folder.md") => {
+            let text = text_for(path, rng);
+            live.set_buffer(path, text.to_owned());
+            buffers.insert(path, text);
+        }
+        _ => {}
+    }
+}
+
+fn remove(path: &Path) {
+    if path.is_dir() && !path.is_symlink() {
+        fs::remove_dir_all(path).unwrap();
+    } else {
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// Everything that anybody can ask of a state.
+fn answers(session: &Session, state: &BacklogState) -> String {
+    let options = CheckOptions { generated: true, today: Some("2026-11-28".parse().unwrap()), base: None };
+    let order = state.order().map(|order| state.priority_text(order));
+    format!("{:#?}\n{order:?}\n{:?}", session.findings(state, options), state.parsed.backlog.links)
+}
+
+fn open(root: &Path) -> Session {
+    let environment = Rc::new(Environment::in_folder(root));
+    Session::open(&environment, Some(root), &StateSource::Worktree).unwrap()
+}
+
+#[test]
+fn a_live_session_is_what_a_fresh_load_gives() {
+    let sequences = std::env::var("TOPLINE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(40);
+    let (mut ordered, mut compared) = (0, 0);
+    for seed in 0..sequences {
+        let mut rng = Rng::new(seed);
+        let folder = TempDir::new().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        fs::create_dir(root.join("stories")).unwrap();
+        fs::write(root.join("backlog.toml"), CONFIGS[0]).unwrap();
+        let mut live = LiveSession::open(open(&root), &StateSource::Worktree).unwrap();
+        let mut buffers = BTreeMap::new();
+        for step in 0..40 {
+            edit(&root, &mut live, &mut buffers, &mut rng);
+            let now = answers(live.session(), live.state());
+            let mut fresh = LiveSession::open(open(&root), &StateSource::Worktree).unwrap();
+            buffers.iter().for_each(|(path, text)| fresh.set_buffer(path, (*text).to_owned()));
+            assert_eq!(now, answers(fresh.session(), fresh.state()), "seed {seed}, step {step}");
+            live.reload().unwrap();
+            assert_eq!(now, answers(live.session(), live.state()), "seed {seed}, step {step}, reloaded");
+            if let Some(saved) = saved(&root, &buffers) {
+                let session = open(saved.path());
+                let state = session.load(&StateSource::Worktree).unwrap();
+                assert_eq!(now, answers(&session, &state), "seed {seed}, step {step}, saved");
+                compared += 1;
+            }
+            ordered += usize::from(live.state().order().is_ok());
+        }
+    }
+    // Without an order much of what is compared isn't there.
+    assert!(ordered * 8 > sequences as usize * 40, "only {ordered} states had an order");
+    assert!(compared * 2 > sequences as usize * 40, "only {compared} states could be saved");
+}
+
+/// A copy of the backlog with its buffers saved; `None` where a file can't be written, because a folder has its name.
+fn saved(root: &Path, buffers: &BTreeMap<&str, &str>) -> Option<TempDir> {
+    let copy = TempDir::new().unwrap();
+    sandbox::copy(root, copy.path());
+    for (path, text) in buffers {
+        let file = copy.path().join(path);
+        if file.is_symlink() {
+            fs::remove_file(&file).unwrap();
+        }
+        fs::create_dir_all(file.parent()?).ok()?;
+        fs::write(file, text).ok()?;
+    }
+    Some(copy)
+}
+
+#[test]
+fn buffers_lie_over_any_source() {
+    let repo = TestRepo::hooked();
+    repo.story("b", "depends_on = [\"a\"]").git("add -A").git("commit -q -m two");
+    repo.story("c", "").git("add backlog/stories/c.md");
+    let environment = Rc::new(Environment::in_folder(repo.path()));
+    let ids = |state: &BacklogState| state.parsed.backlog.items.iter().map(|item| item.id.to_string()).collect::<Vec<_>>();
+    for (source, expected) in [
+        (StateSource::Git(Side::Revision("HEAD".into())), vec!["a", "b"]),
+        (StateSource::Git(Side::Index), vec!["a", "b", "c"]),
+        (StateSource::Worktree, vec!["a", "b", "c"]),
+    ] {
+        let session = Session::open(&environment, None, &source).unwrap();
+        let mut live = LiveSession::open(session, &source).unwrap();
+        let before = answers(live.session(), live.state());
+        assert_eq!(ids(live.state()), expected);
+        live.set_buffer("stories/new.md", "+++\ntitle = \"New\"\ndepends_on = [\"b\"]\n+++\n".into());
+        live.set_buffer("stories/a.md", "+++\n".into());
+        assert!(live.state().order().is_err(), "{source:?}");
+        live.close_buffer("stories/a.md").unwrap();
+        let order = live.state().order().unwrap();
+        assert_eq!(order.placed.len(), expected.len() + 1);
+        live.close_buffer("stories/new.md").unwrap();
+        assert_eq!(answers(live.session(), live.state()), before, "{source:?}");
+    }
+}
+
+#[test]
+fn a_session_reads_nothing_of_the_process() {
+    let repo = TestRepo::hooked();
+    // Another folder, and the repository named by a variable, as in a hook: only the value that is passed counts.
+    let elsewhere = TempDir::new().unwrap();
+    let nowhere = Rc::new(Environment::in_folder(elsewhere.path()));
+    assert!(Session::open(&nowhere, None, &StateSource::Worktree).is_err());
+    let inside = Rc::new(Environment::in_folder(repo.path().join("backlog/stories")));
+    let session = Session::open(&inside, None, &StateSource::Worktree).unwrap();
+    assert_eq!(session.location().folder, "backlog");
+    assert_eq!(session.shown("stories/a.md"), "a.md");
+}
