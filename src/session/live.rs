@@ -3,11 +3,12 @@
 //! An editor or a page holds one for hours. Each change reads what it names and nothing else, and links again, where
 //! most links are reused. The result is what a fresh load would give: a property in the tests compares the two.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::load::sorted_by_path;
-use super::state::{BacklogState, StateSource};
+use super::state::{BacklogState, CheckOptions, StateSource};
 use super::{Session, SessionError};
+use crate::diag::Finding;
 use crate::git::{Entry, Listing};
 use crate::text::tree::{CONFIG, PRIORITY, is_misnamed_story, is_story_path};
 use crate::text::{SourceFile, Unreadable, path};
@@ -43,6 +44,16 @@ impl LiveSession {
     /// The state as it is now.
     pub fn state(&self) -> &BacklogState {
         &self.state
+    }
+
+    /// All findings. A file that exists only as a buffer is there for links as well.
+    pub fn findings(&self, options: CheckOptions<'_>) -> Vec<Finding> {
+        let folder = &self.session.location.folder;
+        let unsaved: HashSet<String> = self.buffers.keys().map(|buffer| path::join(folder, buffer)).collect();
+        self.session.with_link_targets(&self.state.source, |exists| {
+            let exists = |target: &str| unsaved.contains(target) || exists(target);
+            self.state.findings(options, &exists, |_| true)
+        })
     }
 
     /// Puts the unsaved `text` of an editor over the file at `path`, relative to the backlog's root. It stays until it is

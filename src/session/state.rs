@@ -100,10 +100,11 @@ impl BacklogState {
         self.rendered = OnceLock::new();
     }
 
-    /// Forgets what was computed about `PRIORITY.md` as found.
+    /// Replaces `PRIORITY.md` as found, to which a story may also link.
     pub(super) fn replace_priority(&mut self, bytes: Option<Vec<u8>>) {
         self.tree.priority = bytes;
         self.listing = None;
+        self.missing_links = OnceLock::new();
     }
 
     /// Whether the files are in git's index or in a revision.

@@ -14,7 +14,8 @@ fn forked() -> TestRepo {
 #[test]
 fn ranges_begin_at_the_merge_base_with_three_dots() {
     let repo = forked();
-    let opened = Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
+    let opened =
+        Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
     let fork = repo.output("rev-parse fork").trim().to_owned();
     let range = |text| opened.range(text).unwrap();
     assert_eq!(range("main...topic"), Some(Range { base: fork.clone(), head: "topic".into() }));
@@ -27,7 +28,8 @@ fn ranges_begin_at_the_merge_base_with_three_dots() {
 fn unrelated_histories_have_no_merge_base() {
     let repo = forked();
     repo.git("checkout -q --orphan alone").commit_all("alone");
-    let opened = Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
+    let opened =
+        Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
     let error = opened.merge_base("main", "alone").unwrap_err();
     assert_eq!(error.kind, Kind::NoMergeBase { between: ["main".into(), "alone".into()], shallow: false });
 }
@@ -41,7 +43,8 @@ fn authors_are_those_who_touched_the_folder_after_the_mailmap() {
     by("maria", "backlog/stories/c.md");
     by("piet", "src/main.rs");
     repo.write(".mailmap", "<maria@shop.example> <maria@old.example>\n").git("merge -q --no-edit topic");
-    let opened = Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
+    let opened =
+        Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
     let authors = |folder| opened.authors("fork", "HEAD", folder).unwrap();
     assert_eq!(authors("backlog"), ["dev@shop.example", "maria@shop.example"]);
     assert_eq!(authors(""), ["dev@shop.example", "maria@shop.example", "piet@old.example"]);

@@ -10,7 +10,9 @@ fn refusal(repo: &TestRepo) -> GitError {
 #[test]
 fn no_repository_is_none() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(Repository::discover(folder.path(), &topline::git::Environment::in_folder(folder.path())).unwrap().is_none());
+    assert!(
+        Repository::discover(folder.path(), &topline::git::Environment::in_folder(folder.path())).unwrap().is_none()
+    );
 }
 
 #[test]
@@ -72,7 +74,8 @@ fn a_shallow_clone_has_its_tip_and_says_how_to_get_the_rest() {
 fn a_revision_that_is_none_is_named() {
     let repo = TestRepo::new();
     repo.commit_all("first");
-    let opened = Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
+    let opened =
+        Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
     let error = opened.snapshot(&Side::Revision("nonsense".into())).err().unwrap();
     assert!(error.to_string().starts_with("there is no revision `nonsense`"), "{error}");
 }
