@@ -3,7 +3,7 @@
 //! An editor or a page holds one for hours. Each change reads what it names and nothing else, and links again, where
 //! most links are reused. The result is what a fresh load would give: a property in the tests compares the two.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::load::sorted_by_path;
 use super::state::{BacklogState, CheckOptions, StateSource};
@@ -23,6 +23,8 @@ pub struct LiveSession {
     listing: Option<Listing>,
     /// Texts by the paths of their files, relative to the backlog's root.
     buffers: BTreeMap<String, String>,
+    /// The paths of stories in the folder that are symlinks: their texts change with their targets.
+    symlinks: BTreeSet<String>,
 }
 
 impl LiveSession {
@@ -31,7 +33,9 @@ impl LiveSession {
     /// # Errors
     /// If the source doesn't have the backlog, or can't be read.
     pub fn open(session: Session, source: &StateSource) -> Result<Self, SessionError> {
-        let mut live = Self { state: session.load(source)?, session, listing: None, buffers: BTreeMap::new() };
+        let state = session.load(source)?;
+        let (buffers, symlinks) = (BTreeMap::new(), BTreeSet::new());
+        let mut live = Self { session, state, listing: None, buffers, symlinks };
         live.prepare();
         Ok(live)
     }
@@ -87,11 +91,24 @@ impl LiveSession {
                 self.state.replace_priority(bytes);
             }
             _ => {
-                let (covered, files) = self.read_stories_at(path)?;
-                self.replace_stories(&covered, files);
+                self.refresh_stories(path)?;
+                // What was written may be what a link shows.
+                for link in self.symlinks.clone() {
+                    self.refresh_stories(&link)?;
+                }
+                return Ok(());
             }
         }
         self.apply_buffers_at(path);
+        Ok(())
+    }
+
+    fn refresh_stories(&mut self, path: &str) -> Result<(), SessionError> {
+        let (covered, files) = self.read_stories_at(path)?;
+        self.symlinks.retain(|link| !is_at(link, &covered));
+        self.symlinks.extend(self.symlinks_among(&files));
+        self.replace_stories(&covered, files);
+        self.apply_buffers_at(&covered);
         Ok(())
     }
 
@@ -111,6 +128,16 @@ impl LiveSession {
         self.listing = self.state.listing.take();
         let (tree, stories) = (std::mem::take(&mut self.state.tree), std::mem::take(&mut self.state.stories));
         (self.state.tree, self.state.stories) = sorted_by_path(tree, stories);
+        self.symlinks = self.symlinks_among(&self.state.tree.stories);
+    }
+
+    fn symlinks_among(&self, files: &[SourceFile]) -> BTreeSet<String> {
+        if self.listing.is_some() {
+            return BTreeSet::new();
+        }
+        let root = &self.session.location.root.path;
+        let links = files.iter().filter(|file| root.join(&*file.path).is_symlink());
+        links.map(|file| file.path.to_string()).collect()
     }
 
     fn read_config(&self) -> Result<Option<SourceFile>, SessionError> {

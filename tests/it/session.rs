@@ -38,15 +38,26 @@ const PATHS: [&str; 16] = [
     "PRIORITY.md",
 ];
 
-/// Texts of stories: sound ones that refer to each other, and broken ones.
-const STORIES: [&str; 12] = [
+/// Texts of stories that are sound wherever they stand.
+const SOUND: [&str; 5] = [
     "+++\ntitle = \"One\"\n+++\n",
-    "+++\ntitle = \"Two\"\nstep = \"s1\"\nestimate = 2\ndepends_on = [\"a\"]\n+++\n\n## Acceptance criteria\n\n- [ ] x\n",
-    "+++\ntitle = \"Three\"\nfeature = \"f1\"\nvalue = { income = 3 }\n+++\n\nSee [it](a.md) and [that](../backlog.toml).\n",
-    "+++\ntitle = \"Four\"\nfeature = \"f9\"\ndepends_on = [\"gone\", \"b\"]\n+++\n",
-    "+++\ntitle = \"Circle\"\ndepends_on = [\"b\", \"c\"]\n+++\n\n## Done when\n\n- [x] y\n",
-    "+++\ntitle = \"Feedback\"\ntype = \"feedback\"\nabout = [\"d\"]\nreach = 4\n+++\n",
+    "+++\ntitle = \"Two\"\nestimate = 2\nvalue = 7\n+++\n\n## Acceptance criteria\n\n- [ ] x\n",
+    "+++\ntitle = \"Links\"\n+++\n\nSee [it](a.md), [that](../backlog.toml) and [this](cart/c.md).\n\n## Done when\n\n- [x] y\n",
+    "+++\ntitle = \"Feedback\"\ntype = \"feedback\"\nstatus = \"todo\"\nreach = 4\n+++\n",
     "+++\ntitle = \"Done\"\nstatus = \"done\"\nclosed = 2026-11-01\n+++\n",
+];
+
+/// Texts that are sound only in the right company.
+const REFERRING: [&str; 5] = [
+    "+++\ntitle = \"Needs a\"\ndepends_on = [\"a\"]\n+++\n",
+    "+++\ntitle = \"Needs b and c\"\ndepends_on = [\"b\", \"c\"]\n+++\n",
+    "+++\ntitle = \"Step\"\nstep = \"s1\"\nfeature = \"f1\"\n+++\n",
+    "+++\ntitle = \"Parts\"\nvalue = { income = 3 }\n+++\n",
+    "+++\ntitle = \"About d\"\ntype = \"feedback\"\nabout = [\"d\"]\n+++\n",
+];
+
+/// Texts with problems of their own.
+const BROKEN: [&str; 5] = [
     "+++\ntitel = \"Unknown key\"\ntitle = \"Key\"\n+++\n",
     "+++\ntitle = \"Broken\n+++\n",
     "+++\nstatus = \"in progress\"\n+++\n",
@@ -68,7 +79,11 @@ fn text_for(path: &str, rng: &mut Rng) -> &'static str {
     match path {
         "backlog.toml" => rng.pick(&CONFIGS),
         "PRIORITY.md" => rng.pick(&["", "# Mine\n"]),
-        _ => rng.pick(&STORIES),
+        _ => match rng.below(12) {
+            0 => rng.pick(&BROKEN),
+            1 | 2 => rng.pick(&REFERRING),
+            _ => rng.pick(&SOUND),
+        },
     }
 }
 
@@ -100,7 +115,7 @@ fn edit(root: &Path, live: &mut LiveSession, buffers: &mut BTreeMap<&'static str
             }
         }
         #[cfg(unix)]
-        6 => {
+        6 if rng.one_in(3) => {
             let target = rng.pick(&["a.md", "nowhere.md", "/etc/passwd", "../../outside.md"]);
             let link = root.join("stories/link.md");
             remove(&link);
@@ -141,6 +156,16 @@ fn describe(findings: &[Finding], state: &BacklogState) -> String {
     format!("{findings:#?}\n{order:?}\n{:?}", state.parsed.backlog.links)
 }
 
+/// Fails with the first lines that differ: the whole answers are hundreds of lines.
+#[track_caller]
+fn assert_same(one: &str, other: &str, place: &str) {
+    let (ones, others) = (one.lines().collect::<Vec<_>>(), other.lines().collect::<Vec<_>>());
+    let at = ones.iter().zip(&others).take_while(|(one, other)| one == other).count();
+    let shown =
+        |lines: &[&str]| lines.iter().skip(at.saturating_sub(12)).take(30).copied().collect::<Vec<_>>().join("\n");
+    assert!(one == other, "{place}\n--- now\n{}\n--- expected\n{}", shown(&ones), shown(&others));
+}
+
 fn open(root: &Path) -> Session {
     let environment = Rc::new(Environment::in_folder(root));
     Session::open(&environment, Some(root), &StateSource::Worktree).unwrap()
@@ -148,7 +173,7 @@ fn open(root: &Path) -> Session {
 
 #[test]
 fn a_live_session_is_what_a_fresh_load_gives() {
-    let sequences = std::env::var("TOPLINE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(40);
+    let sequences = std::env::var("TOPLINE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(25);
     let (mut ordered, mut compared) = (0, 0);
     for seed in 0..sequences {
         let mut rng = Rng(seed);
@@ -163,9 +188,9 @@ fn a_live_session_is_what_a_fresh_load_gives() {
             let now = answers(&live);
             let mut fresh = LiveSession::open(open(&root), &StateSource::Worktree).unwrap();
             buffers.iter().for_each(|(path, text)| fresh.set_buffer(path, (*text).to_owned()));
-            assert_eq!(now, answers(&fresh), "seed {seed}, step {step}");
+            assert_same(&now, &answers(&fresh), &format!("seed {seed}, step {step}"));
             live.reload().unwrap();
-            assert_eq!(now, answers(&live), "seed {seed}, step {step}, reloaded");
+            assert_same(&now, &answers(&live), &format!("seed {seed}, step {step}, reloaded"));
             if let Some(saved) = saved(&root, &buffers) {
                 let session = open(saved.path());
                 let state = session.load(&StateSource::Worktree).unwrap();
