@@ -79,7 +79,7 @@ fn text_for(path: &str, rng: &mut Rng) -> &'static str {
     match path {
         "backlog.toml" => rng.pick(&CONFIGS),
         "PRIORITY.md" => rng.pick(&["", "# Mine\n"]),
-        _ => match rng.below(12) {
+        _ => match rng.below(24) {
             0 => rng.pick(&BROKEN),
             1 | 2 => rng.pick(&REFERRING),
             _ => rng.pick(&SOUND),
