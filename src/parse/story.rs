@@ -7,12 +7,9 @@ use super::fields::Fields;
 use super::table::Table;
 use super::{Story, body, conflict, fields, front_matter, stem, text_of};
 use crate::diag::{Expected, Fact, Problems};
-use crate::model::item::{Body, Item, ItemKind, KEYS, Report, Status, Value};
+use crate::model::item::{Body, Item, ItemKind, KEYS, MAX_TITLE, Report, Status, Value};
 use crate::model::{Config, Id};
 use crate::text::{At, SourceFile, Span, similar};
-
-/// The most characters that a title may have.
-pub const MAX_TITLE: usize = 120;
 
 /// Reads `file` with the weights and criteria headings of `config`. What else this came to ask of `config` would
 /// belong into the head of [`super::readings`].
