@@ -6,78 +6,19 @@
 use crate::model::{Decimal, ItemKind, Status};
 
 /// Names of states, as [`plain`] writes them.
-const STATES: [(Status, &[&str]); 5] = [
+const STATES: [(Status, &str); 5] = [
     (
         Status::Todo,
-        &[
-            "todo",
-            "open",
-            "new",
-            "backlog",
-            "ready",
-            "planned",
-            "pending",
-            "notstarted",
-            "unstarted",
-            "next",
-            "onhold",
-            "waiting",
-            "later",
-            "deferred",
-            "postponed",
-            "reopened",
-        ],
+        "todo open new backlog ready planned pending notstarted unstarted next onhold waiting later deferred \
+         postponed reopened",
     ),
-    (
-        Status::Doing,
-        &[
-            "inprogress",
-            "doing",
-            "started",
-            "wip",
-            "active",
-            "indevelopment",
-            "inreview",
-            "review",
-            "testing",
-            "qa",
-            "blocked",
-        ],
-    ),
-    (
-        Status::Done,
-        &[
-            "done",
-            "completed",
-            "complete",
-            "closed",
-            "finished",
-            "resolved",
-            "merged",
-            "released",
-            "shipped",
-            "deployed",
-        ],
-    ),
-    (Status::Triage, &["draft", "triage", "inbox", "idea", "proposed", "needstriage"]),
+    (Status::Doing, "inprogress doing started wip active indevelopment inreview review testing qa blocked"),
+    (Status::Done, "done completed complete closed finished resolved merged released shipped deployed"),
+    (Status::Triage, "draft triage inbox idea proposed needstriage"),
     (
         Status::Dropped,
-        &[
-            "wontdo",
-            "wontfix",
-            "cancelled",
-            "canceled",
-            "dropped",
-            "rejected",
-            "abandoned",
-            "obsolete",
-            "duplicate",
-            "invalid",
-            "declined",
-            "archived",
-            "deprecated",
-            "superseded",
-        ],
+        "wontdo wontfix cancelled canceled dropped rejected abandoned obsolete duplicate invalid declined \
+         archived deprecated superseded",
     ),
 ];
 
@@ -89,15 +30,19 @@ pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Every known name with its status.
+fn states() -> impl Iterator<Item = (&'static str, Status)> {
+    STATES.iter().flat_map(|(status, names)| names.split(' ').map(|name| (name, *status)))
+}
+
 /// The status that a state's [`plain`] name means.
 pub(super) fn status(name: &str) -> Option<Status> {
-    STATES.iter().find(|(_, names)| names.contains(&name)).map(|(status, _)| *status)
+    states().find(|(known, _)| *known == name).map(|(_, status)| status)
 }
 
 /// The status of the known state that is most similar to a [`plain`] name.
 pub(super) fn similar_status(name: &str) -> Option<Status> {
-    let all = STATES.iter().flat_map(|(status, names)| names.iter().map(move |known| (*status, *known)));
-    let scored = all.map(|(status, known)| (strsim::normalized_levenshtein(name, known), status));
+    let scored = states().map(|(known, status)| (strsim::normalized_levenshtein(name, known), status));
     // The first of equals wins, so the answer doesn't depend on how maxima are found.
     let best =
         scored.fold((0.0, None), |best, (score, status)| if score > best.0 { (score, Some(status)) } else { best });

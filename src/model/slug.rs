@@ -6,7 +6,7 @@
 use super::id::{self, Id, MAX_ID};
 use crate::text::ascii;
 
-/// Stands before a text that can't be an id by itself, such as `con`.
+/// Precedes a text that can't be an id by itself, such as `con`.
 const PREFIX: &str = "item";
 
 /// The valid id that is closest to `text`: letters in ASCII and lower case, other characters replaced by `-`.

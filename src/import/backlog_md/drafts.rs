@@ -6,7 +6,6 @@
 
 use jiff::civil::Date;
 
-use super::NAMES;
 use super::oddity::Oddity;
 use super::project::Project;
 use super::references::Index;
@@ -16,9 +15,19 @@ use crate::import::conversion;
 use crate::import::draft::{Draft, Extra, Mapped};
 use crate::import::facts;
 use crate::import::releases::{self, Assigned};
+use crate::import::report::SourceNames;
 use crate::import::title::Title;
 use crate::import::vocabulary;
 use crate::model::{Decimal, ItemKind, Status};
+
+/// What Backlog.md calls the things that a report mentions.
+const NAMES: SourceNames = SourceNames {
+    tracker: "Backlog.md",
+    settings: "config.yml",
+    dependencies: "dependencies",
+    parent: "parent_task_id",
+    milestone: "milestone",
+};
 
 /// The project with its tasks as drafts.
 pub(super) fn project(project: Project) -> conversion::Project {

@@ -20,26 +20,10 @@ mod task;
 mod yaml;
 
 use super::conversion::{self, Conversion, SourceFile};
-use super::report::SourceNames;
 use project::Project;
 
 pub use folder::backlog_folder;
-
-/// What to import.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Whether archived tasks and drafts are imported too.
-    pub archived: bool,
-}
-
-/// What Backlog.md calls the things that a report mentions.
-const NAMES: SourceNames = SourceNames {
-    tracker: "Backlog.md",
-    settings: "config.yml",
-    dependencies: "dependencies",
-    parent: "parent_task_id",
-    milestone: "milestone",
-};
+pub use project::Options;
 
 /// Converts the files of a Backlog.md project to those of a backlog.
 ///

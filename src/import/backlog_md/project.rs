@@ -8,13 +8,20 @@ use std::collections::BTreeSet;
 
 use super::config::Config;
 use super::folder::{self, FileKind, Folder};
+use super::milestones;
 use super::task::{self, Task};
-use super::{Options, milestones};
 use crate::import::conversion::SourceFile;
 use crate::import::facts::{Skip, Skipped, Unresolved};
 use crate::import::natural_order;
 use crate::import::releases::Milestone;
 use crate::text::tree::MAX_BYTES;
+
+/// What to import.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether archived tasks and drafts are imported too.
+    pub archived: bool,
+}
 
 /// The files of a project.
 #[derive(Debug, Default)]
