@@ -61,7 +61,8 @@ pub(super) struct Project {
     pub(super) settings: Vec<String>,
 }
 
-/// Converts what `read` gives; it gets the paths of drafts to skip, because their stories would be too large.
+/// Converts what `read` returns. `read` is called again with the paths of drafts whose stories would be too large, and must
+/// leave these out.
 pub(super) fn convert(read: impl Fn(&BTreeSet<String>) -> Project) -> Conversion {
     let mut too_large = BTreeSet::new();
     loop {

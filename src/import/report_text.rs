@@ -62,7 +62,7 @@ impl Page {
             .given_up
             .iter()
             .map(|g| (format!("{}, {}", key(g.key), words::unresolved(g.why)), format!("{}: {}", g.item, g.from)));
-        self.group("References given up", given_up);
+        self.group("Unresolved references", given_up);
         let removed = report.removed.iter();
         let records = removed.map(|r| (words::removed(r.because).to_owned(), format!("{} needs {}", r.item, r.needs)));
         self.group("Dependencies removed", records);
