@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn ids_are_written_in_lower_case() {
-        assert_eq!(valid::<Item>(" BACK-100.1").1, false);
+        assert!(!valid::<Item>(" BACK-100.1").1);
         assert_eq!(ids(&["BACK-100.1", "task_7"]), ["back-100.1", "task_7"]);
     }
 

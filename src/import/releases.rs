@@ -106,10 +106,10 @@ fn same(a: &str, b: &str) -> bool {
 
 /// The number in `M3 - GUI`; a word that only begins with an `m` has none.
 fn number(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix(['m', 'M'])?;
-    let rest = rest.strip_prefix('-').unwrap_or(rest);
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    let (digits, after) = rest.split_at(end);
+    let after_letter = text.strip_prefix(['m', 'M'])?;
+    let name = after_letter.strip_prefix('-').unwrap_or(after_letter);
+    let end = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
+    let (digits, after) = name.split_at(end);
     (!digits.is_empty() && !after.starts_with(|c: char| c.is_alphanumeric() || c == '.')).then_some(digits)
 }
 

@@ -19,8 +19,8 @@ impl Config {
     /// Reads the settings file.
     pub(super) fn read(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes);
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let mut fields = Fields::read(text).unwrap_or_default();
+        let unmarked = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let mut fields = Fields::read(unmarked).unwrap_or_default();
         Self {
             name: fields.text("project_name"),
             states: fields.texts("statuses"),

@@ -28,8 +28,8 @@ pub(super) fn read(front: &str) -> Option<Document> {
             comments.push(text.trim_start_matches('#').trim().to_owned());
         }
     }
-    let entries: Vec<_> = entries.iter().map(|e| (e.key.to_owned(), e.node())).collect();
-    (!entries.is_empty()).then_some(Document { entries, comments })
+    let named = |entry: &Entry<'_>| (entry.key.to_owned(), entry.node());
+    (!entries.is_empty()).then(|| Document { entries: entries.iter().map(named).collect(), comments })
 }
 
 /// A key is a single word at the start of the line.
