@@ -1,7 +1,7 @@
 //! `topline import`
 //!
-//! The new backlog is built in a temporary folder beside its target and renamed into place when it is whole:
-//! a failure leaves nothing behind, and nothing that exists is written over.
+//! The new backlog is built in a temporary folder next to its target and renamed when it is complete, so a failure leaves
+//! nothing behind. An existing folder is never overwritten.
 
 use std::path::{Path, PathBuf};
 
@@ -9,14 +9,15 @@ use super::Outcome;
 use super::args::{BacklogMdArgs, ImportSource};
 use super::context::Context;
 use super::error::Failure;
-use crate::import::{self, Conversion, Options, OutputFile, SourceFile};
+use crate::import::backlog_md::{self, Options};
+use crate::import::{self, Conversion, OutputFile, SourceFile};
 use crate::render::priority_file;
 use crate::text::tree::{CONFIG, PRIORITY};
 use crate::text::{self, Tree};
 use crate::workspace::{self, WorkspaceError};
 use crate::{order, parse, rules};
 
-/// Makes a backlog from another tool's files.
+/// Imports another tool's project.
 pub fn run(source: &ImportSource, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     match source {
         ImportSource::BacklogMd(args) => backlog_md(args, context),
@@ -26,38 +27,38 @@ pub fn run(source: &ImportSource, context: &mut Context<'_>) -> Result<Outcome, 
 fn backlog_md(args: &BacklogMdArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let target = context.environment.current_folder().join(&args.into);
     if std::fs::symlink_metadata(&target).is_ok() {
-        let hint = "import into a folder that isn't there yet; nothing was written";
-        return Err(WorkspaceError::refused("won't import into", &args.into, "it exists").hint(hint).into());
+        let hint = "choose a folder that doesn't exist yet; nothing was written";
+        return Err(WorkspaceError::refused("can't import into", &args.into, "it already exists").hint(hint).into());
     }
     let from = project(&args.from)?;
     let files = workspace::files(&from)?.into_iter().map(|(path, bytes)| SourceFile { path, bytes });
-    let conversion = import::convert(&files.collect::<Vec<_>>(), Options { archived: args.archived });
+    let conversion = backlog_md::convert(&files.collect::<Vec<_>>(), Options { archived: args.archived });
     if conversion.report.total() == 0 {
-        return Err(Failure::usage(format!("there are no tasks in {}; nothing was written", from.display()))
+        return Err(Failure::usage(format!("no tasks found in {}; nothing was written", from.display()))
             .hint("a Backlog.md project has `backlog/tasks/*.md`"));
     }
-    let made = conversion.files.iter().map(|file| (file.path.clone(), file.text.clone().into_bytes()));
-    workspace::create_folder(&target, made.chain(generated(&conversion)))?;
+    let stories = conversion.files.iter().map(|file| (file.path.clone(), file.text.clone().into_bytes()));
+    workspace::create_folder(&target, stories.chain(generated(&conversion)))?;
     context.terminal.data(&import::render(&conversion.report, context.terminal.is_verbose()));
-    context.terminal.hint(&format!("see it in order: `topline -C {} priority`", args.into.display()));
+    context.terminal.hint(&format!("show its order: `topline -C {} priority`", args.into.display()));
     Ok(Outcome::Clean)
 }
 
-/// The folder that holds `tasks`, from the project's folder or that folder itself.
+/// The folder that contains `tasks`, if `from` is the project's folder or that folder.
 fn project(from: &Path) -> Result<PathBuf, Failure> {
     if !from.is_dir() {
-        return Err(WorkspaceError::refused("can't import", from, "there is no such folder").into());
+        return Err(WorkspaceError::refused("can't import", from, "the folder doesn't exist").into());
     }
-    let inner = import::backlog_folder(|path| from.join(path).exists()).ok_or_else(|| {
+    let inner = backlog_md::backlog_folder(|path| from.join(path).exists()).ok_or_else(|| {
         Failure::from(
-            WorkspaceError::refused("can't import", from, "it is no Backlog.md project")
-                .hint("name the folder that holds `backlog/tasks`, or the `backlog` folder itself"),
+            WorkspaceError::refused("can't import", from, "it is not a Backlog.md project")
+                .hint("pass the folder that contains `backlog/tasks`, or the `backlog` folder itself"),
         )
     })?;
     Ok(if inner.is_empty() { from.to_owned() } else { from.join(inner) })
 }
 
-/// `PRIORITY.md`, so that the new backlog is complete, and the attributes that keep its line ends.
+/// `PRIORITY.md`, which completes the new backlog, and the attributes that keep its line endings.
 fn generated(conversion: &Conversion) -> Vec<(String, Vec<u8>)> {
     let source = |file: &OutputFile| text::SourceFile::from_bytes(file.path.as_str(), file.text.clone().into_bytes());
     let (config, stories): (Vec<_>, Vec<_>) =

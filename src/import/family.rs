@@ -1,11 +1,13 @@
 //! Turns parent references into a forest: who is whose child, and under which topmost parent.
 //!
 //! A backlog has features, not a tree, so only the topmost parent matters later; the levels between are kept as
-//! dependencies. A parent that is, over others, its own child has no topmost: the pointer that closes the loop goes.
+//! dependencies. An item that is, through others, its own ancestor has no topmost parent: the reference that closes the loop
+//! is removed.
 
-use super::natural;
+use super::natural_order;
+use crate::model::{Id, Item};
 
-/// Parents, children and topmost parents by the items' places.
+/// Parents, children and topmost parents by the items' positions.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Family {
     pub(super) parents: Vec<Option<usize>>,
@@ -13,16 +15,15 @@ pub(super) struct Family {
     pub(super) children: Vec<Vec<usize>>,
     /// The topmost parent, for every item that has a parent or a child.
     pub(super) topmost: Vec<Option<usize>>,
-    /// Each item's number in a walk from the top down, and how many items are at or below it: all that stand under an item have
-    /// the numbers that follow its own.
+    /// Each item's number in a walk from the top down, and the size of its subtree, whose numbers follow its own.
     spans: Vec<(usize, usize)>,
-    /// Items whose parent pointer was dropped, with that parent.
+    /// Items whose parent was removed, with that parent.
     pub(super) loops: Vec<(usize, usize)>,
 }
 
 impl Family {
     /// Builds the forest from the parents that were found.
-    pub(super) fn new(mut parents: Vec<Option<usize>>, ids: &[String]) -> Self {
+    pub(super) fn new(mut parents: Vec<Option<usize>>, ids: &[Id<Item>]) -> Self {
         let loops = break_loops(&mut parents);
         let mut children = vec![Vec::new(); parents.len()];
         for (child, parent) in parents.iter().enumerate() {
@@ -30,9 +31,9 @@ impl Family {
                 list.push(child);
             }
         }
-        let id = |place: &usize| ids.get(*place).map_or("", String::as_str);
+        let id = |position: &usize| ids.get(*position).map_or("", Id::as_str);
         for list in &mut children {
-            list.sort_by(|a, b| natural::compare(id(a), id(b)));
+            list.sort_by(|a, b| natural_order::compare(id(a), id(b)));
         }
         let walk = walk(&parents, &children);
         let topmost = topmost(&parents, &children, &walk);
@@ -40,7 +41,7 @@ impl Family {
         Self { parents, children, topmost, spans, loops }
     }
 
-    /// Whether one item is the other's parent, or that one's, and so on.
+    /// Whether `ancestor` is the parent of `of`, or the parent of its parent, and so on.
     pub(super) fn is_ancestor(&self, of: usize, ancestor: usize) -> bool {
         let (Some((number, _)), Some((top, size))) = (self.spans.get(of), self.spans.get(ancestor)) else {
             return false;
@@ -49,7 +50,7 @@ impl Family {
     }
 }
 
-/// Drops each pointer that leads back to its own item; every item is walked over once.
+/// Removes each parent that leads back to its own item; every item is visited once.
 fn break_loops(parents: &mut [Option<usize>]) -> Vec<(usize, usize)> {
     let mut loops = Vec::new();
     let mut walk_of = vec![usize::MAX; parents.len()];
@@ -60,8 +61,8 @@ fn break_loops(parents: &mut [Option<usize>]) -> Vec<(usize, usize)> {
             let Some(parent) = parents.get(at).copied().flatten() else { break };
             if walk_of.get(parent) == Some(&start) {
                 loops.push((at, parent));
-                if let Some(pointer) = parents.get_mut(at) {
-                    *pointer = None;
+                if let Some(closing) = parents.get_mut(at) {
+                    *closing = None;
                 }
                 break;
             }
@@ -71,15 +72,15 @@ fn break_loops(parents: &mut [Option<usize>]) -> Vec<(usize, usize)> {
     loops
 }
 
-/// All items from the top down, each right after its parent or a descendant of an elder sibling.
+/// All items from the top down, each after its parent and directly before its own descendants.
 fn walk(parents: &[Option<usize>], children: &[Vec<usize>]) -> Vec<usize> {
     let mut walk = Vec::with_capacity(parents.len());
     let tops = parents.iter().enumerate().filter(|(_, parent)| parent.is_none());
     for (top, _) in tops {
         let mut below = vec![top];
-        while let Some(place) = below.pop() {
-            walk.push(place);
-            below.extend(children.get(place).into_iter().flatten());
+        while let Some(position) = below.pop() {
+            walk.push(position);
+            below.extend(children.get(position).into_iter().flatten());
         }
     }
     walk
@@ -87,13 +88,13 @@ fn walk(parents: &[Option<usize>], children: &[Vec<usize>]) -> Vec<usize> {
 
 fn topmost(parents: &[Option<usize>], children: &[Vec<usize>], walk: &[usize]) -> Vec<Option<usize>> {
     let mut topmost = vec![None; parents.len()];
-    for place in walk {
-        let childless = children.get(*place).is_none_or(Vec::is_empty);
-        let top = match parents.get(*place).copied().flatten() {
+    for position in walk {
+        let childless = children.get(*position).is_none_or(Vec::is_empty);
+        let top = match parents.get(*position).copied().flatten() {
             Some(parent) => topmost.get(parent).copied().flatten(),
-            None => (!childless).then_some(*place),
+            None => (!childless).then_some(*position),
         };
-        if let Some(slot) = topmost.get_mut(*place) {
+        if let Some(slot) = topmost.get_mut(*position) {
             *slot = top;
         }
     }
@@ -102,13 +103,13 @@ fn topmost(parents: &[Option<usize>], children: &[Vec<usize>], walk: &[usize]) -
 
 fn spans(parents: &[Option<usize>], walk: &[usize]) -> Vec<(usize, usize)> {
     let mut spans = vec![(0, 1); parents.len()];
-    for (number, place) in walk.iter().enumerate().rev() {
+    for (number, position) in walk.iter().enumerate().rev() {
         let mut size = 0;
-        if let Some(span) = spans.get_mut(*place) {
+        if let Some(span) = spans.get_mut(*position) {
             span.0 = number;
             size = span.1;
         }
-        let parent = parents.get(*place).copied().flatten();
+        let parent = parents.get(*position).copied().flatten();
         if let Some(span) = parent.and_then(|parent| spans.get_mut(parent)) {
             span.1 += size;
         }
@@ -121,7 +122,7 @@ mod tests {
     use super::*;
 
     fn family(parents: &[Option<usize>]) -> Family {
-        let ids: Vec<String> = (0..parents.len()).map(|n| format!("x-{n}")).collect();
+        let ids: Vec<Id<Item>> = (0..parents.len()).map(|n| Id::new(&format!("x-{n}")).unwrap()).collect();
         Family::new(parents.to_vec(), &ids)
     }
 
@@ -135,20 +136,20 @@ mod tests {
     }
 
     #[test]
-    fn children_stand_in_the_order_of_their_numbers() {
-        let ids = ["b", "b-10", "b-9"].map(str::to_owned);
+    fn children_are_in_the_order_of_their_numbers() {
+        let ids = ["b", "b-10", "b-9"].map(|id| Id::new(id).unwrap());
         assert_eq!(Family::new(vec![None, Some(0), Some(0)], &ids).children[0], [2, 1]);
     }
 
     #[test]
-    fn loops_of_parents_are_opened() {
+    fn loops_of_parents_are_broken() {
         let family = family(&[Some(1), Some(2), Some(0), Some(3), Some(0)]);
         assert_eq!(family.loops, [(2, 0), (3, 3)]);
         assert_eq!(family.topmost, [Some(2), Some(2), Some(2), None, Some(2)]);
     }
 
     #[test]
-    fn a_long_line_of_parents_is_walked_once() {
+    fn a_long_chain_of_parents_is_visited_once() {
         let family = family(&(0..100_000).map(|n: usize| n.checked_sub(1)).collect::<Vec<_>>());
         assert_eq!(family.topmost[99_999], Some(0));
         assert!(family.is_ancestor(99_999, 0));

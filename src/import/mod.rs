@@ -1,46 +1,41 @@
-//! Imports other trackers' projects as a Topline backlog; today the one source is Backlog.md.
+//! Imports the projects of other trackers as a Topline backlog.
 //!
-//! The import is a function from files to files and a [`Report`]: whoever calls it reads the source folder and writes the
-//! target. A dangling or circular reference would leave the backlog without an order, so every reference in the output
-//! resolves and no cycle is left; what that costs is said in the report and kept under `[extra]` of the story.
+//! An importer is a function from files to files and a [`Report`]: the caller reads the source and writes the target. This
+//! folder holds what all importers share. A source has a folder of its own, such as [`backlog_md`], which reads its files
+//! into drafts and resolves their references; the shared half assigns ids, relates the items, and writes the files.
 //!
-//! It refuses to touch a disk or a clock, to stop at the first bad file, and to invent what the source doesn't say
+//! A dangling or circular reference would leave the backlog without an order, so every reference in the output resolves and
+//! no cycle is left. What that costs is in the report and under `[extra.import]` of the story.
+//!
+//! Importers don't touch a disk or a clock, don't stop at the first bad file, and don't invent what the source doesn't say
 //! (severities, estimates, acceptance criteria).
 
-mod backlog;
-mod config;
-mod convert;
+pub mod backlog_md;
+
+mod config_file;
+mod conversion;
 mod cycles;
-mod dates;
+mod draft;
+mod facts;
 mod family;
-mod fields;
-mod folder;
-mod front;
 mod ids;
-mod index;
-mod kinds;
-mod lines;
-mod links;
-mod mend;
-mod milestones;
-mod natural;
+mod natural_order;
+mod node;
+mod notes;
+mod relations;
 mod releases;
 mod report;
 mod report_text;
-mod source;
-mod states;
-mod story;
-mod task;
+mod story_file;
+mod title;
 mod toml_text;
-mod translate;
-mod yaml;
+mod vocabulary;
+mod words;
 
-pub use convert::{Conversion, Options, OutputFile, SourceFile, convert};
-pub use folder::{Folder, backlog_folder};
-pub use index::{Guessed, Unresolved};
-pub use report::{
-    GivenUp, Guess, Key, Oddity, Removed, RemovedBecause, Renamed, RenamedBecause, Report, Skip, Skipped, StateMapping,
-    Tolerated,
+pub use conversion::{Conversion, OutputFile, SourceFile};
+pub use facts::{
+    GivenUp, Guess, Guessed, Key, MappedBy, Oddity, Removed, RemovedBecause, Renamed, RenamedBecause, Skip, Skipped,
+    StateMapping, Tolerated, Unresolved,
 };
+pub use report::{Report, SourceNames};
 pub use report_text::render;
-pub use states::{MappedBy, Status};

@@ -1,15 +1,14 @@
 //! Writes TOML values, each string on one line.
 //!
-//! Multi-line strings would be prettier and are refused: front matter ends at the first line that is `+++`, and such a line
-//! may stand in any text. For the same reason a line break is always an escape, so the front matter can be written with
-//! either line ending without changing a value.
+//! Multi-line strings are not used: front matter ends at the first line `+++`, and any text may contain such a line. A line
+//! break in a string is always an escape, so the front matter can have either line ending without a change of its values.
 
 use jiff::civil::Date;
 use toml_writer::{ToTomlKey, ToTomlValue, TomlKeyBuilder, TomlStringBuilder};
 
-use super::yaml::Node;
+use super::node::Node;
 
-/// Lists longer than this are written an item a line.
+/// Longer lists are written with one item on each line.
 const WIDTH: usize = 100;
 
 /// A string value.
@@ -33,7 +32,7 @@ pub(super) fn date(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
 
-/// Any value. A plain scalar that is a number or a truth value in both languages becomes one; everything else is text.
+/// Any value. A plain scalar that is a number or a boolean in both YAML and TOML becomes one; everything else is text.
 pub(super) fn value(node: &Node) -> String {
     match node {
         Node::List(items) => list(&items.iter().map(inline).collect::<Vec<_>>()),
@@ -68,7 +67,7 @@ fn list(items: &[String]) -> String {
     format!("[\n    {},\n]", items.join(",\n    "))
 }
 
-/// Whether a plain scalar reads the same in TOML: a decimal that fits 64 bits, or a truth value.
+/// Whether a plain scalar reads the same in TOML: a decimal that fits 64 bits, or a boolean.
 fn is_bare(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn long_lists_have_an_item_a_line() {
+    fn long_lists_have_one_item_on_each_line() {
         let texts = vec!["x".repeat(60), "y".repeat(60)];
         assert_eq!(strings(&texts).lines().count(), 4);
         assert_eq!(strings(&texts[..1]).lines().count(), 1);

@@ -54,16 +54,22 @@ impl<K> Id<K> {
         Ok(Self { text: text.into(), of: PhantomData })
     }
 
+    /// An id whose text is known to be valid.
+    pub(super) fn from_valid(text: &str) -> Self {
+        debug_assert!(check(text).is_ok(), "{text}");
+        Self { text: text.into(), of: PhantomData }
+    }
+
     /// The id's text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 }
 
-fn check(text: &str) -> Result<(), IdFault> {
+/// Whether `text` is a valid id.
+pub(super) fn check(text: &str) -> Result<(), IdFault> {
     let first = text.chars().next().ok_or(IdFault::Empty)?;
-    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if let Some(bad) = text.chars().find(|c| !legal(*c)) {
+    if let Some(bad) = text.chars().find(|c| !is_allowed(*c)) {
         return Err(IdFault::Character(bad));
     }
     if !first.is_ascii_alphanumeric() {
@@ -75,7 +81,13 @@ fn check(text: &str) -> Result<(), IdFault> {
     if is_device(text) { Err(IdFault::Device) } else { Ok(()) }
 }
 
-fn is_device(text: &str) -> bool {
+/// Whether an id may contain this character.
+pub(super) fn is_allowed(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
+}
+
+/// Whether Windows keeps `text` as the name of a device.
+pub(super) fn is_device(text: &str) -> bool {
     let base = text.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let numbered = ["com", "lpt"].iter().any(|port| {
         base.strip_prefix(port).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| matches!(b, b'1'..=b'9')))

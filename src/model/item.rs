@@ -9,6 +9,9 @@ use super::config::{Feature, Flag, Objective, Release, Step};
 use super::{Decimal, Id};
 use crate::text::{At, Span};
 
+/// The most characters that a title may have.
+pub const MAX_TITLE: usize = 120;
+
 /// The keys of a story's front matter, in the order in which the contract explains them.
 pub const KEYS: &[&str] = &[
     "title",

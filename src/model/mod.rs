@@ -16,6 +16,7 @@ pub mod links;
 pub mod prefix;
 pub mod readiness;
 pub mod same;
+pub mod slug;
 
 pub use backlog::Backlog;
 pub use config::Config;

@@ -14,7 +14,7 @@ use crate::model::config::{
     Catalog, Config, Decision, Entry, Feature, Flag, FlagState, Iteration, Level, Objective, Policy, Product, Ready,
     Release, Step,
 };
-use crate::model::item::{ItemKind, Named};
+use crate::model::item::{ItemKind, MAX_TITLE, Named};
 use crate::model::{Decimal, Id};
 use crate::text::{At, SourceFile, Span, similar};
 
@@ -142,7 +142,7 @@ fn tables(root: &Table<'_>, offset: usize, known: &[KnownRule], config: &mut Con
 
 /// The title of an entry; its id if there is none.
 fn title<T>(fields: &mut Fields<'_, '_, '_>, id: &At<Id<T>>) -> Box<str> {
-    fields.line("title", story::MAX_TITLE).map_or_else(|| id.value.as_str().into(), |title| title.value)
+    fields.line("title", MAX_TITLE).map_or_else(|| id.value.as_str().into(), |title| title.value)
 }
 
 impl<'r, 'd> Reader<'r, 'd> {
@@ -193,7 +193,7 @@ impl<'r, 'd> Reader<'r, 'd> {
         let default = Product::default();
         let known = &["name", "vision", "unit", "currency"];
         let product = self.single("product", known, |fields, _| Product {
-            name: fields.line("name", story::MAX_TITLE).map_or_else(|| "".into(), |name| name.value),
+            name: fields.line("name", MAX_TITLE).map_or_else(|| "".into(), |name| name.value),
             vision: fields.string("vision").map(|vision| vision.value),
             unit: fields.line("unit", 20).map_or_else(|| default.unit.clone(), |unit| unit.value),
             currency: fields.line("currency", 20).map(|currency| currency.value),

@@ -8,11 +8,8 @@ use super::table::Table;
 use super::{FlawedStory, ReadSettings, ReadStory, body, conflict, fields, front_matter, stem, text_of};
 use crate::diag::{Expected, Fact, Problems};
 use crate::model::Id;
-use crate::model::item::{Body, Item, ItemKind, KEYS, Report, Status, Value};
+use crate::model::item::{Body, Item, ItemKind, KEYS, MAX_TITLE, Report, Status, Value};
 use crate::text::{At, SourceFile, Span, similar};
-
-/// The most characters that a title may have.
-pub const MAX_TITLE: usize = 120;
 
 /// Reads `file`. Besides its path and its bytes, the result depends on `settings` alone.
 pub fn read(file: &SourceFile, settings: &ReadSettings) -> ReadStory {

@@ -5,6 +5,8 @@
 
 use super::{Check, Context, Example, Group, Rule, invalid_front_matter, invalid_id, invalid_value, unknown_field};
 use crate::diag::{Draft, Fact, Problem, Severity};
+use crate::model::config::Release;
+use crate::model::slug::slug;
 use crate::text::{quote, tree};
 
 /// The rule.
@@ -42,7 +44,7 @@ fn draft(problem: &Problem) -> Option<Draft> {
         }
         Fact::InvalidValue { key, found, expected } => invalid_value::words(key, found, expected),
         Fact::InvalidId { text, fault } => {
-            let help = match invalid_id::legal(text) {
+            let help = match slug::<Release>(text) {
                 Some(id) => format!("write `{id}`"),
                 None => format!("write {}", invalid_id::LEGAL),
             };

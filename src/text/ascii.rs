@@ -18,8 +18,11 @@ pub fn spelled(text: &str) -> Option<Cow<'_, str>> {
         return Some(text.into());
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')) {
+    for c in text.chars() {
         match letters(c) {
+            // An umlaut of two characters, as in the file names of macOS.
+            _ if c == '\u{308}' && out.ends_with(['a', 'o', 'u', 'A', 'O', 'U']) => out.push('e'),
+            _ if matches!(c, '\u{300}'..='\u{36f}') => {}
             Some(letters) => out.push_str(letters),
             None if c.is_alphanumeric() && !c.is_ascii() => return None,
             None => out.push(c),
@@ -86,8 +89,13 @@ mod tests {
 
     #[test]
     fn words_stay_words() {
-        for (text, ascii) in [("größe", "groesse"), ("Łódź – tea", "Lodz – tea"), ("e\u{301}t", "et"), ("a b", "a b")]
-        {
+        for (text, ascii) in [
+            ("größe", "groesse"),
+            ("gro\u{308}ße", "groesse"),
+            ("Łódź – tea", "Lodz – tea"),
+            ("e\u{301}t", "et"),
+            ("a b", "a b"),
+        ] {
             assert_eq!(spelled(text).as_deref(), Some(ascii), "{text}");
         }
         for text in ["日本", "Ωmega", "naïve café ½ Я"] {

@@ -10,7 +10,8 @@ mod checks;
 
 use std::collections::BTreeMap;
 
-use topline::import::{Options, SourceFile as Source, convert, render};
+use topline::import::backlog_md::{Options, convert};
+use topline::import::{SourceFile as Source, render};
 use topline::text::tree::{CONFIG, PRIORITY, is_misnamed_story, is_story_path};
 use topline::text::{SourceFile, Tree, path};
 use topline::{diff, order, parse, rules};

@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("diff", &["order", "parse", "model", "text"]),
     ("rules", &["plan", "order", "parse", "diag", "model", "text"]),
     ("render", &["rules", "diff", "plan", "order", "parse", "diag", "model", "text"]),
-    ("import", &["text"]),
+    ("import", &["model", "text"]),
     // The edges: bytes and paths, no stories.
     ("disk", &[]),
     ("git", &["disk", "text"]),

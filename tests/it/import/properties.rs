@@ -3,7 +3,8 @@
 use crate::support::imported;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use topline::import::{Options, SourceFile, convert, render};
+use topline::import::backlog_md::{Options, convert};
+use topline::import::{SourceFile, render};
 
 fn sound(files: &[SourceFile]) -> Result<(), TestCaseError> {
     for archived in [false, true] {

@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use topline::import::{
-    Conversion, Guessed, Key, Options, RemovedBecause, Skip, SourceFile, Status, Unresolved, convert, render,
-};
+use topline::import::backlog_md::{Options, convert};
+use topline::import::{Conversion, Guessed, Key, RemovedBecause, Skip, SourceFile, Unresolved, render};
+use topline::model::Status;
 
 /// Relative to the crate; `TOPLINE_SHARED_DATA` names another place.
 const DATA: &str = "../shared/data";

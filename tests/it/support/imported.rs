@@ -165,7 +165,7 @@ fn legal(id: &str) -> bool {
     let device = ["con", "prn", "aux", "nul"].contains(&stem)
         || (stem.len() == 4
             && (stem.starts_with("com") || stem.starts_with("lpt"))
-            && stem.ends_with(|c: char| c.is_ascii_digit()));
+            && stem.ends_with(|c| matches!(c, '1'..='9')));
     first && all && !device && id.len() <= 80 && id != "readme"
 }
 

@@ -1,15 +1,15 @@
 //! Reads the dates that Backlog.md has written over the years.
 //!
-//! A day is all that a story holds. Day-month-year with two digits is what early versions wrote; that order is theirs, so
-//! it is taken and noted as a reading, not guessed from the numbers. A day that no calendar has is refused.
+//! A story holds only the day. Early versions of Backlog.md wrote day-month-year with two digits each; that order is known and
+//! not guessed from the numbers. An impossible day is refused.
 
 use jiff::civil::Date;
 
-/// A day, and whether the text said exactly that day and nothing more.
+/// A day, and whether the text was exactly that day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Day {
     pub(super) date: Date,
-    pub(super) whole: bool,
+    pub(super) is_whole: bool,
 }
 
 /// Reads a date, with or without a time after it.
@@ -19,9 +19,10 @@ pub(super) fn read(text: &str) -> Option<Day> {
         Some((at, _)) => text.split_at(at),
         None => (text, ""),
     };
-    let timed = tail.is_empty() || tail.starts_with([' ', 'T', 't']);
-    let iso = iso(head).filter(|_| timed);
-    iso.map(|date| Day { date, whole: tail.is_empty() }).or_else(|| legacy(text).map(|date| Day { date, whole: false }))
+    let is_timed = tail.is_empty() || tail.starts_with([' ', 'T', 't']);
+    let day = iso(head).filter(|_| is_timed);
+    day.map(|date| Day { date, is_whole: tail.is_empty() })
+        .or_else(|| legacy(text).map(|date| Day { date, is_whole: false }))
 }
 
 fn iso(text: &str) -> Option<Date> {
@@ -53,7 +54,7 @@ mod tests {
     use super::*;
 
     fn day(text: &str) -> Option<(String, bool)> {
-        read(text).map(|day| (day.date.to_string(), day.whole))
+        read(text).map(|day| (day.date.to_string(), day.is_whole))
     }
 
     #[test]
@@ -70,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn no_calendar_has_these() {
+    fn other_texts_are_refused() {
         for text in ["", "soon", "2025-02-30", "2025-6-3", "2025-06-03x", "99-99-99", "é025-06-03", "1-2-3"] {
             assert_eq!(day(text), None, "{text}");
         }

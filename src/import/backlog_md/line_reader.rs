@@ -1,9 +1,10 @@
-//! Reads front matter line by line when it is no YAML at all.
+//! Reads front matter line by line if it is not YAML at all.
 //!
-//! The last resort: `key: value`, lists by dashes or in brackets, and lines that continue the one before. It accepts
-//! anything with at least one key and gives only texts, so that a broken front matter costs its structure, not its content.
+//! The last resort: `key: value`, lists with dashes or in brackets, and continued lines. It accepts anything with at least one
+//! key and gives only texts, so that broken front matter loses its structure, not its content.
 
-use super::yaml::{Document, Node};
+use super::yaml::Document;
+use crate::import::node::Node;
 
 /// A key with the value beside it and the lines below it.
 struct Entry<'a> {
@@ -27,11 +28,11 @@ pub(super) fn read(front: &str) -> Option<Document> {
             comments.push(text.trim_start_matches('#').trim().to_owned());
         }
     }
-    let entries: Vec<_> = entries.iter().map(|e| (e.key.to_owned(), e.node())).collect();
-    (!entries.is_empty()).then_some(Document { entries, comments })
+    let named = |entry: &Entry<'_>| (entry.key.to_owned(), entry.node());
+    (!entries.is_empty()).then(|| Document { entries: entries.iter().map(named).collect(), comments })
 }
 
-/// A key stands at the line's start and is a single word.
+/// A key is a single word at the start of the line.
 fn key_line(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(':')?;
     let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
@@ -81,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_broken_front_matter_keeps_its_content() {
+    fn broken_front_matter_keeps_its_content() {
         let front =
             "# note\nid: BACK-1\ntitle: \"a\n  b\nlabels: [x, 'y']\ndependencies:\n\t- BACK-2\n\t- BACK-3\nassignee:\n";
         let document = read(front).unwrap();
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn text_without_a_key_is_nothing() {
+    fn text_without_a_key_is_refused() {
         assert_eq!(read("just\ntext: no\n").map(|d| d.entries.len()), Some(1));
         assert_eq!(read("{]\n- a\n"), None);
     }

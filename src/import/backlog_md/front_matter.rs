@@ -1,18 +1,20 @@
-//! Cuts a source file into front matter and body.
+//! Splits a source file into front matter and body.
 //!
-//! The body is everything after the closing line, to the byte: this is why nothing here trims, and why CRLF is kept and
-//! reported instead of normalised. The front matter must begin on the first line; a file that begins with text is refused,
-//! because a `---` further down is a Markdown rule.
+//! The body is everything after the closing line, byte for byte, so nothing is trimmed here, and CRLF is kept and reported
+//! instead of normalised. The front matter must begin on the first line; a file that begins with text is refused, because a
+//! `---` further down is a Markdown rule.
 
-use super::report::Skip;
+use crate::import::facts::Skip;
+use crate::text::tree::MAX_BYTES;
 
-/// Topline's own limit on a story file; a larger one could not be read back.
-pub(super) const MAX_FILE: usize = 1 << 20;
+const NO_FRONT_MATTER: Skip = Skip::Other("no front matter");
+const UNCLOSED: Skip = Skip::Other("front matter without an end");
+const FRONT_MATTER_TOO_LARGE: Skip = Skip::Other("front matter larger than 64 KiB");
 
-/// Front matter beyond this is no front matter; the bound keeps every later step cheap.
+/// The most bytes of front matter; the limit keeps every later step cheap.
 const MAX_FRONT: usize = 64 << 10;
 
-/// A source file, cut.
+/// A source file, split.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Page<'a> {
     pub(super) front: &'a str,
@@ -21,9 +23,9 @@ pub(super) struct Page<'a> {
     pub(super) crlf: bool,
 }
 
-/// Cuts the bytes of a file.
-pub(super) fn cut(bytes: &[u8]) -> Result<Page<'_>, Skip> {
-    if bytes.len() > MAX_FILE {
+/// Splits the bytes of a file.
+pub(super) fn split(bytes: &[u8]) -> Result<Page<'_>, Skip> {
+    if bytes.len() as u64 > MAX_BYTES {
         return Err(Skip::TooLarge);
     }
     let text = str::from_utf8(bytes).map_err(|_| Skip::NotUtf8)?;
@@ -32,7 +34,7 @@ pub(super) fn cut(bytes: &[u8]) -> Result<Page<'_>, Skip> {
     let mut lines = unmarked.unwrap_or(text).split_inclusive('\n');
     let opening = lines.next().unwrap_or_default();
     if !is_fence(opening) {
-        return Err(Skip::NoFrontMatter);
+        return Err(NO_FRONT_MATTER);
     }
     let rest = lines.clone().map(str::len).sum::<usize>();
     let inner = text.get(text.len() - rest..).unwrap_or_default();
@@ -46,13 +48,13 @@ pub(super) fn cut(bytes: &[u8]) -> Result<Page<'_>, Skip> {
         }
         front_len += line.len();
         if front_len > MAX_FRONT {
-            return Err(Skip::FrontMatterTooLarge);
+            return Err(FRONT_MATTER_TOO_LARGE);
         }
     }
-    Err(Skip::Unclosed)
+    Err(UNCLOSED)
 }
 
-/// Backlog.md accepts blanks after the dashes, as editors leave them.
+/// Backlog.md accepts blanks after the dashes.
 fn is_fence(line: &str) -> bool {
     line.trim_end() == "---"
 }
@@ -63,32 +65,32 @@ mod tests {
 
     #[test]
     fn the_body_keeps_every_byte() {
-        let page = cut(b"---\na: 1\n---\n\n\ttext\r\n\n---\nmore").unwrap();
+        let page = split(b"---\na: 1\n---\n\n\ttext\r\n\n---\nmore").unwrap();
         assert_eq!(page.front, "a: 1\n");
         assert_eq!(page.body, "\n\ttext\r\n\n---\nmore");
     }
 
     #[test]
-    fn a_mark_and_carriage_returns_are_noticed() {
-        let page = cut("\u{feff}---\r\na: 1\r\n--- \r\nbody\r\n".as_bytes()).unwrap();
+    fn a_byte_order_mark_and_crlf_are_noticed() {
+        let page = split("\u{feff}---\r\na: 1\r\n--- \r\nbody\r\n".as_bytes()).unwrap();
         assert!(page.byte_order_mark && page.crlf);
         assert_eq!((page.front, page.body), ("a: 1\r\n", "body\r\n"));
     }
 
     #[test]
     fn an_empty_front_matter_and_a_missing_body_are_fine() {
-        let page = cut(b"---\n---").unwrap();
+        let page = split(b"---\n---").unwrap();
         assert_eq!((page.front, page.body), ("", ""));
     }
 
     #[test]
-    fn what_is_no_page_is_named() {
-        assert_eq!(cut(b""), Err(Skip::NoFrontMatter));
-        assert_eq!(cut(b"# Title\n---\n"), Err(Skip::NoFrontMatter));
-        assert_eq!(cut(b"---\na: 1\n"), Err(Skip::Unclosed));
-        assert_eq!(cut(b"---\n\xff\n---\n"), Err(Skip::NotUtf8));
-        assert_eq!(cut(&vec![b'-'; MAX_FILE + 1]), Err(Skip::TooLarge));
+    fn other_files_are_refused_with_a_reason() {
+        assert_eq!(split(b""), Err(NO_FRONT_MATTER));
+        assert_eq!(split(b"# Title\n---\n"), Err(NO_FRONT_MATTER));
+        assert_eq!(split(b"---\na: 1\n"), Err(UNCLOSED));
+        assert_eq!(split(b"---\n\xff\n---\n"), Err(Skip::NotUtf8));
+        assert_eq!(split(&vec![b'-'; MAX_BYTES as usize + 1]), Err(Skip::TooLarge));
         let wide = format!("---\n{}---\n", "a: b\n".repeat(20_000));
-        assert_eq!(cut(wide.as_bytes()), Err(Skip::FrontMatterTooLarge));
+        assert_eq!(split(wide.as_bytes()), Err(FRONT_MATTER_TOO_LARGE));
     }
 }

@@ -1,30 +1,30 @@
-//! Puts quotes around the values that strict YAML rejects and people write: `@name`, `a: b`, `[draft] title`.
+//! Quotes values that people write and strict YAML rejects: `@name`, `a: b`, `[draft] title`.
 //!
-//! It runs only after the strict reader has failed, and its result goes through the strict reader again: it need not
-//! understand YAML, it only has to leave alone what could be right. Lines inside block scalars are text and stay; so does
-//! every line that isn't a key or list item with its value on the same line.
+//! This runs only after the strict reader has failed, and the strict reader then reads the result, so it needn't understand
+//! YAML; it only must not change what could be valid. Lines of block scalars are not changed, nor is any line that isn't a key
+//! or list item with its value on the same line.
 
-/// A text with the offending values quoted, and the keys (or `-`) that they belong to.
+/// A text with the offending values quoted, and their keys.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Mended {
+pub(super) struct Quoted {
     pub(super) text: String,
     pub(super) keys: Vec<String>,
 }
 
-/// Quotes what can't be a plain value.
-pub(super) fn mend(front: &str) -> Mended {
-    let mut mended = Mended { text: String::with_capacity(front.len()), keys: Vec::new() };
+/// Quotes the values that can't be plain scalars.
+pub(super) fn quote_values(front: &str) -> Quoted {
+    let mut out = Quoted { text: String::with_capacity(front.len()), keys: Vec::new() };
     let mut block: Option<usize> = None;
     let mut list_of = "";
     for line in front.lines() {
         let indent = line.len() - line.trim_start_matches(' ').len();
         if block.is_some_and(|outer| line.trim().is_empty() || indent > outer) {
-            mended.push(line);
+            out.push(line);
             continue;
         }
         block = None;
         let Some((head, value)) = split_value(line) else {
-            mended.push(line);
+            out.push(line);
             continue;
         };
         let key = head.trim().trim_end_matches(':');
@@ -32,23 +32,23 @@ pub(super) fn mend(front: &str) -> Mended {
         block = opens_block(value).then_some(indent);
         match quote_offending(value).filter(|_| block.is_none()) {
             Some(quoted) => {
-                mended.keys.push(list_of.to_owned());
-                mended.push(&format!("{head} {quoted}"));
+                out.keys.push(list_of.to_owned());
+                out.push(&format!("{head} {quoted}"));
             }
-            None => mended.push(line),
+            None => out.push(line),
         }
     }
-    mended
+    out
 }
 
-impl Mended {
+impl Quoted {
     fn push(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
     }
 }
 
-/// Cuts `key: value` and `- value`; the value may be empty.
+/// Splits `key: value` and `- value`; the value may be empty.
 fn split_value(line: &str) -> Option<(&str, &str)> {
     let start = line.len() - line.trim_start().len();
     let text = line.trim_start();
@@ -70,7 +70,7 @@ fn opens_block(value: &str) -> bool {
     head.strip_prefix(['|', '>']).is_some_and(|rest| rest.chars().all(|c| matches!(c, '+' | '-' | '1'..='9')))
 }
 
-/// The value in quotes, if it can't stand as it is.
+/// The value in quotes, if it is invalid without them.
 fn quote_offending(value: &str) -> Option<String> {
     if let Some(list) = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return quote_list(list);
@@ -78,7 +78,7 @@ fn quote_offending(value: &str) -> Option<String> {
     is_offending(value).then(|| quote(value))
 }
 
-/// Quotes the offending items of an inline list; a list with quotes or nesting of its own is left to the strict reader.
+/// Quotes the offending items of an inline list; a list with quotes or nesting of its own is not changed.
 fn quote_list(list: &str) -> Option<String> {
     if list.contains(['"', '\'', '[', '{']) || !list.split(',').any(|item| is_offending(item.trim())) {
         return None;
@@ -99,8 +99,8 @@ fn is_offending(value: &str) -> bool {
     }
 }
 
-/// Whether the quote that opens a value closes at its end and nowhere before. A value that doesn't close may go on in the
-/// next line, which quoting would cut off, so it counts as whole.
+/// Whether the quote that opens a value closes at its end and nowhere before. A value that doesn't close may continue on the
+/// next line, which quoting would cut off, so it counts as closed.
 fn closes_once(value: &str, mark: char) -> bool {
     let mut inner = value.chars().skip(1).peekable();
     while let Some(c) = inner.next() {
@@ -126,37 +126,37 @@ fn quote(value: &str) -> String {
 mod tests {
     use super::*;
 
-    fn mended(front: &str) -> String {
-        mend(front).text
+    fn quoted(front: &str) -> String {
+        quote_values(front).text
     }
 
     #[test]
     fn names_titles_and_inline_lists_are_quoted() {
-        assert_eq!(mended("reporter: @MrLesk\n"), "reporter: '@MrLesk'\n");
-        assert_eq!(mended("labels: \n  - `x`\n"), "labels: \n  - '`x`'\n");
-        assert_eq!(mended("title: CLI: it's\n"), "title: 'CLI: it''s'\n");
-        assert_eq!(mended("title: [WIP] x\n"), "title: '[WIP] x'\n");
-        assert_eq!(mended("title: \"a\" and b\n"), "title: '\"a\" and b'\n");
-        assert_eq!(mended("assignee: [@a, b]\n"), "assignee: ['@a', 'b']\n");
+        assert_eq!(quoted("reporter: @MrLesk\n"), "reporter: '@MrLesk'\n");
+        assert_eq!(quoted("labels: \n  - `x`\n"), "labels: \n  - '`x`'\n");
+        assert_eq!(quoted("title: CLI: it's\n"), "title: 'CLI: it''s'\n");
+        assert_eq!(quoted("title: [WIP] x\n"), "title: '[WIP] x'\n");
+        assert_eq!(quoted("title: \"a\" and b\n"), "title: '\"a\" and b'\n");
+        assert_eq!(quoted("assignee: [@a, b]\n"), "assignee: ['@a', 'b']\n");
     }
 
     #[test]
-    fn what_strict_yaml_accepts_stays() {
+    fn valid_yaml_is_not_changed() {
         let fine =
             "id: x\ntitle: \"a: b\"\nlabels: [a, \"@b\"]\ndue: 2025-01-01 10:30\nurl: http://a/b\nq: 'it''s' # why\n";
-        assert_eq!(mend(fine), Mended { text: fine.to_owned(), keys: vec![] });
+        assert_eq!(quote_values(fine), Quoted { text: fine.to_owned(), keys: vec![] });
     }
 
     #[test]
     fn block_scalars_are_text() {
         let front = "title: >-\n  @not a name\n  key: a: b\nreporter: @x\n";
-        let result = mend(front);
+        let result = quote_values(front);
         assert_eq!(result.text, "title: >-\n  @not a name\n  key: a: b\nreporter: '@x'\n");
         assert_eq!(result.keys, ["reporter"]);
     }
 
     #[test]
     fn a_list_item_is_counted_under_its_key() {
-        assert_eq!(mend("assignee:\n  - @a\n").keys, ["assignee"]);
+        assert_eq!(quote_values("assignee:\n  - @a\n").keys, ["assignee"]);
     }
 }

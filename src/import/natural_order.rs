@@ -1,7 +1,7 @@
 //! Orders names the way people number them: `back-2` before `back-10`.
 //!
 //! Digit runs compare by value at any length, without being turned into a number that could overflow. Names that differ
-//! only in zero padding are told apart by their bytes, so the order is total.
+//! only in zero padding are compared by their bytes, so the order is total.
 
 use std::cmp::Ordering;
 
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_longer_than_any_integer_is_no_trouble() {
+    fn a_number_may_be_longer_than_any_integer() {
         let long = "9".repeat(60);
         assert_eq!(compare(&long, "10"), Ordering::Greater);
     }

@@ -1,16 +1,17 @@
-//! A task of Backlog.md as its file states it.
+//! A task of Backlog.md as its file has it.
 //!
-//! Texts stay as written; what they mean in Topline is decided elsewhere. A task without an id or title takes them from its
-//! file's name, which Backlog.md builds from both; a task with neither is refused.
+//! Texts stay as written; what they mean in a backlog is decided in [`super::drafts`]. A task without an id or title takes them
+//! from its file name, which Backlog.md builds from both; a task without any id is refused.
 
 use super::dates::{self, Day};
 use super::fields::Fields;
 use super::folder::Folder;
-use super::front;
-use super::report::{Oddity, Skip};
-use super::yaml::Node;
+use super::front_matter;
+use super::oddity::Oddity;
+use crate::import::facts::Skip;
+use crate::import::node::Node;
 
-/// A task, read but not yet related to others.
+/// A task whose references are not resolved yet.
 #[derive(Debug)]
 pub(super) struct Task {
     pub(super) path: String,
@@ -47,7 +48,7 @@ pub(super) struct Stamp {
 impl Task {
     /// Reads a task from a file's bytes.
     pub(super) fn read(path: &str, folder: Folder, bytes: &[u8]) -> Result<Self, Skip> {
-        let page = front::cut(bytes)?;
+        let page = front_matter::split(bytes)?;
         let mut fields = Fields::read(page.front)?;
         if page.byte_order_mark {
             fields.oddities.insert(0, Oddity::ByteOrderMark);
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_files_name_stands_in_for_its_id_and_title() {
+    fn a_missing_id_and_title_are_taken_from_the_file_name() {
         let task = read("tasks/back-1.2 - Some-title.md", "---\n---\nx").unwrap();
         assert_eq!((task.id.as_str(), task.title.as_str()), ("back-1.2", "Some title"));
         assert_eq!(task.oddities, [Oddity::IdFromName, Oddity::TitleFromName]);

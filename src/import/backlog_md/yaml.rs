@@ -1,91 +1,28 @@
 //! Strict YAML as a tree of texts.
 //!
-//! Scalars stay text: a typed reader would turn the id `1.10` into `1.1` and the title `no` into `false`. Whether a scalar
-//! was quoted is kept, because only a plain one may become a number later. Aliases are copied within a budget and nesting is
-//! limited, so that a file of a few hundred bytes can't unfold into gigabytes.
+//! Aliases are copied within a budget and nesting is limited, so that a file of a few hundred bytes can't expand to gigabytes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle};
+
+use crate::import::node::{self, Node};
 
 /// Deeper front matter than this is an attack or an accident.
 const MAX_DEPTH: usize = 32;
 
-/// What a document may cost to hold, aliases unfolded: bytes of text and [`NODE_COST`] for each node, counted again at each
-/// level that contains it. The largest front matter that people write costs a thousandth of it.
+/// The most memory that a document may cost with aliases expanded: bytes of text and [`NODE_COST`] for each node, counted again
+/// at each level that contains it. The largest front matter that people write costs a thousandth of it.
 const BUDGET: usize = 4 << 20;
 
-/// A node without text still takes room.
+/// The memory of a node without its text.
 const NODE_COST: usize = 16;
 
-/// A YAML value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Node {
-    /// A scalar without quotes: a text, number, date, or nothing.
-    Plain(String),
-    /// A scalar that its author marked as text.
-    Quoted(String),
-    List(Vec<Node>),
-    Map(Vec<(String, Node)>),
-}
-
-impl Node {
-    /// The text of a scalar.
-    pub(super) fn text(&self) -> Option<&str> {
-        match self {
-            Self::Plain(text) | Self::Quoted(text) => Some(text),
-            Self::List(_) | Self::Map(_) => None,
-        }
-    }
-
-    /// Whether the value says nothing: null, an empty text, list or map.
-    pub(super) fn is_empty(&self) -> bool {
-        match self {
-            Self::Plain(text) => matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"),
-            Self::Quoted(text) => text.is_empty(),
-            Self::List(items) => items.is_empty(),
-            Self::Map(entries) => entries.is_empty(),
-        }
-    }
-
-    fn size(&self) -> usize {
-        match self {
-            Self::Plain(text) | Self::Quoted(text) => NODE_COST + text.len(),
-            Self::List(items) => NODE_COST + items.iter().map(Self::size).sum::<usize>(),
-            Self::Map(entries) => {
-                let cost = |(key, node): &(String, Self)| NODE_COST + key.len() + node.size();
-                NODE_COST + entries.iter().map(cost).sum::<usize>()
-            }
-        }
-    }
-}
-
-/// The mapping that a front matter is, in the order of its lines.
+/// The entries of front matter, in the order of its lines.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Document {
     pub(super) entries: Vec<(String, Node)>,
     pub(super) comments: Vec<String>,
-}
-
-/// Gives a key that is there twice a number; TOML knows no repeated keys, and dropping one would lose a value. Returns the
-/// keys that were repeated.
-pub(super) fn unique_keys(entries: &mut [(String, Node)]) -> Vec<String> {
-    let mut used: HashSet<String> = entries.iter().map(|(key, _)| key.clone()).collect();
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let mut repeated = Vec::new();
-    for (key, _) in entries {
-        let count = seen.entry(key.clone()).or_insert(0);
-        *count += 1;
-        if *count == 1 {
-            continue;
-        }
-        repeated.push(key.clone());
-        while !used.insert(format!("{key}-{count}")) {
-            *count += 1;
-        }
-        *key = format!("{key}-{count}");
-    }
-    repeated
 }
 
 /// Why a text is not a [`Document`].
@@ -93,7 +30,7 @@ pub(super) fn unique_keys(entries: &mut [(String, Node)]) -> Vec<String> {
 pub(super) enum Fault {
     /// Not strict YAML, or not a mapping of names to values.
     Syntax,
-    /// Nested too deeply, or unfolding to too much.
+    /// Nested too deeply, or expanding too far.
     TooComplex,
 }
 
@@ -165,9 +102,9 @@ impl Loader {
         match self.open.pop() {
             Some(Open::List(items, anchor)) => self.finish(Node::List(items), anchor),
             Some(Open::Map(mut entries, None, anchor)) => {
-                // The outermost map is left as it is: its reader reports what it renames.
+                // The outermost map is left unchanged: its reader reports repeated keys.
                 if !self.open.is_empty() {
-                    unique_keys(&mut entries);
+                    node::make_keys_unique(&mut entries);
                 }
                 self.finish(Node::Map(entries), anchor)
             }
@@ -175,7 +112,7 @@ impl Loader {
         }
     }
 
-    /// Hands a whole node to the collection around it.
+    /// Adds a complete node to the collection around it.
     fn finish(&mut self, node: Node, anchor: usize) -> Result<(), Fault> {
         self.spend(&node)?;
         if anchor != 0 {
@@ -195,12 +132,22 @@ impl Loader {
     }
 
     fn spend(&mut self, node: &Node) -> Result<(), Fault> {
-        self.spent += node.size();
+        self.spent += cost(node);
         if self.spent > BUDGET {
             return Err(Fault::TooComplex);
         }
         Ok(())
     }
+}
+
+/// The memory that a node takes.
+fn cost(node: &Node) -> usize {
+    NODE_COST
+        + match node {
+            Node::Plain(text) | Node::Quoted(text) => text.len(),
+            Node::List(items) => items.iter().map(cost).sum(),
+            Node::Map(entries) => entries.iter().map(|(key, node)| NODE_COST + key.len() + cost(node)).sum(),
+        }
 }
 
 #[cfg(test)]
@@ -242,7 +189,7 @@ mod tests {
     #[test]
     fn repeated_keys_get_a_number() {
         let mut document = parse("a: 1\na-2: 2\na: 3\nb: {c: 1, c: 2}\n").unwrap();
-        assert_eq!(unique_keys(&mut document.entries), ["a"]);
+        assert_eq!(node::make_keys_unique(&mut document.entries), ["a"]);
         let keys: Vec<&str> = document.entries.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(keys, ["a", "a-2", "a-3", "b"]);
         assert_eq!(document.entries[3].1, Node::Map(vec![("c".into(), plain("1")), ("c-2".into(), plain("2"))]));
@@ -255,14 +202,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_mapping_is_refused() {
+    fn other_documents_are_refused() {
         for text in ["- a\n", "text\n", "a: @b\n", "? [x]\n: y\n", "a: 1\n--- \nb: 2\n", "a: *x\n"] {
             assert_eq!(parse(text), Err(Fault::Syntax), "{text}");
         }
     }
 
     #[test]
-    fn bombs_do_not_go_off() {
+    fn alias_bombs_are_refused() {
         let mut bomb = String::from("a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
         for n in 1..20 {
             let aliases = vec![format!("*a{}", n - 1); 9].join(", ");

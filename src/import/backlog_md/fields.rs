@@ -1,12 +1,16 @@
 //! Front matter as a set of fields that are taken out one by one.
 //!
-//! What nobody takes is the rest and goes under `[extra]`, so a key that this version doesn't know can't be lost. A value of
-//! an unexpected shape is left in the rest too: reading half of it would lose the other half.
+//! What isn't taken goes under `[extra]`, so a key that this version doesn't know isn't lost. Neither is a value of an
+//! unexpected shape: reading half of it would lose the other half.
 
-use super::lines;
-use super::mend;
-use super::report::{Oddity, Skip};
-use super::yaml::{self, Document, Fault, Node};
+use super::oddity::Oddity;
+use super::yaml::{self, Document, Fault};
+use super::{line_reader, quoting};
+use crate::import::facts::Skip;
+use crate::import::node::{self, Node};
+
+const TOO_COMPLEX: Skip = Skip::Other("front matter nested or expanding too far");
+const UNREADABLE: Skip = Skip::Other("unreadable front matter");
 
 /// The fields of one file, and what had to be tolerated to read them.
 #[derive(Debug, Default)]
@@ -21,18 +25,18 @@ impl Fields {
     pub(super) fn read(front: &str) -> Result<Self, Skip> {
         match yaml::parse(front) {
             Ok(document) => Ok(Self::new(document, None)),
-            Err(Fault::TooComplex) => Err(Skip::TooComplex),
+            Err(Fault::TooComplex) => Err(TOO_COMPLEX),
             Err(Fault::Syntax) => Self::read_broken(front),
         }
     }
 
     fn read_broken(front: &str) -> Result<Self, Skip> {
-        let mended = mend::mend(front);
-        match yaml::parse(&mended.text) {
-            Ok(document) => Ok(Self::new(document, Some(Oddity::Quoted(mended.keys)))),
-            Err(Fault::TooComplex) => Err(Skip::TooComplex),
+        let quoted = quoting::quote_values(front);
+        match yaml::parse(&quoted.text) {
+            Ok(document) => Ok(Self::new(document, Some(Oddity::Quoted(quoted.keys)))),
+            Err(Fault::TooComplex) => Err(TOO_COMPLEX),
             Err(Fault::Syntax) => {
-                lines::read(front).map(|document| Self::new(document, Some(Oddity::ReadByLine))).ok_or(Skip::Unreadable)
+                line_reader::read(front).map(|document| Self::new(document, Some(Oddity::ReadByLine))).ok_or(UNREADABLE)
             }
         }
     }
@@ -44,30 +48,30 @@ impl Fields {
             fields.oddities.push(Oddity::Comments);
         }
         fields.entries = document.entries;
-        let repeated = yaml::unique_keys(&mut fields.entries);
+        let repeated = node::make_keys_unique(&mut fields.entries);
         fields.oddities.extend(repeated.into_iter().map(Oddity::RepeatedKey));
         fields
     }
 
     /// Takes a text; an empty one counts as missing.
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
-        let place = self.place(key)?;
-        let (_, node) = self.entries.get(place)?;
+        let position = self.position(key)?;
+        let (_, node) = self.entries.get(position)?;
         if node.is_empty() {
-            self.entries.remove(place);
+            self.entries.remove(position);
             return None;
         }
         let Some(text) = node.text().map(str::to_owned) else {
             self.oddities.push(Oddity::Shape(key.to_owned()));
             return None;
         };
-        self.entries.remove(place);
+        self.entries.remove(position);
         Some(text)
     }
 
     /// Takes a list of texts; a single text counts as a list of one.
     pub(super) fn texts(&mut self, key: &str) -> Vec<String> {
-        let node = self.place(key).and_then(|place| self.entries.get(place));
+        let node = self.position(key).and_then(|position| self.entries.get(position));
         let Some((_, Node::List(items))) = node else {
             let single = self.text(key);
             if single.is_some() {
@@ -85,12 +89,12 @@ impl Fields {
         texts
     }
 
-    /// What was not taken and says something.
+    /// What was not taken and is not empty.
     pub(super) fn rest(self) -> Vec<(String, Node)> {
         self.entries.into_iter().filter(|(_, node)| !node.is_empty()).collect()
     }
 
-    fn place(&self, key: &str) -> Option<usize> {
+    fn position(&self, key: &str) -> Option<usize> {
         self.entries.iter().position(|(name, _)| name == key)
     }
 }
@@ -110,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unexpected_shape_is_left_alone() {
+    fn a_value_of_an_unexpected_shape_is_not_taken() {
         let mut fields = Fields::read("title: [a]\nlabels: [{a: b}, c]\n").unwrap();
         assert_eq!(fields.text("title"), None);
         assert_eq!(fields.texts("labels"), [""; 0]);
@@ -126,11 +130,11 @@ mod tests {
     }
 
     #[test]
-    fn three_readers_in_turn() {
+    fn three_readers_are_tried() {
         let oddity = |front: &str| Fields::read(front).map(|fields| fields.oddities);
         assert_eq!(oddity("a: b\n"), Ok(vec![]));
         assert_eq!(oddity("a: @b\n"), Ok(vec![Oddity::Quoted(vec!["a".into()])]));
         assert_eq!(oddity("a: \"b\n"), Ok(vec![Oddity::ReadByLine]));
-        assert_eq!(oddity("{]"), Err(Skip::Unreadable));
+        assert_eq!(oddity("{]"), Err(UNREADABLE));
     }
 }
