@@ -8,7 +8,7 @@ use super::args::{Cli, SideArgs};
 use super::error::Failure;
 use super::terminal::Terminal;
 use crate::diag::Finding;
-use crate::git::Side;
+use crate::git::TreeSource;
 use crate::order::Order;
 use crate::render::findings::{self, Report};
 use crate::render::style::Screen;

@@ -5,7 +5,7 @@ use super::args::{DiffArgs, DiffFormat};
 use super::context::Context;
 use super::error::Failure;
 use crate::diff;
-use crate::git::Side;
+use crate::git::TreeSource;
 use crate::render::diff::{self as render, View};
 use crate::session::{BacklogState, Session, StateSource};
 use crate::text::quote;

@@ -31,7 +31,7 @@ fn backlog_md(args: &BacklogMdArgs, context: &mut Context<'_>) -> Result<Outcome
         return Err(WorkspaceError::refused("can't import into", &args.into, "it already exists").hint(hint).into());
     }
     let from = project(&args.from)?;
-    let files = workspace::files(&from)?.into_iter().map(|(path, bytes)| SourceFile { path, bytes });
+    let files = workspace::read_files_below(&from)?.into_iter().map(|(path, bytes)| SourceFile { path, bytes });
     let conversion = backlog_md::convert(&files.collect::<Vec<_>>(), Options { archived: args.archived });
     if conversion.report.total() == 0 {
         return Err(Failure::usage(format!("no tasks found in {}; nothing was written", from.display()))

@@ -10,7 +10,7 @@ use super::Outcome;
 use super::args::MergeDriverArgs;
 use super::context::Context;
 use super::error::Failure;
-use crate::git::{Repository, Side};
+use crate::git::{Repository, TreeSource};
 use crate::session::{Session, SessionError, StateSource};
 use crate::text::path;
 use crate::text::tree::{CONFIG, PRIORITY};
@@ -32,10 +32,10 @@ pub fn run(args: &MergeDriverArgs, context: &mut Context<'_>) -> Result<Outcome,
     }
     let merged = repository.merge_texts(&here.join(&args.base), &ours, &here.join(&args.theirs))?;
     let generated = is_generated(&repository, &args.path)?;
-    if merged.clean || !generated {
+    if merged.is_clean || !generated {
         workspace::replace(&ours, &merged.bytes)?;
     }
-    Ok(Outcome::findings(!merged.clean && !generated))
+    Ok(Outcome::findings(!merged.is_clean && !generated))
 }
 
 /// The file as the merged backlog gives it, if that can be known.
@@ -44,7 +44,7 @@ fn regenerated(
     path: &str,
     context: &mut Context<'_>,
 ) -> Result<Option<String>, SessionError> {
-    let Some(merged) = repository.merged().filter(|_| path::file_name(path) == PRIORITY) else { return Ok(None) };
+    let Some(merged) = repository.merged_tree().filter(|_| path::file_name(path) == PRIORITY) else { return Ok(None) };
     let session = Session::in_repository(&context.environment, repository, folder(path).to_owned());
     if !session.is_in_tree(&merged)? {
         return Ok(None);
@@ -57,7 +57,7 @@ fn regenerated(
 
 /// Whether the path is that of a backlog's generated file.
 fn is_generated(repository: &Repository, path: &str) -> Result<bool, SessionError> {
-    let head = repository.snapshot(&Side::Revision("HEAD".into()))?;
+    let head = repository.snapshot(&TreeSource::Revision("HEAD".into()))?;
     Ok(path::file_name(path) == PRIORITY && head.exists(&path::join(folder(path), CONFIG))?)
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::facts::{MappedBy, Renamed, RenamedBecause, StateMapping, Tolerated};
 use super::report::Report;
 use super::words;
-use crate::text::quote::is_steering;
+use crate::text::visible::is_control_or_bidi;
 
 /// The number of records of a group that are shown.
 const SHOWN: usize = 3;
@@ -104,7 +104,7 @@ fn listed(parts: impl Iterator<Item = String>) -> String {
 
 /// Control characters as escapes; everything else as it is.
 fn visible(c: char) -> impl Iterator<Item = char> {
-    let escaped = is_steering(c).then(|| c.escape_unicode());
+    let escaped = is_control_or_bidi(c).then(|| c.escape_unicode());
     let plain = escaped.is_none().then_some(c);
     escaped.into_iter().flatten().chain(plain)
 }

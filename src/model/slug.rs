@@ -20,7 +20,7 @@ const PREFIX: &str = "item";
 /// assert!(slug::<Item>("日本").is_none());
 /// ```
 pub fn slug<K>(text: &str) -> Option<Id<K>> {
-    let lower = ascii::spelled(text.trim())?.to_ascii_lowercase();
+    let lower = ascii::transliterate(text.trim())?.to_ascii_lowercase();
     let mut id = if id::check(&lower).is_ok() { lower } else { join_words(&lower) };
     if id.is_empty() {
         return None;
@@ -35,7 +35,7 @@ pub fn slug<K>(text: &str) -> Option<Id<K>> {
 
 /// A [`slug`] of any text: letters without an ASCII spelling are left out, and the rest follows `item`.
 pub fn slug_or_item<K>(text: &str) -> Id<K> {
-    let spelled = |c: char| if ascii::spelled(c.encode_utf8(&mut [0; 4])).is_some() { c } else { ' ' };
+    let spelled = |c: char| if ascii::transliterate(c.encode_utf8(&mut [0; 4])).is_some() { c } else { ' ' };
     slug(text)
         .or_else(|| slug(&format!("{PREFIX} {}", text.chars().map(spelled).collect::<String>())))
         .unwrap_or_else(|| Id::from_valid(PREFIX))

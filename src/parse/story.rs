@@ -9,7 +9,7 @@ use super::{FlawedStory, ReadSettings, ReadStory, body, conflict, fields, front_
 use crate::diag::{Expected, Fact, Problems};
 use crate::model::Id;
 use crate::model::item::{Body, Item, ItemKind, KEYS, MAX_TITLE, Report, Status, Value};
-use crate::text::{At, SourceFile, Span, similar};
+use crate::text::{SourceFile, Span, Spanned, similar};
 
 /// Reads `file`. Besides its path and its bytes, the result depends on `settings` alone.
 pub fn read(file: &SourceFile, settings: &ReadSettings) -> ReadStory {
@@ -79,7 +79,7 @@ fn front_matter(
         fields.table("extra");
     }
     let title = fields.line("title", MAX_TITLE);
-    let kind = fields.word("type").unwrap_or(At::new(ItemKind::Story, opening));
+    let kind = fields.word("type").unwrap_or(Spanned::new(ItemKind::Story, opening));
     let default = if kind.value == ItemKind::Feedback { Status::Triage } else { Status::Todo };
     let report = Report {
         severity: fields.word("severity"),
@@ -93,8 +93,8 @@ fn front_matter(
     let item = Item {
         id: Id::new("x").ok()?,
         path: "".into(),
-        title: title.unwrap_or(At::new("".into(), opening)),
-        status: fields.word("status").unwrap_or(At::new(default, opening)),
+        title: title.unwrap_or(Spanned::new("".into(), opening)),
+        status: fields.word("status").unwrap_or(Spanned::new(default, opening)),
         kind,
         step: fields.reference("step"),
         release: fields.reference("release"),
@@ -117,7 +117,7 @@ fn front_matter(
     Some(item)
 }
 
-fn value(fields: &mut Fields<'_, '_, '_>, settings: &ReadSettings) -> Option<At<Value>> {
+fn value(fields: &mut Fields<'_, '_, '_>, settings: &ReadSettings) -> Option<Spanned<Value>> {
     let value = fields.value("value")?;
     // Half a configuration doesn't tell which weights there are.
     if let Some(names) = &settings.value_parts {
@@ -127,7 +127,7 @@ fn value(fields: &mut Fields<'_, '_, '_>, settings: &ReadSettings) -> Option<At<
 }
 
 /// Notes the parts of a value that `[value.weights]`, which names these parts, doesn't.
-pub(super) fn weigh(key: &str, value: &At<Value>, names: &[Box<str>], fields: &mut Fields<'_, '_, '_>) {
+pub(super) fn weigh(key: &str, value: &Spanned<Value>, names: &[Box<str>], fields: &mut Fields<'_, '_, '_>) {
     let Value::Parts(parts) = &value.value else { return };
     let unnamed = parts.iter().filter(|(part, _)| !names.contains(part));
     // Each of them lists the names: a few tell a value of a hundred thousand parts as well.

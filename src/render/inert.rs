@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::quote::is_steering;
+use crate::text::visible::is_control_or_bidi;
 
 /// Parts two characters without being seen and without allowing a line break.
 const WORD_JOINER: char = '\u{2060}';
@@ -72,7 +72,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     }
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c == '\u{85}').filter(|word| !word.is_empty()).collect();
-    words.join(" ").chars().map(|c| if is_steering(c) { REPLACEMENT } else { c }).collect::<String>().into()
+    words.join(" ").chars().map(|c| if is_control_or_bidi(c) { REPLACEMENT } else { c }).collect::<String>().into()
 }
 
 /// Whether there is nothing to mend, as with nearly all texts.
@@ -81,7 +81,7 @@ fn is_one_line(text: &str) -> bool {
     let fits = text.chars().all(|c| {
         let doubled = c == ' ' && before == ' ';
         before = c;
-        !doubled && !is_steering(c) && (c == ' ' || !c.is_whitespace())
+        !doubled && !is_control_or_bidi(c) && (c == ' ' || !c.is_whitespace())
     });
     fits && !text.ends_with(' ')
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::text::ascii;
-use crate::text::quote::is_steering;
+use crate::text::visible::is_control_or_bidi;
 
 /// `text` on one line, with what would steer the terminal replaced.
 pub fn line(text: &str) -> String {
@@ -15,7 +15,7 @@ pub fn line(text: &str) -> String {
 /// A source text with every steering character replaced by one of the same number of bytes, so that spans
 /// still point where they did. Line ends and tabs stay.
 pub fn source(text: &str) -> Cow<'_, str> {
-    let steers = |line: &str| !ascii::is_plain(line) && line.chars().any(|c| is_steering(c) && c != '\t');
+    let steers = |line: &str| !ascii::is_printable(line) && line.chars().any(|c| is_control_or_bidi(c) && c != '\t');
     if !text.split('\n').any(steers) {
         return text.into();
     }
@@ -23,9 +23,9 @@ pub fn source(text: &str) -> Cow<'_, str> {
         ('\n' | '\t', _) => c,
         // The carriage return of a CRLF would send the cursor back over the line's number.
         ('\r', _) => ' ',
-        (c, 1) if is_steering(c) => '?',
-        (c, 2) if is_steering(c) => '¿',
-        (c, _) if is_steering(c) => '\u{fffd}',
+        (c, 1) if is_control_or_bidi(c) => '?',
+        (c, 2) if is_control_or_bidi(c) => '¿',
+        (c, _) if is_control_or_bidi(c) => '\u{fffd}',
         (c, _) => c,
     };
     text.chars().map(shown).collect()

@@ -7,7 +7,7 @@ use super::state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
 use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::diff;
-use crate::git::{Listing, Side};
+use crate::git::{TreeListing, TreeSource};
 use crate::rules::{Base, stale_priority_file};
 use crate::text::path;
 use crate::text::tree::CONFIG;
@@ -31,7 +31,7 @@ impl Session {
     /// # Errors
     /// If there is no repository, or the revision can't be read.
     pub fn compare(&self, state: &BacklogState, revision: Option<&str>) -> Result<Option<Comparison>, SessionError> {
-        let is_staged = state.source == StateSource::Git(Side::Index);
+        let is_staged = state.source == StateSource::Git(TreeSource::Index);
         if revision.is_none() && !is_staged {
             return Ok(None);
         }
@@ -40,15 +40,15 @@ impl Session {
         let range = repository.range(revision)?;
         let revision = range.map_or_else(|| revision.to_owned(), |range| range.base);
         let head = match &state.source {
-            StateSource::Git(Side::Revision(head)) => head.as_str(),
+            StateSource::Git(TreeSource::Revision(head)) => head.as_str(),
             _ => "HEAD",
         };
         let mut authors = repository.authors(&revision, head, &self.location.folder)?;
         // Nobody has committed what is compared: it belongs to whoever makes the next commit.
-        if authors.is_empty() && !matches!(state.source, StateSource::Git(Side::Revision(_))) {
+        if authors.is_empty() && !matches!(state.source, StateSource::Git(TreeSource::Revision(_))) {
             authors.extend(repository.next_author());
         }
-        let side = Side::Revision(revision);
+        let side = TreeSource::Revision(revision);
         let listing = repository.snapshot(&side)?.listing(&self.location.folder)?;
         let base = self.load_base(side, listing, state)?;
         Ok(Some(Comparison { base, authors }))
@@ -58,8 +58,8 @@ impl Session {
     /// yet, nothing is there to be old.
     pub(super) fn load_base(
         &self,
-        side: Side,
-        listing: Listing,
+        side: TreeSource,
+        listing: TreeListing,
         state: &BacklogState,
     ) -> Result<BacklogState, SessionError> {
         match listing.config {
@@ -75,7 +75,7 @@ impl Session {
     ///
     /// # Errors
     /// If git can't read the tree.
-    pub fn load_earlier(&self, side: Side, state: &BacklogState) -> Result<BacklogState, SessionError> {
+    pub fn load_earlier(&self, side: TreeSource, state: &BacklogState) -> Result<BacklogState, SessionError> {
         let listing = self.repository()?.snapshot(&side)?.listing(&self.location.folder)?;
         let mut base = self.load_base(side, listing, state)?;
         // The findings that say why there is no order quote their files.
@@ -88,7 +88,7 @@ impl Session {
     ///
     /// # Errors
     /// If git can't read the tree.
-    pub fn is_in_tree(&self, side: &Side) -> Result<bool, SessionError> {
+    pub fn is_in_tree(&self, side: &TreeSource) -> Result<bool, SessionError> {
         Ok(self.repository()?.snapshot(side)?.exists(&path::join(&self.location.folder, CONFIG))?)
     }
 

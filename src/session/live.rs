@@ -9,7 +9,7 @@ use super::load::sorted_by_path;
 use super::state::{BacklogState, CheckOptions, StateSource};
 use super::{Session, SessionError};
 use crate::diag::Finding;
-use crate::git::{Entry, Listing};
+use crate::git::{Entry, TreeListing};
 use crate::text::tree::{CONFIG, PRIORITY, is_misnamed_story, is_story_path};
 use crate::text::{SourceFile, Unreadable, path};
 use crate::{parse, rules, workspace};
@@ -20,7 +20,7 @@ pub struct LiveSession {
     session: Session,
     state: BacklogState,
     /// The files as the source has them, if it is one of git's trees, which don't change.
-    listing: Option<Listing>,
+    listing: Option<TreeListing>,
     /// Texts by the paths of their files, relative to the backlog's root.
     buffers: BTreeMap<String, String>,
     /// The paths of stories in the folder that are symlinks: their texts change with their targets.
@@ -143,13 +143,13 @@ impl LiveSession {
     fn read_config(&self) -> Result<Option<SourceFile>, SessionError> {
         match &self.listing {
             None => Ok(workspace::read_config(&self.session.location.root.path)?),
-            Some(listing) => Ok(self.read_entries(&listing.config.iter().collect::<Vec<_>>())?.pop()),
+            Some(listing) => Ok(self.read_files(&listing.config.iter().collect::<Vec<_>>())?.pop()),
         }
     }
 
     fn read_priority(&self) -> Result<Option<Vec<u8>>, SessionError> {
         match &self.listing {
-            None => Ok(workspace::bytes_if_file(&self.session.location.root.path.join(PRIORITY))?),
+            None => Ok(workspace::read_file_if_exists(&self.session.location.root.path.join(PRIORITY))?),
             Some(listing) => Ok(listing
                 .priority
                 .map(|id| self.session.repository()?.blob(id).map_err(SessionError::from))
@@ -163,13 +163,13 @@ impl LiveSession {
             None => Ok(workspace::read_stories_at(&self.session.location.root.path, path)?),
             Some(listing) => {
                 let entries: Vec<&Entry> = listing.stories.iter().filter(|entry| is_at(&entry.path, path)).collect();
-                Ok((path.to_owned(), self.read_entries(&entries)?))
+                Ok((path.to_owned(), self.read_files(&entries)?))
             }
         }
     }
 
-    fn read_entries(&self, entries: &[&Entry]) -> Result<Vec<SourceFile>, SessionError> {
-        Ok(self.session.repository()?.read_entries(entries)?)
+    fn read_files(&self, entries: &[&Entry]) -> Result<Vec<SourceFile>, SessionError> {
+        Ok(self.session.repository()?.read_files(entries)?)
     }
 
     /// Puts the buffers at or below `path` over the files again.
@@ -191,7 +191,7 @@ impl LiveSession {
         } else if is_story_path(path) {
             self.replace_stories(path, vec![SourceFile::from_bytes(path, bytes())]);
         } else if is_misnamed_story_path(path) {
-            self.replace_stories(path, vec![SourceFile::unreadable(path, Unreadable::Ending)]);
+            self.replace_stories(path, vec![SourceFile::unreadable(path, Unreadable::UppercaseExtension)]);
         }
     }
 

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::state::{BacklogState, StateSource};
 use super::{Session, SessionError};
 use crate::diag::Finding;
-use crate::git::{Entry, Found, Listing, Side, Snapshot};
+use crate::git::{ListedContent, ListedFile, Snapshot, TreeListing, TreeSource};
 use crate::parse::cache::{self, ParseCache};
 use crate::parse::reader_key::ReaderKey;
 use crate::parse::{self, ReadConfig, ReadStory};
@@ -59,7 +59,7 @@ impl Session {
 
     /// The state in which there is no backlog yet.
     pub fn empty(&self) -> BacklogState {
-        BacklogState::empty(StateSource::Git(Side::Index))
+        BacklogState::empty(StateSource::Git(TreeSource::Index))
     }
 
     /// Reads the files that are listed, as far as earlier work doesn't have them.
@@ -69,13 +69,13 @@ impl Session {
     pub fn load_listing(
         &self,
         source: &StateSource,
-        listing: Listing,
+        listing: TreeListing,
         reuse: Reuse<'_>,
     ) -> Result<BacklogState, SessionError> {
         let repository = self.repository()?;
         let same_config =
             reuse.state.filter(|state| state.listing.as_ref().map(|known| &known.config) == Some(&listing.config));
-        let top = Listing { config: listing.config.clone(), stories: Vec::new(), priority: listing.priority };
+        let top = TreeListing { config: listing.config.clone(), stories: Vec::new(), priority: listing.priority };
         let mut tree = repository.read(&top)?;
         let config = match same_config {
             Some(state) => state.config.clone(),
@@ -89,8 +89,8 @@ impl Session {
             reuse_cache(bytes, &listing, &config, reuse.changed, &mut stories);
         }
         let unread = listing.stories.iter().zip(&stories).filter(|(_, story)| story.is_none());
-        let unread: Vec<&Entry> = unread.map(|(entry, _)| entry).collect();
-        tree.stories = repository.read_entries(&unread)?;
+        let unread: Vec<&ListedFile> = unread.map(|(entry, _)| entry).collect();
+        tree.stories = repository.read_files(&unread)?;
         let mut read = parse::read_stories(&tree.stories, &config.settings).into_iter();
         let stories = stories.into_iter().filter_map(|story| story.or_else(|| read.next())).collect();
         let folder = self.location.folder.clone();
@@ -128,21 +128,21 @@ impl Session {
         for file in &state.tree.stories {
             quoted.remove(&*file.path);
         }
-        let missing: Vec<&Entry> = listing.stories.iter().filter(|entry| quoted.contains(&*entry.path)).collect();
-        state.tree.stories.extend(self.repository()?.read_entries(&missing)?);
+        let missing: Vec<&ListedFile> = listing.stories.iter().filter(|entry| quoted.contains(&*entry.path)).collect();
+        state.tree.stories.extend(self.repository()?.read_files(&missing)?);
         Ok(())
     }
 }
 
 /// Fills in the stories that `state` has read from the same blobs with the same settings.
-fn reuse_state(state: &BacklogState, listing: &Listing, config: &ReadConfig, stories: &mut [Option<ReadStory>]) {
+fn reuse_state(state: &BacklogState, listing: &TreeListing, config: &ReadConfig, stories: &mut [Option<ReadStory>]) {
     let Some(known) = state.listing.as_ref().filter(|_| state.config.settings == config.settings) else { return };
     // Both are sorted by path: one walk finds all pairs.
     let mut known = known.stories.iter().zip(&state.stories).peekable();
     for (entry, story) in listing.stories.iter().zip(stories) {
         while known.next_if(|(other, _)| other.path < entry.path).is_some() {}
         if let Some((other, read)) = known.next_if(|(other, _)| other.path == entry.path) {
-            *story = (other.found == entry.found).then(|| read.clone());
+            *story = (other.found == entry.content).then(|| read.clone());
         }
     }
 }
@@ -150,14 +150,14 @@ fn reuse_state(state: &BacklogState, listing: &Listing, config: &ReadConfig, sto
 /// Fills in the stories that the parse cache in `bytes` has, unless they `changed`.
 fn reuse_cache(
     bytes: &[u8],
-    listing: &Listing,
+    listing: &TreeListing,
     config: &ReadConfig,
     changed: Option<&HashSet<&str>>,
     stories: &mut [Option<ReadStory>],
 ) {
     let Some(cache) = ParseCache::open(bytes, &ReaderKey::new(config.settings.clone())) else { return };
     let hits = cache.lookup(listing.stories.iter().map(blob));
-    let is_unchanged = |entry: &Entry| changed.is_none_or(|changed| !changed.contains(&*entry.path));
+    let is_unchanged = |entry: &ListedFile| changed.is_none_or(|changed| !changed.contains(&*entry.path));
     stories.par_iter_mut().zip(listing.stories.par_iter().zip(hits)).for_each(|(story, (entry, hit))| {
         if let Some(hit) = hit.filter(|_| story.is_none() && is_unchanged(entry)) {
             *story = cache.story(hit, &entry.path);
@@ -171,18 +171,18 @@ pub(super) fn exists_in(snapshot: &Snapshot<'_>, target: &str) -> bool {
 }
 
 /// The id of the blob with a file's bytes.
-fn blob(entry: &Entry) -> Option<&[u8]> {
-    match &entry.found {
-        Found::Blob(id) => Some(id.as_bytes()),
-        Found::Nowhere(..) => None,
+fn blob(entry: &ListedFile) -> Option<&[u8]> {
+    match &entry.content {
+        ListedContent::Blob(id) => Some(id.as_bytes()),
+        ListedContent::Unreadable(..) => None,
     }
 }
 
 /// What people call one of git's trees.
-fn name(side: &Side) -> String {
+fn name(side: &TreeSource) -> String {
     match side {
-        Side::Index => "the index".into(),
-        Side::Revision(revision) => format!("`{revision}`"),
+        TreeSource::Index => "the index".into(),
+        TreeSource::Revision(revision) => format!("`{revision}`"),
     }
 }
 

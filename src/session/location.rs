@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::SessionError;
-use crate::git::{Repository, Side};
-use crate::workspace::Root;
+use crate::git::{Repository, TreeSource};
+use crate::workspace::BacklogRoot;
 
 /// Where a backlog is.
 #[derive(Clone, Debug)]
 pub struct BacklogLocation {
     /// The backlog's folder on disk, whether or not it is checked out.
-    pub root: Root,
+    pub root: BacklogRoot,
     /// The folder as the repository names it, with `/`: empty for its top, and without a repository.
     pub folder: String,
 }
@@ -20,7 +20,7 @@ impl BacklogLocation {
     pub fn in_repository(repository: &Repository, folder: String) -> Self {
         let top = repository.workdir().unwrap_or(repository.git_dir()).to_owned();
         let path = if folder.is_empty() { top.clone() } else { top.join(&folder) };
-        Self { root: Root { path, repository: Some(top) }, folder }
+        Self { root: BacklogRoot { path, repository: Some(top) }, folder }
     }
 
     /// A path of the backlog as it is shown to somebody in the folder `from`.
@@ -36,7 +36,7 @@ impl BacklogLocation {
 pub fn folder_in_tree(
     repository: &Repository,
     chosen: Option<&Path>,
-    side: &Side,
+    side: &TreeSource,
 ) -> Result<Option<String>, SessionError> {
     let mut folders = repository.snapshot(side)?.backlogs()?;
     let chosen = chosen

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::state::{BacklogState, StateSource};
 use super::verdict::CommitVerdict;
 use super::{Session, SessionError};
-use crate::git::{BlobId, Repository, Stamp, blob_id};
-use crate::text::lines::without_carriage_returns;
+use crate::git::{BlobId, IndexStamp, Repository, blob_id};
+use crate::text::line_index::crlf_to_lf;
 use crate::text::tree::PRIORITY;
 use crate::workspace;
 
@@ -45,7 +45,7 @@ pub enum WrittenPriority {
 /// If the file or the index can't be written.
 pub fn update_priority_file(
     verdict: &CommitVerdict,
-    seen: Option<&Stamp>,
+    seen: Option<&IndexStamp>,
     saved_edits: &mut Vec<PathBuf>,
 ) -> Result<PriorityUpdate, SessionError> {
     let Some(text) = verdict.priority_text().map(str::as_bytes) else { return Ok(PriorityUpdate::NoOrder) };
@@ -69,7 +69,7 @@ pub fn update_priority_file(
         return Ok(PriorityUpdate::IndexChanged);
     }
     if !checked_out {
-        repository.skip_in_worktree(&path)?;
+        repository.set_skip_worktree(&path)?;
     }
     Ok(PriorityUpdate::Done)
 }
@@ -83,15 +83,15 @@ impl Session {
     pub fn write_priority_file(&self, source: &StateSource) -> Result<WrittenPriority, SessionError> {
         let path = self.location.root.path.join(PRIORITY);
         for _ in 0..ATTEMPTS {
-            let known = workspace::bytes_if_file(&path)?;
+            let known = workspace::read_file_if_exists(&path)?;
             let state = self.load(source)?;
             let Ok(order) = state.order() else { return Ok(WrittenPriority::NoOrder(Box::new(state))) };
             let text = state.priority_text(order);
             if let Some(repository) = self.repository_if_any() {
-                repository.remember_generated(&self.location.folder, blob_id(text.as_bytes())?);
+                repository.record_generated_blob(&self.location.folder, blob_id(text.as_bytes())?);
             }
-            match workspace::replace_known(&path, known.as_deref(), text.as_bytes()) {
-                Err(error) if error.is_change() => {}
+            match workspace::replace_if_unchanged(&path, known.as_deref(), text.as_bytes()) {
+                Err(error) if error.is_concurrent_change() => {}
                 written => return Ok(if written? { WrittenPriority::Written } else { WrittenPriority::Unchanged }),
             }
         }
@@ -109,8 +109,8 @@ struct FileOnDisk<'f> {
 
 impl<'f> FileOnDisk<'f> {
     fn read(file: &'f Path) -> Result<Self, SessionError> {
-        let bytes = workspace::bytes_if_file(file)?;
-        let plain = bytes.as_deref().map(|bytes| blob_id(&without_carriage_returns(bytes))).transpose()?;
+        let bytes = workspace::read_file_if_exists(file)?;
+        let plain = bytes.as_deref().map(|bytes| blob_id(&crlf_to_lf(bytes))).transpose()?;
         Ok(Self { file, bytes, plain })
     }
 }
@@ -133,9 +133,9 @@ fn replace_on_disk(
         {
             saved_edits.push(save_copy(file, bytes)?);
         }
-        repository.remember_generated(&verdict.session.location().folder, id);
-        match workspace::replace_known(file, found.bytes.as_deref(), text) {
-            Err(error) if error.is_change() => found = FileOnDisk::read(file)?,
+        repository.record_generated_blob(&verdict.session.location().folder, id);
+        match workspace::replace_if_unchanged(file, found.bytes.as_deref(), text) {
+            Err(error) if error.is_concurrent_change() => found = FileOnDisk::read(file)?,
             written => return Ok(written.map(|_| ())?),
         }
     }
@@ -148,7 +148,7 @@ fn is_known(repository: &Repository, verdict: &CommitVerdict, id: BlobId) -> boo
     let head = verdict.comparison.as_ref().map(|comparison| &comparison.base);
     let given = || head.and_then(|head| head.order().ok().map(|order| head.priority_text(order)));
     [verdict.staged_priority, verdict.committed_priority].contains(&Some(id))
-        || repository.was_generated(&verdict.session.location().folder, id)
+        || repository.is_generated_blob(&verdict.session.location().folder, id)
         || given().is_some_and(|text| blob_id(text.as_bytes()).is_ok_and(|given| given == id))
 }
 
@@ -160,7 +160,7 @@ fn save_copy(file: &Path, bytes: &[u8]) -> Result<PathBuf, SessionError> {
         let copy = file.with_file_name(name(number));
         match workspace::create_new(&copy, bytes) {
             Ok(()) => return Ok(copy),
-            Err(error) if error.is_taken() => {}
+            Err(error) if error.is_name_taken() => {}
             Err(error) => return Err(error.into()),
         }
     }

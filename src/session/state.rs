@@ -8,12 +8,12 @@ use jiff::civil::Date;
 
 use crate::diag::Finding;
 use crate::diff;
-use crate::git::{Listing, Side};
+use crate::git::{TreeListing, TreeSource};
 use crate::order::{self, NoOrder, Order};
 use crate::parse::{self, Parsed, ReadConfig, ReadStory};
 use crate::render::priority_file;
 use crate::rules::{self, Base, Context, MissingLink, PriorityFile, broken_link};
-use crate::text::lines::without_carriage_returns;
+use crate::text::line_index::crlf_to_lf;
 use crate::text::{Tree, path};
 
 /// Where the files of a state come from.
@@ -22,7 +22,7 @@ pub enum StateSource {
     /// The folder on disk.
     Worktree,
     /// One of git's trees.
-    Git(Side),
+    Git(TreeSource),
 }
 
 /// A backlog, read.
@@ -33,7 +33,7 @@ pub struct BacklogState {
     /// Its texts. A story that was taken from another state or from the parse cache has none.
     pub tree: Tree,
     /// The blobs of the files, if they are git's and nothing lies over them.
-    pub listing: Option<Listing>,
+    pub listing: Option<TreeListing>,
     /// `backlog.toml` as read.
     pub config: ReadConfig,
     /// The stories as read: in the order of the listing, or without one in that of the tree.
@@ -169,7 +169,7 @@ impl BacklogState {
     /// `PRIORITY.md` as it was found; on disk without the carriage returns that a checkout may have added.
     pub fn priority_found(&self) -> Option<Cow<'_, [u8]>> {
         let found = self.tree.priority.as_deref()?;
-        Some(if self.is_committed() { found.into() } else { without_carriage_returns(found) })
+        Some(if self.is_committed() { found.into() } else { crlf_to_lf(found) })
     }
 
     /// Whether `PRIORITY.md` as found is what the order gives.

@@ -15,7 +15,7 @@ use super::load::{Reuse, exists_in};
 use super::state::{BacklogState, CheckOptions, StateSource};
 use super::{Environment, Session, SessionError};
 use crate::diag::{Finding, Severity};
-use crate::git::{BlobId, GitError, Listing, Repository, Side, Snapshot, blob_id};
+use crate::git::{BlobId, GitError, Repository, Snapshot, TreeListing, TreeSource, blob_id};
 use crate::text::path;
 use crate::text::tree::PRIORITY;
 
@@ -49,9 +49,9 @@ pub fn judge_staged_backlogs(
     environment: &Rc<Environment>,
     repository: &Rc<Repository>,
 ) -> Result<Vec<CommitVerdict>, SessionError> {
-    let index = repository.snapshot(&Side::Index)?;
+    let index = repository.snapshot(&TreeSource::Index)?;
     let head = match repository.has_head() {
-        true => Some(repository.snapshot(&Side::Revision("HEAD".into()))?),
+        true => Some(repository.snapshot(&TreeSource::Revision("HEAD".into()))?),
         false => None,
     };
     let trees = Trees { index: &index, head: head.as_ref() };
@@ -76,8 +76,8 @@ struct TouchedBacklog {
     folder: String,
     /// The files that differ; none if only `PRIORITY.md` does.
     changed: Vec<Arc<str>>,
-    old: Listing,
-    new: Listing,
+    old: TreeListing,
+    new: TreeListing,
     /// The bytes of the parse cache.
     cache: Option<Vec<u8>>,
 }
@@ -92,12 +92,12 @@ impl TouchedBacklog {
 impl Trees<'_> {
     fn touched(self, repository: &Repository) -> Result<Vec<TouchedBacklog>, SessionError> {
         let mut touched = Vec::new();
-        let again = repository.is_committing() && self.head.is_some_and(|head| head.is_all_of(self.index));
+        let again = repository.is_run_by_commit() && self.head.is_some_and(|head| head.equals_index(self.index));
         for folder in self.index.backlogs()? {
-            if !again && self.head.map_or(Ok(false), |head| head.is_unchanged(&folder, self.index))? {
+            if !again && self.head.map_or(Ok(false), |head| head.folder_equals_index(&folder, self.index))? {
                 continue;
             }
-            let (cache, listings) = repository.kept_readings_during(&folder, || self.listings(&folder));
+            let (cache, listings) = repository.load_parse_cache_during(&folder, || self.listings(&folder));
             let (old, new) = listings?;
             let backlog = TouchedBacklog { changed: old.changed(&new), folder, old, new, cache };
             if again || !backlog.is_unchanged() {
@@ -108,11 +108,11 @@ impl Trees<'_> {
     }
 
     /// What `HEAD` and the index have of a backlog.
-    fn listings(self, folder: &str) -> Result<(Listing, Listing), GitError> {
+    fn listings(self, folder: &str) -> Result<(TreeListing, TreeListing), GitError> {
         let new = self.index.listing(folder)?;
         let old = match self.head {
-            Some(head) => head.listing_beside(folder, self.index, &new)?,
-            None => Listing::default(),
+            Some(head) => head.listing_reusing_index(folder, self.index, &new)?,
+            None => TreeListing::default(),
         };
         Ok((old, new))
     }
@@ -122,7 +122,7 @@ impl Trees<'_> {
         let committed_priority = touched.old.priority.take();
         let changed: HashSet<&str> = touched.changed.iter().map(|path| &**path).collect();
         let reuse = Reuse { cache: touched.cache.as_deref(), changed: Some(&changed), state: None };
-        let mut state = session.load_listing(&StateSource::Git(Side::Index), touched.new, reuse)?;
+        let mut state = session.load_listing(&StateSource::Git(TreeSource::Index), touched.new, reuse)?;
         session.store_parse_cache(&state);
         let (comparison, findings) = thread::scope(|scope| {
             // Nearly every commit needs it in the end: it is made while the base is read and the rules look.
@@ -157,14 +157,14 @@ impl Trees<'_> {
     fn compare(
         self,
         session: &Session,
-        old: Listing,
+        old: TreeListing,
         state: &BacklogState,
     ) -> Result<(Option<Comparison>, Vec<Finding>), SessionError> {
         // Whether `PRIORITY.md` is stale is the hook's own business.
         let options = CheckOptions::default();
         let exists = |target: &str| exists_in(self.index, target);
         let Some(head) = self.head else { return Ok((None, state.findings(options, &exists, |_| true))) };
-        let base = session.load_base(Side::Revision("HEAD".into()), old, state)?;
+        let base = session.load_base(TreeSource::Revision("HEAD".into()), old, state)?;
         let authors = session.repository()?.next_author().into_iter().collect();
         let comparison = Comparison { base, authors };
         let findings = comparison.findings(state, options, &exists, &|target| exists_in(head, target));

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use tempfile::TempDir;
 use topline::diag::Finding;
-use topline::git::{Environment, Side};
+use topline::git::{Environment, TreeSource};
 use topline::session::{BacklogState, CheckOptions, LiveSession, Session, StateSource};
 
 use crate::support::repo::TestRepo;
@@ -252,8 +252,8 @@ fn buffers_lie_over_any_source() {
     let ids =
         |state: &BacklogState| state.parsed.backlog.items.iter().map(|item| item.id.to_string()).collect::<Vec<_>>();
     for (source, expected) in [
-        (StateSource::Git(Side::Revision("HEAD".into())), vec!["a", "b"]),
-        (StateSource::Git(Side::Index), vec!["a", "b", "c"]),
+        (StateSource::Git(TreeSource::Revision("HEAD".into())), vec!["a", "b"]),
+        (StateSource::Git(TreeSource::Index), vec!["a", "b", "c"]),
         (StateSource::Worktree, vec!["a", "b", "c"]),
     ] {
         let session = Session::open(&environment, None, &source).unwrap();

@@ -7,7 +7,7 @@ use super::report;
 use crate::cli::Outcome;
 use crate::cli::context::Context;
 use crate::cli::error::Failure;
-use crate::git::{Repository, Stamp};
+use crate::git::{IndexStamp, Repository};
 use crate::session::{CommitVerdict, PriorityUpdate, SessionError, judge_staged_backlogs, update_priority_file};
 use crate::text::tree::PRIORITY;
 
@@ -38,7 +38,7 @@ pub fn run(repository: &Rc<Repository>, context: &mut Context<'_>) -> Result<Out
 fn conclude(
     repository: &Repository,
     verdicts: &[CommitVerdict],
-    mut seen: Option<Stamp>,
+    mut seen: Option<IndexStamp>,
     context: &mut Context<'_>,
 ) -> Result<Option<Outcome>, Failure> {
     let is_blocked = verdicts.iter().any(|verdict| !verdict.blocking.is_empty());
@@ -60,7 +60,7 @@ fn conclude(
 /// Brings the generated file of one backlog up to date, and says what people should know of it.
 fn update(
     verdict: &CommitVerdict,
-    seen: Option<&Stamp>,
+    seen: Option<&IndexStamp>,
     context: &mut Context<'_>,
 ) -> Result<PriorityUpdate, SessionError> {
     let mut saved: Vec<PathBuf> = Vec::new();

@@ -16,7 +16,7 @@ use super::Outcome;
 use super::args::{HookCommand, HookName};
 use super::context::Context;
 use super::error::Failure;
-use crate::git::{GitError, Kind, Repository};
+use crate::git::{GitError, GitErrorKind, Repository};
 use crate::session::{Environment, SessionError};
 
 /// Runs, installs or removes hooks.
@@ -40,6 +40,6 @@ fn open(folder: &Path, environment: &Environment) -> Result<Rc<Repository>, Sess
         Repository::discover(folder, environment)?.ok_or_else(|| SessionError::NotInRepository(folder.to_owned()))?;
     match repository.workdir() {
         Some(_) => Ok(Rc::new(repository)),
-        None => Err(GitError::new(Kind::Bare).into()),
+        None => Err(GitError::new(GitErrorKind::NoWorkingTree).into()),
     }
 }

@@ -22,7 +22,12 @@ pub fn run(session: &Session, state: &BacklogState, id: &str, terminal: &mut Ter
     if is_new {
         let by_hand = format!("write `goal = \"{id}\"` below `[iteration]`");
         // An editor may have saved the file since it was read: its edits are worth more than the goal.
-        workspace::edit(&session.location().root.path.join(CONFIG), file.text().as_bytes(), text.as_bytes(), &by_hand)?;
+        workspace::edit_user_file(
+            &session.location().root.path.join(CONFIG),
+            file.text().as_bytes(),
+            text.as_bytes(),
+            &by_hand,
+        )?;
     }
     let what = if is_new { "is now the goal" } else { "is the goal already" };
     terminal.status(&format!("`{id}` {what}, in {}", session.shown(CONFIG)));
