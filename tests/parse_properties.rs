@@ -18,7 +18,7 @@ use topline::diag::{Expected, Fact, Place, Problem};
 use topline::model::item::{self, Reference};
 use topline::parse::{self, Parsed};
 use topline::rules;
-use topline::text::{At, SourceFile, Span, Tree};
+use topline::text::{SourceFile, Span, Spanned, Tree};
 
 /// Reads `bytes` as a story beside a sound one, and as `backlog.toml`, and checks every span.
 fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
@@ -77,7 +77,7 @@ fn check_place(tree: &Tree, place: &Place, what: &impl std::fmt::Debug) -> Resul
 
 /// Every span that an item remembers.
 fn spans(item: &item::Item) -> Vec<Span> {
-    fn of<T>(at: Option<&At<T>>) -> Option<Span> {
+    fn of<T>(at: Option<&Spanned<T>>) -> Option<Span> {
         at.map(|at| at.span)
     }
     let mut spans = vec![item.title.span, item.kind.span, item.status.span, item.opening];
@@ -326,11 +326,11 @@ fn reference<T>(reference: Option<&Reference<T>>) -> Option<&str> {
     reference.map(|reference| &*reference.value.text)
 }
 
-fn text(text: Option<&At<Box<str>>>) -> Option<&str> {
+fn text(text: Option<&Spanned<Box<str>>>) -> Option<&str> {
     text.map(|text| &*text.value)
 }
 
-fn date(date: Option<&At<jiff::civil::Date>>) -> Option<(u16, u8, u8)> {
+fn date(date: Option<&Spanned<jiff::civil::Date>>) -> Option<(u16, u8, u8)> {
     let part = |part: i8| part.unsigned_abs();
     date.map(|date| (date.value.year().unsigned_abs(), part(date.value.month()), part(date.value.day())))
 }
@@ -340,7 +340,7 @@ fn owned<T: AsRef<str>>(texts: &[T]) -> Vec<&str> {
 }
 
 /// A value with its parts by name.
-fn value(value: Option<&At<item::Value>>) -> Option<Value> {
+fn value(value: Option<&Spanned<item::Value>>) -> Option<Value> {
     value.map(|value| match &value.value {
         item::Value::Plain(number) => Value::Plain(number.ten_thousandths()),
         item::Value::Parts(parts) => sorted(Value::Parts(

@@ -4,7 +4,7 @@
 
 use crate::model::config::Config;
 use crate::model::item::{Item, Reference, Value};
-use crate::text::At;
+use crate::text::Spanned;
 
 /// A field that the order reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -163,5 +163,5 @@ fn braces(parts: Vec<String>) -> String {
 /// What a feature is worth, as text; `None` if there is no such feature, or it has no value.
 pub fn feature_value(config: &Config, id: &str) -> Option<String> {
     let feature = config.features.find(id).and_then(|ix| config.features.get(ix))?;
-    feature.value.as_ref().map(|At { value, .. }| sorted_text(value))
+    feature.value.as_ref().map(|Spanned { value, .. }| sorted_text(value))
 }

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::{Id, Ix};
-use crate::text::At;
+use crate::text::Spanned;
 
 /// An entry that others refer to by id.
 pub trait Entry: Sized {
     /// The entry's id, where it is declared.
-    fn id(&self) -> &At<Id<Self>>;
+    fn id(&self) -> &Spanned<Id<Self>>;
 }
 
 /// Entries of one kind, in the order of the file, with a lookup by id.

@@ -9,7 +9,7 @@ pub use super::catalog::{Catalog, Entry};
 use super::item::{Item, ItemKind, Reference, Value};
 use super::readiness::Requirement;
 use super::{Amount, Decimal, Id, Ix, Lane};
-use crate::text::{At, Span};
+use crate::text::{Span, Spanned};
 
 /// The whole configuration; every table is optional.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +69,7 @@ impl Default for Product {
 macro_rules! entries {
     ($($entry:ident),*) => {$(
         impl Entry for $entry {
-            fn id(&self) -> &At<Id<Self>> {
+            fn id(&self) -> &Spanned<Id<Self>> {
                 &self.id
             }
         }
@@ -81,7 +81,7 @@ entries!(Objective, Step, Release, Feature, Flag);
 #[derive(Clone, Debug)]
 pub struct Objective {
     /// Its id.
-    pub id: At<Id<Self>>,
+    pub id: Spanned<Id<Self>>,
     /// Its title; the id if none is given.
     pub title: Box<str>,
 }
@@ -90,7 +90,7 @@ pub struct Objective {
 #[derive(Clone, Debug)]
 pub struct Step {
     /// Its id.
-    pub id: At<Id<Self>>,
+    pub id: Spanned<Id<Self>>,
     /// Its title; the id if none is given.
     pub title: Box<str>,
 }
@@ -99,7 +99,7 @@ pub struct Step {
 #[derive(Clone, Debug)]
 pub struct Release {
     /// Its id.
-    pub id: At<Id<Self>>,
+    pub id: Spanned<Id<Self>>,
     /// Its title; the id if none is given.
     pub title: Box<str>,
     /// The last step that the slice must carry; without it the whole flow.
@@ -110,24 +110,24 @@ pub struct Release {
 #[derive(Clone, Debug)]
 pub struct Feature {
     /// Its id.
-    pub id: At<Id<Self>>,
+    pub id: Spanned<Id<Self>>,
     /// Its title; the id if none is given.
     pub title: Box<str>,
     /// The objective of its items.
     pub objective: Option<Reference<Objective>>,
     /// What the whole feature earns.
-    pub value: Option<At<Value>>,
+    pub value: Option<Spanned<Value>>,
 }
 
 /// `[[flags]]`: a feature flag.
 #[derive(Clone, Debug)]
 pub struct Flag {
     /// Its id.
-    pub id: At<Id<Self>>,
+    pub id: Spanned<Id<Self>>,
     /// Who sees what is behind it.
-    pub state: At<FlagState>,
+    pub state: Spanned<FlagState>,
     /// Since when it has been in that state.
-    pub since: Option<At<Date>>,
+    pub since: Option<Spanned<Date>>,
 }
 
 /// Who sees what is behind a feature flag.
@@ -223,13 +223,13 @@ pub struct Iteration {
     /// What the team calls it.
     pub name: Option<Box<str>>,
     /// Its first day.
-    pub start: Option<At<Date>>,
+    pub start: Option<Spanned<Date>>,
     /// Its last day.
-    pub end: Option<At<Date>>,
+    pub end: Option<Spanned<Date>>,
     /// What the team can do in it, in the product's unit.
-    pub capacity: Option<At<Decimal>>,
+    pub capacity: Option<Spanned<Decimal>>,
     /// The share of the capacity that is kept free, from 0 to 1; 0 if it isn't given.
-    pub reserve: Option<At<Decimal>>,
+    pub reserve: Option<Spanned<Decimal>>,
     /// The feature that the iteration commits to.
     pub goal: Option<Reference<Feature>>,
     /// The table's header.
@@ -262,11 +262,11 @@ pub struct Decision {
     /// Where it goes.
     pub target: Target,
     /// Why.
-    pub because: At<Box<str>>,
+    pub because: Spanned<Box<str>>,
     /// Who decided.
     pub by: Option<Box<str>>,
     /// When it should be looked at again.
-    pub review_on: Option<At<Date>>,
+    pub review_on: Option<Spanned<Date>>,
 }
 
 /// Where a decision puts its item.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::config::{Feature, Flag, Objective, Release, Step};
 use super::{Decimal, Id};
-use crate::text::{At, Span};
+use crate::text::{Span, Spanned};
 
 /// The keys of a story's front matter, in the order in which the contract explains them.
 pub const KEYS: &[&str] = &[
@@ -48,11 +48,11 @@ pub struct Item {
     /// The file, relative to the backlog's root.
     pub path: Arc<str>,
     /// One line, at most 120 characters.
-    pub title: At<Box<str>>,
+    pub title: Spanned<Box<str>>,
     /// What kind of work it is.
-    pub kind: At<ItemKind>,
+    pub kind: Spanned<ItemKind>,
     /// How far it is.
-    pub status: At<Status>,
+    pub status: Spanned<Status>,
     /// The step of the golden path that it belongs to.
     pub step: Option<Reference<Step>>,
     /// The slice that needs it.
@@ -64,17 +64,17 @@ pub struct Item {
     /// The objective that it serves, if it says so itself.
     pub objective: Option<Reference<Objective>>,
     /// Effort, in the product's unit.
-    pub estimate: Option<At<Decimal>>,
+    pub estimate: Option<Spanned<Decimal>>,
     /// What it is worth, in the product's currency.
-    pub value: Option<At<Value>>,
+    pub value: Option<Spanned<Value>>,
     /// Users affected, or who asked.
-    pub reach: Option<At<u64>>,
+    pub reach: Option<Spanned<u64>>,
     /// The items that must be done before.
     pub depends_on: Box<[Reference<Item>]>,
     /// When it was closed.
-    pub closed: Option<At<Date>>,
+    pub closed: Option<Spanned<Date>>,
     /// When it is due.
-    pub due: Option<At<Date>>,
+    pub due: Option<Spanned<Date>>,
     /// Who works on it.
     pub assignee: Box<[CompactString]>,
     /// Free words.
@@ -94,19 +94,19 @@ pub struct Item {
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// How bad the bug is.
-    pub severity: Option<At<Severity>>,
+    pub severity: Option<Spanned<Severity>>,
     /// The environment in which the bug was found.
-    pub found_in: Option<At<Box<str>>>,
+    pub found_in: Option<Spanned<Box<str>>>,
     /// Where feedback came from.
-    pub source: Option<At<Box<str>>>,
+    pub source: Option<Spanned<Box<str>>>,
     /// The items that feedback or a bug concerns.
     pub about: Box<[Reference<Item>]>,
     /// When it was reported.
-    pub reported: Option<At<Date>>,
+    pub reported: Option<Spanned<Date>>,
     /// What the product owner answered to feedback.
-    pub answer: Option<At<Box<str>>>,
+    pub answer: Option<Spanned<Box<str>>>,
     /// Why it was dropped.
-    pub reason: Option<At<Box<str>>>,
+    pub reason: Option<Spanned<Box<str>>>,
 }
 
 impl Report {
@@ -123,7 +123,7 @@ impl Report {
 static NO_REPORT: LazyLock<Report> = LazyLock::new(Report::default);
 
 /// A reference to a `K` as written: whether there is such a `K` is another question.
-pub type Reference<K> = At<Written<K>>;
+pub type Reference<K> = Spanned<Written<K>>;
 
 /// The text of a reference to a `K`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -265,7 +265,7 @@ pub enum Value {
     /// A plain number, taken as it is.
     Plain(Decimal),
     /// Parts that `[value.weights]` weighs, by name.
-    Parts(Vec<(Box<str>, At<Decimal>)>),
+    Parts(Vec<(Box<str>, Spanned<Decimal>)>),
 }
 
 /// What the body's Markdown says, as far as rules ask for it.
@@ -276,7 +276,7 @@ pub struct Body {
     /// Whether there is any text besides headings and criteria.
     pub described: bool,
     /// Destinations of links and images that are relative paths, without query and fragment.
-    pub links: Box<[At<Box<str>>]>,
+    pub links: Box<[Spanned<Box<str>>]>,
 }
 
 /// Acceptance criteria, in the order of the file. Their texts stand in one: a large backlog has very many of them.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::config::{Catalog, Decision, Entry, Feature, Level, Release, Step, Target};
 use super::item::{ItemKind, Severity, Value, Written};
 use super::{Decimal, Id};
-use crate::text::At;
+use crate::text::Spanned;
 
 /// What can be compared without regard to its place.
 pub trait Same {
@@ -46,7 +46,7 @@ by_fields! {
     Decision { item, target, because, by, review_on }
 }
 
-impl<T: Same> Same for At<T> {
+impl<T: Same> Same for Spanned<T> {
     fn same(&self, other: &Self) -> bool {
         self.value.same(&other.value)
     }
@@ -136,7 +136,7 @@ mod tests {
         let moved = "# A comment.\n\n[[features]]\nvalue = { cost = 2.0, income = 1 }\nid = 'cart'\n";
         assert!(config(FEATURE).features.same(&config(moved).features));
         assert!(config(DECISION).decisions.same(&config(&format!("\n\n{DECISION}")).decisions));
-        assert!(At::new(1u64, Span::new(0, 1)).same(&At::new(1, Span::new(5, 6))));
+        assert!(Spanned::new(1u64, Span::new(0, 1)).same(&Spanned::new(1, Span::new(5, 6))));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::{Order, density, of_sound, sequence};
 use crate::model::config::{Decision, Target};
 use crate::model::item::{Item, ItemKind, Reference, Severity, Value, Written};
 use crate::model::{Backlog, Decimal, Ix};
-use crate::text::{At, Span};
+use crate::text::{Span, Spanned};
 
 /// What puts one of two items above the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -304,8 +304,8 @@ impl Trial {
 }
 
 /// A value that stands in no file.
-fn somewhere<T>(value: T) -> At<T> {
-    At::new(value, Span::default())
+fn somewhere<T>(value: T) -> Spanned<T> {
+    Spanned::new(value, Span::default())
 }
 
 fn reference<K>(id: &str) -> Reference<K> {

@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, OffsetIter, Options, Parser,
 
 use super::nesting::shallow;
 use crate::model::item::{Body, Criteria, Criterion, Mark};
-use crate::text::{At, Span, ascii};
+use crate::text::{Span, Spanned, ascii};
 
 fn events(text: &str) -> OffsetIter<'_> {
     Parser::new_ext(text, Options::ENABLE_TASKLISTS).into_offset_iter()
@@ -54,7 +54,7 @@ struct Reader<'h> {
     headings: &'h [Box<str>],
     offset: usize,
     described: bool,
-    links: Vec<At<Box<str>>>,
+    links: Vec<Spanned<Box<str>>>,
     /// Whether a heading is being read, and what was read of it or of the last one.
     in_heading: bool,
     heading: String,
@@ -151,7 +151,7 @@ impl Reader<'_> {
             return;
         }
         let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-        self.links.push(At::new(path.into(), Span::from(range.clone()).shifted(self.offset)));
+        self.links.push(Spanned::new(path.into(), Span::from(range.clone()).shifted(self.offset)));
     }
 }
 

@@ -16,7 +16,7 @@ use crate::model::config::{
 };
 use crate::model::item::{ItemKind, Named};
 use crate::model::{Decimal, Id};
-use crate::text::{At, SourceFile, Span, similar};
+use crate::text::{SourceFile, Span, Spanned, similar};
 
 const TABLES: &[&str] = &[
     "product",
@@ -120,7 +120,7 @@ fn tables(root: &Table<'_>, offset: usize, known: &[KnownRule], config: &mut Con
         Feature { title: title(fields, &id), objective: fields.reference("objective"), value, id }
     });
     config.flags = reader.catalog("flags", &["id", "state", "since"], |fields, id| Flag {
-        state: fields.word("state").unwrap_or(At::new(FlagState::Off, id.span)),
+        state: fields.word("state").unwrap_or(Spanned::new(FlagState::Off, id.span)),
         since: fields.date("since"),
         id,
     });
@@ -139,7 +139,7 @@ fn tables(root: &Table<'_>, offset: usize, known: &[KnownRule], config: &mut Con
 }
 
 /// The title of an entry; its id if there is none.
-fn title<T>(fields: &mut Fields<'_, '_, '_>, id: &At<Id<T>>) -> Box<str> {
+fn title<T>(fields: &mut Fields<'_, '_, '_>, id: &Spanned<Id<T>>) -> Box<str> {
     fields.line("title", story::MAX_TITLE).map_or_else(|| id.value.as_str().into(), |title| title.value)
 }
 
@@ -166,7 +166,7 @@ impl<'r, 'd> Reader<'r, 'd> {
         &mut self,
         name: &'static str,
         known: &'static [&'static str],
-        read: impl Fn(&mut Fields<'_, 'd, '_>, At<Id<T>>) -> T,
+        read: impl Fn(&mut Fields<'_, 'd, '_>, Spanned<Id<T>>) -> T,
     ) -> Catalog<T> {
         let mut catalog = Catalog::default();
         let mut first_with: HashMap<String, Span> = HashMap::new();
@@ -208,7 +208,7 @@ impl<'r, 'd> Reader<'r, 'd> {
                 fields.note(span, Fact::Config { message, help: format!("at most {MAX_WEIGHTS} can be weighed") });
                 return None;
             }
-            let numbers: HashMap<Box<str>, At<Decimal>> = fields.parts("weights", table).into_iter().collect();
+            let numbers: HashMap<Box<str>, Spanned<Decimal>> = fields.parts("weights", table).into_iter().collect();
             let names = table.iter().map(|part| &*part.key.value);
             let weight = |name: &str| numbers.get(name).map_or(Decimal::ONE, |weight| weight.value);
             Some(names.map(|name| (name.into(), weight(name))).collect())
@@ -302,10 +302,10 @@ impl<'r, 'd> Reader<'r, 'd> {
 }
 
 /// The entry's id, if it has a legal one.
-fn entry_id<T>(fields: &mut Fields<'_, '_, '_>) -> Option<At<Id<T>>> {
+fn entry_id<T>(fields: &mut Fields<'_, '_, '_>) -> Option<Spanned<Id<T>>> {
     let text = fields.string("id")?;
     match Id::new(&text.value) {
-        Ok(id) => Some(At::new(id, text.span)),
+        Ok(id) => Some(Spanned::new(id, text.span)),
         Err(fault) => {
             fields.note(text.span, Fact::InvalidId { text: text.value.into(), fault });
             None

@@ -15,7 +15,7 @@ use crate::diag::{Expected, Fact, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
 use crate::model::item::{Named, Reference, Value, Written};
-use crate::text::{At, Lines, Span, ascii, similar, visible};
+use crate::text::{Lines, Span, Spanned, ascii, similar, visible};
 
 /// One table being read.
 pub struct Fields<'r, 'd, 'p> {
@@ -48,12 +48,12 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// The value of `key`, whatever it is.
-    pub fn raw(&self, key: &str) -> Option<&'r At<Toml<'d>>> {
+    pub fn raw(&self, key: &str) -> Option<&'r Spanned<Toml<'d>>> {
         self.table.get(key).map(|entry| &entry.value)
     }
 
     /// Where a value of this table stands in the file.
-    pub fn span(&self, value: &At<Toml<'_>>) -> Span {
+    pub fn span(&self, value: &Spanned<Toml<'_>>) -> Span {
         value.span.shifted(self.offset)
     }
 
@@ -83,20 +83,20 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// Any string.
-    pub fn string(&mut self, key: &str) -> Option<At<Box<str>>> {
+    pub fn string(&mut self, key: &str) -> Option<Spanned<Box<str>>> {
         self.text(key).map(|text| text.map(Box::from))
     }
 
-    fn text(&mut self, key: &str) -> Option<At<Cow<'r, str>>> {
+    fn text(&mut self, key: &str) -> Option<Spanned<Cow<'r, str>>> {
         let value = self.raw(key)?;
         match &value.value {
-            Toml::String(text) => Some(At::new(read(text), self.span(value))),
+            Toml::String(text) => Some(Spanned::new(read(text), self.span(value))),
             _ => self.refuse(key, value, Expected::Kind("a string")),
         }
     }
 
     /// One line of text in which something can be seen, of at most `max` characters, read as it is written.
-    pub fn line(&mut self, key: &'static str, max: usize) -> Option<At<Box<str>>> {
+    pub fn line(&mut self, key: &'static str, max: usize) -> Option<Spanned<Box<str>>> {
         let text = self.string(key)?;
         match line_fault(&text.value, max) {
             None => Some(text),
@@ -117,11 +117,11 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// A word that names a `T`.
-    pub fn word<T: Named>(&mut self, key: &'static str) -> Option<At<T>> {
+    pub fn word<T: Named>(&mut self, key: &'static str) -> Option<Spanned<T>> {
         let value = self.raw(key)?;
         let word = value.value.as_str();
         if let Some(named) = word.and_then(T::from_name) {
-            return Some(At::new(named, self.span(value)));
+            return Some(Spanned::new(named, self.span(value)));
         }
         let names: Vec<&'static str> = T::NAMES.iter().map(|(name, _)| *name).collect();
         let meant = word.and_then(|word| similar::nearest(word, names.iter().copied())).map(str::to_owned);
@@ -129,13 +129,13 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// A decimal of the contract.
-    pub fn decimal(&mut self, key: &str) -> Option<At<Decimal>> {
+    pub fn decimal(&mut self, key: &str) -> Option<Spanned<Decimal>> {
         let value = self.raw(key)?;
         self.decimal_of(key, value)
     }
 
     /// The decimal that a value of `key` is.
-    pub fn decimal_of(&mut self, key: &str, value: &'r At<Toml<'d>>) -> Option<At<Decimal>> {
+    pub fn decimal_of(&mut self, key: &str, value: &'r Spanned<Toml<'d>>) -> Option<Spanned<Decimal>> {
         let span = self.span(value);
         let read = match &value.value {
             Toml::Integer(digits, 10) | Toml::Float(digits) => Decimal::parse(digits),
@@ -146,26 +146,26 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
             _ => return self.refuse(key, value, Expected::Kind("a number")),
         };
         match read {
-            Ok(decimal) => Some(At::new(decimal, span)),
+            Ok(decimal) => Some(Spanned::new(decimal, span)),
             Err(fault) => self.refuse(key, value, Expected::Decimal(fault)),
         }
     }
 
     /// A share from 0 to 1.
-    pub fn share(&mut self, key: &'static str) -> Option<At<Decimal>> {
+    pub fn share(&mut self, key: &'static str) -> Option<Spanned<Decimal>> {
         let share = self.decimal(key)?;
         if share.value <= Decimal::ONE { Some(share) } else { self.refuse(key, self.raw(key)?, Expected::Share) }
     }
 
     /// A whole number from 0 that an `i64` can hold, as TOML's integers do.
-    pub fn count(&mut self, key: &'static str) -> Option<At<u64>> {
+    pub fn count(&mut self, key: &'static str) -> Option<Spanned<u64>> {
         let value = self.raw(key)?;
         let number = match &value.value {
             Toml::Integer(digits, radix) => i64::from_str_radix(digits, *radix).ok(),
             _ => None,
         };
         match number.and_then(|number| u64::try_from(number).ok()) {
-            Some(number) => Some(At::new(number, self.span(value))),
+            Some(number) => Some(Spanned::new(number, self.span(value))),
             None => self.refuse(key, value, Expected::Count),
         }
     }
@@ -177,7 +177,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// A local date.
-    pub fn date(&mut self, key: &'static str) -> Option<At<Date>> {
+    pub fn date(&mut self, key: &'static str) -> Option<Spanned<Date>> {
         let value = self.raw(key)?;
         let written = match &value.value {
             Toml::Datetime(at) if at.time.is_none() && at.offset.is_none() => at.date,
@@ -188,7 +188,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
             Date::new(i16::try_from(date.year).ok()?, month, day).ok()
         });
         match date {
-            Some(date) => Some(At::new(date, self.span(value))),
+            Some(date) => Some(Spanned::new(date, self.span(value))),
             None => self.refuse(key, value, Expected::Date),
         }
     }
@@ -204,7 +204,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// An array of strings.
-    pub fn array(&mut self, key: &'static str) -> Vec<At<CompactString>> {
+    pub fn array(&mut self, key: &'static str) -> Vec<Spanned<CompactString>> {
         let Some(value) = self.raw(key) else { return Vec::new() };
         let Toml::Array(array) = &value.value else {
             return self.refuse(key, value, Expected::Kind("an array of strings")).unwrap_or_default();
@@ -212,7 +212,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         let mut texts = Vec::with_capacity(array.len());
         for entry in array.iter() {
             match &entry.value {
-                Toml::String(text) => texts.push(At::new(read(text).into(), self.span(entry))),
+                Toml::String(text) => texts.push(Spanned::new(read(text).into(), self.span(entry))),
                 _ => self.refuse_entry(key, entry, "a string"),
             }
         }
@@ -233,7 +233,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// A value: a number, or a table of numbers by name.
-    pub fn value(&mut self, key: &'static str) -> Option<At<Value>> {
+    pub fn value(&mut self, key: &'static str) -> Option<Spanned<Value>> {
         let value = self.raw(key)?;
         let span = self.span(value);
         let Toml::Table(table) = &value.value else {
@@ -244,11 +244,11 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         };
         let before = self.problems.len();
         let parts = self.parts(key, table);
-        (self.problems.len() == before).then(|| At::new(Value::Parts(parts), span))
+        (self.problems.len() == before).then(|| Spanned::new(Value::Parts(parts), span))
     }
 
     /// The numbers of a table, by name.
-    pub fn parts(&mut self, key: &str, table: &'r Table<'d>) -> Vec<(Box<str>, At<Decimal>)> {
+    pub fn parts(&mut self, key: &str, table: &'r Table<'d>) -> Vec<(Box<str>, Spanned<Decimal>)> {
         let numbers = table.iter().filter_map(|Entry { key: name, value: part }| {
             let number = self.decimal_of(&format!("{key}.{}", name.value), part)?;
             Some((name.value.as_ref().into(), number))
@@ -257,7 +257,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// Notes that `key` can't have `value`, and reads as nothing.
-    pub fn refuse<T>(&mut self, key: &str, value: &At<Toml<'_>>, expected: Expected) -> Option<T> {
+    pub fn refuse<T>(&mut self, key: &str, value: &Spanned<Toml<'_>>, expected: Expected) -> Option<T> {
         let found = describe(&value.value);
         let span = self.span(value);
         self.problems.push(span, Fact::InvalidValue { key: self.qualified(key), found, expected });
@@ -265,7 +265,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// Notes that the array under `key` can't hold `entry`.
-    fn refuse_entry(&mut self, key: &str, entry: &At<Toml<'_>>, kind: &'static str) {
+    fn refuse_entry(&mut self, key: &str, entry: &Spanned<Toml<'_>>, kind: &'static str) {
         let found = describe(&entry.value);
         let key = self.qualified(key);
         self.problems.push(self.span(entry), Fact::InvalidValue { key, found, expected: Expected::Entry(kind) });

@@ -9,7 +9,7 @@ use super::{Story, body, conflict, fields, front_matter, stem, text_of};
 use crate::diag::{Expected, Fact, Problems};
 use crate::model::item::{Body, Item, ItemKind, KEYS, Report, Status, Value};
 use crate::model::{Config, Id};
-use crate::text::{At, SourceFile, Span, similar};
+use crate::text::{SourceFile, Span, Spanned, similar};
 
 /// The most characters that a title may have.
 pub const MAX_TITLE: usize = 120;
@@ -77,7 +77,7 @@ fn front_matter(
         fields.table("extra");
     }
     let title = fields.line("title", MAX_TITLE);
-    let kind = fields.word("type").unwrap_or(At::new(ItemKind::Story, opening));
+    let kind = fields.word("type").unwrap_or(Spanned::new(ItemKind::Story, opening));
     let default = if kind.value == ItemKind::Feedback { Status::Triage } else { Status::Todo };
     let report = Report {
         severity: fields.word("severity"),
@@ -91,8 +91,8 @@ fn front_matter(
     let item = Item {
         id: Id::new("x").ok()?,
         path: "".into(),
-        title: title.unwrap_or(At::new("".into(), opening)),
-        status: fields.word("status").unwrap_or(At::new(default, opening)),
+        title: title.unwrap_or(Spanned::new("".into(), opening)),
+        status: fields.word("status").unwrap_or(Spanned::new(default, opening)),
         kind,
         step: fields.reference("step"),
         release: fields.reference("release"),
@@ -115,7 +115,7 @@ fn front_matter(
     Some(item)
 }
 
-fn value(fields: &mut Fields<'_, '_, '_>, config: &Config) -> Option<At<Value>> {
+fn value(fields: &mut Fields<'_, '_, '_>, config: &Config) -> Option<Spanned<Value>> {
     let value = fields.value("value")?;
     // Half a configuration doesn't tell which weights there are.
     if config.complete {
@@ -125,7 +125,7 @@ fn value(fields: &mut Fields<'_, '_, '_>, config: &Config) -> Option<At<Value>> 
 }
 
 /// Notes the parts of a value that `[value.weights]` doesn't name.
-pub(super) fn weigh(key: &str, value: &At<Value>, config: &Config, fields: &mut Fields<'_, '_, '_>) {
+pub(super) fn weigh(key: &str, value: &Spanned<Value>, config: &Config, fields: &mut Fields<'_, '_, '_>) {
     let (Some(weights), Value::Parts(parts)) = (&config.weights, &value.value) else { return };
     let names = || weights.iter().map(|(name, _)| &**name);
     let unnamed = parts.iter().filter(|(part, _)| !names().any(|name| name == &**part));

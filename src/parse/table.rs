@@ -14,7 +14,7 @@ use toml_parser::decoder::{Encoding, ScalarKind};
 use toml_parser::parser::{self, Event, EventKind, EventReceiver};
 use toml_parser::{ErrorSink, Source};
 
-use crate::text::{At, Span};
+use crate::text::{Span, Spanned};
 
 /// How deep arrays and inline tables of a plain text may stand in each other: the parser recurses into them.
 const DEPTH: usize = 8;
@@ -33,7 +33,7 @@ pub enum Toml<'d> {
     /// A date, a time or both.
     Datetime(Datetime),
     /// An array.
-    Array(Vec<At<Toml<'d>>>),
+    Array(Vec<Spanned<Toml<'d>>>),
     /// A table of any spelling.
     Table(Table<'d>),
 }
@@ -52,9 +52,9 @@ impl Toml<'_> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry<'d> {
     /// The key.
-    pub key: At<Cow<'d, str>>,
+    pub key: Spanned<Cow<'d, str>>,
     /// The value.
-    pub value: At<Toml<'d>>,
+    pub value: Spanned<Toml<'d>>,
 }
 
 /// The entries of a table, by key; no key stands twice. Places count from the beginning of the TOML text.
@@ -118,13 +118,13 @@ pub fn recovered(text: &str) -> (Table<'_>, Vec<Error>) {
 fn of_tree(table: DeTable<'_>) -> Table<'_> {
     let entries = table.into_iter().map(|(key, value)| {
         let span = Span::from(key.span());
-        Entry { key: At::new(key.into_inner(), span), value: of_node(value) }
+        Entry { key: Spanned::new(key.into_inner(), span), value: of_node(value) }
     });
     // The library's tree is in the order of its keys.
     Table::sorted(entries.collect())
 }
 
-fn of_node(node: toml::Spanned<DeValue<'_>>) -> At<Toml<'_>> {
+fn of_node(node: toml::Spanned<DeValue<'_>>) -> Spanned<Toml<'_>> {
     let span = Span::from(node.span());
     let value = match node.into_inner() {
         DeValue::String(text) => Toml::String(text),
@@ -135,10 +135,10 @@ fn of_node(node: toml::Spanned<DeValue<'_>>) -> At<Toml<'_>> {
         DeValue::Array(array) => Toml::Array(of_array(array)),
         DeValue::Table(table) => Toml::Table(of_tree(table)),
     };
-    At::new(value, span)
+    Spanned::new(value, span)
 }
 
-fn of_array(array: DeArray<'_>) -> Vec<At<Toml<'_>>> {
+fn of_array(array: DeArray<'_>) -> Vec<Spanned<Toml<'_>>> {
     array.into_iter().map(of_node).collect()
 }
 
@@ -170,9 +170,9 @@ struct Open<'d> {
 /// What was read of it.
 enum Parts<'d> {
     /// The entries of a table, and the key that waits for its value.
-    Table(Vec<Entry<'d>>, Option<At<Cow<'d, str>>>),
+    Table(Vec<Entry<'d>>, Option<Spanned<Cow<'d, str>>>),
     /// The values of an array.
-    Array(Vec<At<Toml<'d>>>),
+    Array(Vec<Spanned<Toml<'d>>>),
 }
 
 impl<'d> Parts<'d> {
@@ -224,13 +224,13 @@ impl<'d> Builder<'d> {
     fn close(&mut self, span: toml_parser::Span) {
         let closed = self.open.pop().and_then(|Open { start, parts }| Some((start, parts.whole()?)));
         match closed {
-            Some((start, value)) => self.value(At::new(value, Span::new(start, span.end()))),
+            Some((start, value)) => self.value(Spanned::new(value, Span::new(start, span.end()))),
             None => self.give_up(),
         }
     }
 
     /// Puts a value where it belongs.
-    fn value(&mut self, value: At<Toml<'d>>) {
+    fn value(&mut self, value: Spanned<Toml<'d>>) {
         match self.open.last_mut().map(|open| &mut open.parts) {
             Some(Parts::Array(values)) => values.push(value),
             Some(Parts::Table(entries, key)) => match key.take() {
@@ -299,7 +299,7 @@ impl EventReceiver for Builder<'_> {
         match (raw, self.open.last_mut().map(|open| &mut open.parts)) {
             (Some(raw), Some(Parts::Table(_, key @ None))) => {
                 raw.decode_key(&mut text, faults);
-                *key = Some(At::new(text, Span::new(span.start(), span.end())));
+                *key = Some(Spanned::new(text, Span::new(span.start(), span.end())));
             }
             _ => self.give_up(),
         }
@@ -311,7 +311,7 @@ impl EventReceiver for Builder<'_> {
 
     fn scalar(&mut self, span: toml_parser::Span, encoding: Option<Encoding>, faults: &mut dyn ErrorSink) {
         match self.scalar_of(span, encoding, faults) {
-            Some(value) => self.value(At::new(value, Span::new(span.start(), span.end()))),
+            Some(value) => self.value(Spanned::new(value, Span::new(span.start(), span.end()))),
             None => self.give_up(),
         }
     }

@@ -8,7 +8,7 @@ use crate::diag::{Draft, Place, Severity, words};
 use crate::model::config::{Config, Entry, Iteration, Policy, Ready};
 use crate::model::item::{ItemKind, Named};
 use crate::model::{Item, Same, Status};
-use crate::text::{At, Span};
+use crate::text::{Span, Spanned};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -102,7 +102,12 @@ fn changed_fields(was: &Item, now: &Item) -> Vec<Changed> {
     fields.into_iter().flatten().collect()
 }
 
-fn field<T: Same>(name: &'static str, was: &Option<At<T>>, now: &Option<At<T>>, item: &Item) -> Option<Changed> {
+fn field<T: Same>(
+    name: &'static str,
+    was: &Option<Spanned<T>>,
+    now: &Option<Spanned<T>>,
+    item: &Item,
+) -> Option<Changed> {
     let span = now.as_ref().map_or(item.opening, |now| now.span);
     (!was.same(now)).then_some((name, span))
 }

@@ -14,5 +14,5 @@ pub mod visible;
 
 pub use lines::{Lines, Position};
 pub use quote::quote;
-pub use span::{At, Span};
+pub use span::{Span, Spanned};
 pub use tree::{Content, SourceFile, Tree, Unreadable};

@@ -45,21 +45,21 @@ fn clamp(offset: usize) -> u32 {
 
 /// A value and the place where it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct At<T> {
+pub struct Spanned<T> {
     /// The value.
     pub value: T,
     /// Where it stands in its file.
     pub span: Span,
 }
 
-impl<T> At<T> {
+impl<T> Spanned<T> {
     /// `value`, written at `span`.
     pub fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
 
     /// The value through `convert`, at the same place.
-    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> At<U> {
-        At { value: convert(self.value), span: self.span }
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned { value: convert(self.value), span: self.span }
     }
 }

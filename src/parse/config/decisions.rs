@@ -6,7 +6,7 @@ use crate::model::config::{Decision, Target};
 use crate::model::item::Written;
 use crate::parse::fields::Fields;
 use crate::parse::table::Toml;
-use crate::text::{At, Span};
+use crate::text::{Span, Spanned};
 
 /// The decision of a table whose header stands at `span`, unless it is at fault.
 pub(super) fn read(fields: &mut Fields<'_, '_, '_>, span: Span) -> Option<Decision> {
@@ -26,7 +26,7 @@ pub(super) fn read(fields: &mut Fields<'_, '_, '_>, span: Span) -> Option<Decisi
     Some(Decision { item: item?, target: target?, because: because?, by, review_on })
 }
 
-fn target(fields: &mut Fields<'_, '_, '_>, above: Option<At<Written<Item>>>, span: Span) -> Option<Target> {
+fn target(fields: &mut Fields<'_, '_, '_>, above: Option<Spanned<Written<Item>>>, span: Span) -> Option<Target> {
     let first = match fields.raw("first") {
         None => false,
         Some(value) if value.value == Toml::Boolean(true) => true,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::model::item::{Body, Criteria, Item, ItemKind, Mark, Named, Report, Severity, Status, Value, Written};
 use crate::model::{Decimal, Id};
-use crate::text::{At, Span};
+use crate::text::{Span, Spanned};
 
 /// Bytes that are still to be read.
 pub(super) struct Source<'b>(pub(super) &'b [u8]);
@@ -48,7 +48,7 @@ macro_rules! by_fields {
     )*};
 }
 by_fields! {
-    At<T> { value, span }
+    Spanned<T> { value, span }
     Body { criteria, described, links }
     Mark { end, done, span }
     Report { severity, found_in, source, about, reported, answer, reason }
