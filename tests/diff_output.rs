@@ -149,7 +149,7 @@ proptest! {
         let screen = Screen { style: Style { colour: false }, width: 100, measure: 100 };
         let view = view(&base, &head, &diff);
         for text in [human(view, screen), json(view), markdown(view)] {
-            prop_assert!(!text.chars().any(|c| c != '\n' && topline::text::quote::is_steering(c)), "{:?}", text);
+            prop_assert!(!text.chars().any(|c| c != '\n' && topline::text::visible::is_control_or_bidi(c)), "{:?}", text);
         }
     }
 }

@@ -6,7 +6,7 @@
 mod repo;
 
 use repo::TestRepo;
-use topline::git::{Kind, Range, Repository};
+use topline::git::{GitErrorKind, Repository, RevisionRange};
 
 /// `main` and `topic` each have one commit since they parted.
 fn forked() -> TestRepo {
@@ -22,9 +22,9 @@ fn ranges_begin_at_the_merge_base_with_three_dots() {
     let opened = Repository::discover(repo.path()).unwrap().unwrap();
     let fork = repo.output("rev-parse fork").trim().to_owned();
     let range = |text| opened.range(text).unwrap();
-    assert_eq!(range("main...topic"), Some(Range { base: fork.clone(), head: "topic".into() }));
-    assert_eq!(range("topic..."), Some(Range { base: fork, head: "HEAD".into() }));
-    assert_eq!(range("main..topic"), Some(Range { base: "main".into(), head: "topic".into() }));
+    assert_eq!(range("main...topic"), Some(RevisionRange { base: fork.clone(), head: "topic".into() }));
+    assert_eq!(range("topic..."), Some(RevisionRange { base: fork, head: "HEAD".into() }));
+    assert_eq!(range("main..topic"), Some(RevisionRange { base: "main".into(), head: "topic".into() }));
     assert_eq!(range("main"), None);
 }
 
@@ -34,7 +34,7 @@ fn unrelated_histories_have_no_merge_base() {
     repo.git("checkout -q --orphan alone").commit_all("alone");
     let opened = Repository::discover(repo.path()).unwrap().unwrap();
     let error = opened.merge_base("main", "alone").unwrap_err();
-    assert_eq!(error.kind, Kind::NoMergeBase { between: ["main".into(), "alone".into()], shallow: false });
+    assert_eq!(error.kind, GitErrorKind::NoMergeBase { between: ["main".into(), "alone".into()], shallow: false });
 }
 
 #[test]

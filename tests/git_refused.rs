@@ -6,7 +6,7 @@
 mod repo;
 
 use repo::TestRepo;
-use topline::git::{GitError, Kind, Repository, Side};
+use topline::git::{GitError, GitErrorKind, Repository, TreeSource};
 
 fn refusal(repo: &TestRepo) -> GitError {
     Repository::discover(repo.path()).unwrap_err()
@@ -21,14 +21,14 @@ fn no_repository_is_none() {
 #[test]
 fn sha256_is_refused_by_name() {
     let error = refusal(&TestRepo::init("--object-format=sha256"));
-    assert_eq!(error.kind, Kind::Sha256);
+    assert_eq!(error.kind, GitErrorKind::Sha256);
     assert!(error.hint().unwrap().contains("git init --object-format=sha1"));
 }
 
 #[test]
 fn reftable_is_refused_with_the_conversion() {
     let error = refusal(&TestRepo::init("--ref-format=reftable"));
-    assert_eq!(error.kind, Kind::Reftable);
+    assert_eq!(error.kind, GitErrorKind::Reftable);
     assert!(error.hint().unwrap().contains("git refs migrate"));
 }
 
@@ -36,7 +36,7 @@ fn reftable_is_refused_with_the_conversion() {
 fn unknown_extensions_are_named() {
     let repo = TestRepo::new();
     repo.git("config core.repositoryformatversion 1").git("config extensions.partialClone origin");
-    assert_eq!(refusal(&repo).kind, Kind::Extension("partialclone".into()));
+    assert_eq!(refusal(&repo).kind, GitErrorKind::Extension("partialclone".into()));
 }
 
 #[test]
@@ -48,12 +48,12 @@ fn a_partial_clone_says_how_to_complete_it() {
     repo.git(&format!("clone -q --filter=blob:none file://{} {}", repo.path().display(), clone.display()));
     let read = |revision: &str| {
         let opened = Repository::discover(&clone).unwrap().unwrap();
-        let listing = opened.snapshot(&Side::Revision(revision.into())).unwrap().listing("").unwrap();
+        let listing = opened.snapshot(&TreeSource::Revision(revision.into())).unwrap().listing("").unwrap();
         opened.read(&listing).map(|tree| tree.stories[0].text().to_owned())
     };
     assert_eq!(read("HEAD").unwrap(), "two");
     let error = read("HEAD~").unwrap_err();
-    assert!(matches!(error.kind, Kind::MissingObject { partial: true, .. }), "{error:?}");
+    assert!(matches!(error.kind, GitErrorKind::MissingObject { partial: true, .. }), "{error:?}");
     assert!(error.hint().unwrap().contains("git fetch --refetch --no-filter"));
     repo.git_in(&clone, "fetch -q --refetch --no-filter");
     assert_eq!(read("HEAD~").unwrap(), "one");
@@ -67,9 +67,9 @@ fn a_shallow_clone_has_its_tip_and_says_how_to_get_the_rest() {
     let clone = repo.beside("shallow");
     repo.git(&format!("clone -q --depth 1 file://{} {}", repo.path().display(), clone.display()));
     let opened = Repository::discover(&clone).unwrap().unwrap();
-    assert!(opened.snapshot(&Side::Revision("HEAD".into())).unwrap().exists("stories/a.md").unwrap());
-    let error = opened.snapshot(&Side::Revision("HEAD~".into())).err().unwrap();
-    assert_eq!(error.kind, Kind::UnknownRevision { name: "HEAD~".into(), shallow: true });
+    assert!(opened.snapshot(&TreeSource::Revision("HEAD".into())).unwrap().exists("stories/a.md").unwrap());
+    let error = opened.snapshot(&TreeSource::Revision("HEAD~".into())).err().unwrap();
+    assert_eq!(error.kind, GitErrorKind::UnknownRevision { name: "HEAD~".into(), shallow: true });
     assert!(error.hint().unwrap().contains("--unshallow"));
 }
 
@@ -78,6 +78,6 @@ fn a_revision_that_is_none_is_named() {
     let repo = TestRepo::new();
     repo.commit_all("first");
     let opened = Repository::discover(repo.path()).unwrap().unwrap();
-    let error = opened.snapshot(&Side::Revision("nonsense".into())).err().unwrap();
+    let error = opened.snapshot(&TreeSource::Revision("nonsense".into())).err().unwrap();
     assert!(error.to_string().starts_with("there is no revision `nonsense`"), "{error}");
 }

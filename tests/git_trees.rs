@@ -8,18 +8,18 @@ mod repo;
 use std::path::Path;
 
 use repo::{TestRepo, story, story_path};
-use topline::git::{Kind, Repository, Side};
+use topline::git::{GitErrorKind, Repository, TreeSource};
 use topline::text::{Content, SourceFile, Tree};
 
 fn open(path: &Path) -> Repository {
     Repository::discover(path).unwrap().unwrap()
 }
 
-fn head() -> Side {
-    Side::Revision("HEAD".into())
+fn head() -> TreeSource {
+    TreeSource::Revision("HEAD".into())
 }
 
-fn tree(repo: &Repository, side: &Side, root: &str) -> Tree {
+fn tree(repo: &Repository, side: &TreeSource, root: &str) -> Tree {
     let listing = repo.snapshot(side).unwrap().listing(root).unwrap();
     repo.read(&listing).unwrap()
 }
@@ -37,7 +37,7 @@ fn shown(tree: &Tree) -> Vec<String> {
 
 /// What both sides say, which must be the same.
 fn both(repo: &Repository, root: &str) -> Vec<String> {
-    let staged = shown(&tree(repo, &Side::Index, root));
+    let staged = shown(&tree(repo, &TreeSource::Index, root));
     assert_eq!(staged, shown(&tree(repo, &head(), root)), "index and HEAD differ");
     staged
 }
@@ -84,7 +84,12 @@ fn an_ending_in_capitals_is_a_fact_on_every_side() {
     repo.commit_all("first");
     assert_eq!(
         all(&open(repo.path()), ""),
-        ["backlog.toml 24", "stories/Big.MD Ending", "stories/DIR.MD/a.md 5", "stories/sub/mixed.Md Ending"]
+        [
+            "backlog.toml 24",
+            "stories/Big.MD UppercaseExtension",
+            "stories/DIR.MD/a.md 5",
+            "stories/sub/mixed.Md UppercaseExtension"
+        ]
     );
     for side in ["", "--staged", "--rev HEAD"] {
         let check = repo.topline(&format!("check {side}"));
@@ -100,7 +105,7 @@ fn backlogs_are_found_in_any_folder() {
     repo.backlog("").backlog("shop/backlog").backlog("_old").backlog(".x/y").write("no/not-backlog.toml", "");
     repo.commit_all("first");
     let opened = open(repo.path());
-    for side in [Side::Index, head()] {
+    for side in [TreeSource::Index, head()] {
         assert_eq!(opened.snapshot(&side).unwrap().backlogs().unwrap(), ["", "shop/backlog"]);
     }
 }
@@ -137,13 +142,13 @@ fn symlinks_are_followed_within_the_backlog() {
         all(&open(repo.path()), "backlog"),
         [
             "backlog.toml 24",
-            "stories/above.md LinkOutside(\"../../../../x.md\")",
-            "stories/abs.md LinkOutside(\"/etc/passwd\")",
+            "stories/above.md SymlinkOutside(\"../../../../x.md\")",
+            "stories/abs.md SymlinkOutside(\"/etc/passwd\")",
             "stories/around.md 3",
             "stories/folder.md Folder",
-            "stories/gone.md LinkDangling(\"nowhere.md\")",
+            "stories/gone.md SymlinkDangling(\"nowhere.md\")",
             "stories/in.md 3",
-            "stories/out.md LinkOutside(\"../../outside.md\")",
+            "stories/out.md SymlinkOutside(\"../../outside.md\")",
             "stories/through.md 3",
             "stories/twice.md 3",
         ]
@@ -155,7 +160,7 @@ fn symlinks_are_followed_within_the_backlog() {
 fn symlinks_in_a_circle_end() {
     let repo = TestRepo::new();
     repo.backlog("").link("stories/a.md", "b.md").link("stories/b.md", "a.md").commit_all("first");
-    let expected = ["a", "b"].map(|name| format!("stories/{name}.md Refused(\"too many levels of symlinks\")"));
+    let expected = ["a", "b"].map(|name| format!("stories/{name}.md Io(\"too many levels of symlinks\")"));
     assert_eq!(both(&open(repo.path()), "")[1..], expected);
 }
 
@@ -167,7 +172,7 @@ fn a_symlinked_stories_folder_is_not_entered_and_a_symlinked_config_is_read() {
     repo.write("backlog/real/a.md", "").link("backlog/stories", "real").link("backlog/PRIORITY.md", "real/a.md");
     repo.commit_all("first");
     assert_eq!(open(repo.path()).snapshot(&head()).unwrap().backlogs().unwrap(), ["backlog"]);
-    let expected = ["backlog.toml 0", "stories LinkedFolder"];
+    let expected = ["backlog.toml 0", "stories SymlinkedFolder"];
     assert_eq!(all(&open(repo.path()), "backlog"), expected);
 }
 
@@ -180,7 +185,10 @@ fn names_that_are_not_utf8_are_facts() {
     let name = std::ffi::OsStr::from_bytes(b"stories/caf\xe9.md");
     std::fs::write(repo.path().join(name), "x").unwrap();
     repo.commit_all("first");
-    assert_eq!(all(&open(repo.path()), ""), ["backlog.toml 24", "stories/a.md 0", "stories/caf\u{fffd}.md Name"]);
+    assert_eq!(
+        all(&open(repo.path()), ""),
+        ["backlog.toml 24", "stories/a.md 0", "stories/caf\u{fffd}.md NameNotUtf8"]
+    );
 }
 
 #[test]
@@ -190,7 +198,7 @@ fn the_index_is_what_the_commit_will_contain() {
     repo.write("stories/a.md", "staged").git("add stories/a.md").write("stories/a.md", "not staged");
     repo.write("stories/intended.md", "").git("add -N stories/intended.md").write("stories/untracked.md", "");
     let opened = open(repo.path());
-    assert_eq!(shown(&tree(&opened, &Side::Index, "")), ["backlog.toml 24", "stories/a.md 6"]);
+    assert_eq!(shown(&tree(&opened, &TreeSource::Index, "")), ["backlog.toml 24", "stories/a.md 6"]);
     assert_eq!(shown(&tree(&opened, &head(), "")), ["backlog.toml 24", "stories/a.md 3"]);
 }
 
@@ -201,7 +209,7 @@ fn unmerged_files_have_no_text() {
     repo.git("checkout -q -b other").write("stories/a.md", "two").write("PRIORITY.md", "two").commit_all("two");
     repo.git("checkout -q main").write("stories/a.md", "three").write("PRIORITY.md", "three").commit_all("three");
     assert_eq!(repo.try_git("merge other").code, 1);
-    let lines = shown(&tree(&open(repo.path()), &Side::Index, ""));
+    let lines = shown(&tree(&open(repo.path()), &TreeSource::Index, ""));
     assert_eq!(lines[0], "backlog.toml 24");
     assert_eq!(lines[1], "stories/a.md Unmerged");
     assert_eq!(lines.len(), 2, "an unmerged PRIORITY.md counts as none: {lines:?}");
@@ -226,8 +234,8 @@ fn split_and_sparse_indexes_are_read() {
 #[test]
 fn an_index_that_is_not_there_is_an_error() {
     let repo = TestRepo::new();
-    let error = open(repo.path()).snapshot(&Side::Index).err().unwrap();
-    assert_eq!(error.kind, Kind::NoIndex(repo.path().join(".git/index")));
+    let error = open(repo.path()).snapshot(&TreeSource::Index).err().unwrap();
+    assert_eq!(error.kind, GitErrorKind::NoIndex(repo.path().join(".git/index")));
 }
 
 #[test]
@@ -255,8 +263,8 @@ fn linked_worktrees_have_their_own_index_and_head() {
     assert_eq!(opened.common_dir(), repo.path().join(".git"));
     assert_eq!(opened.git_dir(), repo.path().join(".git/worktrees/linked"));
     assert_eq!(opened.hooks_dir(), (repo.path().join(".git/hooks"), false));
-    assert_eq!(shown(&tree(&opened, &Side::Index, "")), ["backlog.toml 24", "stories/a.md 1", "stories/b.md 2"]);
-    assert_eq!(shown(&tree(&open(repo.path()), &Side::Index, "")), ["backlog.toml 24", "stories/a.md 1"]);
+    assert_eq!(shown(&tree(&opened, &TreeSource::Index, "")), ["backlog.toml 24", "stories/a.md 1", "stories/b.md 2"]);
+    assert_eq!(shown(&tree(&open(repo.path()), &TreeSource::Index, "")), ["backlog.toml 24", "stories/a.md 1"]);
 }
 
 #[test]
@@ -267,7 +275,7 @@ fn bare_repositories_have_revisions() {
     repo.git(&format!("clone -q --bare . {}", bare.display()));
     let opened = open(&bare);
     assert_eq!(opened.workdir(), None);
-    assert_eq!(shown(&tree(&opened, &Side::Revision("main".into()), "")), ["backlog.toml 24", "stories/a.md 1"]);
+    assert_eq!(shown(&tree(&opened, &TreeSource::Revision("main".into()), "")), ["backlog.toml 24", "stories/a.md 1"]);
 }
 
 #[test]
@@ -301,7 +309,7 @@ fn folders_are_named_from_the_top() {
 fn existence_is_asked_of_files_and_folders() {
     let repo = TestRepo::new();
     repo.write("docs/a/b.md", "").commit_all("first");
-    for side in [Side::Index, head()] {
+    for side in [TreeSource::Index, head()] {
         let opened = open(repo.path());
         let snapshot = opened.snapshot(&side).unwrap();
         for (path, expected) in [("docs", true), ("docs/a", true), ("docs/a/b.md", true), ("", true), ("doc", false)] {
@@ -338,10 +346,10 @@ fn a_listing_beside_the_index_is_that_of_the_trees() {
     for (what, change) in changes {
         change(&repo).git("add -A");
         let opened = open(repo.path());
-        let (index, head) = (opened.snapshot(&Side::Index).unwrap(), opened.snapshot(&head()).unwrap());
+        let (index, head) = (opened.snapshot(&TreeSource::Index).unwrap(), opened.snapshot(&head()).unwrap());
         for root in ["backlog", "backlog/stories", ""] {
             let known = index.listing(root).unwrap();
-            let beside = head.listing_beside(root, &index, &known).unwrap();
+            let beside = head.listing_reusing_index(root, &index, &known).unwrap();
             assert_eq!(beside, head.listing(root).unwrap(), "{what} in {root}");
         }
         // Every other change is seen beside notes that are all there.

@@ -228,15 +228,15 @@ fn a_file_that_can_not_be_read_refuses_the_order() {
     let reasons = [
         Unreadable::TooLarge(1 << 20),
         Unreadable::NotUtf8(0),
-        Unreadable::LinkOutside("../x".into()),
-        Unreadable::LinkDangling("x".into()),
+        Unreadable::SymlinkOutside("../x".into()),
+        Unreadable::SymlinkDangling("x".into()),
         Unreadable::Folder,
         Unreadable::NotAFile,
-        Unreadable::Name,
-        Unreadable::Ending,
+        Unreadable::NameNotUtf8,
+        Unreadable::UppercaseExtension,
         Unreadable::Unmerged,
-        Unreadable::LinkedFolder,
-        Unreadable::Refused("denied".into()),
+        Unreadable::SymlinkedFolder,
+        Unreadable::Io("denied".into()),
     ];
     for reason in reasons {
         let mut tree = Backlog::default().tree();

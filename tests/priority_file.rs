@@ -32,8 +32,9 @@ use sandbox::Sandbox;
 use similar::{ChangeTag, DiffOp, TextDiff};
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
-use topline::render::{inert, priority_file};
+use topline::render::priority_file;
 use topline::rules;
+use topline::text::one_line::replace_control;
 use topline::text::{SourceFile, Tree, visible};
 
 // ---- Backlogs
@@ -486,12 +487,12 @@ fn hostile() -> impl Strategy<Value = String> {
     let pieces = vec(select(HOSTILE), 1..4).prop_map(|pieces| pieces.concat());
     prop_oneof![select(HOSTILE).prop_map(str::to_owned), pieces, random]
         .prop_map(|text| text.chars().take(120).collect::<String>())
-        .prop_filter("blank", |text| !inert::one_line(text).is_empty())
+        .prop_filter("blank", |text| !replace_control(text).is_empty())
 }
 
 /// What can be a title: something to see. Text that is turned is an error, and has an order all the same.
 fn hostile_line() -> impl Strategy<Value = String> {
-    hostile().prop_filter("unseen", |text| visible::has_marks(text))
+    hostile().prop_filter("unseen", |text| visible::has_visible_text(text))
 }
 
 /// A TOML string.
@@ -658,7 +659,7 @@ fn hostile_backlog() -> impl Strategy<Value = Hostile> {
     let short = || {
         hostile_line()
             .prop_map(|text| text.chars().take(20).collect::<String>())
-            .prop_filter("unseen", |text| visible::has_marks(text))
+            .prop_filter("unseen", |text| visible::has_visible_text(text))
     };
     let titles = [hostile_line(), hostile_line(), hostile_line(), hostile_line(), hostile_line()];
     ((hostile_line(), hostile(), short(), short()), titles, hostile_line(), hostile_line(), hostile()).prop_map(
@@ -699,7 +700,7 @@ impl Hostile {
 
     /// The page as it should be read.
     fn page(&self) -> Page {
-        let shown = |text: &str| inert::one_line(text).into_owned();
+        let shown = |text: &str| replace_control(text).into_owned();
         let [name, vision, unit, currency] = self.product.each_ref().map(|text| shown(text));
         let line = |at: usize, destination: &str, codes: &[&str], text: String| Line {
             link: shown(&self.titles[at]),
@@ -742,7 +743,7 @@ impl Hostile {
 
 fn stays_dead(hostile: &Hostile) -> Result<(), TestCaseError> {
     let text = rendered(&hostile.config(), hostile.stories());
-    prop_assert!(!text.chars().any(|c| c != '\n' && topline::text::quote::is_steering(c)), "{:?}", text);
+    prop_assert!(!text.chars().any(|c| c != '\n' && topline::text::visible::is_control_or_bidi(c)), "{:?}", text);
     prop_assert!(text.ends_with('\n') && !text.ends_with("\n\n"));
     for options in [Options::empty(), gfm(), Options::all() - Options::ENABLE_SMART_PUNCTUATION] {
         let read = page(&text, options).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;

@@ -8,7 +8,7 @@ use super::error::Failure;
 use super::load::{Asked, Loaded, Place, Source};
 use crate::diag::Finding;
 use crate::diff;
-use crate::git::{Listing, Side, Snapshot};
+use crate::git::{Snapshot, TreeListing, TreeSource};
 use crate::rules::{Base, stale_priority_file};
 
 /// An earlier state of the backlog.
@@ -31,36 +31,36 @@ impl Comparison {
     ) -> Result<Option<Self>, Failure> {
         let repository = match revision {
             Some(_) => place.repository()?,
-            None if *source == Source::Git(Side::Index) => place.repository()?,
+            None if *source == Source::Git(TreeSource::Index) => place.repository()?,
             None => return Ok(None),
         };
         let Some(revision) = revision.or_else(|| repository.has_head().then_some("HEAD")) else { return Ok(None) };
         let range = repository.range(revision)?;
         let revision = range.map_or_else(|| revision.to_owned(), |range| range.base);
-        let side = Side::Revision(revision.clone());
+        let side = TreeSource::Revision(revision.clone());
         // In a base that doesn't have this backlog yet, nothing is there to be old.
         let snapshot = repository.snapshot(&side)?;
         let listing = snapshot.listing(&place.folder)?;
         let base = Self::load(place, &snapshot, listing, loaded)?;
         let head = match source {
-            Source::Git(Side::Revision(head)) => head.as_str(),
+            Source::Git(TreeSource::Revision(head)) => head.as_str(),
             _ => "HEAD",
         };
         let mut authors = repository.authors(&revision, head, &place.folder)?;
         // Nobody has committed what is compared: it is of whoever makes the next commit.
-        if authors.is_empty() && !matches!(source, Source::Git(Side::Revision(_))) {
+        if authors.is_empty() && !matches!(source, Source::Git(TreeSource::Revision(_))) {
             authors.extend(repository.next_author());
         }
         Ok(Some(Self { base, authors }))
     }
 
     /// The comparison of what is staged with `HEAD`, of which the listing is known.
-    pub fn of_head(place: &Place, head: &Snapshot<'_>, listing: Listing, loaded: &Loaded) -> Result<Self, Failure> {
+    pub fn of_head(place: &Place, head: &Snapshot<'_>, listing: TreeListing, loaded: &Loaded) -> Result<Self, Failure> {
         let base = Self::load(place, head, listing, loaded)?;
         Ok(Self { base, authors: place.repository()?.next_author().into_iter().collect() })
     }
 
-    fn load(place: &Place, snapshot: &Snapshot<'_>, listing: Listing, loaded: &Loaded) -> Result<Loaded, Failure> {
+    fn load(place: &Place, snapshot: &Snapshot<'_>, listing: TreeListing, loaded: &Loaded) -> Result<Loaded, Failure> {
         match listing.config {
             Some(_) => place.load_listing(snapshot, listing, Some(loaded)),
             None => Ok(place.nothing()),

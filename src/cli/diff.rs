@@ -37,7 +37,7 @@ fn say_if_unordered(name: &str, loaded: &Loaded, place: &Place, terminal: &mut T
     if loaded.order().is_ok() {
         return false;
     }
-    terminal.trouble(&format!("in {}:\n", crate::text::quote::quote(name)));
+    terminal.trouble(&format!("in {}:\n", crate::text::quote(name)));
     loaded.order_or_findings(place, terminal).is_err()
 }
 
@@ -60,7 +60,7 @@ impl Asked {
         let text = args.base.as_deref().unwrap_or("HEAD");
         let of_range = ["...", ".."].iter().find_map(|dots| text.split_once(dots));
         let head = match (&args.head, of_range) {
-            (None, None) if args.staged => Named { name: "index".into(), source: Source::Git(git::Side::Index) },
+            (None, None) if args.staged => Named { name: "index".into(), source: Source::Git(git::TreeSource::Index) },
             (None, None) => Named { name: "worktree".into(), source: Source::Worktree },
             (Some(head), None) => revision(head),
             (None, Some((_, head))) if !args.staged => revision(head),
@@ -97,13 +97,13 @@ impl Asked {
     fn base(&self, place: &Place, head: &Loaded) -> Result<Loaded, Failure> {
         let repository = place.repository()?;
         let revision = match (&self.head.source, self.from_merge_base) {
-            (Source::Git(git::Side::Revision(head)), true) => repository.merge_base(&self.base.name, head)?,
+            (Source::Git(git::TreeSource::Revision(head)), true) => repository.merge_base(&self.base.name, head)?,
             _ => self.base.name.clone(),
         };
         if revision == "HEAD" && !repository.has_head() {
             return Ok(place.nothing());
         }
-        let snapshot = repository.snapshot(&git::Side::Revision(revision))?;
+        let snapshot = repository.snapshot(&git::TreeSource::Revision(revision))?;
         let listing = snapshot.listing(&place.folder)?;
         if listing.config.is_none() {
             return Ok(place.nothing());
@@ -115,7 +115,7 @@ impl Asked {
 }
 
 /// Whether a side has this backlog.
-fn has(place: &Place, side: &git::Side) -> Result<bool, Failure> {
+fn has(place: &Place, side: &git::TreeSource) -> Result<bool, Failure> {
     let config = path::join(&place.folder, CONFIG);
     Ok(place.repository()?.snapshot(side)?.exists(&config)?)
 }
@@ -123,5 +123,5 @@ fn has(place: &Place, side: &git::Side) -> Result<bool, Failure> {
 /// A revision; `HEAD` where a range leaves it out.
 fn revision(name: &str) -> Named {
     let name = if name.is_empty() { "HEAD" } else { name };
-    Named { name: name.to_owned(), source: Source::Git(git::Side::Revision(name.to_owned())) }
+    Named { name: name.to_owned(), source: Source::Git(git::TreeSource::Revision(name.to_owned())) }
 }

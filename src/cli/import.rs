@@ -31,7 +31,7 @@ fn backlog_md(args: &BacklogMdArgs, terminal: &mut Terminal) -> Result<Outcome, 
         return Err(WorkspaceError::refused("won't import into", &args.into, "it exists").hint(hint).into());
     }
     let from = project(&args.from)?;
-    let files = workspace::files(&from)?.into_iter().map(|(path, bytes)| SourceFile { path, bytes });
+    let files = workspace::read_files_below(&from)?.into_iter().map(|(path, bytes)| SourceFile { path, bytes });
     let conversion = import::convert(&files.collect::<Vec<_>>(), Options { archived: args.archived });
     if conversion.report.total() == 0 {
         return Err(Failure::new(format!("there are no tasks in {}; nothing was written", from.display()))

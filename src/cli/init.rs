@@ -59,7 +59,7 @@ fn refuse_to_overwrite(root: &Path, shown: &Path, made: &[(&str, String)]) -> Re
         return Err(refused(CONFIG, "there is a backlog here already; nothing was written"));
     }
     for (path, text) in made {
-        let found = workspace::bytes_if_file(&root.join(path))?;
+        let found = workspace::read_file_if_exists(&root.join(path))?;
         if exists(path) && found.as_deref() != Some(text.as_bytes()) {
             return Err(refused(path, "move it away, or name another folder; nothing was written"));
         }
@@ -69,7 +69,7 @@ fn refuse_to_overwrite(root: &Path, shown: &Path, made: &[(&str, String)]) -> Re
 
 /// Fails inside of another backlog's `stories/`: what is written there would be that backlog's items as well.
 fn refuse_among_stories(root: &Path, shown: &Path) -> Result<(), WorkspaceError> {
-    if !workspace::is_among_stories(root) {
+    if !workspace::is_inside_stories(root) {
         return Ok(());
     }
     let refused = WorkspaceError::refused("can't start a backlog in", shown, "it is among another backlog's stories");
@@ -88,7 +88,7 @@ fn attributes(root: &Path) -> Result<(), Failure> {
     if !path.exists() {
         return Ok(workspace::create_new(&path, ATTRIBUTES.as_bytes())?);
     }
-    let found = workspace::bytes(&path)?;
+    let found = workspace::read_file(&path)?;
     if found.split(|byte| *byte == b'\n').any(|line| line.trim_ascii() == ATTRIBUTES.trim().as_bytes()) {
         return Ok(());
     }
@@ -97,7 +97,7 @@ fn attributes(root: &Path) -> Result<(), Failure> {
         text.push(b'\n');
     }
     text.extend(ATTRIBUTES.as_bytes());
-    workspace::replace_known(&path, Some(&found), &text)?;
+    workspace::replace_if_unchanged(&path, Some(&found), &text)?;
     Ok(())
 }
 

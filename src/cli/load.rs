@@ -16,15 +16,15 @@ use super::terminal::Terminal;
 use super::{Outcome, check};
 use crate::diag::Finding;
 use crate::diff;
-use crate::git::{Listing, Repository, Side, Snapshot};
+use crate::git::{Repository, Snapshot, TreeListing, TreeSource};
 use crate::model::Item;
 use crate::order::{self, NoOrder, Order};
 use crate::parse::{self, Parsed};
 use crate::render::priority_file;
 use crate::rules::{self, Base, Context, MissingLink, PriorityFile};
-use crate::text::lines::without_carriage_returns;
+use crate::text::line_index::crlf_to_lf;
 use crate::text::{Tree, path, similar};
-use crate::workspace::{self, Root};
+use crate::workspace::{self, BacklogRoot};
 
 /// Where the texts of a backlog come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub enum Source {
     /// The folder on disk.
     Worktree,
     /// One of git's trees.
-    Git(Side),
+    Git(TreeSource),
 }
 
 /// A backlog, read.
@@ -40,7 +40,7 @@ pub struct Loaded {
     /// Its texts.
     pub tree: Tree,
     /// The blobs that they came from, if they are git's.
-    pub listing: Option<Listing>,
+    pub listing: Option<TreeListing>,
     /// What they say.
     pub parsed: Parsed,
     /// Links to files that aren't there.
@@ -67,7 +67,7 @@ pub struct Asked<'b> {
 /// Where a command works: the backlog's folder, and the repository around it.
 pub struct Place {
     /// The backlog's folder on disk, whether or not it is checked out.
-    pub root: Root,
+    pub root: BacklogRoot,
     /// The repository, if there is one.
     pub repository: Option<Repository>,
     /// The backlog's folder as the repository names it: empty for its top.
@@ -78,8 +78,8 @@ impl Source {
     /// The source that the user named.
     pub fn of(args: &SideArgs) -> Self {
         match &args.rev {
-            Some(rev) => Self::Git(Side::Revision(rev.clone())),
-            None if args.staged => Self::Git(Side::Index),
+            Some(rev) => Self::Git(TreeSource::Revision(rev.clone())),
+            None if args.staged => Self::Git(TreeSource::Index),
             None => Self::Worktree,
         }
     }
@@ -114,7 +114,7 @@ pub fn place(cli: &Cli, source: &Source) -> Result<Place, Failure> {
     }
 }
 
-fn on_disk(root: Root) -> Result<Place, Failure> {
+fn on_disk(root: BacklogRoot) -> Result<Place, Failure> {
     // Without a `.git` in sight there is no need to ask git.
     let asked = root.repository.is_some() || std::env::var_os("GIT_DIR").is_some();
     let repository = if asked { Repository::discover(&root.path).ok().flatten() } else { None };
@@ -123,7 +123,7 @@ fn on_disk(root: Root) -> Result<Place, Failure> {
 }
 
 /// The backlog in one of git's trees: the one that `chosen` names, or the only one there is.
-fn in_git(here: &Path, chosen: Option<&Path>, side: &Side) -> Result<Option<Place>, Failure> {
+fn in_git(here: &Path, chosen: Option<&Path>, side: &TreeSource) -> Result<Option<Place>, Failure> {
     let Some(repository) = Repository::discover(here)? else { return Ok(None) };
     let backlogs = repository.snapshot(side)?.backlogs()?;
     let named =
@@ -141,7 +141,11 @@ fn in_git(here: &Path, chosen: Option<&Path>, side: &Side) -> Result<Option<Plac
     };
     Ok(folder.map(|folder| {
         let top = repository.workdir().unwrap_or(here).to_owned();
-        Place { root: Root { path: top.join(&folder), repository: Some(top) }, repository: Some(repository), folder }
+        Place {
+            root: BacklogRoot { path: top.join(&folder), repository: Some(top) },
+            repository: Some(repository),
+            folder,
+        }
     }))
 }
 
@@ -179,7 +183,7 @@ impl Place {
     pub fn load_listing(
         &self,
         snapshot: &Snapshot<'_>,
-        listing: Listing,
+        listing: TreeListing,
         other: Option<&Loaded>,
     ) -> Result<Loaded, Failure> {
         let repository = self.repository()?;
@@ -263,17 +267,17 @@ fn in_snapshot(snapshot: &Snapshot<'_>, target: &str) -> bool {
 }
 
 /// What people call a side.
-fn name(side: &Side) -> String {
+fn name(side: &TreeSource) -> String {
     match side {
-        Side::Index => "the index".into(),
-        Side::Revision(revision) => format!("`{revision}`"),
+        TreeSource::Index => "the index".into(),
+        TreeSource::Revision(revision) => format!("`{revision}`"),
     }
 }
 
 impl Loaded {
     /// What of `listing` must be read, and the items of the files that were read here without a problem; nothing
     /// if they were read under another `backlog.toml`.
-    fn known(&self, listing: &Listing) -> Option<(Listing, Vec<Arc<Item>>)> {
+    fn known(&self, listing: &TreeListing) -> Option<(TreeListing, Vec<Arc<Item>>)> {
         let here = self.listing.as_ref().filter(|here| here.config == listing.config)?;
         let changed = here.changed(listing);
         let mut unfit = self.troubled();
@@ -281,7 +285,7 @@ impl Loaded {
         // What isn't unfit is in both listings, and has an item.
         let known = self.parsed.backlog.items.iter().filter(|item| !unfit.contains(&*item.path)).map(Arc::clone);
         let stories = listing.stories.iter().filter(|entry| unfit.contains(&*entry.path)).cloned().collect();
-        Some((Listing { config: listing.config.clone(), stories, priority: listing.priority }, known.collect()))
+        Some((TreeListing { config: listing.config.clone(), stories, priority: listing.priority }, known.collect()))
     }
 
     /// The order.
@@ -346,7 +350,7 @@ impl Loaded {
     /// `PRIORITY.md` as it was found; on disk without the carriage returns that a checkout may have added.
     pub fn priority_found(&self) -> Option<Cow<'_, [u8]>> {
         let found = self.tree.priority.as_deref()?;
-        Some(if self.committed { found.into() } else { without_carriage_returns(found) })
+        Some(if self.committed { found.into() } else { crlf_to_lf(found) })
     }
 
     fn priority_file(&self, order: &Order) -> PriorityFile {

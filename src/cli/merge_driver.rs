@@ -8,14 +8,14 @@ use super::Outcome;
 use super::args::MergeDriverArgs;
 use super::error::Failure;
 use super::load::{self, Place, Source};
-use crate::git::{Repository, Side};
+use crate::git::{Repository, TreeSource};
 use crate::text::path;
 use crate::text::tree::{CONFIG, PRIORITY};
-use crate::workspace::{self, Root};
+use crate::workspace::{self, BacklogRoot};
 
 /// Replaces our version by the result.
 pub fn run(args: &MergeDriverArgs) -> Result<Outcome, Failure> {
-    if Repository::is_within_merge() {
+    if Repository::is_nested_merge() {
         return Ok(Outcome::Clean);
     }
     let here = load::current_folder()?;
@@ -29,28 +29,28 @@ pub fn run(args: &MergeDriverArgs) -> Result<Outcome, Failure> {
     let repository = Repository::discover(&here)?.ok_or_else(none)?;
     let merged = repository.merge_texts(&here.join(&args.base), &ours, &here.join(&args.theirs))?;
     let generated = is_generated(&repository, &args.path)?;
-    if merged.clean || !generated {
+    if merged.is_clean || !generated {
         workspace::replace(&ours, &merged.bytes)?;
     }
-    Ok(Outcome::findings(!merged.clean && !generated))
+    Ok(Outcome::findings(!merged.is_clean && !generated))
 }
 
 /// The file as the merged backlog gives it, if that can be known.
 fn regenerated(repository: Repository, path: &str) -> Result<Option<String>, Failure> {
-    let Some(merged) = repository.merged().filter(|_| path::file_name(path) == PRIORITY) else { return Ok(None) };
+    let Some(merged) = repository.merged_tree().filter(|_| path::file_name(path) == PRIORITY) else { return Ok(None) };
     let folder = folder(path).to_owned();
     let top = repository.workdir().unwrap_or(repository.git_dir()).to_owned();
     if !repository.snapshot(&merged)?.exists(&path::join(&folder, CONFIG))? {
         return Ok(None);
     }
-    let root = Root { path: top.join(&folder), repository: Some(top) };
+    let root = BacklogRoot { path: top.join(&folder), repository: Some(top) };
     let loaded = Place { root, repository: Some(repository), folder }.load(&Source::Git(merged))?;
     Ok(loaded.order().ok().map(|order| loaded.priority_text(order).to_owned()))
 }
 
 /// Whether the path is that of a backlog's generated file.
 fn is_generated(repository: &Repository, path: &str) -> Result<bool, Failure> {
-    let head = repository.snapshot(&Side::Revision("HEAD".into()))?;
+    let head = repository.snapshot(&TreeSource::Revision("HEAD".into()))?;
     Ok(path::file_name(path) == PRIORITY && head.exists(&path::join(folder(path), CONFIG))?)
 }
 

@@ -55,7 +55,7 @@ pub fn run(cli: &Cli, args: &PriorityArgs, terminal: &mut Terminal) -> Result<Ou
 fn write(place: &Place, source: &Source, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let path = place.root.path.join(PRIORITY);
     for _ in 0..ATTEMPTS {
-        let known = workspace::bytes_if_file(&path)?;
+        let known = workspace::read_file_if_exists(&path)?;
         let loaded = place.load(source)?;
         let order = match loaded.order_or_findings(place, terminal) {
             Ok(order) => order,
@@ -66,10 +66,10 @@ fn write(place: &Place, source: &Source, terminal: &mut Terminal) -> Result<Outc
         };
         let text = loaded.priority_text(order);
         if let Some(repository) = &place.repository {
-            repository.remember_generated(&place.folder, blob_id(text.as_bytes())?);
+            repository.record_generated_blob(&place.folder, blob_id(text.as_bytes())?);
         }
-        match workspace::replace_known(&path, known.as_deref(), text.as_bytes()) {
-            Err(error) if error.is_change() => {}
+        match workspace::replace_if_unchanged(&path, known.as_deref(), text.as_bytes()) {
+            Err(error) if error.is_concurrent_change() => {}
             written => {
                 let what = if written? { "wrote" } else { "already up to date:" };
                 terminal.status(&format!("{what} {}", place.shown(PRIORITY)));

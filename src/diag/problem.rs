@@ -186,6 +186,6 @@ impl Fact {
     /// Whether it is only that a text looks otherwise than it reads. It is understood all the same, and shown
     /// without what turns it: an error, and no reason to have no order.
     pub fn is_turned(&self) -> bool {
-        matches!(self, Self::InvalidValue { expected: Expected::Straight(c, _), .. } if visible::turns(*c))
+        matches!(self, Self::InvalidValue { expected: Expected::Straight(c, _), .. } if visible::is_explicit_bidi_control(*c))
     }
 }

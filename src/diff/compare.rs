@@ -10,7 +10,7 @@ use super::trials::Trials;
 use super::{Cause, Diff, Entered, Field, Left, Moved, Side, Unmoved, moves};
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
-use crate::text::lines;
+use crate::text::line_index;
 
 /// What turns the order of `base` into that of `head`.
 pub fn compare(base: Side<'_>, head: Side<'_>) -> Diff {
@@ -137,7 +137,7 @@ impl Shared {
         // A file that is elsewhere, with the same name and text, is the same file, however a checkout ends its
         // lines; and so is one that wasn't read again because it is the same.
         let is_same_text = |before: &Item, after: &Item| match (old.get(&*before.path), new.get(&*after.path)) {
-            (Some(before), Some(after)) => before == after || lines::are_alike(before, after),
+            (Some(before), Some(after)) => before == after || line_index::eq_ignoring_line_endings(before, after),
             _ => true,
         };
         let is_same_file = |pair: &usize| match (pairs.base(*pair), pairs.head(*pair)) {

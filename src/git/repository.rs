@@ -1,8 +1,7 @@
-//! Finds a repository and its folders, as git itself would.
+//! Finds and opens a repository as git itself would.
 //!
-//! A hook is started with `GIT_DIR`, `GIT_WORK_TREE` or `GIT_INDEX_FILE` set, and these win over whatever
-//! folder the process is in. Paths are made absolute here, once: whoever starts git later may do so from
-//! another folder.
+//! Git starts hooks with `GIT_DIR`, `GIT_WORK_TREE` or `GIT_INDEX_FILE` set; these take precedence over the current folder.
+//! Paths are made absolute here, so that git can be run from any folder later.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -11,8 +10,9 @@ use std::sync::Once;
 use git2::{ErrorCode, RepositoryOpenFlags};
 
 use super::GitError;
-use super::format;
-use super::loose::Loose;
+use super::error::GitErrorKind;
+use super::loose_objects::LooseObjects;
+use super::open_error;
 
 /// An open repository.
 pub struct Repository {
@@ -21,7 +21,7 @@ pub struct Repository {
     git_dir: PathBuf,
     common_dir: PathBuf,
     index: PathBuf,
-    pub(super) loose: Loose,
+    pub(super) loose_objects: LooseObjects,
 }
 
 impl std::fmt::Debug for Repository {
@@ -31,61 +31,68 @@ impl std::fmt::Debug for Repository {
 }
 
 impl Repository {
-    /// The repository that git would use in the folder `from`; `None` if there is none.
+    /// Opens the repository that git would use in the folder `from`; `None` if there is none.
     ///
     /// # Errors
-    /// If there is one that can't be read.
+    /// If there is a repository that can't be opened.
     pub fn discover(from: &Path) -> Result<Option<Self>, GitError> {
-        skip_verification();
+        disable_hash_verification();
         let opened = if env::var_os("GIT_DIR").is_some() {
             git2::Repository::open_from_env()
         } else {
             git2::Repository::open_ext(from, RepositoryOpenFlags::FROM_ENV, [] as [&Path; 0])
         };
         match opened {
-            Ok(inner) => Self::opened(inner).map(Some),
+            Ok(inner) => Self::from_open(inner).map(Some),
             Err(error) if error.code() == ErrorCode::NotFound && env::var_os("GIT_DIR").is_none() => Ok(None),
-            Err(error) => Err(format::explain(from, error)),
+            Err(error) => Err(open_error::explain(from, error)),
         }
     }
 
-    fn opened(inner: git2::Repository) -> Result<Self, GitError> {
+    fn from_open(inner: git2::Repository) -> Result<Self, GitError> {
         let git_dir = absolute(inner.path())?;
         let index = match env::var_os("GIT_INDEX_FILE").filter(|name| !name.is_empty()) {
             Some(name) => absolute(Path::new(&name))?,
             None => git_dir.join("index"),
         };
         let common_dir = absolute(inner.commondir())?;
-        Ok(Self { workdir: workdir(&inner)?, loose: Loose::of(&common_dir), common_dir, git_dir, index, inner })
+        Ok(Self {
+            workdir: workdir(&inner)?,
+            loose_objects: LooseObjects::new(&common_dir),
+            common_dir,
+            git_dir,
+            index,
+            inner,
+        })
     }
 
-    /// The top folder of the working tree; `None` in a bare repository.
+    /// The root of the working tree; `None` in a bare repository.
     pub fn workdir(&self) -> Option<&Path> {
         self.workdir.as_deref()
     }
 
-    /// The repository's own folder: in a linked worktree the one that belongs to it alone.
+    /// The `.git` folder; in a linked worktree its own one below `.git/worktrees/`.
     pub fn git_dir(&self) -> &Path {
         &self.git_dir
     }
 
-    /// The folder that all worktrees share.
+    /// The `.git` folder that all worktrees share.
     pub fn common_dir(&self) -> &Path {
         &self.common_dir
     }
 
-    /// The index that git, and so a hook, works with.
+    /// The index file that git uses; in a hook the one of the commit in progress.
     pub fn index_file(&self) -> &Path {
         &self.index
     }
 
-    /// Whether git has started this for a commit: then it says with which index. Whoever runs a hook by hand or in CI
-    /// doesn't.
-    pub fn is_committing(&self) -> bool {
+    /// Whether git has started this process for a commit: it sets `GIT_INDEX_FILE` then, unlike somebody who runs the hook
+    /// by hand or in CI.
+    pub fn is_run_by_commit(&self) -> bool {
         env::var_os("GIT_INDEX_FILE").is_some_and(|name| !name.is_empty())
     }
 
-    /// Where git looks for hooks, and whether `core.hooksPath` says so.
+    /// The folder of the hooks, and whether `core.hooksPath` sets it.
     pub fn hooks_dir(&self) -> (PathBuf, bool) {
         let configured = self.inner.config().and_then(|config| config.get_path("core.hooksPath")).ok();
         match configured.filter(|path| !path.as_os_str().is_empty()) {
@@ -94,8 +101,8 @@ impl Repository {
         }
     }
 
-    /// A folder on disk as the repository names it: relative to its top, with `/`, empty for the top itself.
-    /// `None` if the folder isn't in the working tree.
+    /// The path of a folder on disk relative to the repository's root, with `/`; empty for the root itself. `None` if the
+    /// folder isn't in the working tree.
     pub fn folder(&self, path: &Path) -> Option<String> {
         let workdir = self.workdir.as_deref()?.canonicalize().ok()?;
         let inside = path.canonicalize().ok()?.strip_prefix(workdir).ok()?.to_owned();
@@ -103,24 +110,45 @@ impl Repository {
         Some(parts?.join("/"))
     }
 
-    /// Whether there is a commit to compare with.
+    /// Whether `HEAD` is a commit; it isn't before the first one.
     pub fn has_head(&self) -> bool {
         self.inner.head().is_ok()
     }
 
-    /// A text from git's configuration.
+    /// A value of git's configuration.
     pub fn config(&self, key: &str) -> Option<String> {
         self.inner.config().and_then(|config| config.get_string(key)).ok()
     }
+
+    /// The error for an object, or a revision, that can't be read.
+    pub(super) fn object_error(&self, id: impl ToString, error: git2::Error) -> GitError {
+        let id = id.to_string();
+        let kind = match error.code() {
+            ErrorCode::NotFound => GitErrorKind::MissingObject { id, partial: self.is_partial_clone() },
+            _ => GitErrorKind::Other(format!("can't read the object {id}")),
+        };
+        GitError::from_library(kind, error)
+    }
+
+    fn is_partial_clone(&self) -> bool {
+        let has_promisor = |config: git2::Config| {
+            let mut entries = config.entries(Some("^remote\\..*\\.promisor$"))?;
+            Ok(entries.next().is_some())
+        };
+        self.inner.config().and_then(has_promisor).unwrap_or(false)
+    }
 }
 
-/// The top folder of the working tree. Git takes the one that it is told, even of a bare repository; and the current
-/// folder where it is told of a repository alone, as the hooks of one in a folder of its own are
-/// (`git init --separate-git-dir`). The library guesses from the repository's place.
+/// The root of the working tree, found as git finds it; libgit2 knows only the last of these rules:
+///
+/// - `GIT_WORK_TREE` is used even for a bare repository.
+/// - If only `GIT_DIR` is set, the working tree is the current folder. Git sets it that way for the hooks of a repository
+///   whose git folder is elsewhere (`git init --separate-git-dir`).
+/// - Otherwise it follows from the location of the git folder.
 fn workdir(inner: &git2::Repository) -> Result<Option<PathBuf>, GitError> {
     let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
-    if let Some(told) = variable("GIT_WORK_TREE") {
-        return absolute(Path::new(&told)).map(Some);
+    if let Some(path) = variable("GIT_WORK_TREE") {
+        return absolute(Path::new(&path)).map(Some);
     }
     let is_configured = inner.config().is_ok_and(|config| config.get_path("core.worktree").is_ok());
     if variable("GIT_DIR").is_some() && !is_configured && !inner.is_worktree() && !inner.is_bare() {
@@ -129,15 +157,16 @@ fn workdir(inner: &git2::Repository) -> Result<Option<PathBuf>, GitError> {
     inner.workdir().map(absolute).transpose()
 }
 
-/// The path seen from the folder in which the process started, without a trailing separator.
+/// The absolute path, relative to the current folder and without a trailing separator.
 fn absolute(path: &Path) -> Result<PathBuf, GitError> {
-    let path =
-        std::path::absolute(path).map_err(|error| GitError::other(format!("can't find {}", path.display()), error))?;
-    Ok(path.components().collect())
+    match std::path::absolute(path) {
+        Ok(path) => Ok(path.components().collect()),
+        Err(error) => Err(GitError::other(format!("can't find {}", path.display()), error)),
+    }
 }
 
-/// Reads objects without hashing each again, as git does: packs and loose objects carry checksums.
-fn skip_verification() {
+/// Makes libgit2 read objects without hashing each of them again, as git does: packs and loose objects have checksums.
+fn disable_hash_verification() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| git2::opts::strict_hash_verification(false));
 }

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use super::index::{Guessed, Unresolved};
 use super::report::{Oddity, RemovedBecause, Renamed, RenamedBecause, Report, Skip, StateMapping, Tolerated};
 use super::states::MappedBy;
+use crate::text::visible::is_control_or_bidi;
+use crate::text::words;
 
 /// So many records of a group are shown.
 const SHOWN: usize = 3;
@@ -43,9 +45,9 @@ impl Page {
     fn summary(&mut self, report: &Report) {
         let folders = report.imported.iter().map(|(folder, count)| format!("{} {count}", folder.as_str()));
         let statuses = report.statuses.iter().map(|(status, count)| format!("{count} {}", status.as_str()));
-        self.line(0, &format!("Imported {}{}", counted(report.total(), "item"), listed(folders)));
+        self.line(0, &format!("Imported {}{}", words::count(report.total(), "item"), listed(folders)));
         self.line(0, &format!("Status: {}", statuses.collect::<Vec<_>>().join(", ")));
-        let (features, releases) = (counted(report.features, "feature"), counted(report.releases, "release"));
+        let (features, releases) = (words::count(report.features, "feature"), words::count(report.releases, "release"));
         if report.features + report.releases > 0 {
             self.line(0, &format!("Made {features} of parents and {releases} of milestones"));
         }
@@ -91,19 +93,14 @@ impl Page {
     }
 }
 
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
 fn listed(parts: impl Iterator<Item = String>) -> String {
     let parts: Vec<String> = parts.collect();
     if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }
 
-/// Control characters as escapes; everything else as it is.
+/// Control characters and bidirectional controls as escapes; everything else as it is.
 fn visible(c: char) -> impl Iterator<Item = char> {
-    let bidi = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let escape = c.is_control() || bidi;
+    let escape = is_control_or_bidi(c);
     let escaped = escape.then(|| c.escape_unicode());
     escaped.into_iter().flatten().chain((!escape).then_some(c))
 }
@@ -133,7 +130,7 @@ fn state(mapping: &StateMapping) -> (String, String) {
     };
     let state = mapping.state.as_deref().unwrap_or("(none)");
     let (folder, status) = (mapping.folder.as_str(), mapping.status.as_str());
-    (why.to_owned(), format!("{folder}: {state} -> {status}, {}", counted(mapping.count, "item")))
+    (why.to_owned(), format!("{folder}: {state} -> {status}, {}", words::count(mapping.count, "item")))
 }
 
 /// What a guess rests on.

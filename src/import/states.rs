@@ -6,6 +6,7 @@
 //! the report names it, and an item on top of the list by mistake would cost more.
 
 use super::folder::Folder;
+use crate::text::one_line::collapse_whitespace;
 
 /// A story's status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,7 +150,7 @@ pub(super) fn map(folder: Folder, state: Option<&str>, known: &[String]) -> Mapp
         (Folder::Drafts, other) if other != Status::Triage => forced(Status::Triage, None),
         (Folder::Archive, Status::Todo | Status::Doing | Status::Triage) => {
             let state = state.unwrap_or("no state");
-            forced(Status::Dropped, Some(format!("Archived; its state was: {}", one_line(state))))
+            forced(Status::Dropped, Some(format!("Archived; its state was: {}", collapse_whitespace(state))))
         }
         _ => by_state,
     }
@@ -177,7 +178,7 @@ fn map_state(state: Option<&str>, known: &[String]) -> Mapped {
         .or_else(|| by_settings(&name, known).map(|status| (status, MappedBy::Settings)))
         .or_else(|| by_likeness(&name).map(|status| (status, MappedBy::NearestName)));
     let (status, by) = found.unwrap_or((Status::Dropped, MappedBy::Unknown));
-    let reason = (status == Status::Dropped).then(|| one_line(state));
+    let reason = (status == Status::Dropped).then(|| collapse_whitespace(state));
     Mapped { status, by, reason }
 }
 
@@ -207,10 +208,6 @@ fn by_likeness(name: &str) -> Option<Status> {
 /// Letters and digits only, in lower case: `Won't Do`, `wont-do` and `WONTDO` are one state.
 fn plain(state: &str) -> String {
     state.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -95,8 +95,8 @@ fn table(header: &str, entries: &[(String, Node)]) -> String {
 /// value says whether it is still the whole one.
 pub(super) fn headline(title: &str) -> (String, bool) {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
-    let clean: String = title.chars().filter(|c| !visible::turns(*c)).map(clean).collect();
-    let seen = if visible::has_marks(&clean) { clean.as_str() } else { "" };
+    let clean: String = title.chars().filter(|c| !visible::is_explicit_bidi_control(*c)).map(clean).collect();
+    let seen = if visible::has_visible_text(&clean) { clean.as_str() } else { "" };
     let line = seen.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= MAX_TITLE {
         let whole = line == title;

@@ -157,7 +157,7 @@ impl Reader<'_> {
 
 /// Appends the words of `text` with one blank between them, as nearly all criteria are written.
 fn push_words(out: &mut String, text: &str) {
-    if ascii::is_plain(text) && !text.contains("  ") {
+    if ascii::is_printable(text) && !text.contains("  ") {
         return out.push_str(text.trim_matches(' '));
     }
     for (at, word) in text.split_whitespace().enumerate() {

@@ -15,7 +15,7 @@ use crate::diag::{Expected, Fact, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
 use crate::model::item::{Named, Reference, Value, Written};
-use crate::text::{Lines, Span, Spanned, ascii, similar, visible};
+use crate::text::{LineIndex, Span, Spanned, ascii, similar, visible};
 
 /// One table being read.
 pub struct Fields<'r, 'd, 'p> {
@@ -100,7 +100,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         let text = self.string(key)?;
         match line_fault(&text.value, max) {
             None => Some(text),
-            Some(Expected::Straight(c, at)) if visible::turns(c) => {
+            Some(Expected::Straight(c, at)) if visible::is_explicit_bidi_control(c) => {
                 // It is said, and can be read.
                 let _: Option<()> = self.refuse(key, self.raw(key)?, Expected::Straight(c, at));
                 Some(text)
@@ -286,10 +286,10 @@ fn line_fault(text: &str, max: usize) -> Option<Expected> {
     if text.trim().is_empty() {
         return Some(Expected::Line(max));
     }
-    if ascii::is_plain(text) {
+    if ascii::is_printable(text) {
         return (text.len() > max).then_some(Expected::Line(max));
     }
-    if !visible::has_marks(text) {
+    if !visible::has_visible_text(text) {
         return Some(Expected::Visible(max));
     }
     let first = |is_bad: fn(char) -> bool| {
@@ -298,12 +298,7 @@ fn line_fault(text: &str, max: usize) -> Option<Expected> {
     };
     // Turned text comes last: it is the one fault that leaves the line usable.
     let too_long = (text.chars().count() > max).then_some(Expected::Line(max));
-    first(is_line_end).or(too_long).or_else(|| first(visible::turns))
-}
-
-/// Characters that end a line somewhere: in a file, a terminal or an editor.
-pub fn is_line_end(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    first(visible::is_line_break).or(too_long).or_else(|| first(visible::is_explicit_bidi_control))
 }
 
 /// A string's text. TOML leaves it open which line ends a string over several lines has; here it doesn't
@@ -374,7 +369,7 @@ pub fn document(
     }
     let mut later = Problems::new(problems.path().clone());
     read(&table, &mut later);
-    let lines = Lines::new(text);
+    let lines = LineIndex::new(text);
     let line_of = |span: Span| lines.line(span.start);
     let mut broken_lines = HashSet::new();
     for error in errors {

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::diag::{Finding, Place, Severity};
-use crate::text::{Lines, Position, SourceFile, Tree};
+use crate::text::{LineIndex, Position, SourceFile, Tree};
 
 pub use github::github;
 pub use human::human;
@@ -29,7 +29,7 @@ pub struct Report<'r> {
     /// The backlog's folder seen from the repository; `.` if they are the same.
     pub root: &'r str,
     /// Line starts of the files that findings name, to be looked up.
-    lines: HashMap<&'r str, (Lines<'r>, &'r str)>,
+    lines: HashMap<&'r str, (LineIndex<'r>, &'r str)>,
 }
 
 impl<'r> Report<'r> {
@@ -42,7 +42,7 @@ impl<'r> Report<'r> {
         let is_wanted = |file: &&SourceFile| wanted.contains_key(&*file.path);
         let files: Vec<&SourceFile> = tree.config.par_iter().chain(&tree.stories).filter(is_wanted).collect();
         wanted.extend(files.into_iter().map(|file| (&*file.path, file.text())));
-        let lines = wanted.into_par_iter().map(|(path, text)| (path, (Lines::new(text), text))).collect();
+        let lines = wanted.into_par_iter().map(|(path, text)| (path, (LineIndex::new(text), text))).collect();
         Self { findings, root, lines }
     }
 
@@ -50,7 +50,7 @@ impl<'r> Report<'r> {
     fn range(&self, place: &Place) -> (Position, Position) {
         match self.lines.get(&*place.path) {
             Some((lines, _)) => lines.range(place.span),
-            None => Lines::new("").range(place.span),
+            None => LineIndex::new("").range(place.span),
         }
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::model::{Backlog, Item, Ix};
 use crate::order::{Order, Placed, reason};
-use crate::text::quote::is_steering;
+use crate::text::visible::is_control_or_bidi;
 
 /// Version of every JSON output.
 pub const SCHEMA: u32 = 1;
@@ -114,7 +114,7 @@ pub fn inert(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
-            c if c != '\n' && is_steering(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c != '\n' && is_control_or_bidi(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => out.push(c),
         }
     }
@@ -129,7 +129,7 @@ mod tests {
     fn json_steers_no_terminal_and_means_the_same() {
         let text = "a\u{1b}[2J\u{9b}1m\u{7f}\u{202e}b\n\"\\";
         let json = line(&text);
-        assert!(!json.trim_end().chars().any(is_steering), "{json:?}");
+        assert!(!json.trim_end().chars().any(is_control_or_bidi), "{json:?}");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 }

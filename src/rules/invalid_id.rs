@@ -58,7 +58,7 @@ pub fn message(text: &str, fault: IdFault) -> String {
 /// A legal id that reads like `text`: letters as ASCII writes them, and hyphens for what isn't legal. Nothing if
 /// that would leave letters out: half a word is no name.
 pub fn legal(text: &str) -> Option<String> {
-    let text = ascii::spelled(text)?;
+    let text = ascii::transliterate(text)?;
     let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let words: Vec<&str> = text.split(|c| !legal(c)).filter(|word| !word.is_empty()).collect();
     let begin = |c: char| !c.is_ascii_alphanumeric();

@@ -83,7 +83,7 @@ fn kind_example(kind: &str) -> &'static str {
 /// The character is named by its code: it can't be seen, or it changes what is.
 fn straight_words(key: &str, found: &str, c: char, at: usize) -> (String, String) {
     let name = format!("U+{:04X}", u32::from(c));
-    let (does, help) = match visible::turns(c) {
+    let (does, help) = match visible::is_explicit_bidi_control(c) {
         true => (
             "turns the direction of the text",
             format!("delete {name}: people would read something else than what is written"),

@@ -48,11 +48,11 @@ fn words(path: &str, reason: &Unreadable) -> (String, String) {
         Unreadable::NotUtf8(valid) => {
             return ("is no UTF-8 text".into(), format!("save it as UTF-8; what isn't begins after {valid} bytes"));
         }
-        Unreadable::LinkOutside(target) => {
+        Unreadable::SymlinkOutside(target) => {
             let what = format!("is a symlink to {}, outside the backlog", quote(target));
             (what, "put the file itself here: other clones don't have what lies outside")
         }
-        Unreadable::LinkDangling(target) => {
+        Unreadable::SymlinkDangling(target) => {
             let what = format!("is a symlink to {}, which doesn't exist", quote(target));
             (what, "point the link at a story, or delete it")
         }
@@ -60,14 +60,16 @@ fn words(path: &str, reason: &Unreadable) -> (String, String) {
             ("is a folder with the name of a story".into(), "rename the folder so that it doesn't end in `.md`")
         }
         Unreadable::NotAFile => ("is no file but a pipe, a socket or a device".into(), "put a text file in its place"),
-        Unreadable::Ending => return (ending(path), format!("rename it to `{}.md`", stem(path))),
-        Unreadable::Name => ("has a name that is no UTF-8".into(), "rename it with ASCII letters, digits and hyphens"),
+        Unreadable::UppercaseExtension => return (ending(path), format!("rename it to `{}.md`", stem(path))),
+        Unreadable::NameNotUtf8 => {
+            ("has a name that is no UTF-8".into(), "rename it with ASCII letters, digits and hyphens")
+        }
         Unreadable::Unmerged => ("is in a merge conflict that is not resolved".into(), "edit it, then `git add` it"),
-        Unreadable::LinkedFolder => {
+        Unreadable::SymlinkedFolder => {
             let what = "is a symlink, and symlinked folders are not entered";
             (what.into(), "put the folder itself here: other clones may not have what lies elsewhere")
         }
-        Unreadable::Refused(words) => (format!("can't be read: {words}"), "look at its permissions, and at the disk"),
+        Unreadable::Io(words) => (format!("can't be read: {words}"), "look at its permissions, and at the disk"),
     };
     (what, help.into())
 }
@@ -78,7 +80,7 @@ mod tests {
     use crate::text::SourceFile;
 
     fn said(reason: Unreadable) -> String {
-        let path = if reason == Unreadable::Ending { "stories/a.MD" } else { "stories/a.md" };
+        let path = if reason == Unreadable::UppercaseExtension { "stories/a.MD" } else { "stories/a.md" };
         let file = SourceFile::unreadable(path, reason);
         let tree = crate::text::Tree { stories: vec![file], ..crate::text::Tree::default() };
         let parsed = crate::parse::tree(&tree, &[]);
@@ -93,14 +95,17 @@ mod tests {
     fn every_reason_is_a_finding() {
         assert_eq!(said(Unreadable::TooLarge(2_000_000)), "`a` has 2000000 bytes, more than the 1048576 that are read");
         assert_eq!(said(Unreadable::NotUtf8(3)), "`a` is no UTF-8 text");
-        assert_eq!(said(Unreadable::LinkOutside("/etc/x".into())), "`a` is a symlink to `/etc/x`, outside the backlog");
-        assert_eq!(said(Unreadable::LinkDangling("b".into())), "`a` is a symlink to `b`, which doesn't exist");
+        assert_eq!(
+            said(Unreadable::SymlinkOutside("/etc/x".into())),
+            "`a` is a symlink to `/etc/x`, outside the backlog"
+        );
+        assert_eq!(said(Unreadable::SymlinkDangling("b".into())), "`a` is a symlink to `b`, which doesn't exist");
         assert_eq!(said(Unreadable::Folder), "`a` is a folder with the name of a story");
         assert_eq!(said(Unreadable::NotAFile), "`a` is no file but a pipe, a socket or a device");
-        assert_eq!(said(Unreadable::Ending), "`a` has a name that ends in `.MD`, and stories end in `.md`");
-        assert_eq!(said(Unreadable::Name), "`a` has a name that is no UTF-8");
+        assert_eq!(said(Unreadable::UppercaseExtension), "`a` has a name that ends in `.MD`, and stories end in `.md`");
+        assert_eq!(said(Unreadable::NameNotUtf8), "`a` has a name that is no UTF-8");
         assert_eq!(said(Unreadable::Unmerged), "`a` is in a merge conflict that is not resolved");
-        assert_eq!(said(Unreadable::LinkedFolder), "`a` is a symlink, and symlinked folders are not entered");
-        assert_eq!(said(Unreadable::Refused("permission denied".into())), "`a` can't be read: permission denied");
+        assert_eq!(said(Unreadable::SymlinkedFolder), "`a` is a symlink, and symlinked folders are not entered");
+        assert_eq!(said(Unreadable::Io("permission denied".into())), "`a` can't be read: permission denied");
     }
 }

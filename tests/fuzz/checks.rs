@@ -20,7 +20,7 @@ use topline::render::style::{Screen, Style};
 use topline::render::{self, items, priority_file, priority_table, why};
 use topline::rules::{self, Context};
 use topline::text::Tree;
-use topline::text::quote::is_steering;
+use topline::text::visible::is_control_or_bidi;
 
 /// A backlog that was read.
 pub struct Read {
@@ -52,7 +52,7 @@ fn screen() -> Screen {
 
 /// Nothing in a text for people steers a terminal.
 pub fn inert(text: &str) {
-    let steering = text.chars().find(|c| is_steering(*c) && *c != '\n');
+    let steering = text.chars().find(|c| is_control_or_bidi(*c) && *c != '\n');
     assert!(steering.is_none(), "{steering:?} in {text:?}");
 }
 

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use topline::text::quote::is_steering;
+use topline::text::visible::is_control_or_bidi;
 
 use crate::repo::{Ended, TestRepo};
 
@@ -21,7 +21,7 @@ pub fn run_in<S: AsRef<OsStr>>(repo: &TestRepo, folder: &Path, arguments: impl I
     let ended: Ended = command.output().unwrap().into();
     assert!((0..=2).contains(&ended.code), "{command:?} ended with {}\n{:.2000}", ended.code, ended.stderr);
     for text in [&ended.stdout, &ended.stderr] {
-        let steering = text.chars().find(|c| is_steering(*c) && *c != '\n');
+        let steering = text.chars().find(|c| is_control_or_bidi(*c) && *c != '\n');
         assert!(steering.is_none(), "{command:?} prints {steering:?}\n{text:?}");
     }
     ended

@@ -12,7 +12,7 @@ use topline::diff::{self, Side};
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
 use topline::rules::{self, Base, Context, MissingLink, PriorityFile, Rule};
-use topline::text::{Lines, SourceFile, Tree, path, tree};
+use topline::text::{LineIndex, SourceFile, Tree, path, tree};
 
 /// A folder of `tests/rules/<rule-id>/`.
 pub struct Case {
@@ -210,7 +210,7 @@ fn line(finding: &Finding, tree: &Tree) -> String {
 
 fn place(place: &Place, tree: &Tree) -> String {
     let text = tree.file(&place.path).map_or("", SourceFile::text);
-    let (start, end) = Lines::new(text).range(place.span);
+    let (start, end) = LineIndex::new(text).range(place.span);
     format!("{}:{}:{}-{}:{}", place.path, start.line, start.column, end.line, end.column)
 }
 

@@ -103,7 +103,7 @@ fn child() {
     let at: usize = std::env::var(AT).unwrap().parse().unwrap();
     let line = std::env::var(SHELL).unwrap();
     let steps = AtomicUsize::new(0);
-    topline::disk::watch(move |_, _| {
+    topline::disk::watch_steps(move |_, _| {
         if steps.fetch_add(1, Ordering::Relaxed) + 1 != at {
             return Ok(());
         }

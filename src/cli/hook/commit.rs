@@ -5,7 +5,7 @@ use super::judge::{self, Judged};
 use crate::cli::Outcome;
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
-use crate::git::{Repository, Stamp};
+use crate::git::{IndexStamp, Repository};
 
 /// How often the index may change while it is being judged.
 const ATTEMPTS: usize = 5;
@@ -35,7 +35,7 @@ pub fn run(repository: &Repository, terminal: &mut Terminal) -> Result<Outcome, 
 fn conclude(
     repository: &Repository,
     judged: &[Judged],
-    mut seen: Option<Stamp>,
+    mut seen: Option<IndexStamp>,
     terminal: &mut Terminal,
 ) -> Result<Option<Outcome>, Failure> {
     let blocked = judged.iter().any(|backlog| !backlog.blocking.is_empty());

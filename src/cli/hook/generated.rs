@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::judge::Judged;
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
-use crate::git::{BlobId, Repository, Stamp, blob_id};
-use crate::text::lines::without_carriage_returns;
+use crate::git::{BlobId, IndexStamp, Repository, blob_id};
+use crate::text::line_index::crlf_to_lf;
 use crate::text::tree::PRIORITY;
 use crate::workspace;
 
@@ -21,7 +21,7 @@ const ATTEMPTS: usize = 20;
 pub fn refresh(
     repository: &Repository,
     backlog: &Judged,
-    seen: Option<&Stamp>,
+    seen: Option<&IndexStamp>,
     terminal: &mut Terminal,
 ) -> Result<bool, Failure> {
     let Some(text) = backlog.priority_text() else {
@@ -45,7 +45,7 @@ pub fn refresh(
     let path = backlog.priority_path();
     let staged = repository.stage(&path, id, checked_out, seen)?;
     if staged && !checked_out {
-        repository.skip_in_worktree(&path)?;
+        repository.set_skip_worktree(&path)?;
     }
     Ok(staged)
 }
@@ -60,8 +60,8 @@ struct OnDisk<'f> {
 
 impl<'f> OnDisk<'f> {
     fn at(file: &'f Path) -> Result<Self, Failure> {
-        let bytes = workspace::bytes_if_file(file)?;
-        let plain = bytes.as_deref().map(|bytes| blob_id(&without_carriage_returns(bytes))).transpose()?;
+        let bytes = workspace::read_file_if_exists(file)?;
+        let plain = bytes.as_deref().map(|bytes| blob_id(&crlf_to_lf(bytes))).transpose()?;
         Ok(Self { file, bytes, plain })
     }
 }
@@ -86,9 +86,9 @@ fn to_disk(
             let shown = |path: &Path| backlog.place.shown(&path.file_name().unwrap_or_default().to_string_lossy());
             terminal.status(&format!("{} was edited by hand: the edits are kept in {}", shown(file), shown(&kept)));
         }
-        repository.remember_generated(&backlog.place.folder, id);
-        match workspace::replace_known(file, found.bytes.as_deref(), text) {
-            Err(error) if error.is_change() => found = OnDisk::at(file)?,
+        repository.record_generated_blob(&backlog.place.folder, id);
+        match workspace::replace_if_unchanged(file, found.bytes.as_deref(), text) {
+            Err(error) if error.is_concurrent_change() => found = OnDisk::at(file)?,
             written => return Ok(written.map(|_| ())?),
         }
     }
@@ -101,7 +101,7 @@ fn is_known(repository: &Repository, backlog: &Judged, id: BlobId) -> bool {
     let head = backlog.base.as_ref().map(|base| base.base());
     let given = || head.and_then(|head| head.order().ok().map(|order| head.priority_text(order)));
     [backlog.staged, backlog.committed].contains(&Some(id))
-        || repository.was_generated(&backlog.place.folder, id)
+        || repository.is_generated_blob(&backlog.place.folder, id)
         || given().is_some_and(|text| blob_id(text.as_bytes()).is_ok_and(|given| given == id))
 }
 
@@ -113,7 +113,7 @@ fn keep(file: &Path, bytes: &[u8]) -> Result<PathBuf, Failure> {
         let kept = file.with_file_name(name(number));
         match workspace::create_new(&kept, bytes) {
             Ok(()) => return Ok(kept),
-            Err(error) if error.is_taken() => {}
+            Err(error) if error.is_name_taken() => {}
             Err(error) => return Err(error.into()),
         }
     }

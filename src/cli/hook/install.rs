@@ -9,16 +9,16 @@ use super::managers::Manager;
 use crate::cli::Outcome;
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
-use crate::git::{HOOKS, Present, Repository};
+use crate::git::{HOOKS, HookState, Repository};
 
 /// Installs the hooks, and the merge driver if it is wanted.
 pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let (folder, configured) = repository.hooks_dir();
     let manager = Manager::of(repository, &folder);
     let is_missing = |name: &&str| match repository.hook(name) {
-        Present::Foreign(_) => !manager.runs(repository, name),
-        Present::Nothing => configured || manager != Manager::Nobody,
-        Present::Ours | Present::Calls => false,
+        HookState::Foreign(_) => !manager.runs(repository, name),
+        HookState::Missing => configured || manager != Manager::Nobody,
+        HookState::Topline | HookState::CallsTopline => false,
     };
     // What is somebody else's comes first: nothing is half installed.
     let missing: Vec<&str> = HOOKS.into_iter().filter(is_missing).collect();
@@ -32,7 +32,7 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
     let program = quoted(&program);
     for name in HOOKS {
         let file = repository.hook_file(name);
-        if matches!(repository.hook(name), Present::Nothing | Present::Ours) {
+        if matches!(repository.hook(name), HookState::Missing | HookState::Topline) {
             repository.write_hook(name, &shim(&program, name))?;
             terminal.status(&format!("installed {}", file.display()));
         } else {
@@ -40,7 +40,7 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
         }
     }
     if merge_driver {
-        repository.install_driver(&format!("{program} merge-driver %O %A %B %P"))?;
+        repository.install_merge_driver(&format!("{program} merge-driver %O %A %B %P"))?;
         terminal.status("installed the merge driver `topline` (git config, info/attributes)");
     }
     Ok(Outcome::Clean)
@@ -54,11 +54,11 @@ pub fn uninstall(repository: &Repository, terminal: &mut Terminal) -> Result<Out
         if repository.remove_hook(name)? {
             terminal.status(&format!("removed {}", file.display()));
             removed = true;
-        } else if repository.hook(name) == Present::Calls {
+        } else if repository.hook(name) == HookState::CallsTopline {
             terminal.status(&format!("{} is not Topline's: remove `topline hook run {name}` from it", file.display()));
         }
     }
-    if repository.remove_driver()? {
+    if repository.remove_merge_driver()? {
         terminal.status("removed the merge driver `topline`");
         removed = true;
     }

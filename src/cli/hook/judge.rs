@@ -15,9 +15,9 @@ use crate::cli::error::Failure;
 use crate::cli::load::{Asked, Loaded, Place};
 use crate::cli::terminal::Terminal;
 use crate::diag::{Finding, Severity};
-use crate::git::{BlobId, GitError, Listing, Repository, Side, Snapshot, blob_id};
+use crate::git::{BlobId, GitError, Repository, Snapshot, TreeListing, TreeSource, blob_id};
 use crate::text::path;
-use crate::workspace::Root;
+use crate::workspace::BacklogRoot;
 
 /// A backlog that the commit changes, and what is to be said of it.
 pub struct Judged {
@@ -41,9 +41,9 @@ pub struct Judged {
 
 /// The backlogs that the commit changes, in the order of their folders.
 pub fn all(repository: &Repository) -> Result<Vec<Judged>, Failure> {
-    let index = repository.snapshot(&Side::Index)?;
+    let index = repository.snapshot(&TreeSource::Index)?;
     let head = match repository.has_head() {
-        true => Some(repository.snapshot(&Side::Revision("HEAD".into()))?),
+        true => Some(repository.snapshot(&TreeSource::Revision("HEAD".into()))?),
         false => None,
     };
     let touched = touched(repository, &index, head.as_ref())?;
@@ -60,8 +60,8 @@ struct Touched {
     folder: String,
     /// The files that differ; none if only `PRIORITY.md` does.
     changed: Vec<Arc<str>>,
-    old: Listing,
-    new: Listing,
+    old: TreeListing,
+    new: TreeListing,
     /// What an earlier run kept of reading the stories.
     kept: Option<Vec<u8>>,
 }
@@ -79,12 +79,12 @@ fn touched(
     head: Option<&Snapshot<'_>>,
 ) -> Result<Vec<Touched>, Failure> {
     let mut touched = Vec::new();
-    let again = repository.is_committing() && head.is_some_and(|head| head.is_all_of(index));
+    let again = repository.is_run_by_commit() && head.is_some_and(|head| head.equals_index(index));
     for folder in index.backlogs()? {
-        if !again && head.map_or(Ok(false), |head| head.is_unchanged(&folder, index))? {
+        if !again && head.map_or(Ok(false), |head| head.folder_equals_index(&folder, index))? {
             continue;
         }
-        let (kept, listings) = repository.kept_readings_during(&folder, || listings(&folder, index, head));
+        let (kept, listings) = repository.load_parse_cache_during(&folder, || listings(&folder, index, head));
         let (old, new) = listings?;
         let changed = old.changed(&new);
         let found = Touched { folder, changed, old, new, kept };
@@ -96,9 +96,14 @@ fn touched(
 }
 
 /// What `HEAD` and the index have of a backlog.
-fn listings(folder: &str, index: &Snapshot<'_>, head: Option<&Snapshot<'_>>) -> Result<(Listing, Listing), GitError> {
+fn listings(
+    folder: &str,
+    index: &Snapshot<'_>,
+    head: Option<&Snapshot<'_>>,
+) -> Result<(TreeListing, TreeListing), GitError> {
     let new = index.listing(folder)?;
-    let old = head.map_or_else(|| Ok(Listing::default()), |head| head.listing_beside(folder, index, &new))?;
+    let old =
+        head.map_or_else(|| Ok(TreeListing::default()), |head| head.listing_reusing_index(folder, index, &new))?;
     Ok((old, new))
 }
 
@@ -141,7 +146,7 @@ fn place(repository: &Repository, folder: String) -> Result<Place, Failure> {
     let top = repository.workdir().unwrap_or(repository.git_dir()).to_owned();
     let path = if folder.is_empty() { top.clone() } else { top.join(&folder) };
     let own = Repository::discover(&top)?;
-    Ok(Place { root: Root { path, repository: Some(top) }, repository: own, folder })
+    Ok(Place { root: BacklogRoot { path, repository: Some(top) }, repository: own, folder })
 }
 
 impl Judged {

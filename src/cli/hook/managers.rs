@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::git::{HOOKS, Present, Repository};
+use crate::git::{HOOKS, HookState, Repository};
 
 /// Who manages the hooks that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ impl Manager {
     /// Who manages the hooks in `folder`.
     pub fn of(repository: &Repository, folder: &Path) -> Self {
         let texts = HOOKS.iter().filter_map(|name| match repository.hook(name) {
-            Present::Foreign(text) => Some(text),
+            HookState::Foreign(text) => Some(text),
             _ => None,
         });
         let text: String = texts.collect();

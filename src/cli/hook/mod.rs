@@ -17,7 +17,7 @@ use super::args::{Cli, HookCommand, HookName};
 use super::error::Failure;
 use super::load;
 use super::terminal::Terminal;
-use crate::git::{GitError, Kind, Repository};
+use crate::git::{GitError, GitErrorKind, Repository};
 
 /// Runs, installs or removes hooks.
 pub fn run(cli: &Cli, command: &HookCommand, terminal: &mut Terminal) -> Result<Outcome, Failure> {
@@ -40,6 +40,6 @@ fn repository(folder: &Path) -> Result<Repository, Failure> {
     let repository = Repository::discover(folder)?.ok_or_else(none)?;
     match repository.workdir() {
         Some(_) => Ok(repository),
-        None => Err(GitError::new(Kind::Bare).into()),
+        None => Err(GitError::new(GitErrorKind::NoWorkingTree).into()),
     }
 }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::{Loaded, Place, in_snapshot};
 use crate::cli::error::Failure;
 use crate::diag::Finding;
-use crate::git::{Entry, Found, Listing, Snapshot};
+use crate::git::{ListedContent, ListedFile, Snapshot, TreeListing};
 use crate::model::Item;
 use crate::parse::readings::{self, Kept, Readings};
 use crate::{parse, rules};
@@ -27,19 +27,19 @@ impl Place {
     pub fn load_kept(
         &self,
         snapshot: &Snapshot<'_>,
-        listing: Listing,
+        listing: TreeListing,
         changed: &HashSet<&str>,
         kept: Option<&[u8]>,
     ) -> Result<Loaded, Failure> {
         let repository = self.repository()?;
-        let top = Listing { config: listing.config.clone(), stories: Vec::new(), ..listing };
+        let top = TreeListing { config: listing.config.clone(), stories: Vec::new(), ..listing };
         let mut tree = repository.read(&top)?;
         let config = parse::tree(&tree, &rules::known()).backlog.config;
         let readings = kept.and_then(|kept| Readings::open(kept, &config));
         let found: Vec<Option<Arc<Item>>> = match &readings {
             Some(readings) => {
                 let kept = readings.find(listing.stories.iter().map(blob));
-                let read = |(entry, kept): (&Entry, Option<Kept>)| {
+                let read = |(entry, kept): (&ListedFile, Option<Kept>)| {
                     let kept = kept.filter(|_| !changed.contains(&*entry.path))?;
                     readings.item(kept, &entry.path).map(Arc::new)
                 };
@@ -48,8 +48,8 @@ impl Place {
             None => vec![None; listing.stories.len()],
         };
         let unread = listing.stories.iter().zip(&found).filter(|(_, item)| item.is_none());
-        let unread: Vec<&Entry> = unread.map(|(entry, _)| entry).collect();
-        tree.stories = repository.read_entries(&unread)?;
+        let unread: Vec<&ListedFile> = unread.map(|(entry, _)| entry).collect();
+        tree.stories = repository.read_files(&unread)?;
         let parsed = parse::tree_with(&tree, &rules::known(), found.into_iter().flatten().collect());
         let loaded = self.of_parsed(tree, parsed, true, |target| in_snapshot(snapshot, target));
         let loaded = Loaded { listing: Some(listing), ..loaded };
@@ -71,7 +71,7 @@ impl Place {
             (item.path == entry.path).then_some((blob(entry)?, item))
         });
         if let Some(bytes) = readings::bytes(&backlog.config, items) {
-            repository.keep_readings(&self.folder, &bytes);
+            repository.store_parse_cache(&self.folder, &bytes);
         }
     }
 
@@ -84,16 +84,16 @@ impl Place {
         for file in &loaded.tree.stories {
             wanted.remove(&*file.path);
         }
-        let missing: Vec<&Entry> = listing.stories.iter().filter(|entry| wanted.contains(&*entry.path)).collect();
-        loaded.tree.stories.extend(self.repository()?.read_entries(&missing)?);
+        let missing: Vec<&ListedFile> = listing.stories.iter().filter(|entry| wanted.contains(&*entry.path)).collect();
+        loaded.tree.stories.extend(self.repository()?.read_files(&missing)?);
         Ok(())
     }
 }
 
 /// The id of the blob with a file's bytes.
-fn blob(entry: &Entry) -> Option<&[u8]> {
-    match &entry.found {
-        Found::Blob(id) => Some(id.as_bytes()),
-        Found::Nowhere(..) => None,
+fn blob(entry: &ListedFile) -> Option<&[u8]> {
+    match &entry.content {
+        ListedContent::Blob(id) => Some(id.as_bytes()),
+        ListedContent::Unreadable(..) => None,
     }
 }

@@ -22,7 +22,7 @@ pub fn run(place: &Place, loaded: &Loaded, id: &str, terminal: &mut Terminal) ->
     if is_new {
         let by_hand = format!("write `goal = \"{id}\"` below `[iteration]`");
         // An editor may have saved the file since it was read: its edits are worth more than the goal.
-        workspace::edit(&place.root.path.join(CONFIG), file.text().as_bytes(), text.as_bytes(), &by_hand)?;
+        workspace::edit_user_file(&place.root.path.join(CONFIG), file.text().as_bytes(), text.as_bytes(), &by_hand)?;
     }
     let what = if is_new { "is now the goal" } else { "is the goal already" };
     terminal.status(&format!("`{id}` {what}, in {}", place.shown(CONFIG)));

@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::diag::Severity;
-use crate::text::quote::is_steering;
+use crate::text::visible::is_control_or_bidi;
 
 /// One `::error` line (or `::warning`, `::notice`) for each finding.
 pub fn github(report: &Report<'_>) -> String {
@@ -39,7 +39,7 @@ pub fn github(report: &Report<'_>) -> String {
 /// Escapes a text for any part of a command: a title can't begin a command of its own.
 fn escape(text: &str) -> String {
     let escaped: String =
-        text.chars().map(|c| if is_steering(c) && !matches!(c, '\n' | '\r') { '\u{fffd}' } else { c }).collect();
+        text.chars().map(|c| if is_control_or_bidi(c) && !matches!(c, '\n' | '\r') { '\u{fffd}' } else { c }).collect();
     escaped.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A").replace(':', "%3A").replace(',', "%2C")
 }
 

@@ -12,7 +12,7 @@ use super::page::Page;
 use crate::diag::{Finding, Place, Severity};
 use crate::render::plain;
 use crate::render::style::Screen;
-use crate::text::Lines;
+use crate::text::LineIndex;
 
 /// The most bytes of a line that is drawn: a few rows of a terminal.
 const WIDEST: usize = 400;
@@ -166,7 +166,7 @@ impl<'f> Drawn<'f> {
 }
 
 /// Whether a line that would be drawn around a place is too long to be read.
-fn is_wide(lines: &Lines<'_>, place: &Place) -> bool {
+fn is_wide(lines: &LineIndex<'_>, place: &Place) -> bool {
     let line = lines.index(place.span.start);
     let drawn = line.saturating_sub(1)..=line + 1;
     drawn.into_iter().any(|line| lines.start(line + 1) - lines.start(line) > WIDEST)

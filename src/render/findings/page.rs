@@ -5,7 +5,7 @@
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::text::{Lines, Span};
+use crate::text::{LineIndex, Span};
 
 /// A file with the name under which people can open it.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct Page<'r> {
     /// The text, in which nothing steers a terminal; as long as the one that `lines` has counted.
     pub text: &'r str,
     /// The line starts.
-    pub lines: &'r Lines<'r>,
+    pub lines: &'r LineIndex<'r>,
 }
 
 impl SourceCode for Page<'_> {
