@@ -30,8 +30,8 @@ pub enum FilePermissions {
     Executable,
 }
 
-/// Writes the file at `path` atomically, and creates its folder if it is missing. Returns whether anything was written: a
-/// file that has these bytes already is left alone, even if `overwrite` forbids or expects something else.
+/// Writes the file at `path` atomically, and creates its folder if it is missing. Returns whether anything was
+/// written: a file that has these bytes already is left alone, even if `overwrite` forbids or expects something else.
 ///
 /// # Errors
 /// If the file can't be written or must not be overwritten; the existing file is unchanged then.

@@ -10,8 +10,8 @@ use super::atomic_write::parent_folder;
 use super::folder_lock::{TEMPORARY_PREFIX, TEMPORARY_SUFFIX, with_lock};
 use super::{WriteError, WriteStep, before_step};
 
-/// Creates the folder at `path` with `files` (relative paths with `/`, and bytes). It is built under a temporary name in
-/// the same parent folder and then renamed, so that not even a crash leaves a part of it.
+/// Creates the folder at `path` with `files` (relative paths with `/`, and bytes). It is built under a temporary name
+/// in the same parent folder and then renamed, so that not even a crash leaves a part of it.
 ///
 /// The files are not synced one by one, because there may be thousands: after a power cut right afterwards some may
 /// be empty, and the folder has to be created again.

@@ -15,8 +15,8 @@ pub fn blob_id(bytes: &[u8]) -> Result<Oid, GitError> {
         .map_err(|error| GitError::from_library(GitErrorKind::Other("can't hash a text".into()), error))
 }
 
-/// The file name, below `.git/topline/`, for data about the backlog in the folder `root`: a hash, so that it is short and
-/// valid whatever the folder is called.
+/// The file name, below `.git/topline/`, for data about the backlog in the folder `root`: a hash, so that it is short
+/// and valid whatever the folder is called.
 pub(super) fn backlog_file_name(root: &str) -> String {
     blob_id(join(root, "").as_bytes()).map(|id| id.to_string()).unwrap_or_default()
 }

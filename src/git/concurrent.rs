@@ -2,8 +2,8 @@
 
 use std::thread::{self, Builder};
 
-/// Runs `background` on another thread while `foreground` runs on this one. If no thread can be started, `background` runs
-/// here afterwards.
+/// Runs `background` on another thread while `foreground` runs on this one. If no thread can be started, `background`
+/// runs here afterwards.
 pub fn run_concurrently<A: Send, B>(
     background: impl Fn() -> A + Copy + Send,
     foreground: impl FnOnce() -> B,

@@ -1,7 +1,7 @@
 //! Records which contents of `PRIORITY.md` Topline has generated, so that they are never mistaken for a user's edit.
 //!
-//! The record is a file below `.git/topline/`; each worktree has its own files, and so its own record. If it is lost, one
-//! backup copy of a generated file is made that wasn't needed.
+//! The record is a file below `.git/topline/`; each worktree has its own files, and so its own record. If it is lost,
+//! one backup copy of a generated file is made that wasn't needed.
 
 use std::path::PathBuf;
 
@@ -15,8 +15,8 @@ use crate::disk;
 const MAX_RECORDED: usize = 3;
 
 impl Repository {
-    /// Records the blob id of a content that is about to be written to `PRIORITY.md` of the backlog at `root`. Errors are
-    /// ignored.
+    /// Records the blob id of a content that is about to be written to `PRIORITY.md` of the backlog at `root`. Errors
+    /// are ignored.
     pub fn record_generated_blob(&self, root: &str, id: Oid) {
         let id = id.to_string();
         let recorded = self.generated_blobs(root);

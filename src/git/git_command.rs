@@ -1,8 +1,9 @@
 //! Runs the `git` program on an open repository.
 //!
 //! Environment variables say which repository and index are meant, because a hook is started with variables that may
-//! say something else. `GIT_LITERAL_PATHSPECS` is set because a folder may be called `[x]`, `LC_ALL` so that messages are
-//! not translated, and `GIT_NO_LAZY_FETCH` so that missing objects are not fetched: Topline doesn't use the network.
+//! say something else. `GIT_LITERAL_PATHSPECS` is set because a folder may be called `[x]`, `LC_ALL` so that messages
+//! are not translated, and `GIT_NO_LAZY_FETCH` so that missing objects are not fetched: Topline doesn't use the
+//! network.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -25,8 +26,8 @@ impl Repository {
         git
     }
 
-    /// Runs `git` with these arguments and standard input, and returns its standard output. An exit code other than 0 is
-    /// an error.
+    /// Runs `git` with these arguments and standard input, and returns its standard output. An exit code other than 0
+    /// is an error.
     pub(super) fn run(&self, index: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, GitError> {
         let output = self.run_with(index, arguments, input, &[])?;
         if output.code == Some(0) {

@@ -68,8 +68,8 @@ impl Repository {
         Ok(authors.into_iter().collect())
     }
 
-    /// The email address of the author of the next commit, mapped by the mailmap. For a hook git sets `GIT_AUTHOR_EMAIL`
-    /// to the author of the commit in progress.
+    /// The email address of the author of the next commit, mapped by the mailmap. For a hook git sets
+    /// `GIT_AUTHOR_EMAIL` to the author of the commit in progress.
     pub fn next_author(&self) -> Option<String> {
         let email = env::var("GIT_AUTHOR_EMAIL").ok().or_else(|| self.config("user.email"))?;
         let name = env::var("GIT_AUTHOR_NAME").ok().or_else(|| self.config("user.name")).unwrap_or_default();

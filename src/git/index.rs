@@ -1,9 +1,9 @@
 //! Reads the index: what the next commit will contain.
 //!
-//! Plain index files, which nearly all are, are parsed here; `git ls-files` reads split and sparse ones, and whatever else
-//! [`mod@parse`] doesn't support. libgit2 isn't used: it hashes the whole file and allocates each entry, which takes longer
-//! than everything else that is done with a large index. Entries of `git add --intent-to-add` are left out, as a commit
-//! leaves them out.
+//! Plain index files, which nearly all are, are parsed here; `git ls-files` reads split and sparse ones, and whatever
+//! else [`mod@parse`] doesn't support. libgit2 isn't used: it hashes the whole file and allocates each entry, which
+//! takes longer than everything else that is done with a large index. Entries of `git add --intent-to-add` are left
+//! out, as a commit leaves them out.
 
 mod cached_trees;
 mod entries;
@@ -36,8 +36,8 @@ pub fn read(repository: &Repository, path: &Path) -> Result<IndexEntries, GitErr
     }
 }
 
-/// The mode and blob of one path in the index file at `index`; `None` if it isn't there, is unmerged, has flags, or the file
-/// can't be parsed here.
+/// The mode and blob of one path in the index file at `index`; `None` if it isn't there, is unmerged, has flags, or
+/// the file can't be parsed here.
 pub fn find(index: &Path, path: &str) -> Option<(u32, Oid)> {
     fs::read(index).ok().and_then(|bytes| parse::find(&bytes, path.as_bytes()))
 }

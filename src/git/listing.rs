@@ -1,7 +1,7 @@
 //! Lists the files of a backlog in the index or a revision, without reading them.
 //!
-//! Listing is cheap, and yields the ids of the blobs: two trees are compared by them, and the parse cache is looked up by
-//! them. [`Repository::read`](super::Repository::read) reads the contents.
+//! Listing is cheap, and yields the ids of the blobs: two trees are compared by them, and the parse cache is looked
+//! up by them. [`Repository::read`](super::Repository::read) reads the contents.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -206,8 +206,8 @@ impl TreeListing {
     }
 }
 
-/// The files of the index's listing that are below the folder at `path` (relative to `stories`, the path of the `stories`
-/// folder in the repository), if the index has cached `id` as the tree of that folder.
+/// The files of the index's listing that are below the folder at `path` (relative to `stories`, the path of the
+/// `stories` folder in the repository), if the index has cached `id` as the tree of that folder.
 ///
 /// A folder with symlinks isn't reused, because their targets depend on other folders.
 fn reuse<'s>(
@@ -236,8 +236,8 @@ fn merge_sorted(listed: &[ListedFile], reused: Vec<&[ListedFile]>) -> Vec<Listed
     slices.concat()
 }
 
-/// The length of the part of `path` (relative to `stories/`) that is the path of a story: all of it, or its beginning if a
-/// folder has the name of a story. `None` if there is no such part, or a folder before it is hidden.
+/// The length of the part of `path` (relative to `stories/`) that is the path of a story: all of it, or its beginning
+/// if a folder has the name of a story. `None` if there is no such part, or a folder before it is hidden.
 fn story_path_len(path: &[u8]) -> Option<usize> {
     let mut end = 0;
     for segment in path.split(|byte| *byte == b'/') {

@@ -1,7 +1,7 @@
 //! What the merge driver needs: the merged tree (`git merge-tree`) and the merge of one text (`git merge-file`).
 //!
-//! While a driver runs, git has not stored the merged tree anywhere: it merges in memory and writes the index at the end.
-//! So the whole merge is repeated by `git merge-tree`, which touches neither the index nor the working tree.
+//! While a driver runs, git has not stored the merged tree anywhere: it merges in memory and writes the index at the
+//! end. So the whole merge is repeated by `git merge-tree`, which touches neither the index nor the working tree.
 
 use std::env;
 use std::path::Path;

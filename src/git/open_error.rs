@@ -1,7 +1,7 @@
 //! Explains why a repository can't be opened.
 //!
-//! libgit2 only reports that opening failed. The reason is found in the repository's own configuration, which is a plain
-//! file in every repository format.
+//! libgit2 only reports that opening failed. The reason is found in the repository's own configuration, which is a
+//! plain file in every repository format.
 
 use std::env;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Finds and opens a repository as git itself would.
 //!
-//! Git starts hooks with `GIT_DIR`, `GIT_WORK_TREE` or `GIT_INDEX_FILE` set; these take precedence over the current folder.
-//! Paths are made absolute here, so that git can be run from any folder later.
+//! Git starts hooks with `GIT_DIR`, `GIT_WORK_TREE` or `GIT_INDEX_FILE` set; these take precedence over the current
+//! folder. Paths are made absolute here, so that git can be run from any folder later.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -86,8 +86,8 @@ impl Repository {
         &self.index
     }
 
-    /// Whether git has started this process for a commit: it sets `GIT_INDEX_FILE` then, unlike somebody who runs the hook
-    /// by hand or in CI.
+    /// Whether git has started this process for a commit: it sets `GIT_INDEX_FILE` then, unlike somebody who runs the
+    /// hook by hand or in CI.
     pub fn is_run_by_commit(&self) -> bool {
         env::var_os("GIT_INDEX_FILE").is_some_and(|name| !name.is_empty())
     }
@@ -101,8 +101,8 @@ impl Repository {
         }
     }
 
-    /// The path of a folder on disk relative to the repository's root, with `/`; empty for the root itself. `None` if the
-    /// folder isn't in the working tree.
+    /// The path of a folder on disk relative to the repository's root, with `/`; empty for the root itself. `None` if
+    /// the folder isn't in the working tree.
     pub fn folder(&self, path: &Path) -> Option<String> {
         let workdir = self.workdir.as_deref()?.canonicalize().ok()?;
         let inside = path.canonicalize().ok()?.strip_prefix(workdir).ok()?.to_owned();

@@ -12,8 +12,8 @@ use super::{GitError, Repository};
 use crate::text::path::join;
 use crate::text::tree::CONFIG;
 
-/// Maximum number of files and folders that are visited in a revision. Ten nested trees that each contain the next one ten
-/// times already have more files than any disk can store.
+/// Maximum number of files and folders that are visited in a revision. Ten nested trees that each contain the next
+/// one ten times already have more files than any disk can store.
 pub const MAX_ENTRIES: usize = 2_000_000;
 
 /// The index or a revision.
@@ -69,8 +69,8 @@ impl Repository {
 }
 
 impl Snapshot<'_> {
-    /// The folders that contain a `backlog.toml`, sorted; the repository's root is the empty string. Folders whose names
-    /// begin with `.` or `_`, and everything in them, are ignored, as for stories.
+    /// The folders that contain a `backlog.toml`, sorted; the repository's root is the empty string. Folders whose
+    /// names begin with `.` or `_`, and everything in them, are ignored, as for stories.
     ///
     /// # Errors
     /// If a tree can't be read.
@@ -117,8 +117,8 @@ impl Snapshot<'_> {
         }
     }
 
-    /// Whether the index is known to equal this revision, so that nothing is staged. `false` may also mean that it isn't
-    /// known, because git has not cached the index's tree.
+    /// Whether the index is known to equal this revision, so that nothing is staged. `false` may also mean that it
+    /// isn't known, because git has not cached the index's tree.
     pub fn equals_index(&self, index: &Snapshot<'_>) -> bool {
         match (&self.content, &index.content) {
             (SnapshotContent::Revision(tree), SnapshotContent::Index(entries)) => {
@@ -128,8 +128,8 @@ impl Snapshot<'_> {
         }
     }
 
-    /// Whether the folder at `path` is known to be the same in the index as in this revision. `false` may also mean that
-    /// it isn't known.
+    /// Whether the folder at `path` is known to be the same in the index as in this revision. `false` may also mean
+    /// that it isn't known.
     ///
     /// # Errors
     /// If a tree can't be read.
@@ -149,8 +149,8 @@ impl Snapshot<'_> {
         }
     }
 
-    /// What is at `path` below the tree `top`, and its id. The folders are read one by one, so that a missing object isn't
-    /// mistaken for a missing file.
+    /// What is at `path` below the tree `top`, and its id. The folders are read one by one, so that a missing object
+    /// isn't mistaken for a missing file.
     fn find_in_tree(&self, top: &git2::Tree<'_>, path: &str) -> Result<Option<(Node, Oid)>, GitError> {
         let mut current = (Node::Folder, top.id());
         for segment in path.split('/').filter(|segment| !segment.is_empty()) {
@@ -173,8 +173,8 @@ impl Snapshot<'_> {
         tree.map_err(|error| self.repository.object_error(id, error))
     }
 
-    /// Calls `visit` for everything below `folder` that isn't a folder, with its path relative to `folder`. Folders whose
-    /// names begin with `.` or `_` may be left out.
+    /// Calls `visit` for everything below `folder` that isn't a folder, with its path relative to `folder`. Folders
+    /// whose names begin with `.` or `_` may be left out.
     pub(super) fn for_each_entry(&self, folder: &str, visit: &mut dyn FnMut(&[u8], TreeEntry)) -> Result<(), GitError> {
         self.walk(folder, &mut |path, visited| {
             if let Visited::Entry(entry) = visited {
@@ -184,8 +184,8 @@ impl Snapshot<'_> {
         })
     }
 
-    /// As [`Self::for_each_entry`], but in a revision folders are visited too, beginning with `folder` itself. A folder's
-    /// content is visited only if `visit` returns true for the folder.
+    /// As [`Self::for_each_entry`], but in a revision folders are visited too, beginning with `folder` itself. A
+    /// folder's content is visited only if `visit` returns true for the folder.
     pub(super) fn walk(&self, folder: &str, visit: &mut dyn FnMut(&[u8], Visited) -> bool) -> Result<(), GitError> {
         match &self.content {
             SnapshotContent::Index(entries) => {

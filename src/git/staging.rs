@@ -1,9 +1,9 @@
 //! Stages a file for the commit in progress.
 //!
-//! The `git` program writes the index: it supports split and sparse ones, and its lock keeps other processes out. A partial
-//! commit (`git commit PATH`) has two indexes: git passes a temporary one to the hook, from which it makes the commit, and
-//! holds the one that remains afterwards in `index.lock`. A file that is staged in only one of them would show as changed
-//! after the commit.
+//! The `git` program writes the index: it supports split and sparse ones, and its lock keeps other processes out. A
+//! partial commit (`git commit PATH`) has two indexes: git passes a temporary one to the hook, from which it makes
+//! the commit, and holds the one that remains afterwards in `index.lock`. A file that is staged in only one of them
+//! would show as changed after the commit.
 
 use std::cell::{Cell, RefCell};
 use std::fs::File;
@@ -56,11 +56,11 @@ impl Repository {
         Some(IndexStamp { len: metadata.len(), modified: metadata.modified().ok(), checksum })
     }
 
-    /// Stages the blob `id` as the file at `path` (relative to the repository's root), in every index that the commit leaves
-    /// behind. `on_disk` says that the file in the working tree has the same content.
+    /// Stages the blob `id` as the file at `path` (relative to the repository's root), in every index that the commit
+    /// leaves behind. `on_disk` says that the file in the working tree has the same content.
     ///
-    /// Returns false, and stages nothing more, if the hook's index no longer has the stamp `expected`: the blob was made
-    /// from that state.
+    /// Returns false, and stages nothing more, if the hook's index no longer has the stamp `expected`: the blob was
+    /// made from that state.
     ///
     /// # Errors
     /// If an index stays locked, or git can't write.
@@ -92,16 +92,16 @@ impl Repository {
         Ok(true)
     }
 
-    /// Stages the file as it is on disk. Git then stores its size and times in the index too, so that commands that compare
-    /// only these (`git diff-files`) don't report it as changed. Returns whether the index now has the expected blob: a
-    /// filter, a flag on the entry or somebody who edits the file may lead to another one.
+    /// Stages the file as it is on disk. Git then stores its size and times in the index too, so that commands that
+    /// compare only these (`git diff-files`) don't report it as changed. Returns whether the index now has the
+    /// expected blob: a filter, a flag on the entry or somebody who edits the file may lead to another one.
     fn stage_from_disk(&self, index: &Path, entry: &NewEntry<'_>) -> Result<bool, GitError> {
         self.run(index, &["update-index", "--add", "--", entry.path], b"")?;
         Ok(index::find(index, entry.path) == Some((entry.mode, entry.id)))
     }
 
-    /// Stages the blob whatever is on disk. If the file is `on_disk`, its size and times are then refreshed in the index;
-    /// without them git only compares the content once more.
+    /// Stages the blob whatever is on disk. If the file is `on_disk`, its size and times are then refreshed in the
+    /// index; without them git only compares the content once more.
     fn stage_blob(&self, index: &Path, entry: &NewEntry<'_>, on_disk: bool) -> Result<(), GitError> {
         let NewEntry { path, id, mode } = entry;
         let line = format!("{mode:o} {id} 0\t{path}\0");
@@ -113,8 +113,8 @@ impl Repository {
         Ok(())
     }
 
-    /// Whether `HEAD` has an executable file at `path`. The file on disk is executable then too, and would show as changed
-    /// if it were staged with another mode.
+    /// Whether `HEAD` has an executable file at `path`. The file on disk is executable then too, and would show as
+    /// changed if it were staged with another mode.
     fn is_executable_in_head(&self, path: &str) -> bool {
         let tree = self.inner.head().and_then(|head| head.peel_to_tree());
         let entry = tree.and_then(|tree| tree.get_path(Path::new(path)));

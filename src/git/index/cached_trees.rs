@@ -1,7 +1,7 @@
 //! The cached trees in the index: the extension `TREE` (gitformat-index, "Cache tree").
 //!
-//! Git stores there the ids of the trees that it has written for folders. If a folder has a cached tree, its entries have
-//! not changed since, and whoever knows that tree already needn't read it.
+//! Git stores there the ids of the trees that it has written for folders. If a folder has a cached tree, its entries
+//! have not changed since, and whoever knows that tree already needn't read it.
 
 use std::collections::HashMap;
 

@@ -25,8 +25,8 @@ pub(super) struct MergedEntry {
 }
 
 impl IndexEntries {
-    /// Appends an entry. Entries have to be pushed in the order of the index, so that the stages of an unmerged path follow
-    /// each other.
+    /// Appends an entry. Entries have to be pushed in the order of the index, so that the stages of an unmerged path
+    /// follow each other.
     pub(super) fn push(&mut self, path: &[u8], is_merged: bool, entry: TreeEntry) {
         if is_merged {
             let start = self.paths.len();
@@ -64,8 +64,8 @@ impl IndexEntries {
         self.unmerged.iter().map(|path| &**path)
     }
 
-    /// Whether git has cached `id` as the tree of the folder at `path` (empty for the root), which means that the entries
-    /// below equal that tree. A cached tree whose number of entries is wrong is ignored.
+    /// Whether git has cached `id` as the tree of the folder at `path` (empty for the root), which means that the
+    /// entries below equal that tree. A cached tree whose number of entries is wrong is ignored.
     pub fn has_cached_tree(&self, path: &[u8], id: Oid) -> bool {
         let prefix = folder_prefix(path);
         let is_complete = self.cached_trees.entry_count(path, id) == Some(self.merged_below(&prefix).len());

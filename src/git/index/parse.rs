@@ -1,8 +1,8 @@
 //! Parses the index file: versions 2, 3 and 4 of the documented format (gitformat-index).
 //!
-//! If anything is unknown or inconsistent, nothing is returned and the caller asks `git ls-files`: for a split or sparse
-//! index, another version, or a damaged file. The checksum at the end isn't verified, as git itself doesn't verify it when
-//! it reads; an index that is damaged but well-formed is what git would commit.
+//! If anything is unknown or inconsistent, nothing is returned and the caller asks `git ls-files`: for a split or
+//! sparse index, another version, or a damaged file. The checksum at the end isn't verified, as git itself doesn't
+//! verify it when it reads; an index that is damaged but well-formed is what git would commit.
 
 use git2::Oid;
 
@@ -128,8 +128,8 @@ impl EntryReader {
         Some(RawEntry { mode, id, extended_flags })
     }
 
-    /// Moves on to the path that consists of the first `shared_len` bytes of the last path and `suffix`; `None` if it isn't
-    /// greater than the last one.
+    /// Moves on to the path that consists of the first `shared_len` bytes of the last path and `suffix`; `None` if it
+    /// isn't greater than the last one.
     fn advance(&mut self, shared_len: usize, suffix: &[u8], stage: u16) -> Option<()> {
         let last_suffix = self.path.get(shared_len..)?;
         let is_greater = (last_suffix, self.stage) < (suffix, stage);
@@ -190,7 +190,8 @@ fn take_u16(rest: &mut &[u8]) -> Option<u16> {
     Some(u16::from_be_bytes(*bytes))
 }
 
-/// Takes a number in git's variable-length encoding (as in offset deltas of packs), where each continuation byte adds one.
+/// Takes a number in git's variable-length encoding (as in offset deltas of packs), where each continuation byte adds
+/// one.
 fn take_varint(rest: &mut &[u8]) -> Option<usize> {
     let mut value = 0_usize;
     loop {
