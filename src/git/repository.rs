@@ -142,9 +142,9 @@ impl Repository {
 /// The root of the working tree, found as git finds it; libgit2 knows only the last of these rules:
 ///
 /// - `GIT_WORK_TREE` is used even for a bare repository.
-/// - If only `GIT_DIR` is set, the working tree is the current folder. Git sets it that way for the hooks of a repository
-///   whose git folder is elsewhere (`git init --separate-git-dir`).
-/// - Otherwise it follows from the location of the git folder.
+/// - If only `GIT_DIR` is set, the working tree is the current folder. Git starts the hooks of a repository whose git
+///   folder is elsewhere that way (`git init --separate-git-dir`).
+/// - Otherwise it follows from `core.worktree` or the location of the git folder.
 fn workdir(inner: &git2::Repository) -> Result<Option<PathBuf>, GitError> {
     let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
     if let Some(path) = variable("GIT_WORK_TREE") {
@@ -157,7 +157,7 @@ fn workdir(inner: &git2::Repository) -> Result<Option<PathBuf>, GitError> {
     inner.workdir().map(absolute).transpose()
 }
 
-/// The absolute path, relative to the current folder and without a trailing separator.
+/// Makes a path absolute, based on the current folder, and removes a trailing separator.
 fn absolute(path: &Path) -> Result<PathBuf, GitError> {
     match std::path::absolute(path) {
         Ok(path) => Ok(path.components().collect()),
