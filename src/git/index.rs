@@ -74,8 +74,8 @@ fn unexpected_output(line: &[u8]) -> GitError {
 fn is_intent_to_add(repository: &Repository, path: &Path, name: &[u8]) -> Result<bool, GitError> {
     let Ok(name) = str::from_utf8(name) else { return Ok(false) };
     let output = repository.run(path, &["ls-files", "--debug", "--", name], b"")?;
-    let output = String::from_utf8_lossy(&output);
-    let flags = output.rsplit_once("flags: ").and_then(|(_, flags)| u32::from_str_radix(flags.trim(), 16).ok());
+    let text = String::from_utf8_lossy(&output);
+    let flags = text.rsplit_once("flags: ").and_then(|(_, flags)| u32::from_str_radix(flags.trim(), 16).ok());
     Ok(flags.is_some_and(|flags| flags & INTENT_TO_ADD != 0))
 }
 
