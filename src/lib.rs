@@ -12,7 +12,7 @@
 //! cli (arguments → session → compute → render) → main
 //! ```
 //!
-//! - [`text`]: trees of named texts, byte spans, lines and columns.
+//! - [`text`]: trees of named texts, byte spans, lines and columns, and text that is safe to print.
 //! - [`model`]: items, configuration, links between them; valid by construction.
 //! - [`diag`]: facts that reading met, and findings in words.
 //! - [`parse`]: from a tree of texts to a linked backlog, collecting every problem.
@@ -22,9 +22,9 @@
 //! - [`rules`]: one rule, one file; a registry that tests itself.
 //! - [`render`]: models to bytes, for people, for Markdown and for programs.
 //! - [`import`]: other trackers' files as a backlog.
-//! - [`disk`]: writes that happen whole or not at all.
-//! - [`git`]: the index and revisions as trees, and what a hook does to them.
-//! - [`workspace`]: the folder on disk.
+//! - [`disk`]: atomic writes and the lock on a folder.
+//! - [`git`]: reads the index and revisions; stages files, installs hooks and the merge driver.
+//! - [`workspace`]: finds, reads and writes the backlog in the working tree.
 //! - [`session`]: one state of a backlog, or two, for any front end; the verdict on a commit.
 //! - [`cli`]: the command line.
 //!

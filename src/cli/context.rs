@@ -29,8 +29,8 @@ pub struct Context<'c> {
 impl From<&SideArgs> for StateSource {
     fn from(args: &SideArgs) -> Self {
         match &args.rev {
-            Some(rev) => Self::Git(Side::Revision(rev.clone())),
-            None if args.staged => Self::Git(Side::Index),
+            Some(rev) => Self::Git(TreeSource::Revision(rev.clone())),
+            None if args.staged => Self::Git(TreeSource::Index),
             None => Self::Worktree,
         }
     }

@@ -8,7 +8,7 @@ use crate::diff;
 use crate::git::TreeSource;
 use crate::render::diff::{self as render, View};
 use crate::session::{BacklogState, Session, StateSource};
-use crate::text::quote;
+use crate::text::one_line;
 
 /// Compares the orders of two trees.
 pub fn run(args: &DiffArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -35,7 +35,7 @@ fn show_if_unordered(name: &str, state: &BacklogState, session: &Session, contex
     if state.order().is_ok() {
         return false;
     }
-    context.terminal.trouble(&format!("in {}:\n", quote::quote(name)));
+    context.terminal.trouble(&format!("in {}:\n", one_line::quote(name)));
     context.order_or_findings(session, state).is_err()
 }
 
@@ -58,7 +58,9 @@ impl Sides {
         let text = args.base.as_deref().unwrap_or("HEAD");
         let range = ["...", ".."].iter().find_map(|dots| text.split_once(dots));
         let head = match (&args.head, range) {
-            (None, None) if args.staged => NamedSource { name: "index".into(), source: StateSource::Git(Side::Index) },
+            (None, None) if args.staged => {
+                NamedSource { name: "index".into(), source: StateSource::Git(TreeSource::Index) }
+            }
             (None, None) => NamedSource { name: "worktree".into(), source: StateSource::Worktree },
             (Some(head), None) => revision(head),
             (None, Some((_, head))) if !args.staged => revision(head),
@@ -97,18 +99,18 @@ impl Sides {
     fn load_base(&self, session: &Session, head: &BacklogState) -> Result<BacklogState, Failure> {
         let repository = session.repository()?;
         let revision = match (&self.head.source, self.from_merge_base) {
-            (StateSource::Git(Side::Revision(head)), true) => repository.merge_base(&self.base.name, head)?,
+            (StateSource::Git(TreeSource::Revision(head)), true) => repository.merge_base(&self.base.name, head)?,
             _ => self.base.name.clone(),
         };
         if revision == "HEAD" && !repository.has_head() {
             return Ok(session.empty());
         }
-        Ok(session.load_earlier(Side::Revision(revision), head)?)
+        Ok(session.load_earlier(TreeSource::Revision(revision), head)?)
     }
 }
 
 /// A revision; `HEAD` where a range leaves it out.
 fn revision(name: &str) -> NamedSource {
     let name = if name.is_empty() { "HEAD" } else { name };
-    NamedSource { name: name.to_owned(), source: StateSource::Git(Side::Revision(name.to_owned())) }
+    NamedSource { name: name.to_owned(), source: StateSource::Git(TreeSource::Revision(name.to_owned())) }
 }

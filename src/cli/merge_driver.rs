@@ -18,7 +18,7 @@ use crate::workspace;
 
 /// Replaces our version by the result.
 pub fn run(args: &MergeDriverArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    if context.environment.is_within_merge_tree() {
+    if context.environment.is_nested_merge() {
         return Ok(Outcome::Clean);
     }
     let here = context.environment.current_folder().to_owned();

@@ -1,17 +1,13 @@
 //! Phrases that several rules share.
 
+use crate::text::words::list_at_most;
+
 /// The most names that a sentence lists, and the most places that a finding points at for one reason.
 pub const SHOWN: usize = 3;
 
 /// The names in backquotes, as a list that stays short: `a`; `a` and `b`; `a`, `b`, `c` and 4 more.
 pub fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    let mut names = names.into_iter();
-    let mut shown: Vec<String> = names.by_ref().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    let last = match names.count() {
-        0 => shown.pop().unwrap_or_default(),
-        more => format!("{more} more"),
-    };
-    if shown.is_empty() { last } else { format!("{} and {last}", shown.join(", ")) }
+    list_at_most(names.into_iter().map(|name| format!("`{name}`")), SHOWN)
 }
 
 #[cfg(test)]

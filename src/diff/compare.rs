@@ -10,7 +10,7 @@ use super::trials::Trials;
 use super::{Cause, Diff, Entered, Field, Left, Moved, Side, Unmoved, moves};
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
-use crate::text::lines;
+use crate::text::line_index;
 
 /// What turns the order of `base` into that of `head`.
 pub fn compare(base: Side<'_>, head: Side<'_>) -> Diff {

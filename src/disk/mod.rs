@@ -1,22 +1,22 @@
-//! Writes files and folders whole or not at all: the one place through which Topline's writes pass.
+//! Atomic writes: a file or folder is written completely or not at all. All of Topline's own writes go through here.
 //!
-//! Bytes go to a temporary name in the same folder, which is then renamed over the old file: whoever reads
-//! meanwhile, and whoever comes after a crash, finds either the old bytes or the new ones. A file's bytes are
-//! on the disk before its new name is; whether the name is there after a power cut is left to the file system.
+//! Bytes are written to a temporary file in the same folder, which is then renamed over the old file, so that
+//! concurrent readers, and whoever looks after a crash, find either the old bytes or the new ones. A file's bytes are
+//! synced to the disk before the rename; whether the rename itself survives a power cut is up to the file system.
 //!
-//! Writers in one folder take turns, with a lock that ends with its process. Whoever has the turn knows that
-//! temporary names found there belong to nobody any more, and removes them. They begin with a dot, so that even
-//! where there are no locks, and nothing is removed, none is taken for a story.
+//! Writers in one folder hold a lock on the folder, which the operating system releases when the process ends.
+//! Whoever holds it knows that temporary files found there are left over from a crash, and removes them. Temporary
+//! names begin with a dot, so that none is taken for a story even where folders can't be locked and nothing is removed.
 //!
-//! What git keeps (its index, objects and configuration) is written by git, which has its own locks.
+//! Git's own files (index, objects, configuration) are written by git, which has its own locks.
 
+mod atomic_write;
+mod create_folder;
 mod error;
-mod file;
-mod folder;
-mod steps;
-mod turn;
+mod fault_injection;
+mod folder_lock;
 
-pub use error::NotWritten;
-pub use file::{Mode, Over, keep, write};
-pub use folder::create_folder;
-pub use steps::{Step, before, watch};
+pub use atomic_write::{FilePermissions, Overwrite, write, write_cache_file};
+pub use create_folder::create_folder;
+pub use error::WriteError;
+pub use fault_injection::{WriteStep, before_step, watch_steps};

@@ -10,8 +10,8 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Set while `git merge-tree` runs, which calls the merge driver again.
-pub(super) const WITHIN_MERGE_TREE: &str = "TOPLINE_WITHIN_MERGE_TREE";
+/// Set for `git merge-tree`, which calls the merge driver again.
+pub(super) const NESTED_MERGE_VARIABLE: &str = "TOPLINE_WITHIN_MERGE_TREE";
 
 /// The current folder, and git's variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Environment {
     /// # Errors
     /// If the current folder is gone, or may not be read.
     pub fn capture() -> io::Result<Self> {
-        let is_read = |name: &OsStr| name.as_encoded_bytes().starts_with(b"GIT") || name == WITHIN_MERGE_TREE;
+        let is_read = |name: &OsStr| name.as_encoded_bytes().starts_with(b"GIT") || name == NESTED_MERGE_VARIABLE;
         let variables = env::vars_os().filter(|(name, value)| is_read(name) && !value.is_empty());
         Ok(Self { variables: variables.collect(), current_folder: env::current_dir()? })
     }
@@ -47,9 +47,9 @@ impl Environment {
         self.get("GIT_DIR").is_some()
     }
 
-    /// Whether this process is a merge driver that Topline's own `git merge-tree` has started.
-    pub fn is_within_merge_tree(&self) -> bool {
-        self.get(WITHIN_MERGE_TREE).is_some()
+    /// Whether this process is a merge driver started by [`Repository::merged_tree`](super::Repository::merged_tree).
+    pub fn is_nested_merge(&self) -> bool {
+        self.get(NESTED_MERGE_VARIABLE).is_some()
     }
 
     /// A variable, if it is set and not empty.
@@ -69,7 +69,7 @@ impl Environment {
             .unwrap_or_default()
     }
 
-    /// The commits that git says are being merged, by their ids: `GITHEAD_<id>=<branch>`.
+    /// The ids of the commits that are being merged: `git merge` sets `GITHEAD_<id>=<branch>` for each.
     pub(super) fn merge_heads(&self) -> Vec<&str> {
         self.variables.keys().filter_map(|name| name.to_str()?.strip_prefix("GITHEAD_")).collect()
     }

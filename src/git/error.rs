@@ -1,100 +1,100 @@
-//! Why git couldn't answer: a kind, a source and the way out, as data.
+//! Errors of git: a kind, the underlying error, and a hint.
 //!
-//! Kinds are told apart by codes and by what is on disk, never by the text of a message: git's words are
+//! Kinds are recognized by error codes and by files on disk, never by the text of a message, because git's messages are
 //! translated and change between versions.
 
 use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::disk::NotWritten;
+use crate::disk::WriteError;
 
-/// A failure of git, of its library, or of what Topline asks of a repository.
+/// An error of git, of libgit2, or of a check that Topline makes of a repository.
 #[derive(Debug)]
 pub struct GitError {
-    /// What kind of failure it is, with its facts.
-    pub kind: Kind,
+    /// The kind of error, with its details.
+    pub kind: GitErrorKind,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The repository names its objects by SHA-256.
+pub enum GitErrorKind {
+    /// The repository uses SHA-256 object ids.
     Sha256,
-    /// The repository keeps its references in reftables.
+    /// The repository stores its references in reftables.
     Reftable,
-    /// The repository needs another extension of its format that the library doesn't know.
+    /// The repository's format uses another extension that libgit2 doesn't support.
     Extension(String),
     /// The repository belongs to another user.
-    Owner(PathBuf),
-    /// An object isn't there; whether the clone is a partial one.
+    OtherOwner(PathBuf),
+    /// An object is missing.
     MissingObject {
-        /// Its id in hexadecimal.
+        /// The object's id in hexadecimal, or the revision that leads to it.
         id: String,
-        /// Whether some remote promised to deliver it later.
+        /// Whether the repository is a partial clone, from which objects may be left out.
         partial: bool,
     },
-    /// A revision names nothing; whether the clone is a shallow one.
+    /// A revision doesn't exist.
     UnknownRevision {
-        /// The revision as given.
+        /// The revision as the user wrote it.
         name: String,
-        /// Whether its history was cut off.
+        /// Whether the repository is a shallow clone, whose history is cut off.
         shallow: bool,
     },
-    /// Two revisions have no common ancestor; whether the clone is a shallow one.
+    /// Two revisions have no common ancestor.
     NoMergeBase {
-        /// The two, as given.
+        /// The two revisions as the user wrote them.
         between: [String; 2],
-        /// Whether their history was cut off.
+        /// Whether the repository is a shallow clone, whose history is cut off.
         shallow: bool,
     },
-    /// There is no index at that path.
+    /// There is no index at this path.
     NoIndex(PathBuf),
-    /// Something needs a working tree, and the repository has none.
-    Bare,
-    /// The `git` program can't be started.
-    NoProgram,
-    /// The `git` program failed; the subcommand and what it said.
-    Program {
+    /// The operation needs a working tree, and the repository is bare.
+    NoWorkingTree,
+    /// There is no `git` program on the `PATH`.
+    GitNotFound,
+    /// The `git` program failed.
+    GitFailed {
         /// The subcommand.
         command: String,
-        /// Its standard error.
-        said: String,
+        /// What it wrote to standard error.
+        stderr: String,
     },
-    /// A lock was held for too long by another process.
+    /// Another process held this lock file for too long.
     Locked(PathBuf),
-    /// A file was not written; what the user can do about it.
+    /// A file can't be written; with a hint.
     NotWritten(PathBuf, Option<&'static str>),
-    /// Anything else: what was being done.
+    /// Anything else: what failed, as in "can't read the index".
     Other(String),
 }
 
 impl GitError {
-    /// A failure of which nothing else is known.
-    pub fn new(kind: Kind) -> Self {
+    /// An error without an underlying one.
+    pub fn new(kind: GitErrorKind) -> Self {
         Self { kind, source: None }
     }
 
-    /// A failure caused by another.
-    pub fn from(kind: Kind, source: impl Error + Send + Sync + 'static) -> Self {
+    /// An error caused by another.
+    pub fn with_source(kind: GitErrorKind, source: impl Error + Send + Sync + 'static) -> Self {
         Self { kind, source: Some(Box::new(source)) }
     }
 
-    /// A failure of the library or the system while `doing` something, as in "can't read the index".
-    pub fn other(doing: impl Into<String>, source: impl Error + Send + Sync + 'static) -> Self {
-        Self::from(Kind::Other(doing.into()), source)
+    /// An error of kind [`GitErrorKind::Other`]; `what` says what failed, as in "can't read the index".
+    pub fn other(what: impl Into<String>, source: impl Error + Send + Sync + 'static) -> Self {
+        Self::with_source(GitErrorKind::Other(what.into()), source)
     }
 
-    /// A failure to write a file.
-    pub(super) fn not_written(path: PathBuf, why: NotWritten) -> Self {
-        let hint = why.hint();
-        Self::from(Kind::NotWritten(path, hint), why)
+    /// A failed write.
+    pub(super) fn not_written(path: PathBuf, error: WriteError) -> Self {
+        let hint = error.hint();
+        Self::with_source(GitErrorKind::NotWritten(path, hint), error)
     }
 
-    /// A failure that the library reports.
-    pub(super) fn from_library(kind: Kind, source: git2::Error) -> Self {
-        Self::from(kind, LibraryError(source))
+    /// An error reported by libgit2.
+    pub(super) fn from_library(kind: GitErrorKind, source: git2::Error) -> Self {
+        Self::with_source(kind, LibraryError(source))
     }
 
     /// What the user can do about it.
@@ -103,7 +103,7 @@ impl GitError {
     }
 }
 
-impl Kind {
+impl GitErrorKind {
     fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Sha256 => {
@@ -116,32 +116,30 @@ impl Kind {
                  `promisor` setting says the same"
             }
             Self::Extension(_) => "a newer version of Topline may know it",
-            Self::Owner(path) => {
+            Self::OtherOwner(path) => {
                 return Some(format!("if you trust it: `git config --global --add safe.directory {}`", path.display()));
             }
             Self::MissingObject { partial: true, .. } => {
                 "this is a partial clone: `git fetch --refetch --no-filter` completes it"
             }
-            Self::MissingObject { .. } => "`git fsck` says what else is missing",
+            Self::MissingObject { .. } => "run `git fsck` to see what else is missing",
             Self::UnknownRevision { shallow: true, .. } | Self::NoMergeBase { shallow: true, .. } => {
                 "this clone is shallow: `git fetch --unshallow` completes it (in GitHub's checkout action: `fetch-depth: 0`)"
             }
-            Self::UnknownRevision { .. } => {
-                "`git rev-parse --verify REV` says what git makes of it; `git fetch` may bring it"
-            }
+            Self::UnknownRevision { .. } => "check it with `git rev-parse --verify REV`; `git fetch` may get it",
             Self::NoMergeBase { .. } => "their histories are unrelated: compare them with `A..B`",
-            Self::NoIndex(_) => "nothing was ever staged here, or GIT_INDEX_FILE names a file that is gone",
-            Self::Bare => "in a bare repository name a revision: `--rev HEAD`",
-            Self::NoProgram => "install git 2.20 or later and put it on the PATH",
-            Self::Locked(_) => "another git process is busy here; if there is none, remove the file",
+            Self::NoIndex(_) => "nothing was ever staged here, or GIT_INDEX_FILE names a file that doesn't exist",
+            Self::NoWorkingTree => "in a bare repository name a revision: `--rev HEAD`",
+            Self::GitNotFound => "install git 2.20 or later and put it on the PATH",
+            Self::Locked(_) => "another git process is running here; if there is none, remove the file",
             Self::NotWritten(_, hint) => return hint.map(str::to_owned),
-            Self::Program { .. } | Self::Other(_) => return None,
+            Self::GitFailed { .. } | Self::Other(_) => return None,
         };
         Some(hint.into())
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for GitErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sha256 => f.write_str("this repository uses SHA-256 object names, which Topline can't read yet"),
@@ -151,17 +149,17 @@ impl fmt::Display for Kind {
             Self::Extension(name) => {
                 write!(f, "this repository needs the extension `{name}`, which Topline doesn't know")
             }
-            Self::Owner(path) => write!(f, "the repository at {} belongs to another user", path.display()),
+            Self::OtherOwner(path) => write!(f, "the repository at {} belongs to another user", path.display()),
             Self::MissingObject { id, .. } => write!(f, "the object {id} is missing"),
             Self::UnknownRevision { name, .. } => write!(f, "there is no revision `{name}`"),
             Self::NoMergeBase { between: [a, b], .. } => write!(f, "`{a}` and `{b}` have no common ancestor"),
             Self::NoIndex(path) => write!(f, "there is no index at {}", path.display()),
-            Self::Bare => f.write_str("this repository has no working tree"),
-            Self::NoProgram => f.write_str("can't start git"),
-            Self::Program { command, said } => write!(f, "`git {command}` failed: {}", said.trim_end()),
+            Self::NoWorkingTree => f.write_str("this repository has no working tree"),
+            Self::GitNotFound => f.write_str("can't start git"),
+            Self::GitFailed { command, stderr } => write!(f, "`git {command}` failed: {}", stderr.trim_end()),
             Self::Locked(path) => write!(f, "{} is locked by another process", path.display()),
             Self::NotWritten(path, _) => write!(f, "can't write {}", path.display()),
-            Self::Other(doing) => f.write_str(doing),
+            Self::Other(what) => f.write_str(what),
         }
     }
 }

@@ -1,154 +1,82 @@
 //! Reads the index: what the next commit will contain.
 //!
-//! Its file is read here where it is of the plain kind that nearly all are; `git ls-files` puts together those that
-//! are split or sparse, and whatever else [`mod@file`] doesn't know. libgit2 isn't asked: it hashes the whole file and
-//! keeps each entry apart, which takes longer than all that is done with a large index. Entries of
-//! `git add --intent-to-add` are left out, because a commit leaves them out too.
+//! Plain index files, which nearly all are, are parsed here; `git ls-files` reads split and sparse ones, and whatever
+//! else [`mod@parse`] doesn't support. libgit2 isn't used: it hashes the whole file and allocates each entry, which
+//! takes longer than everything else that is done with a large index. Entries of `git add --intent-to-add` are left
+//! out, as a commit leaves them out.
 
-mod file;
-mod folders;
+mod cached_trees;
+mod entries;
+mod parse;
 
 use std::fs;
-use std::ops::Range;
 use std::path::Path;
 
 use git2::Oid;
 
-use super::error::Kind;
-use super::snapshot::{Leaf, Mode};
+use super::error::GitErrorKind;
+use super::tree_entry::{EntryKind, TreeEntry};
 use super::{GitError, Repository};
-use folders::Folders;
+pub use entries::IndexEntries;
 
-/// The bit for `--intent-to-add` among the flags that `git ls-files --debug` prints.
+/// The flag for `--intent-to-add` in the output of `git ls-files --debug`.
 const INTENT_TO_ADD: u32 = 1 << 29;
 
-/// The blob without bytes, which stands in the index for a file that is only intended.
-const EMPTY: &str = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+/// The id of the empty blob, which an intent-to-add entry has.
+const EMPTY_BLOB: &str = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
 
-/// The entries of an index by path (bytes), and the paths that a merge left unresolved.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Entries {
-    /// The paths of all merged entries, one behind the other: a large index has a hundred thousand.
-    names: Vec<u8>,
-    merged: Vec<Merged>,
-    unmerged: Vec<Box<[u8]>>,
-    folders: Folders,
-}
-
-/// One entry, with the place of its path among the names.
-#[derive(Debug, PartialEq, Eq)]
-struct Merged {
-    name: Range<usize>,
-    leaf: Leaf,
-}
-
-/// Reads the index at `path`.
-pub fn read(repo: &Repository, path: &Path) -> Result<Entries, GitError> {
+/// Reads the index file at `path`.
+pub fn read(repository: &Repository, path: &Path) -> Result<IndexEntries, GitError> {
     if !path.is_file() {
-        return Err(GitError::new(Kind::NoIndex(path.to_owned())));
+        return Err(GitError::new(GitErrorKind::NoIndex(path.to_owned())));
     }
-    match fs::read(path).ok().and_then(|bytes| file::parse(&bytes)) {
+    match fs::read(path).ok().and_then(|bytes| parse::parse(&bytes)) {
         Some(entries) => Ok(entries),
-        None => of_program(repo, path),
+        None => read_with_git(repository, path),
     }
 }
 
-/// The mode bits and the blob at a path of the index at `index`, if that can be told here.
+/// The mode and blob of one path in the index file at `index`; `None` if it isn't there, is unmerged, has flags, or
+/// the file can't be parsed here.
 pub fn find(index: &Path, path: &str) -> Option<(u32, Oid)> {
-    fs::read(index).ok().and_then(|bytes| file::find(&bytes, path.as_bytes()))
+    fs::read(index).ok().and_then(|bytes| parse::find(&bytes, path.as_bytes()))
 }
 
-/// The index as `git ls-files` puts it together: `MODE ID STAGE\tPATH\0`.
-fn of_program(repo: &Repository, path: &Path) -> Result<Entries, GitError> {
-    let output = repo.run(path, &["ls-files", "-s", "-z", "--full-name", "--", "."], b"")?;
-    let empty = Oid::from_str(EMPTY).ok();
-    let mut entries = Entries::default();
+/// Reads the index from the output of `git ls-files`: `MODE ID STAGE\tPATH\0`.
+fn read_with_git(repository: &Repository, path: &Path) -> Result<IndexEntries, GitError> {
+    let output = repository.run(path, &["ls-files", "-s", "-z", "--full-name", "--", "."], b"")?;
+    let empty_blob = Oid::from_str(EMPTY_BLOB).ok();
+    let mut entries = IndexEntries::default();
     for line in output.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
-        let (mode, id, stage, name) = parse(line).ok_or_else(|| unclear(line))?;
-        if Some(id) != empty || !is_intended(repo, path, name)? {
-            entries.push(name, stage == b"0", Leaf { mode, id });
+        let (entry, stage, name) = parse_line(line).ok_or_else(|| unexpected_output(line))?;
+        if Some(entry.id) != empty_blob || !is_intent_to_add(repository, path, name)? {
+            entries.push(name, stage == b"0", entry);
         }
     }
     Ok(entries)
 }
 
-fn parse(line: &[u8]) -> Option<(Mode, Oid, &[u8], &[u8])> {
+/// The entry, the stage and the path in a line of `git ls-files`.
+fn parse_line(line: &[u8]) -> Option<(TreeEntry, &[u8], &[u8])> {
     let tab = line.iter().position(|byte| *byte == b'\t')?;
-    let (facts, name) = (line.get(..tab)?, line.get(tab + 1..)?);
-    let mut facts = facts.split(|byte| *byte == b' ');
-    let mode = u32::from_str_radix(str::from_utf8(facts.next()?).ok()?, 8).ok()?;
-    let id = Oid::from_str(str::from_utf8(facts.next()?).ok()?).ok()?;
-    Some((Mode::of(mode), id, facts.next()?, name))
+    let (fields, name) = (line.get(..tab)?, line.get(tab + 1..)?);
+    let mut fields = fields.split(|byte| *byte == b' ');
+    let mode = u32::from_str_radix(str::from_utf8(fields.next()?).ok()?, 8).ok()?;
+    let id = Oid::from_str(str::from_utf8(fields.next()?).ok()?).ok()?;
+    Some((TreeEntry { kind: EntryKind::from_mode(mode), id }, fields.next()?, name))
 }
 
-fn unclear(line: &[u8]) -> GitError {
-    GitError::new(Kind::Other(format!("can't understand `git ls-files`: {}", String::from_utf8_lossy(line))))
+fn unexpected_output(line: &[u8]) -> GitError {
+    let line = String::from_utf8_lossy(line);
+    GitError::new(GitErrorKind::Other(format!("unexpected output of `git ls-files`: {line}")))
 }
 
-fn is_intended(repo: &Repository, path: &Path, name: &[u8]) -> Result<bool, GitError> {
+fn is_intent_to_add(repository: &Repository, path: &Path, name: &[u8]) -> Result<bool, GitError> {
     let Ok(name) = str::from_utf8(name) else { return Ok(false) };
-    let output = repo.run(path, &["ls-files", "--debug", "--", name], b"")?;
-    let output = String::from_utf8_lossy(&output);
-    let flags = output.rsplit_once("flags: ").and_then(|(_, flags)| u32::from_str_radix(flags.trim(), 16).ok());
+    let output = repository.run(path, &["ls-files", "--debug", "--", name], b"")?;
+    let text = String::from_utf8_lossy(&output);
+    let flags = text.rsplit_once("flags: ").and_then(|(_, flags)| u32::from_str_radix(flags.trim(), 16).ok());
     Ok(flags.is_some_and(|flags| flags & INTENT_TO_ADD != 0))
-}
-
-impl Entries {
-    /// Adds the next entry; the stages of one unmerged path follow each other.
-    fn push(&mut self, path: &[u8], merged: bool, leaf: Leaf) {
-        if merged {
-            let start = self.names.len();
-            self.names.extend_from_slice(path);
-            self.merged.push(Merged { name: start..self.names.len(), leaf });
-        } else if self.unmerged.last().is_none_or(|last| **last != *path) {
-            self.unmerged.push(path.into());
-        }
-    }
-
-    fn name(&self, entry: &Merged) -> &[u8] {
-        self.names.get(entry.name.clone()).unwrap_or_default()
-    }
-
-    fn range_below(&self, prefix: &[u8]) -> &[Merged] {
-        let start = self.merged.partition_point(|entry| self.name(entry) < prefix);
-        let rest = self.merged.get(start..).unwrap_or_default();
-        let len = rest.partition_point(|entry| self.name(entry).starts_with(prefix));
-        rest.get(..len).unwrap_or_default()
-    }
-
-    /// The merged entries whose paths begin with `prefix`.
-    pub fn below(&self, prefix: &[u8]) -> impl ExactSizeIterator<Item = (&[u8], Leaf)> {
-        self.range_below(prefix).iter().map(|entry| (self.name(entry), entry.leaf))
-    }
-
-    /// The merged entry at `path`.
-    pub fn at(&self, path: &[u8]) -> Option<Leaf> {
-        let found = self.merged.binary_search_by(|entry| self.name(entry).cmp(path)).ok()?;
-        self.merged.get(found).map(|entry| entry.leaf)
-    }
-
-    /// The paths that a merge left unresolved.
-    pub fn unmerged(&self) -> impl Iterator<Item = &[u8]> {
-        self.unmerged.iter().map(|path| &**path)
-    }
-
-    /// Whether git has noted `id` as the tree of the folder at `path` (empty for the top). What git notes is what it
-    /// writes into a commit, so entries and note belong together; a note whose count doesn't fit is none.
-    pub fn is_tree(&self, path: &[u8], id: Oid) -> bool {
-        let prefix = below(path);
-        let is_whole = self.folders.count(path, id) == Some(self.range_below(&prefix).len());
-        is_whole && !self.unmerged().any(|path| path.starts_with(&prefix))
-    }
-
-    /// The same, and there are no symlinks below.
-    pub fn is_plain_tree(&self, path: &[u8], id: Oid) -> bool {
-        self.is_tree(path, id) && self.range_below(&below(path)).iter().all(|entry| entry.leaf.mode != Mode::Link)
-    }
-}
-
-/// How the paths of what lies in a folder begin.
-fn below(folder: &[u8]) -> Vec<u8> {
-    if folder.is_empty() { Vec::new() } else { [folder, b"/"].concat() }
 }
 
 #[cfg(test)]
@@ -160,9 +88,10 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
+    use super::cached_trees::CachedTrees;
     use super::*;
 
-    /// Real git in a folder of its own.
+    /// A repository in a temporary folder, operated by the real git.
     struct Git(tempfile::TempDir);
 
     impl Git {
@@ -172,14 +101,14 @@ mod tests {
             git
         }
 
-        fn run(&self, words: &[&str], input: &[u8]) -> Vec<u8> {
+        fn run(&self, arguments: &[&str], input: &[u8]) -> Vec<u8> {
             let mut git = Command::new("git");
             git.current_dir(self.0.path()).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
-            git.args(words).stdin(Stdio::piped()).stdout(Stdio::piped());
+            git.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
             let mut child = git.spawn().unwrap();
             child.stdin.take().unwrap().write_all(input).unwrap();
             let output = child.wait_with_output().unwrap();
-            assert!(output.status.success(), "git {words:?}");
+            assert!(output.status.success(), "git {arguments:?}");
             output.stdout
         }
 
@@ -191,26 +120,26 @@ mod tests {
             fs::read(self.open().index_file()).unwrap()
         }
 
-        /// What git reads from the bytes of an index; nothing if it refuses them.
-        fn reads(&self, bytes: &[u8]) -> Option<Entries> {
+        /// What git reads from the bytes of an index; `None` if it refuses them.
+        fn read_index(&self, bytes: &[u8]) -> Option<IndexEntries> {
             let path = self.0.path().join("other");
             fs::write(&path, bytes).unwrap();
-            of_program(&self.open(), &path).ok()
+            read_with_git(&self.open(), &path).ok()
         }
     }
 
-    /// What is read here, as git would list it.
-    fn listed(bytes: &[u8]) -> Option<Entries> {
-        file::parse(bytes).map(|entries| Entries { folders: Folders::default(), ..entries })
+    /// The parsed entries without the cached trees, which `git ls-files` doesn't print.
+    fn parse_entries(bytes: &[u8]) -> Option<IndexEntries> {
+        parse::parse(bytes).map(|entries| IndexEntries { cached_trees: CachedTrees::default(), ..entries })
     }
 
-    /// A line of `--index-info`, and what is said of the path then.
+    /// The lines of `--index-info` for one path, and an option of `update-index` that is applied to it.
     fn line() -> impl Strategy<Value = (Vec<String>, Option<&'static str>)> {
         let segment = select(&["a", "b", "B", "a.md", "stories", "ä", "x y", "."][..]);
         let long = prop_oneof![9 => Just(0_usize), 1 => 4000..5000_usize];
         let path = (vec(segment, 1..4), long).prop_map(|(segments, long)| {
             let end = "z".repeat(long);
-            // `.` is no name that git takes.
+            // Git refuses `.` as a name.
             segments.into_iter().map(|name| if name == "." { ".hidden" } else { name }).collect::<Vec<_>>().join("/")
                 + &end
         });
@@ -227,14 +156,14 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
         #[test]
-        fn plain_indexes_are_read_as_git_lists_them(lines in vec(line(), 0..30), version in 2..5_u8, intended: bool) {
+        fn parsed_entries_equal_those_of_git_ls_files(lines in vec(line(), 0..30), version in 2..5_u8, intended: bool) {
             let git = Git::new();
-            // Without a null id, which git takes for damage.
+            // Git reports a null id as damage.
             let input: String = lines.iter().flat_map(|(lines, _)| lines).map(|line| line.replace(&"00".repeat(20), &"ff".repeat(20))).collect();
             git.run(&["update-index", "-z", "--index-info"], input.as_bytes());
             for (mark, path) in lines.iter().filter_map(|(lines, mark)| Some((mark.as_ref()?, lines.first()?))) {
                 let path = path.trim_end_matches('\0').split('\t').next_back().unwrap();
-                if listed(&git.index()).unwrap().at(path.as_bytes()).is_some() {
+                if parse_entries(&git.index()).unwrap().get(path.as_bytes()).is_some() {
                     git.run(&["update-index", mark, "--", path], b"");
                 }
             }
@@ -244,14 +173,14 @@ mod tests {
             }
             git.run(&["update-index", "--force-write-index", &format!("--index-version={version}")], b"");
             let bytes = git.index();
-            let read = listed(&bytes).expect("a plain index is read");
-            prop_assert!(read.at(b"new").is_none());
-            prop_assert_eq!(Some(read), git.reads(&bytes));
+            let read = parse_entries(&bytes).expect("a plain index can be parsed");
+            prop_assert!(read.get(b"new").is_none());
+            prop_assert_eq!(Some(read), git.read_index(&bytes));
         }
     }
 
-    /// Indexes of a few files, in each version, with noted trees.
-    fn small() -> Vec<(Git, Vec<u8>)> {
+    /// Small indexes in each version, with cached trees.
+    fn small_indexes() -> Vec<(Git, Vec<u8>)> {
         let versions = ["2", "3", "4"];
         versions
             .map(|version| {
@@ -271,44 +200,47 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_never_taken_for_content() {
-        for (git, bytes) in small() {
-            let whole = listed(&bytes).unwrap();
-            assert_eq!(Some(&whole), git.reads(&bytes).as_ref());
+    fn damaged_indexes_are_refused_or_read_as_git_does() {
+        for (git, bytes) in small_indexes() {
+            let undamaged = parse_entries(&bytes).unwrap();
+            assert_eq!(Some(&undamaged), git.read_index(&bytes).as_ref());
             for len in 0..bytes.len() {
-                let read = listed(&bytes[..len]);
-                assert!(read.is_none_or(|read| read == whole), "cut off at {len}");
+                let read = parse_entries(&bytes[..len]);
+                assert!(read.is_none_or(|read| read == undamaged), "cut off at {len}");
             }
-            for at in 0..bytes.len() {
+            for index in 0..bytes.len() {
                 let mut damaged = bytes.clone();
-                damaged[at] ^= 1 << (at % 8);
-                if let Some(read) = listed(&damaged) {
-                    assert_eq!(Some(read), git.reads(&damaged), "byte {at}");
+                damaged[index] ^= 1 << (index % 8);
+                if let Some(read) = parse_entries(&damaged) {
+                    assert_eq!(Some(read), git.read_index(&damaged), "byte {index}");
                 }
             }
         }
     }
 
     #[test]
-    fn noted_trees_are_those_of_git() {
-        for (git, bytes) in small() {
+    fn cached_trees_are_those_of_git() {
+        for (git, bytes) in small_indexes() {
             let tree = |path: &str| {
                 let name = format!("{}:{path}", text(git.run(&["write-tree"], b"")));
                 Oid::from_str(&text(git.run(&["rev-parse", &name], b""))).unwrap()
             };
-            let entries = file::parse(&bytes).unwrap();
+            let entries = parse::parse(&bytes).unwrap();
             for path in ["one", "one/two"] {
-                assert!(entries.is_plain_tree(path.as_bytes(), tree(path)), "{path}");
+                assert!(entries.has_cached_tree_without_symlinks(path.as_bytes(), tree(path)), "{path}");
             }
-            assert!(entries.is_plain_tree(b"", tree("")));
-            assert!(!entries.is_plain_tree(b"one/two", tree("one")));
-            assert!(!entries.is_plain_tree(b"one/tw", tree("one/two")));
-            // A folder that has changed, and all around it.
+            assert!(entries.has_cached_tree_without_symlinks(b"", tree("")));
+            assert!(!entries.has_cached_tree_without_symlinks(b"one/two", tree("one")));
+            assert!(!entries.has_cached_tree_without_symlinks(b"one/tw", tree("one/two")));
+            // A change invalidates the cached trees of all folders above it.
             fs::write(git.0.path().join("one/two/c"), "changed").unwrap();
             let old = [tree("one"), tree("one/two")];
             git.run(&["add", "."], b"");
-            let entries = file::parse(&git.index()).unwrap();
-            assert!(!entries.is_plain_tree(b"one", old[0]) && !entries.is_plain_tree(b"one/two", old[1]));
+            let entries = parse::parse(&git.index()).unwrap();
+            assert!(
+                !entries.has_cached_tree_without_symlinks(b"one", old[0])
+                    && !entries.has_cached_tree_without_symlinks(b"one/two", old[1])
+            );
         }
     }
 

@@ -1,7 +1,7 @@
-//! The files of one backlog in one of git's trees: first their names, then their bytes.
+//! Lists the files of a backlog in the index or a revision, without reading them.
 //!
-//! The two are apart because names are cheap and come with the ids of the blobs: two trees are compared, and
-//! what is known of a blob already is found again, without reading it.
+//! Listing is cheap, and yields the ids of the blobs: two trees are compared by them, and the parse cache is looked
+//! up by them. [`Repository::read`](super::Repository::read) reads the contents.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -10,214 +10,235 @@ use std::sync::Arc;
 use git2::Oid;
 
 use super::GitError;
-use super::snapshot::{Leaf, Met, Mode, Node, Snapshot};
+use super::snapshot::{Snapshot, Visited};
+use super::tree_entry::{EntryKind, Node, TreeEntry};
 use crate::text::Unreadable;
 use crate::text::path::{file_name, join};
 use crate::text::tree::{CONFIG, PRIORITY, STORIES, is_misnamed_story, is_story_name};
 
-/// The files of a backlog.
+/// The files of a backlog in the index or a revision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Listing {
+pub struct TreeListing {
     /// `backlog.toml`, if there is one.
-    pub config: Option<Entry>,
-    /// Files that claim to be stories, by path (bytes).
-    pub stories: Vec<Entry>,
-    /// `PRIORITY.md`, if it is a file.
+    pub config: Option<ListedFile>,
+    /// Files whose names are those of stories, sorted by path (compared as bytes).
+    pub stories: Vec<ListedFile>,
+    /// The blob of `PRIORITY.md`, if it is a regular file.
     pub priority: Option<Oid>,
 }
 
-/// One file, by its path seen from the backlog's root.
+/// A file of a backlog.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The path.
+pub struct ListedFile {
+    /// The path relative to the backlog's root.
     pub path: Arc<str>,
-    /// The blob with its bytes.
-    pub found: Found,
+    /// Where its content is stored.
+    pub content: ListedContent,
 }
 
-/// Where a file's bytes are, symlinks followed.
+/// Where a file's content is stored; symlinks are followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// The blob of that id.
+pub enum ListedContent {
+    /// In the blob with this id.
     Blob(Oid),
-    /// Nowhere that may be read; the blob that is passed over, since changing it changes the file.
-    Nowhere(Unreadable, Option<Oid>),
+    /// The file can't be read, for this reason. The id of its own blob, if it has one, so that a change is noticed.
+    Unreadable(Unreadable, Option<Oid>),
 }
 
-/// The index, and the listing that it gives of the same backlog.
-type Beside<'s> = Option<(&'s Snapshot<'s>, &'s Listing)>;
+/// The index, and the listing of the same backlog in it.
+type IndexListing<'s> = (&'s Snapshot<'s>, &'s TreeListing);
 
 impl Snapshot<'_> {
-    /// The files of the backlog at `root`, by the rules by which a folder on disk is read.
+    /// Lists the files of the backlog at `root`, by the same rules as [`workspace::read`](crate::workspace::read).
     ///
     /// # Errors
     /// If a tree or a symlink can't be read.
-    pub fn listing(&self, root: &str) -> Result<Listing, GitError> {
-        self.listing_of(root, None)
+    pub fn listing(&self, root: &str) -> Result<TreeListing, GitError> {
+        self.list(root, None)
     }
 
-    /// As [`Self::listing`], for the files of which the index gives the listing `known`. What lies in a folder that
-    /// git notes there as unchanged is taken from that, and no tree is read for it.
+    /// As [`Self::listing`], for a revision. The files of folders whose tree git has cached in the index are taken from
+    /// `index_listing`, the listing of the same backlog in `index`, without reading the trees.
     ///
     /// # Errors
     /// If a tree or a symlink can't be read.
-    pub fn listing_beside(&self, root: &str, index: &Snapshot<'_>, known: &Listing) -> Result<Listing, GitError> {
-        self.listing_of(root, Some((index, known)))
+    pub fn listing_reusing_index(
+        &self,
+        root: &str,
+        index: &Snapshot<'_>,
+        index_listing: &TreeListing,
+    ) -> Result<TreeListing, GitError> {
+        self.list(root, Some((index, index_listing)))
     }
 
-    fn listing_of(&self, root: &str, beside: Beside<'_>) -> Result<Listing, GitError> {
+    fn list(&self, root: &str, reusable: Option<IndexListing<'_>>) -> Result<TreeListing, GitError> {
         let config = match self.node(&join(root, CONFIG))? {
-            Some(node) => Some(self.entry_of(root, CONFIG.into(), node)?),
+            Some(node) => Some(self.listed_file(root, CONFIG.into(), node)?),
             None => None,
         };
         let priority = match self.node(&join(root, PRIORITY))? {
-            Some(Node::Leaf(Leaf { mode: Mode::File, id })) => Some(id),
+            Some(Node::Entry(TreeEntry { kind: EntryKind::File, id })) => Some(id),
             _ => None,
         };
-        let mut listing = Listing { config, stories: self.stories(root, beside)?, priority };
+        let mut listing = TreeListing { config, stories: self.stories(root, reusable)?, priority };
         self.add_unmerged(root, &mut listing);
         Ok(listing)
     }
 
-    /// The stories, by path.
-    fn stories(&self, root: &str, beside: Beside<'_>) -> Result<Vec<Entry>, GitError> {
+    /// The stories, sorted by path.
+    fn stories(&self, root: &str, reusable: Option<IndexListing<'_>>) -> Result<Vec<ListedFile>, GitError> {
         let folder = join(root, STORIES);
-        if let Some(Node::Leaf(Leaf { mode: Mode::Link, .. })) = self.node(&folder)? {
-            let found = Found::Nowhere(Unreadable::LinkedFolder, None);
-            return Ok(vec![Entry { path: STORIES.into(), found }]);
+        if let Some(Node::Entry(TreeEntry { kind: EntryKind::Symlink, .. })) = self.node(&folder)? {
+            let content = ListedContent::Unreadable(Unreadable::SymlinkedFolder, None);
+            return Ok(vec![ListedFile { path: STORIES.into(), content }]);
         }
-        let (mut own, mut shared, mut added) = (Vec::new(), Vec::new(), Ok(()));
-        self.each(&folder, &mut |path, met| {
-            match met {
-                Met::Folder(id) => match beside.and_then(|beside| unchanged(beside, &folder, path, id)) {
-                    Some(entries) => shared.push(entries),
+        let (mut listed, mut reused, mut result) = (Vec::new(), Vec::new(), Ok(()));
+        self.walk(&folder, &mut |path, visited| {
+            match visited {
+                Visited::Folder(id) => match reusable.and_then(|reusable| reuse(reusable, &folder, path, id)) {
+                    Some(files) => reused.push(files),
                     None => return true,
                 },
-                Met::Leaf(leaf) if added.is_ok() => added = self.add(root, path, leaf, &mut own),
-                Met::Leaf(_) => {}
+                Visited::Entry(entry) if result.is_ok() => result = self.add_story(root, path, entry, &mut listed),
+                Visited::Entry(_) => {}
             }
             false
         })?;
-        added?;
-        own.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        Ok(if shared.is_empty() { own } else { together(&own, shared) })
+        result?;
+        listed.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(if reused.is_empty() { listed } else { merge_sorted(&listed, reused) })
     }
 
-    /// Adds what claims to be a story at `path`, seen from `stories/`.
-    fn add(&self, root: &str, path: &[u8], leaf: Leaf, found: &mut Vec<Entry>) -> Result<(), GitError> {
-        let Some((path, inner)) = candidate(path).and_then(|len| path.split_at_checked(len)) else { return Ok(()) };
-        // A submodule is a folder, and only `.md` makes a folder a mistake.
-        if inner.is_empty() && leaf.mode == Mode::Submodule && is_misnamed(path) {
+    /// Adds the story at `path`, relative to `stories/`, if it is one.
+    fn add_story(
+        &self,
+        root: &str,
+        path: &[u8],
+        entry: TreeEntry,
+        stories: &mut Vec<ListedFile>,
+    ) -> Result<(), GitError> {
+        let Some((path, below)) = story_path_len(path).and_then(|len| path.split_at_checked(len)) else {
+            return Ok(());
+        };
+        // A submodule is a folder, and folders may have names that end in `.MD`.
+        if below.is_empty() && entry.kind == EntryKind::Submodule && is_misnamed(path) {
             return Ok(());
         }
         let name = String::from_utf8_lossy(path);
         let path: Arc<str> = [STORIES, "/", &name].concat().into();
-        // Everything in a folder that is named like a story counts as that folder, once.
-        if !inner.is_empty() && found.last().is_some_and(|last: &Entry| last.path == path) {
+        // A folder with the name of a story is listed once, instead of the files in it.
+        if !below.is_empty() && stories.last().is_some_and(|last: &ListedFile| last.path == path) {
             return Ok(());
         }
-        let node = if inner.is_empty() { Node::Leaf(leaf) } else { Node::Folder };
-        found.push(match name {
-            Cow::Borrowed(_) => self.entry_of(root, path, node)?,
-            Cow::Owned(_) => Entry { path, found: Found::Nowhere(Unreadable::Name, None) },
+        let node = if below.is_empty() { Node::Entry(entry) } else { Node::Folder };
+        stories.push(match name {
+            Cow::Borrowed(_) => self.listed_file(root, path, node)?,
+            Cow::Owned(_) => ListedFile { path, content: ListedContent::Unreadable(Unreadable::NameNotUtf8, None) },
         });
         Ok(())
     }
 
-    fn entry_of(&self, root: &str, path: Arc<str>, node: Node) -> Result<Entry, GitError> {
-        let found = match node {
-            Node::Leaf(Leaf { id, .. }) if is_misnamed_story(file_name(&path)) => {
-                Found::Nowhere(Unreadable::Ending, Some(id))
+    fn listed_file(&self, root: &str, path: Arc<str>, node: Node) -> Result<ListedFile, GitError> {
+        let content = match node {
+            Node::Entry(TreeEntry { id, .. }) if is_misnamed_story(file_name(&path)) => {
+                ListedContent::Unreadable(Unreadable::UppercaseExtension, Some(id))
             }
-            Node::Folder | Node::Leaf(Leaf { mode: Mode::Submodule, .. }) => Found::Nowhere(Unreadable::Folder, None),
-            Node::Leaf(Leaf { mode: Mode::File, id }) => Found::Blob(id),
-            Node::Leaf(Leaf { mode: Mode::Link, id }) => match self.follow(root, &join(root, &path), id)? {
-                Ok(id) => Found::Blob(id),
-                Err(reason) => Found::Nowhere(reason, Some(id)),
-            },
+            Node::Folder | Node::Entry(TreeEntry { kind: EntryKind::Submodule, .. }) => {
+                ListedContent::Unreadable(Unreadable::Folder, None)
+            }
+            Node::Entry(TreeEntry { kind: EntryKind::File, id }) => ListedContent::Blob(id),
+            Node::Entry(TreeEntry { kind: EntryKind::Symlink, id }) => {
+                match self.follow_symlink(root, &join(root, &path), id)? {
+                    Ok(id) => ListedContent::Blob(id),
+                    Err(reason) => ListedContent::Unreadable(reason, Some(id)),
+                }
+            }
         };
-        Ok(Entry { path, found })
+        Ok(ListedFile { path, content })
     }
 
-    /// Files that a merge left unresolved have several contents, and so none that could be trusted.
-    fn add_unmerged(&self, root: &str, listing: &mut Listing) {
+    /// Adds the files with merge conflicts, which have several contents in the index.
+    fn add_unmerged(&self, root: &str, listing: &mut TreeListing) {
         let prefix = if root.is_empty() { String::new() } else { join(root, "") };
-        let merged = listing.stories.len();
+        let merged_count = listing.stories.len();
         for path in self.unmerged().filter_map(|path| path.strip_prefix(prefix.as_bytes())) {
-            let found = || Found::Nowhere(Unreadable::Unmerged, None);
-            let inner = path.strip_prefix(STORIES.as_bytes()).and_then(|rest| rest.strip_prefix(b"/"));
+            let content = ListedContent::Unreadable(Unreadable::Unmerged, None);
+            let in_stories = path.strip_prefix(STORIES.as_bytes()).and_then(|rest| rest.strip_prefix(b"/"));
             if path == CONFIG.as_bytes() {
-                listing.config = Some(Entry { path: CONFIG.into(), found: found() });
-            } else if inner.is_some_and(|inner| candidate(inner) == Some(inner.len())) {
+                listing.config = Some(ListedFile { path: CONFIG.into(), content });
+            } else if in_stories.is_some_and(|path| story_path_len(path) == Some(path.len())) {
                 let path = String::from_utf8_lossy(path).into();
-                listing.stories.push(Entry { path, found: found() });
+                listing.stories.push(ListedFile { path, content });
             }
         }
-        if listing.stories.len() > merged {
+        if listing.stories.len() > merged_count {
             listing.stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         }
     }
 }
 
-impl Listing {
-    /// All files but `PRIORITY.md`.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+impl TreeListing {
+    /// All files except `PRIORITY.md`.
+    pub fn files(&self) -> impl Iterator<Item = &ListedFile> {
         self.config.iter().chain(&self.stories)
     }
 
-    /// The paths of the files that differ between the two, `PRIORITY.md` aside, sorted.
+    /// The sorted paths of the files that differ between two listings; `PRIORITY.md` is not compared.
     pub fn changed(&self, other: &Self) -> Vec<Arc<str>> {
-        let (mut mine, mut theirs) = (self.entries().peekable(), other.entries().peekable());
+        let (mut own_files, mut other_files) = (self.files().peekable(), other.files().peekable());
         let mut changed = Vec::new();
         loop {
             // Both are sorted by path, so one pass finds every difference.
-            let order = match (mine.peek(), theirs.peek()) {
+            let order = match (own_files.peek(), other_files.peek()) {
                 (None, None) => return changed,
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
-                // What two listings share is nearly all of a large backlog.
-                (Some(mine), Some(theirs)) if Arc::ptr_eq(&mine.path, &theirs.path) => Ordering::Equal,
-                (Some(mine), Some(theirs)) => mine.path.cmp(&theirs.path),
+                // Reused files share their paths, which saves most comparisons in a large backlog.
+                (Some(own), Some(other)) if Arc::ptr_eq(&own.path, &other.path) => Ordering::Equal,
+                (Some(own), Some(other)) => own.path.cmp(&other.path),
             };
-            let old = if order.is_le() { mine.next() } else { None };
-            let new = if order.is_ge() { theirs.next() } else { None };
-            if old.map(|entry| &entry.found) != new.map(|entry| &entry.found) {
-                changed.extend(old.or(new).map(|entry| Arc::clone(&entry.path)));
+            let own = if order.is_le() { own_files.next() } else { None };
+            let other = if order.is_ge() { other_files.next() } else { None };
+            if own.map(|file| &file.content) != other.map(|file| &file.content) {
+                changed.extend(own.or(other).map(|file| Arc::clone(&file.path)));
             }
         }
     }
 }
 
-/// The entries of the listing for the folder at `path` (seen from `stories`, which is `folder`), if the index notes
-/// the tree `id` for it. Where symlinks lead depends on more than their own folder, so a folder with one is read.
-fn unchanged<'s>(
-    (index, known): (&Snapshot<'_>, &'s Listing),
-    folder: &str,
+/// The files of the index's listing that are below the folder at `path` (relative to `stories`, the path of the
+/// `stories` folder in the repository), if the index has cached `id` as the tree of that folder.
+///
+/// A folder with symlinks isn't reused, because their targets depend on other folders.
+fn reuse<'s>(
+    (index, index_listing): (&Snapshot<'_>, &'s TreeListing),
+    stories: &str,
     path: &[u8],
     id: Oid,
-) -> Option<&'s [Entry]> {
+) -> Option<&'s [ListedFile]> {
     let path = str::from_utf8(path).ok()?;
-    let within = |folder: &str| if path.is_empty() { folder.to_owned() } else { join(folder, path) };
-    // What has a story's name is listed itself, and not what is in it.
-    if candidate(join(path, "").as_bytes()).is_some() || !index.is_plain_tree(within(folder).as_bytes(), id) {
+    let folder_in = |parent: &str| if path.is_empty() { parent.to_owned() } else { join(parent, path) };
+    // A folder with the name of a story is listed itself, instead of the files in it.
+    let is_story_path = story_path_len(join(path, "").as_bytes()).is_some();
+    if is_story_path || !index.has_cached_tree_without_symlinks(folder_in(stories).as_bytes(), id) {
         return None;
     }
-    let prefix = join(&within(STORIES), "");
-    let start = known.stories.partition_point(|entry| *entry.path < *prefix);
-    let rest = known.stories.get(start..)?;
-    rest.get(..rest.partition_point(|entry| entry.path.starts_with(&prefix)))
+    let prefix = join(&folder_in(STORIES), "");
+    let start = index_listing.stories.partition_point(|file| *file.path < *prefix);
+    let rest = index_listing.stories.get(start..)?;
+    rest.get(..rest.partition_point(|file| file.path.starts_with(&prefix)))
 }
 
-/// All entries by path. A shared part is all that is below some folder, so that none of the others belongs into it.
-fn together(own: &[Entry], shared: Vec<&[Entry]>) -> Vec<Entry> {
-    let mut parts: Vec<&[Entry]> = own.chunks(1).chain(shared).collect();
-    parts.sort_unstable_by_key(|part| part.first().map(|entry| &*entry.path));
-    parts.concat()
+/// All files sorted by path. A reused slice contains everything below its folder, so that slices don't interleave.
+fn merge_sorted(listed: &[ListedFile], reused: Vec<&[ListedFile]>) -> Vec<ListedFile> {
+    let mut slices: Vec<&[ListedFile]> = listed.chunks(1).chain(reused).collect();
+    slices.sort_unstable_by_key(|slice| slice.first().map(|file| &*file.path));
+    slices.concat()
 }
 
-/// The length of the part of `path` (seen from `stories/`) that claims to be a story: all of it, or only its
-/// beginning where a folder has the name of a story. `None` if nothing does, or a folder on the way is hidden.
-fn candidate(path: &[u8]) -> Option<usize> {
+/// The length of the part of `path` (relative to `stories/`) that is the path of a story: all of it, or its beginning
+/// if a folder has the name of a story. `None` if there is no such part, or a folder before it is hidden.
+fn story_path_len(path: &[u8]) -> Option<usize> {
     let mut end = 0;
     for segment in path.split(|byte| *byte == b'/') {
         end += segment.len();
@@ -233,7 +254,7 @@ fn candidate(path: &[u8]) -> Option<usize> {
     None
 }
 
-/// Whether the last segment of `path` has a story's name but for the case of its ending.
+/// Whether the last segment of `path` is a story's name with an uppercase extension.
 fn is_misnamed(path: &[u8]) -> bool {
     is_misnamed_story(file_name(&String::from_utf8_lossy(path)))
 }
@@ -243,24 +264,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn candidates_end_at_the_first_name_of_a_story() {
-        assert_eq!(candidate(b"a.md"), Some(4));
-        assert_eq!(candidate(b"cart/a.md"), Some(9));
-        assert_eq!(candidate(b"cart/x.md/deep/a.md"), Some(9));
+    fn story_paths_end_at_the_first_name_of_a_story() {
+        assert_eq!(story_path_len(b"a.md"), Some(4));
+        assert_eq!(story_path_len(b"cart/a.md"), Some(9));
+        assert_eq!(story_path_len(b"cart/x.md/deep/a.md"), Some(9));
         for none in [&b"_x/a.md"[..], b"a/.b/c.md", b"README.md", b"a.txt", b"_a.md", b""] {
-            assert_eq!(candidate(none), None, "{}", String::from_utf8_lossy(none));
+            assert_eq!(story_path_len(none), None, "{}", String::from_utf8_lossy(none));
         }
-        assert_eq!(candidate(b"\xff.md"), Some(4));
-        assert_eq!((candidate(b"a.MD"), candidate(b"a.MD/b.md")), (Some(4), Some(9)));
+        assert_eq!(story_path_len(b"\xff.md"), Some(4));
+        assert_eq!((story_path_len(b"a.MD"), story_path_len(b"a.MD/b.md")), (Some(4), Some(9)));
     }
 
     #[test]
     fn changes_are_found_by_path_and_blob() {
-        let entry = |path: &str, byte: u8| Entry { path: path.into(), found: Found::Blob(blob(byte)) };
-        let old = Listing { stories: vec![entry("stories/a.md", 1), entry("stories/b.md", 2)], ..Listing::default() };
-        let new = Listing {
-            config: Some(entry("backlog.toml", 9)),
-            stories: vec![entry("stories/b.md", 3), entry("stories/c.md", 1)],
+        let file = |path: &str, byte: u8| ListedFile { path: path.into(), content: ListedContent::Blob(blob(byte)) };
+        let old =
+            TreeListing { stories: vec![file("stories/a.md", 1), file("stories/b.md", 2)], ..TreeListing::default() };
+        let new = TreeListing {
+            config: Some(file("backlog.toml", 9)),
+            stories: vec![file("stories/b.md", 3), file("stories/c.md", 1)],
             priority: Some(blob(4)),
         };
         let changed: Vec<_> = old.changed(&new).iter().map(ToString::to_string).collect();

@@ -1,48 +1,44 @@
-//! Trees as sources: the index and any revision, without checking anything out; and what a hook does to git.
+//! Reads the index and revisions without a checkout, and makes the changes that a hook needs.
 //!
-//! Bytes and paths only: nothing here knows what a story says. Objects are read by libgit2, plain indexes
-//! here; whatever changes an index is done by the `git` program, which knows every kind of index there is.
+//! Nothing here parses a story. Objects are read by libgit2 and the index by code of its own; every change to an index
+//! is made by the `git` program, which knows all kinds of indexes (split, sparse).
 //!
-//! A tree from here is the tree that the disk would give after a checkout. Nothing is converted: git keeps
-//! texts as they were before `core.autocrlf` or an `eol` attribute added carriage returns, and reading a story
-//! doesn't depend on these. Filters are not run, so a file that Git LFS or `working-tree-encoding` replaces on
-//! its way to the disk is read as git keeps it. Every symlink counts as one, also where `core.symlinks` is off.
+//! A tree read here is the one that the disk would have after a checkout. Contents are not converted: reading a story
+//! doesn't depend on the carriage returns that `core.autocrlf` or an `eol` attribute add on checkout. Filters are not
+//! run, so a file that Git LFS or `working-tree-encoding` replaces on checkout is read as git stores it. Symlinks are
+//! treated as symlinks even where `core.symlinks` is off.
 
-mod beside;
-mod driver;
+mod blob_id;
+mod concurrent;
 mod environment;
 mod error;
-mod format;
+mod generated_blobs;
+mod git_command;
 mod history;
-mod hooks;
+mod hook_files;
 mod index;
-mod kept;
-mod link;
 mod listing;
-mod loose;
-mod merging;
-mod program;
-mod read;
+mod loose_objects;
+mod merge;
+mod merge_driver_config;
+mod open_error;
+mod parse_cache;
+mod read_blobs;
 mod repository;
 mod snapshot;
 mod staging;
+mod symlink;
+mod tree_entry;
 
+pub use blob_id::blob_id;
 pub use environment::Environment;
-pub use error::{GitError, Kind};
+pub use error::{GitError, GitErrorKind};
 pub use git2::Oid as BlobId;
-pub use history::Range;
-pub use hooks::{HOOKS, Present};
-pub use listing::{Entry, Found, Listing};
-pub use merging::Merged;
+pub use history::RevisionRange;
+pub use hook_files::{HOOKS, HookState};
+pub use listing::{ListedContent, ListedFile, TreeListing};
+pub use merge::TextMerge;
 pub use repository::Repository;
-pub use snapshot::{MAX_ENTRIES, MAX_PATH, Snapshot};
-pub use staging::{Stamp, blob_id};
-
-/// Which of git's trees is meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// What the next commit will contain.
-    Index,
-    /// What a revision names, in any form that `git rev-parse` understands.
-    Revision(String),
-}
+pub use snapshot::{MAX_ENTRIES, Snapshot, TreeSource};
+pub use staging::IndexStamp;
+pub use tree_entry::MAX_PATH;

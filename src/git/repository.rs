@@ -1,16 +1,16 @@
-//! Finds a repository and its folders, as git itself would.
+//! Finds and opens a repository as git itself would.
 //!
-//! What git says in the [`Environment`] wins over the folder that is asked for. Paths are made absolute here, once:
-//! whoever starts git later may do so from another folder.
+//! What git sets in the [`Environment`] takes precedence over the folder that is asked for. Paths are made absolute here,
+//! so that git can be run from any folder later.
 
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use git2::{ErrorCode, RepositoryOpenFlags};
 
-use super::error::Kind;
-use super::format;
-use super::loose::Loose;
+use super::error::GitErrorKind;
+use super::loose_objects::LooseObjects;
+use super::open_error;
 use super::{Environment, GitError};
 
 /// An open repository.
@@ -21,7 +21,7 @@ pub struct Repository {
     common_dir: PathBuf,
     index: PathBuf,
     pub(super) environment: Environment,
-    pub(super) loose: Loose,
+    pub(super) loose_objects: LooseObjects,
 }
 
 impl std::fmt::Debug for Repository {
@@ -31,16 +31,16 @@ impl std::fmt::Debug for Repository {
 }
 
 impl Repository {
-    /// The repository that git would use in the folder `from`; `None` if there is none.
+    /// Opens the repository that git would use in the folder `from`; `None` if there is none.
     ///
     /// # Errors
-    /// If there is one that can't be read.
+    /// If there is a repository that can't be opened.
     pub fn discover(from: &Path, environment: &Environment) -> Result<Option<Self>, GitError> {
-        skip_verification();
+        disable_hash_verification();
         let opened = match environment.get("GIT_DIR") {
-            Some(named) => {
+            Some(git_dir) => {
                 let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
-                git2::Repository::open_ext(environment.absolute(Path::new(named)), flags, [] as [&Path; 0])
+                git2::Repository::open_ext(environment.absolute(Path::new(git_dir)), flags, [] as [&Path; 0])
             }
             None => {
                 let across = environment.get("GIT_DISCOVERY_ACROSS_FILESYSTEM").is_some();
@@ -49,13 +49,13 @@ impl Repository {
             }
         };
         match opened {
-            Ok(inner) => Self::opened(inner, environment).map(Some),
+            Ok(inner) => Self::from_open(inner, environment).map(Some),
             Err(error) if error.code() == ErrorCode::NotFound && !environment.names_repository() => Ok(None),
-            Err(error) => Err(format::explain(from, environment, error)),
+            Err(error) => Err(open_error::explain(from, environment, error)),
         }
     }
 
-    fn opened(inner: git2::Repository, environment: &Environment) -> Result<Self, GitError> {
+    fn from_open(inner: git2::Repository, environment: &Environment) -> Result<Self, GitError> {
         add_object_folders(&inner, environment)?;
         let git_dir = environment.absolute(inner.path());
         let index = match environment.get("GIT_INDEX_FILE") {
@@ -63,38 +63,44 @@ impl Repository {
             None => git_dir.join("index"),
         };
         let common_dir = environment.absolute(inner.commondir());
-        let workdir = workdir(&inner, environment);
-        let loose = Loose::of(&common_dir);
-        Ok(Self { workdir, loose, common_dir, git_dir, index, environment: environment.clone(), inner })
+        Ok(Self {
+            workdir: workdir(&inner, environment),
+            loose_objects: LooseObjects::new(&common_dir),
+            common_dir,
+            git_dir,
+            index,
+            environment: environment.clone(),
+            inner,
+        })
     }
 
-    /// The top folder of the working tree; `None` in a bare repository.
+    /// The root of the working tree; `None` in a bare repository.
     pub fn workdir(&self) -> Option<&Path> {
         self.workdir.as_deref()
     }
 
-    /// The repository's own folder: in a linked worktree the one that belongs to it alone.
+    /// The `.git` folder; in a linked worktree its own one below `.git/worktrees/`.
     pub fn git_dir(&self) -> &Path {
         &self.git_dir
     }
 
-    /// The folder that all worktrees share.
+    /// The `.git` folder that all worktrees share.
     pub fn common_dir(&self) -> &Path {
         &self.common_dir
     }
 
-    /// The index that git, and so a hook, works with.
+    /// The index file that git uses; in a hook the one of the commit in progress.
     pub fn index_file(&self) -> &Path {
         &self.index
     }
 
-    /// Whether git has started this for a commit: then it says with which index. Whoever runs a hook by hand or in CI
-    /// doesn't.
-    pub fn is_committing(&self) -> bool {
+    /// Whether git has started this process for a commit: it sets `GIT_INDEX_FILE` then, unlike somebody who runs the
+    /// hook by hand or in CI.
+    pub fn is_run_by_commit(&self) -> bool {
         self.environment.get("GIT_INDEX_FILE").is_some()
     }
 
-    /// Where git looks for hooks, and whether `core.hooksPath` says so.
+    /// The folder of the hooks, and whether `core.hooksPath` sets it.
     pub fn hooks_dir(&self) -> (PathBuf, bool) {
         let configured = self.inner.config().and_then(|config| config.get_path("core.hooksPath")).ok();
         match configured.filter(|path| !path.as_os_str().is_empty()) {
@@ -103,8 +109,8 @@ impl Repository {
         }
     }
 
-    /// A folder on disk as the repository names it: relative to its top, with `/`, empty for the top itself.
-    /// `None` if the folder isn't in the working tree.
+    /// The path of a folder on disk relative to the repository's root, with `/`; empty for the root itself. `None` if
+    /// the folder isn't in the working tree.
     pub fn folder(&self, path: &Path) -> Option<String> {
         let workdir = self.workdir.as_deref()?.canonicalize().ok()?;
         let inside = path.canonicalize().ok()?.strip_prefix(workdir).ok()?.to_owned();
@@ -112,23 +118,44 @@ impl Repository {
         Some(parts?.join("/"))
     }
 
-    /// Whether there is a commit to compare with.
+    /// Whether `HEAD` is a commit; it isn't before the first one.
     pub fn has_head(&self) -> bool {
         self.inner.head().is_ok()
     }
 
-    /// A text from git's configuration.
+    /// A value of git's configuration.
     pub fn config(&self, key: &str) -> Option<String> {
         self.inner.config().and_then(|config| config.get_string(key)).ok()
     }
+
+    /// The error for an object, or a revision, that can't be read.
+    pub(super) fn object_error(&self, id: impl ToString, error: git2::Error) -> GitError {
+        let id = id.to_string();
+        let kind = match error.code() {
+            ErrorCode::NotFound => GitErrorKind::MissingObject { id, partial: self.is_partial_clone() },
+            _ => GitErrorKind::Other(format!("can't read the object {id}")),
+        };
+        GitError::from_library(kind, error)
+    }
+
+    fn is_partial_clone(&self) -> bool {
+        let has_promisor = |config: git2::Config| {
+            let mut entries = config.entries(Some("^remote\\..*\\.promisor$"))?;
+            Ok(entries.next().is_some())
+        };
+        self.inner.config().and_then(has_promisor).unwrap_or(false)
+    }
 }
 
-/// The top folder of the working tree. Git takes the one that it is told, even of a bare repository; and the current
-/// folder where it is told of a repository alone, as the hooks of one in a folder of its own are
-/// (`git init --separate-git-dir`). The library guesses from the repository's place.
+/// The root of the working tree, found as git finds it; libgit2 knows only the last of these rules:
+///
+/// - `GIT_WORK_TREE` is used even for a bare repository.
+/// - If only `GIT_DIR` is set, the working tree is the current folder. Git starts the hooks of a repository whose git
+///   folder is elsewhere that way (`git init --separate-git-dir`).
+/// - Otherwise it follows from `core.worktree` or the location of the git folder.
 fn workdir(inner: &git2::Repository, environment: &Environment) -> Option<PathBuf> {
-    if let Some(told) = environment.get("GIT_WORK_TREE") {
-        return Some(environment.absolute(Path::new(told)));
+    if let Some(path) = environment.get("GIT_WORK_TREE") {
+        return Some(environment.absolute(Path::new(path)));
     }
     let is_configured = inner.config().is_ok_and(|config| config.get_path("core.worktree").is_ok());
     if environment.names_repository() && !is_configured && !inner.is_worktree() && !inner.is_bare() {
@@ -137,19 +164,21 @@ fn workdir(inner: &git2::Repository, environment: &Environment) -> Option<PathBu
     inner.workdir().map(|workdir| environment.absolute(workdir))
 }
 
-/// Has objects looked for where git says besides the repository: in a folder of its own, and in alternates.
+/// Adds the object folders that git sets besides the repository's own: `GIT_OBJECT_DIRECTORY` and alternates.
 fn add_object_folders(inner: &git2::Repository, environment: &Environment) -> Result<(), GitError> {
     let own = environment.get("GIT_OBJECT_DIRECTORY").map(|path| environment.absolute(Path::new(path)));
     let folders = own.into_iter().chain(environment.paths("GIT_ALTERNATE_OBJECT_DIRECTORIES"));
     for folder in folders.filter_map(|folder| folder.to_str().map(str::to_owned)) {
         let added = inner.odb().and_then(|objects| objects.add_disk_alternate(&folder));
-        added.map_err(|error| GitError::from_library(Kind::Other("can't open the object database".into()), error))?;
+        added.map_err(|error| {
+            GitError::from_library(GitErrorKind::Other("can't open the object database".into()), error)
+        })?;
     }
     Ok(())
 }
 
-/// Reads objects without hashing each again, as git does: packs and loose objects carry checksums.
-fn skip_verification() {
+/// Makes libgit2 read objects without hashing each of them again, as git does: packs and loose objects have checksums.
+fn disable_hash_verification() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| git2::opts::strict_hash_verification(false));
 }

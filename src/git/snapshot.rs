@@ -1,139 +1,97 @@
-//! One of git's trees, opened once and asked many things.
+//! A tree of git: the index or a revision, opened once for many questions.
 //!
-//! The index is a sorted list of paths and a commit a tree of folders; both answer the same few questions, so
-//! that all that follows (which files are stories, where symlinks lead) is written once.
+//! The index is a sorted list of paths and a revision a tree of folders. Both answer the same few questions, so that
+//! everything built on them (which files are stories, where symlinks lead) exists once.
 
-use git2::{ErrorCode, ObjectType, Oid};
+use git2::{ObjectType, Oid};
 
-use super::error::Kind;
-use super::index::{self, Entries};
-use super::{GitError, Repository, Side};
+use super::error::GitErrorKind;
+use super::index::{self, IndexEntries};
+use super::tree_entry::{EntryKind, MAX_PATH, Node, TreeEntry};
+use super::{GitError, Repository};
 use crate::text::path::join;
 use crate::text::tree::CONFIG;
 
-/// The most bytes of a path in a tree; what Linux allows. It bounds how deep folders nest.
-pub const MAX_PATH: usize = 4096;
-
-/// The most files and folders that a walk through a revision meets. Ten trees that each name the next one ten times
-/// hold more files than there are disks for.
+/// Maximum number of files and folders that are visited in a revision. Ten nested trees that each contain the next
+/// one ten times already have more files than any disk can store.
 pub const MAX_ENTRIES: usize = 2_000_000;
 
-/// A tree of git at one moment.
-pub struct Snapshot<'r> {
-    pub(super) repo: &'r Repository,
-    source: Source<'r>,
+/// The index or a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TreeSource {
+    /// The index: what the next commit will contain.
+    Index,
+    /// A revision, in any form that `git rev-parse` understands.
+    Revision(String),
 }
 
-enum Source<'r> {
-    Index(Entries),
+/// The index or a revision at the time when it was opened.
+pub struct Snapshot<'r> {
+    pub(super) repository: &'r Repository,
+    content: SnapshotContent<'r>,
+}
+
+enum SnapshotContent<'r> {
+    Index(IndexEntries),
     Revision(git2::Tree<'r>),
 }
 
-/// What git keeps under a path that is no folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Leaf {
-    pub mode: Mode,
-    pub id: Oid,
-}
-
-/// What kind of thing it is; whether a file may be executed makes no difference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    File,
-    Link,
-    Submodule,
-}
-
-/// What a walk meets.
+/// What [`Snapshot::walk`] visits.
 #[derive(Clone, Copy, Debug)]
-pub enum Met {
-    /// A folder, by its tree.
+pub enum Visited {
+    /// A folder, with the id of its tree.
     Folder(Oid),
-    /// What is no folder.
-    Leaf(Leaf),
-}
-
-/// What a path names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Node {
-    Folder,
-    Leaf(Leaf),
-}
-
-impl Mode {
-    /// The kind that git's mode bits mean.
-    pub fn of(bits: u32) -> Self {
-        match bits & 0o170_000 {
-            0o120_000 => Self::Link,
-            0o160_000 => Self::Submodule,
-            _ => Self::File,
-        }
-    }
+    /// Anything else.
+    Entry(TreeEntry),
 }
 
 impl Repository {
-    /// Opens one of git's trees.
+    /// Opens the index or a revision.
     ///
     /// # Errors
-    /// If there is no index, or the revision names no tree.
-    pub fn snapshot(&self, side: &Side) -> Result<Snapshot<'_>, GitError> {
-        let source = match side {
-            Side::Index => Source::Index(index::read(self, self.index_file())?),
-            Side::Revision(name) => Source::Revision(self.root_tree(name)?),
+    /// If there is no index, or the revision doesn't exist.
+    pub fn snapshot(&self, source: &TreeSource) -> Result<Snapshot<'_>, GitError> {
+        let content = match source {
+            TreeSource::Index => SnapshotContent::Index(index::read(self, self.index_file())?),
+            TreeSource::Revision(name) => SnapshotContent::Revision(self.root_tree(name)?),
         };
-        Ok(Snapshot { repo: self, source })
+        Ok(Snapshot { repository: self, content })
     }
 
     fn root_tree(&self, name: &str) -> Result<git2::Tree<'_>, GitError> {
-        let object = self.object(name)?;
+        let object = self.find_object(name)?;
         if let Ok(commit) = object.peel_to_commit() {
             let id = commit.tree_id();
-            self.loose.check(id).map_err(|error| self.lost(id, error))?;
+            self.loose_objects.check(id).map_err(|error| self.object_error(id, error))?;
         }
-        object.peel_to_tree().map_err(|error| self.lost(name, error))
-    }
-
-    /// The error for an object that couldn't be read.
-    pub(super) fn lost(&self, id: impl ToString, error: git2::Error) -> GitError {
-        let id = id.to_string();
-        let kind = match error.code() {
-            ErrorCode::NotFound => Kind::MissingObject { id, partial: self.is_partial() },
-            _ => Kind::Other(format!("can't read the object {id}")),
-        };
-        GitError::from_library(kind, error)
-    }
-
-    fn is_partial(&self) -> bool {
-        let promised = |config: git2::Config| {
-            let mut entries = config.entries(Some("^remote\\..*\\.promisor$"))?;
-            Ok(entries.next().is_some())
-        };
-        self.inner.config().and_then(promised).unwrap_or(false)
+        object.peel_to_tree().map_err(|error| self.object_error(name, error))
     }
 }
 
 impl Snapshot<'_> {
-    /// The folders that hold a `backlog.toml`, sorted; the top folder is the empty text. As with stories, what
-    /// lies in a folder whose name begins with `.` or `_` is none.
+    /// The folders that contain a `backlog.toml`, sorted; the repository's root is the empty string. Folders whose
+    /// names begin with `.` or `_`, and everything in them, are ignored, as for stories.
     ///
     /// # Errors
     /// If a tree can't be read.
     pub fn backlogs(&self) -> Result<Vec<String>, GitError> {
         let mut roots = Vec::new();
-        self.each_leaf("", &mut |path, leaf| {
+        self.for_each_entry("", &mut |path, entry| {
             let folder = match path.strip_suffix(CONFIG.as_bytes()) {
-                Some([]) => Some(&b""[..]),
-                Some([folder @ .., b'/']) => Some(folder),
-                _ => None,
+                Some([]) => &b""[..],
+                Some([folder @ .., b'/']) => folder,
+                _ => return,
             };
-            let folder = folder.filter(|_| leaf.mode != Mode::Submodule).and_then(|folder| str::from_utf8(folder).ok());
-            roots.extend(folder.filter(|folder| !folder.split('/').any(is_hidden)).map(str::to_owned));
+            let is_visible = |folder: &&str| !folder.split('/').any(is_hidden);
+            if entry.kind != EntryKind::Submodule {
+                roots.extend(str::from_utf8(folder).ok().filter(is_visible).map(str::to_owned));
+            }
         })?;
         roots.sort_unstable();
         Ok(roots)
     }
 
-    /// Whether there is a file or a folder at `path`, seen from the repository's top.
+    /// Whether there is a file or a folder at `path`, relative to the repository's root.
     ///
     /// # Errors
     /// If a tree can't be read.
@@ -141,98 +99,105 @@ impl Snapshot<'_> {
         Ok(path.is_empty() || self.node(path)?.is_some())
     }
 
-    /// Paths that a merge left unresolved, seen from the repository's top; a commit has none.
+    /// The paths with unresolved merge conflicts, relative to the repository's root. A revision has none.
     pub fn unmerged(&self) -> impl Iterator<Item = &[u8]> {
-        let entries = match &self.source {
-            Source::Index(entries) => Some(entries),
-            Source::Revision(_) => None,
+        let entries = match &self.content {
+            SnapshotContent::Index(entries) => Some(entries),
+            SnapshotContent::Revision(_) => None,
         };
-        entries.into_iter().flat_map(Entries::unmerged)
+        entries.into_iter().flat_map(IndexEntries::unmerged)
     }
 
-    /// Whether the folder at `path` is surely that of the tree `id`, without symlinks in it; only the index may know.
-    pub(super) fn is_plain_tree(&self, path: &[u8], id: Oid) -> bool {
-        match &self.source {
-            Source::Index(entries) => entries.is_plain_tree(path, id),
-            Source::Revision(_) => false,
+    /// Whether the index has cached `id` as the tree of the folder at `path`, and there are no symlinks in it. Always
+    /// `false` for a revision.
+    pub(super) fn has_cached_tree_without_symlinks(&self, path: &[u8], id: Oid) -> bool {
+        match &self.content {
+            SnapshotContent::Index(entries) => entries.has_cached_tree_without_symlinks(path, id),
+            SnapshotContent::Revision(_) => false,
         }
     }
 
-    /// Whether the index surely has all that this revision has, and nothing else: then nothing is staged. If not, it
-    /// may be so all the same.
-    pub fn is_all_of(&self, index: &Snapshot<'_>) -> bool {
-        match (&self.source, &index.source) {
-            (Source::Revision(tree), Source::Index(entries)) => entries.is_tree(b"", tree.id()),
+    /// Whether the index is known to equal this revision, so that nothing is staged. `false` may also mean that it
+    /// isn't known, because git has not cached the index's tree.
+    pub fn equals_index(&self, index: &Snapshot<'_>) -> bool {
+        match (&self.content, &index.content) {
+            (SnapshotContent::Revision(tree), SnapshotContent::Index(entries)) => {
+                entries.has_cached_tree(b"", tree.id())
+            }
             _ => false,
         }
     }
 
-    /// Whether the index surely has the folder at `path` as this revision has it. If not, it may have all the same.
+    /// Whether the folder at `path` is known to be the same in the index as in this revision. `false` may also mean
+    /// that it isn't known.
     ///
     /// # Errors
     /// If a tree can't be read.
-    pub fn is_unchanged(&self, path: &str, index: &Snapshot<'_>) -> Result<bool, GitError> {
-        let Source::Revision(tree) = &self.source else { return Ok(false) };
-        let found = self.entry(tree, path)?;
-        Ok(found.is_some_and(|(node, id)| node == Node::Folder && index.is_plain_tree(path.as_bytes(), id)))
+    pub fn folder_equals_index(&self, path: &str, index: &Snapshot<'_>) -> Result<bool, GitError> {
+        let SnapshotContent::Revision(tree) = &self.content else { return Ok(false) };
+        let found = self.find_in_tree(tree, path)?;
+        Ok(found.is_some_and(|(node, id)| {
+            node == Node::Folder && index.has_cached_tree_without_symlinks(path.as_bytes(), id)
+        }))
     }
 
-    /// What `path` names, symlinks not followed.
+    /// What is at `path`; symlinks are not followed.
     pub(super) fn node(&self, path: &str) -> Result<Option<Node>, GitError> {
-        match &self.source {
-            Source::Index(entries) => Ok(node_of_index(entries, path)),
-            Source::Revision(tree) => Ok(self.entry(tree, path)?.map(|(node, _)| node)),
+        match &self.content {
+            SnapshotContent::Index(entries) => Ok(node_in_index(entries, path)),
+            SnapshotContent::Revision(tree) => Ok(self.find_in_tree(tree, path)?.map(|(node, _)| node)),
         }
     }
 
-    /// The entry at `path`, found folder by folder, so that a missing object isn't taken for a missing file.
-    fn entry(&self, top: &git2::Tree<'_>, path: &str) -> Result<Option<(Node, Oid)>, GitError> {
-        let mut found = (Node::Folder, top.id());
+    /// What is at `path` below the tree `top`, and its id. The folders are read one by one, so that a missing object
+    /// isn't mistaken for a missing file.
+    fn find_in_tree(&self, top: &git2::Tree<'_>, path: &str) -> Result<Option<(Node, Oid)>, GitError> {
+        let mut current = (Node::Folder, top.id());
         for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-            let (Node::Folder, id) = found else { return Ok(None) };
-            // No name has a NUL, and the library panics where it is asked for one.
+            let (Node::Folder, id) = current else { return Ok(None) };
+            // git2 panics on a NUL, which no name contains.
             if segment.contains('\0') {
                 return Ok(None);
             }
             match self.find_tree(id)?.get_name_bytes(segment.as_bytes()) {
                 None => return Ok(None),
-                Some(entry) if entry.kind() == Some(ObjectType::Tree) => found = (Node::Folder, entry.id()),
-                Some(entry) => found = (Node::Leaf(leaf_of(&entry)), entry.id()),
+                Some(entry) if entry.kind() == Some(ObjectType::Tree) => current = (Node::Folder, entry.id()),
+                Some(entry) => current = (Node::Entry(tree_entry(&entry)), entry.id()),
             }
         }
-        Ok(Some(found))
+        Ok(Some(current))
     }
 
     fn find_tree(&self, id: Oid) -> Result<git2::Tree<'_>, GitError> {
-        let tree = self.repo.loose.check(id).and_then(|()| self.repo.inner.find_tree(id));
-        tree.map_err(|error| self.repo.lost(id, error))
+        let tree = self.repository.loose_objects.check(id).and_then(|()| self.repository.inner.find_tree(id));
+        tree.map_err(|error| self.repository.object_error(id, error))
     }
 
-    /// Visits everything below `folder` that is no folder, by path seen from `folder`. Folders whose names
-    /// begin with `.` or `_` may be left out.
-    pub(super) fn each_leaf(&self, folder: &str, visit: &mut dyn FnMut(&[u8], Leaf)) -> Result<(), GitError> {
-        self.each(folder, &mut |path, met| {
-            if let Met::Leaf(leaf) = met {
-                visit(path, leaf);
+    /// Calls `visit` for everything below `folder` that isn't a folder, with its path relative to `folder`. Folders
+    /// whose names begin with `.` or `_` may be left out.
+    pub(super) fn for_each_entry(&self, folder: &str, visit: &mut dyn FnMut(&[u8], TreeEntry)) -> Result<(), GitError> {
+        self.walk(folder, &mut |path, visited| {
+            if let Visited::Entry(entry) = visited {
+                visit(path, entry);
             }
             true
         })
     }
 
-    /// As [`Self::each_leaf`]; the trees of a revision are met too, first that of `folder` itself, and what is
-    /// below one is visited if `visit` says so.
-    pub(super) fn each(&self, folder: &str, visit: &mut dyn FnMut(&[u8], Met) -> bool) -> Result<(), GitError> {
-        match &self.source {
-            Source::Index(entries) => {
+    /// As [`Self::for_each_entry`], but in a revision folders are visited too, beginning with `folder` itself. A
+    /// folder's content is visited only if `visit` returns true for the folder.
+    pub(super) fn walk(&self, folder: &str, visit: &mut dyn FnMut(&[u8], Visited) -> bool) -> Result<(), GitError> {
+        match &self.content {
+            SnapshotContent::Index(entries) => {
                 let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-                for (path, leaf) in entries.below(prefix.as_bytes()) {
-                    visit(path.get(prefix.len()..).unwrap_or_default(), Met::Leaf(leaf));
+                for (path, entry) in entries.below(prefix.as_bytes()) {
+                    visit(path.get(prefix.len()..).unwrap_or_default(), Visited::Entry(entry));
                 }
                 Ok(())
             }
-            Source::Revision(tree) => match self.entry(tree, folder)? {
+            SnapshotContent::Revision(tree) => match self.find_in_tree(tree, folder)? {
                 Some((Node::Folder, id)) => {
-                    Walk { snapshot: self, path: Vec::new(), left: MAX_ENTRIES, visit }.folder(id)
+                    TreeWalk { snapshot: self, path: Vec::new(), remaining: MAX_ENTRIES, visit }.visit_folder(id)
                 }
                 _ => Ok(()),
             },
@@ -241,19 +206,19 @@ impl Snapshot<'_> {
 }
 
 /// A walk through the trees of a revision.
-struct Walk<'w> {
+struct TreeWalk<'w> {
     snapshot: &'w Snapshot<'w>,
-    /// Where it is, seen from where it began.
+    /// The current path, relative to the folder in which the walk began.
     path: Vec<u8>,
-    /// How many entries it may still meet.
-    left: usize,
-    visit: &'w mut dyn FnMut(&[u8], Met) -> bool,
+    /// How many more entries may be visited.
+    remaining: usize,
+    visit: &'w mut dyn FnMut(&[u8], Visited) -> bool,
 }
 
-impl Walk<'_> {
-    /// The folder where the walk is, whose tree is `id`.
-    fn folder(&mut self, id: Oid) -> Result<(), GitError> {
-        if !(self.visit)(&self.path, Met::Folder(id)) {
+impl TreeWalk<'_> {
+    /// Visits the folder at the current path, whose tree is `id`.
+    fn visit_folder(&mut self, id: Oid) -> Result<(), GitError> {
+        if !(self.visit)(&self.path, Visited::Folder(id)) {
             return Ok(());
         }
         let len = self.path.len();
@@ -261,39 +226,40 @@ impl Walk<'_> {
             if len > 0 {
                 self.path.push(b'/');
             }
-            self.enter(entry.name_bytes())?;
+            self.push_name(entry.name_bytes())?;
             if entry.kind() != Some(ObjectType::Tree) {
-                (self.visit)(&self.path, Met::Leaf(leaf_of(&entry)));
+                (self.visit)(&self.path, Visited::Entry(tree_entry(&entry)));
             } else if !entry.name_bytes().starts_with(b".") && !entry.name_bytes().starts_with(b"_") {
-                self.folder(entry.id())?;
+                self.visit_folder(entry.id())?;
             }
             self.path.truncate(len);
         }
         Ok(())
     }
 
-    fn enter(&mut self, name: &[u8]) -> Result<(), GitError> {
-        let beyond = |what: String| Err(GitError::new(Kind::Other(format!("can't read this tree: {what}"))));
+    /// Appends a name to the current path, within the limits on paths and entries.
+    fn push_name(&mut self, name: &[u8]) -> Result<(), GitError> {
+        let too_large = |what: String| Err(GitError::new(GitErrorKind::Other(format!("can't read this tree: {what}"))));
         self.path.extend_from_slice(name);
         if self.path.len() > MAX_PATH {
-            return beyond(format!("it has a path of more than {MAX_PATH} bytes"));
+            return too_large(format!("it has a path of more than {MAX_PATH} bytes"));
         }
-        self.left = match self.left.checked_sub(1) {
-            Some(left) => left,
-            None => return beyond(format!("it has more than {MAX_ENTRIES} entries")),
-        };
+        match self.remaining.checked_sub(1) {
+            Some(remaining) => self.remaining = remaining,
+            None => return too_large(format!("it has more than {MAX_ENTRIES} entries")),
+        }
         Ok(())
     }
 }
 
-fn leaf_of(entry: &git2::TreeEntry<'_>) -> Leaf {
-    let bits = u32::try_from(entry.filemode()).unwrap_or_default();
-    Leaf { mode: Mode::of(bits), id: entry.id() }
+fn tree_entry(entry: &git2::TreeEntry<'_>) -> TreeEntry {
+    let mode = u32::try_from(entry.filemode()).unwrap_or_default();
+    TreeEntry { kind: EntryKind::from_mode(mode), id: entry.id() }
 }
 
-fn node_of_index(entries: &Entries, path: &str) -> Option<Node> {
+fn node_in_index(entries: &IndexEntries, path: &str) -> Option<Node> {
     let is_folder = || path.is_empty() || entries.below(join(path, "").as_bytes()).len() > 0;
-    entries.at(path.as_bytes()).map(Node::Leaf).or_else(|| is_folder().then_some(Node::Folder))
+    entries.get(path.as_bytes()).map(Node::Entry).or_else(|| is_folder().then_some(Node::Folder))
 }
 
 fn is_hidden(segment: &str) -> bool {

@@ -3,6 +3,7 @@
 use super::lanes::SortKey;
 use super::{Placed, Section};
 use crate::model::{Backlog, Item, Lane};
+use crate::text::one_line::collapse_whitespace;
 
 /// The reason for a place in one line: the item that needed it, or the decision, or its lane and the sort
 /// keys that told it from its neighbours there.
@@ -20,7 +21,7 @@ fn other_than_lane(backlog: &Backlog, placed: &Placed) -> Option<String> {
         return Some(format!("needed by {}", backlog.item(by).id));
     }
     let decision = placed.decision.and_then(|number| backlog.config.decisions.get(number))?;
-    Some(format!("decision: {}", one_line(&decision.because.value)))
+    Some(format!("decision: {}", collapse_whitespace(&decision.because.value)))
 }
 
 /// The item's lane and the sort keys that told it from its neighbours there.
@@ -80,11 +81,6 @@ pub fn key_words(key: SortKey, backlog: &Backlog, placed: &Placed) -> String {
 pub fn density(density: f64) -> String {
     let text = format!("{density:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// A text from a file on one line: runs of white space and line ends become one blank.
-pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Section {

@@ -298,12 +298,7 @@ fn line_fault(text: &str, max: usize) -> Option<Expected> {
     };
     // Turned text comes last: it is the one fault that leaves the line usable.
     let too_long = (text.chars().count() > max).then_some(Expected::Line(max));
-    first(is_line_end).or(too_long).or_else(|| first(visible::is_explicit_bidi_control))
-}
-
-/// Characters that end a line somewhere: in a file, a terminal or an editor.
-pub fn is_line_end(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    first(visible::is_line_break).or(too_long).or_else(|| first(visible::is_explicit_bidi_control))
 }
 
 /// A string's text. TOML leaves it open which line ends a string over several lines has; here it doesn't

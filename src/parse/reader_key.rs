@@ -45,6 +45,7 @@ sources! {
     "model/prefix.rs",
     "model/readiness.rs",
     "model/same.rs",
+    "model/slug.rs",
     "parse/body.rs",
     "parse/cache.rs",
     "parse/cache/codec.rs",
@@ -65,14 +66,15 @@ sources! {
     "parse/story.rs",
     "parse/table.rs",
     "text/ascii.rs",
-    "text/lines.rs",
+    "text/line_index.rs",
     "text/mod.rs",
+    "text/one_line.rs",
     "text/path.rs",
-    "text/quote.rs",
     "text/similar.rs",
     "text/span.rs",
     "text/tree.rs",
     "text/visible.rs",
+    "text/words.rs",
 }
 
 /// The hash of [`SOURCES`].

@@ -10,6 +10,7 @@ use super::table::{self, Cell, Column};
 use crate::model::Backlog;
 use crate::plan::forecast::simulate::HORIZON;
 use crate::plan::forecast::{Dates, Forecast, Question, Target};
+use crate::text::words::{commas_at_most, count};
 
 /// The longest bar of the histogram, in columns.
 const LONGEST: usize = 40;
@@ -80,35 +81,28 @@ fn scope(backlog: &Backlog, forecast: &Forecast) -> String {
         1 => format!(", 1 missing estimate counted as {}", backlog.config.policy.max_estimate),
         n => format!(", {n} missing estimates counted as {} each", backlog.config.policy.max_estimate),
     };
-    let (items, unit) = (counted(work.target, "open item"), plain::line(&backlog.config.product.unit));
+    let (items, unit) = (count(work.target, "open item"), plain::line(&backlog.config.product.unit));
     format!("{items}{ahead}: {} {unit}{assumed}.", work.units)
 }
 
 /// What has to be answered first: no history says when.
 fn waiting(backlog: &Backlog, forecast: &Forecast) -> Option<String> {
     let all = &forecast.waits_for;
-    let named: Vec<String> = all.iter().take(NAMED).map(|ix| format!("`{}`", backlog.item(*ix).id)).collect();
-    let more = all.len() - named.len();
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    (!all.is_empty())
-        .then(|| format!("It waits for the answer to {}{more}, and no date counts what that takes.", named.join(", ")))
+    let named = commas_at_most(all.iter().map(|ix| format!("`{}`", backlog.item(*ix).id)), NAMED);
+    (!all.is_empty()).then(|| format!("It waits for the answer to {named}, and no date counts what that takes."))
 }
 
 fn history(forecast: &Forecast, question: Question) -> String {
     let history = forecast.history;
-    let items = counted(usize::try_from(history.items).unwrap_or(usize::MAX), "item");
+    let items = count(usize::try_from(history.items).unwrap_or(usize::MAX), "item");
     format!("{items} finished in the {} weeks before {}.", history.weeks, question.today)
 }
 
 fn too_little(forecast: &Forecast) -> String {
     let history = forecast.history;
-    let items = counted(usize::try_from(history.items).unwrap_or(usize::MAX), "finished item");
-    let weeks = counted(history.weeks, "whole week");
+    let items = count(usize::try_from(history.items).unwrap_or(usize::MAX), "finished item");
+    let weeks = count(history.weeks, "whole week");
     format!("Not enough history: {items} with a `closed` date in {weeks}. It takes ten items and four weeks.")
-}
-
-fn counted(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
 /// The dates by each measure, in columns.

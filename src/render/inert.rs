@@ -7,12 +7,10 @@
 
 use std::borrow::Cow;
 
-use crate::text::visible::is_control_or_bidi;
+use crate::text::one_line::replace_control;
 
 /// Parts two characters without being seen and without allowing a line break.
 const WORD_JOINER: char = '\u{2060}';
-/// Stands for a character that must not reach a reader.
-const REPLACEMENT: char = '\u{fffd}';
 
 /// `text` on one line, for the middle of a line of Markdown.
 pub fn inline(text: &str) -> Cow<'_, str> {
@@ -31,7 +29,7 @@ fn is_quiet(text: &str) -> bool {
 }
 
 fn made_inert(text: &str) -> String {
-    let text = one_line(text);
+    let text = replace_control(text);
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = None;
     let mut rest = text.chars();
@@ -63,27 +61,6 @@ pub fn paragraph(text: &str) -> String {
 /// `text` for a cell of a Markdown table: a `|` doesn't end the cell.
 pub fn cell(text: &str) -> String {
     inline(text).replace('|', "\\|")
-}
-
-/// White space becomes single blanks; what would steer a terminal or turn the line around becomes U+FFFD.
-pub fn one_line(text: &str) -> Cow<'_, str> {
-    if is_one_line(text) {
-        return text.into();
-    }
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || c == '\u{85}').filter(|word| !word.is_empty()).collect();
-    words.join(" ").chars().map(|c| if is_control_or_bidi(c) { REPLACEMENT } else { c }).collect::<String>().into()
-}
-
-/// Whether there is nothing to mend, as with nearly all texts.
-fn is_one_line(text: &str) -> bool {
-    let mut before = ' ';
-    let fits = text.chars().all(|c| {
-        let doubled = c == ' ' && before == ' ';
-        before = c;
-        !doubled && !is_control_or_bidi(c) && (c == ' ' || !c.is_whitespace())
-    });
-    fits && !text.ends_with(' ')
 }
 
 fn needs_backslash(c: char, before: Option<char>, after: &str) -> bool {
@@ -142,7 +119,7 @@ mod tests {
     }
 
     fn visible(text: &str) -> String {
-        let line = one_line(text);
+        let line = replace_control(text);
         format!("{line}`x` · {line}").replace(' ', "")
     }
 

@@ -1,22 +1,24 @@
-//! User text in a terminal: control characters and turned directions are shown, never sent.
+//! User text in a terminal: control characters and bidirectional controls are replaced, never sent.
 
 use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::text::ascii;
+use crate::text::one_line::replace_control;
 use crate::text::visible::is_control_or_bidi;
 
-/// `text` on one line, with what would steer the terminal replaced.
+/// `text` on one line, with control characters and bidirectional controls replaced.
 pub fn line(text: &str) -> String {
-    super::inert::one_line(text).into_owned()
+    replace_control(text).into_owned()
 }
 
-/// A source text with every steering character replaced by one of the same number of bytes, so that spans
-/// still point where they did. Line ends and tabs stay.
+/// A source text with control characters and bidirectional controls replaced by characters of the same number of
+/// bytes, so that spans stay valid. Line feeds and tabs stay.
 pub fn source(text: &str) -> Cow<'_, str> {
-    let steers = |line: &str| !ascii::is_printable(line) && line.chars().any(|c| is_control_or_bidi(c) && c != '\t');
-    if !text.split('\n').any(steers) {
+    let needs_replacing =
+        |line: &str| !ascii::is_printable(line) && line.chars().any(|c| is_control_or_bidi(c) && c != '\t');
+    if !text.split('\n').any(needs_replacing) {
         return text.into();
     }
     let shown = |c: char| match (c, c.len_utf8()) {

@@ -5,6 +5,7 @@ use super::style::{Role, Screen};
 use super::table::{self, Cell, Column};
 use crate::model::{Backlog, Status};
 use crate::order::{Order, Placed, reason};
+use crate::text::words::commas_at_most;
 
 /// Rank, title, id, size, why it stands there, what it lacks.
 const COLUMNS: [Column; 5] =
@@ -72,8 +73,8 @@ pub fn state(backlog: &Backlog, placed: &Placed) -> Option<String> {
     let mut states = Vec::new();
     let item = backlog.item(placed.item);
     if item.status.value == Status::Doing {
-        let by: Vec<&str> = item.assignee.iter().map(|name| &**name).collect();
-        let by = if by.is_empty() { String::new() } else { format!(" by {}", plain::line(&listed(&by, 3))) };
+        let names = commas_at_most(&item.assignee, 3);
+        let by = if names.is_empty() { String::new() } else { format!(" by {}", plain::line(&names)) };
         states.push(format!("in progress{by}"));
     }
     if !placed.missing.is_empty() {
@@ -81,16 +82,10 @@ pub fn state(backlog: &Backlog, placed: &Placed) -> Option<String> {
         states.push(format!("not ready: {}", missing.join(", ")));
     }
     if !placed.blocked_by.is_empty() {
-        let ids: Vec<&str> = placed.blocked_by.iter().map(|by| backlog.item(*by).id.as_str()).collect();
-        states.push(format!("waits for {}", listed(&ids, 3)));
+        let ids = placed.blocked_by.iter().map(|by| backlog.item(*by).id.as_str());
+        states.push(format!("waits for {}", commas_at_most(ids, 3)));
     }
     (!states.is_empty()).then(|| states.join(" · "))
-}
-
-/// The first `most` of some words, and how many more there are.
-fn listed(words: &[&str], most: usize) -> String {
-    let shown = words.get(..most).unwrap_or(words).join(", ");
-    if words.len() > most { format!("{shown} and {} more", words.len() - most) } else { shown }
 }
 
 fn waiting(out: &mut String, backlog: &Backlog, order: &Order, screen: Screen) {

@@ -64,7 +64,7 @@ use crate::diag::{Draft, Finding, Related, Severity};
 use crate::model::config::{Config, Level};
 use crate::order::Order;
 use crate::parse::KnownRule;
-use crate::text::quote::one_line;
+use crate::text::one_line;
 
 /// One rule: what it looks for, and every word about it.
 #[derive(Debug)]
@@ -319,7 +319,7 @@ fn judge(rule: &'static Rule, draft: Draft, config: &Config) -> Option<Finding> 
 
 /// A sentence on one line: texts from files stand in it, and none may reach a terminal alive.
 fn plain(sentence: String) -> String {
-    match one_line(&sentence) {
+    match one_line::escape(&sentence) {
         Cow::Borrowed(_) => sentence,
         Cow::Owned(escaped) => escaped,
     }

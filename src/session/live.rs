@@ -9,7 +9,7 @@ use super::load::sorted_by_path;
 use super::state::{BacklogState, CheckOptions, StateSource};
 use super::{Session, SessionError};
 use crate::diag::Finding;
-use crate::git::{Entry, TreeListing};
+use crate::git::{ListedFile, TreeListing};
 use crate::text::tree::{CONFIG, PRIORITY, is_misnamed_story, is_story_path};
 use crate::text::{SourceFile, Unreadable, path};
 use crate::{parse, rules, workspace};
@@ -162,13 +162,14 @@ impl LiveSession {
         match &self.listing {
             None => Ok(workspace::read_stories_at(&self.session.location.root.path, path)?),
             Some(listing) => {
-                let entries: Vec<&Entry> = listing.stories.iter().filter(|entry| is_at(&entry.path, path)).collect();
+                let entries: Vec<&ListedFile> =
+                    listing.stories.iter().filter(|entry| is_at(&entry.path, path)).collect();
                 Ok((path.to_owned(), self.read_files(&entries)?))
             }
         }
     }
 
-    fn read_files(&self, entries: &[&Entry]) -> Result<Vec<SourceFile>, SessionError> {
+    fn read_files(&self, entries: &[&ListedFile]) -> Result<Vec<SourceFile>, SessionError> {
         Ok(self.session.repository()?.read_files(entries)?)
     }
 

@@ -112,7 +112,7 @@ impl Session {
             ReadStory::Flawed(_) => None,
         });
         if let Some(bytes) = cache::encode(&ReaderKey::new(state.config.settings.clone()), clean) {
-            repository.keep_readings(&self.location.folder, &bytes);
+            repository.store_parse_cache(&self.location.folder, &bytes);
         }
     }
 
@@ -142,7 +142,7 @@ fn reuse_state(state: &BacklogState, listing: &TreeListing, config: &ReadConfig,
     for (entry, story) in listing.stories.iter().zip(stories) {
         while known.next_if(|(other, _)| other.path < entry.path).is_some() {}
         if let Some((other, read)) = known.next_if(|(other, _)| other.path == entry.path) {
-            *story = (other.found == entry.content).then(|| read.clone());
+            *story = (other.content == entry.content).then(|| read.clone());
         }
     }
 }

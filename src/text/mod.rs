@@ -1,18 +1,20 @@
-//! Bytes, paths and positions: what both ladders of the crate stand on.
+//! Texts, paths and positions: the vocabulary that all other modules share.
 //!
-//! Nothing here knows what a story is, and nothing here opens a file. The edges produce a [`Tree`] of
-//! named texts, the domain reads it, and a byte [`Span`] is the only way in which the two speak of a place.
+//! Nothing here knows what a story is or opens a file. [`workspace`](crate::workspace) and [`git`](crate::git)
+//! produce a [`Tree`] of named texts, [`parse`](crate::parse) reads it, and a place in a file is always a byte
+//! [`Span`].
 
 pub mod ascii;
-pub mod lines;
+pub mod line_index;
+pub mod one_line;
 pub mod path;
-pub mod quote;
 pub mod similar;
 pub mod span;
 pub mod tree;
 pub mod visible;
+pub mod words;
 
-pub use lines::{Lines, Position};
-pub use quote::quote;
+pub use line_index::{LineIndex, Position};
+pub use one_line::quote;
 pub use span::{Span, Spanned};
 pub use tree::{Content, SourceFile, Tree, Unreadable};

@@ -1,8 +1,9 @@
-//! Paths inside a tree: `/`-separated, relative, the same on every platform.
+//! Paths inside a tree: relative and separated by `/` on every platform.
 
-/// The path that `link` names, seen from the file at `from`; `None` if it climbs above the tree's root.
+/// Resolves `link`, as written in the file at `from`, to a path relative to the tree's root; `None` if it leads
+/// above the root.
 ///
-/// Both are relative to the same root. `.` and empty segments vanish, `..` removes a segment.
+/// `.` and empty segments are dropped, `..` removes the segment before it.
 pub fn resolve(from: &str, link: &str) -> Option<String> {
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut segments: Vec<&str> = Vec::new();
@@ -18,13 +19,14 @@ pub fn resolve(from: &str, link: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
-/// The link by which the file at `from` names the file at `to`; both are relative to the same root.
+/// The relative link from the file at `from` to the file at `to`; both paths are relative to the same root. The
+/// inverse of [`resolve`].
 pub fn relative(from: &str, to: &str) -> String {
-    let folder = |path: &str| path.rsplit_once('/').map_or(0, |(folder, _)| folder.split('/').count());
-    let same = from.split('/').zip(to.split('/')).take_while(|(a, b)| a == b).count();
-    let same = same.min(folder(from)).min(folder(to));
-    let up = std::iter::repeat_n("..", folder(from) - same);
-    up.chain(to.split('/').skip(same)).collect::<Vec<_>>().join("/")
+    let depth = |path: &str| path.matches('/').count();
+    let equal_segments = from.split('/').zip(to.split('/')).take_while(|(a, b)| a == b).count();
+    let common_folders = equal_segments.min(depth(from)).min(depth(to));
+    let up = std::iter::repeat_n("..", depth(from) - common_folders);
+    up.chain(to.split('/').skip(common_folders)).collect::<Vec<_>>().join("/")
 }
 
 /// The last segment of a path.
@@ -32,7 +34,7 @@ pub fn file_name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
-/// Joins a folder, which may be empty, and a path in it.
+/// Joins a folder, which may be empty (the root), and a path in it.
 pub fn join(folder: &str, path: &str) -> String {
     if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
 }
@@ -52,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn links_resolve_from_their_files_folder() {
+    fn links_resolve_from_the_folder_of_their_file() {
         assert_eq!(resolve("stories/cart/a.md", "../b.md").as_deref(), Some("stories/b.md"));
         assert_eq!(resolve("stories/a.md", "./img//x.png").as_deref(), Some("stories/img/x.png"));
         assert_eq!(resolve("stories/a.md", "../../x.md"), None);

@@ -1,25 +1,25 @@
-//! "Did you mean": the nearest known word to one that isn't known.
+//! "Did you mean": finds the known word most similar to an unknown one.
 
-/// Words farther apart than this share of their length are no typing error of each other.
-const CUT_OFF: f64 = 0.7;
+/// Minimum similarity (0 to 1) at which a word is suggested as a correction of another.
+const MIN_SIMILARITY: f64 = 0.7;
 
-/// The candidate nearest to `word`, if one is near enough to be what was meant.
+/// The candidate most similar to `word`, if one is similar enough to be a likely correction.
 ///
-/// The measure is Damerau–Levenshtein, normalised by length (Damerau 1964), without regard to ASCII case;
-/// ties go to the candidate that comes first.
+/// Similarity is the Damerau–Levenshtein distance normalized by length (Damerau 1964), ignoring ASCII case. Of
+/// equally similar candidates the first one wins.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word = word.to_ascii_lowercase();
     let length = word.chars().count();
-    // Two words are at least as far apart as their lengths: that settles most pairs, long words above all.
-    let may_be_near = |candidate: &&str| {
+    // The distance is at least the difference in length, so most pairs need not be compared.
+    let may_be_similar = |candidate: &&str| {
         let other = candidate.chars().count();
-        length.min(other) as f64 >= CUT_OFF * length.max(other) as f64
+        length.min(other) as f64 >= MIN_SIMILARITY * length.max(other) as f64
     };
     let mut best: Option<(f64, &str)> = None;
-    for candidate in candidates.into_iter().filter(may_be_near) {
-        let likeness = strsim::normalized_damerau_levenshtein(&word, &candidate.to_ascii_lowercase());
-        if likeness >= CUT_OFF && best.is_none_or(|(most, _)| likeness > most) {
-            best = Some((likeness, candidate));
+    for candidate in candidates.into_iter().filter(may_be_similar) {
+        let similarity = strsim::normalized_damerau_levenshtein(&word, &candidate.to_ascii_lowercase());
+        if similarity >= MIN_SIMILARITY && best.is_none_or(|(highest, _)| similarity > highest) {
+            best = Some((similarity, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)

@@ -1,13 +1,13 @@
-//! A place in a text as a range of bytes.
+//! Byte spans, and values that remember where they were written.
 //!
-//! Bytes and not lines: a span costs eight bytes on every value, and lines are counted only for the few
-//! values that end up in a finding (see [`super::Lines`]).
+//! A span is two byte offsets (8 bytes per value). Lines and columns are computed only for the few values that end up
+//! in a finding; see [`super::LineIndex`].
 
 use std::ops::Range;
 
 /// A half-open range of byte offsets in one file.
 ///
-/// Offsets are 32 bits wide because no source file over [`super::tree::MAX_BYTES`] is read.
+/// 32-bit offsets suffice because files larger than [`super::tree::MAX_BYTES`] are not read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// Offset of the first byte.
@@ -17,12 +17,12 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span of `start..end`, in bytes.
+    /// The span `start..end`, in bytes. Offsets above `u32::MAX` are clamped.
     pub fn new(start: usize, end: usize) -> Self {
         Self { start: clamp(start), end: clamp(end) }
     }
 
-    /// The same span in a text of which this one's text begins at byte `offset`.
+    /// The span moved right by `offset` bytes: for a span in a part of a file that starts at `offset`.
     pub fn shifted(self, offset: usize) -> Self {
         Self::new(self.start as usize + offset, self.end as usize + offset)
     }
@@ -43,12 +43,12 @@ fn clamp(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
-/// A value and the place where it was written.
+/// A value and the span where it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands in its file.
+    /// Its span in the file.
     pub span: Span,
 }
 
@@ -58,7 +58,7 @@ impl<T> Spanned<T> {
         Self { value, span }
     }
 
-    /// The value through `convert`, at the same place.
+    /// Converts the value and keeps the span.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Spanned<U> {
         Spanned { value: convert(self.value), span: self.span }
     }

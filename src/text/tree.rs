@@ -1,77 +1,77 @@
-//! One state of a backlog's folder, as texts with names.
+//! A backlog's folder in memory: its files, by path.
 //!
-//! A tree is what the edges hand to the domain, whether it came from the disk, from git's index or from a
-//! commit. Whatever could not be read stands in it as a fact, so that it becomes a finding and not a crash.
+//! The same type represents the working tree, git's index and a commit. A file that can't be read is part of the
+//! tree, with the reason, so that it becomes a finding instead of an error.
 
 use std::sync::Arc;
 
 /// Name of the file that makes a folder a backlog.
 pub const CONFIG: &str = "backlog.toml";
-/// Name of the generated file.
+/// Name of the generated priority file.
 pub const PRIORITY: &str = "PRIORITY.md";
 /// Folder of the stories.
 pub const STORIES: &str = "stories";
-/// The most bytes that a story, or `backlog.toml`, may have.
+/// Maximum size in bytes of a story or of `backlog.toml`.
 pub const MAX_BYTES: u64 = 1024 * 1024;
 
-/// A backlog's folder at one moment.
+/// The files of a backlog in one state.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     /// `backlog.toml`; `None` if there is none.
     pub config: Option<SourceFile>,
-    /// Files under `stories/` that claim to be stories, in no particular order.
+    /// Files under `stories/` whose names are those of stories, in no particular order.
     pub stories: Vec<SourceFile>,
     /// The bytes of `PRIORITY.md`, if there is one.
     pub priority: Option<Vec<u8>>,
 }
 
-/// A file by its path, relative to the backlog's root and with `/` on every platform.
+/// A file and its path, which is relative to the backlog's root and uses `/` on every platform.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     /// The path.
     pub path: Arc<str>,
-    /// What the file holds.
+    /// Its text, or why there is none.
     pub content: Content,
 }
 
-/// What reading a file gave.
+/// The result of reading a file.
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// Its text.
+    /// The file's text.
     Text(String),
     /// Why there is no text.
     Unreadable(Unreadable),
 }
 
-/// Why a file that should be a story can't be one.
+/// Why a file that should be a story can't be read as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// It has more than [`MAX_BYTES`]; its size in bytes.
+    /// Larger than [`MAX_BYTES`]; its size in bytes.
     TooLarge(u64),
-    /// It isn't UTF-8; the number of bytes that still were.
+    /// Not valid UTF-8; the number of valid bytes before the first invalid one.
     NotUtf8(usize),
     /// A symlink whose target, as written, lies outside the backlog.
-    LinkOutside(String),
+    SymlinkOutside(String),
     /// A symlink whose target doesn't exist.
-    LinkDangling(String),
-    /// A folder with the name of a story.
+    SymlinkDangling(String),
+    /// A folder whose name is that of a story.
     Folder,
-    /// A pipe, a socket or a device.
+    /// Not a regular file: a pipe, a socket or a device.
     NotAFile,
-    /// Its name isn't UTF-8.
-    Name,
-    /// Its name ends in `.MD` or the like, and stories end in `.md`.
-    Ending,
-    /// A merge left several versions of it.
+    /// The file name isn't valid UTF-8.
+    NameNotUtf8,
+    /// The extension is `.MD` or another spelling of `.md` with capital letters.
+    UppercaseExtension,
+    /// The index contains several versions of it because of a merge conflict.
     Unmerged,
-    /// The folder of the stories is a symlink, and such folders are not entered.
-    LinkedFolder,
-    /// The operating system's or git's own words.
-    Refused(String),
+    /// The `stories` folder is a symlink; symlinked folders are not read.
+    SymlinkedFolder,
+    /// Reading failed; the message of the operating system or of git.
+    Io(String),
 }
 
 impl SourceFile {
-    /// A file from its bytes; a text if they are UTF-8 and not too many.
+    /// A file from its bytes; unreadable if they are not UTF-8 or more than [`MAX_BYTES`].
     pub fn from_bytes(path: impl Into<Arc<str>>, bytes: Vec<u8>) -> Self {
         let content = if bytes.len() as u64 > MAX_BYTES {
             Content::Unreadable(Unreadable::TooLarge(bytes.len() as u64))
@@ -89,7 +89,7 @@ impl SourceFile {
         Self { path: path.into(), content: Content::Unreadable(reason) }
     }
 
-    /// The file's text, or nothing.
+    /// The file's text; empty if it is unreadable.
     pub fn text(&self) -> &str {
         match &self.content {
             Content::Text(text) => text,
@@ -101,31 +101,34 @@ impl SourceFile {
 impl Tree {
     /// The file at `path`, if it is `backlog.toml` or a story.
     ///
-    /// Stories are searched one by one: this serves the few files of a report.
+    /// A linear search: meant for the few files that are shown in a report.
     pub fn file(&self, path: &str) -> Option<&SourceFile> {
         self.config.iter().chain(&self.stories).find(|file| &*file.path == path)
     }
 }
 
-/// Whether a path below the backlog's root names a story: Markdown under `stories/`, no `README.md`, and no
-/// segment that begins with `.` or `_`.
+/// Whether a path, relative to the backlog's root, is that of a story: a Markdown file under `stories/` that isn't
+/// `README.md`, with no path segment that begins with `.` or `_`.
 pub fn is_story_path(path: &str) -> bool {
     let Some(inner) = path.strip_prefix(STORIES).and_then(|rest| rest.strip_prefix('/')) else { return false };
-    let hidden = |segment: &str| segment.starts_with(['.', '_']);
-    !inner.split('/').any(hidden) && is_story_name(super::path::file_name(inner))
+    let is_hidden = |segment: &str| segment.starts_with(['.', '_']);
+    !inner.split('/').any(is_hidden) && is_story_name(super::path::file_name(inner))
 }
 
-/// Whether a file's name is that of a story.
+/// Whether a file name is that of a story.
 pub fn is_story_name(name: &str) -> bool {
     let stem = name.strip_suffix(".md").unwrap_or_default();
     !stem.is_empty() && !name.eq_ignore_ascii_case("README.md") && !name.starts_with(['.', '_'])
 }
 
-/// Whether a file's name would be that of a story if it ended in `.md` and not in `.MD` or the like. It is none on
-/// some file systems and one on others, so it may not stand.
+/// Whether a file name would be that of a story if its extension were written in lower case (`a.MD`). Such names are
+/// reported, because case-insensitive file systems treat them as stories and others don't.
 pub fn is_misnamed_story(name: &str) -> bool {
-    let lower = || name.rsplit_once('.').map(|(stem, ending)| format!("{stem}.{}", ending.to_ascii_lowercase()));
-    !is_story_name(name) && lower().is_some_and(|lower| is_story_name(&lower))
+    let lowercased = || {
+        let (stem, extension) = name.rsplit_once('.')?;
+        Some(format!("{stem}.{}", extension.to_ascii_lowercase()))
+    };
+    !is_story_name(name) && lowercased().is_some_and(|name| is_story_name(&name))
 }
 
 #[cfg(test)]
@@ -152,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn endings_in_capitals_are_mistakes() {
+    fn uppercase_extensions_are_misnamed() {
         for name in ["a.MD", "a.Md", "x.y.mD"] {
             assert!(is_misnamed_story(name), "{name}");
         }
@@ -162,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_say_where() {
+    fn invalid_utf8_reports_the_valid_length() {
         let file = SourceFile::from_bytes("stories/a.md", b"ab\xff".to_vec());
         assert!(matches!(file.content, Content::Unreadable(Unreadable::NotUtf8(2))));
     }

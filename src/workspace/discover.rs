@@ -1,24 +1,24 @@
-//! Finds the backlog that a command is about.
+//! Finds the backlog that a command works on.
 //!
-//! Only names are looked at, and the climb ends at the repository's root, so that a command in one
-//! repository never picks up the backlog of a folder around it.
+//! The upward search ends at the root of the repository, so that a command in one repository never finds a backlog in
+//! a folder around it. No file is opened.
 
 use std::path::{Path, PathBuf};
 
 use super::WorkspaceError;
 use crate::text::tree::{CONFIG, STORIES};
 
-/// A backlog's folder.
+/// A backlog's folder in the working tree.
 #[derive(Clone, Debug)]
-pub struct Root {
-    /// The folder that holds `backlog.toml`, absolute.
+pub struct BacklogRoot {
+    /// Absolute path of the folder that contains `backlog.toml`.
     pub path: PathBuf,
-    /// The repository's folder around it, if there is one.
+    /// The root of the repository around it, if there is one.
     pub repository: Option<PathBuf>,
 }
 
-impl Root {
-    /// The backlog's folder seen from the repository, with `/`; `.` if they are the same or there is no
+impl BacklogRoot {
+    /// The backlog's folder relative to the repository's root, with `/`; `.` if they are the same or there is no
     /// repository.
     pub fn in_repository(&self) -> String {
         let inside = self.repository.as_ref().and_then(|repository| self.path.strip_prefix(repository).ok());
@@ -29,45 +29,46 @@ impl Root {
     }
 }
 
-/// The root: `chosen` if it is given, seen from `from`; else the first folder D, climbing from `from` to the
-/// repository's root, with `D/backlog.toml` or `D/backlog/backlog.toml`.
+/// Finds the backlog: in the folder `chosen` (relative to `from`) if it is given; otherwise in the first folder,
+/// going up from `from` to the repository's root, that contains `backlog.toml` or `backlog/backlog.toml`.
 ///
 /// # Errors
-/// If there is none, with a hint.
-pub fn discover(from: &Path, chosen: Option<&Path>) -> Result<Root, WorkspaceError> {
+/// If there is no backlog, with a hint.
+pub fn discover(from: &Path, chosen: Option<&Path>) -> Result<BacklogRoot, WorkspaceError> {
     let from = std::path::absolute(from).map_err(|error| WorkspaceError::io("can't find", from, error))?;
     match chosen {
-        Some(chosen) => at(&from.join(chosen), chosen),
-        None => climb(&from),
+        Some(chosen) => backlog_at(&from.join(chosen), chosen),
+        None => search_upwards(&from),
     }
 }
 
-fn at(path: &Path, shown: &Path) -> Result<Root, WorkspaceError> {
+/// The backlog at `path`, which the user wrote as `given`.
+fn backlog_at(path: &Path, given: &Path) -> Result<BacklogRoot, WorkspaceError> {
     if path.join(CONFIG).is_file() {
-        let path = normal(path);
+        let path = normalize(path);
         let repository = repository_around(&path);
-        return Ok(Root { path, repository });
+        return Ok(BacklogRoot { path, repository });
     }
-    let refused = |reason| WorkspaceError::refused("not a backlog:", &normal(path), reason);
+    let refused = |reason| WorkspaceError::refused("not a backlog:", &normalize(path), reason);
     if path.join("backlog").join(CONFIG).is_file() {
-        let inner = normal(&shown.join("backlog"));
-        let hint = format!("its backlog is one folder deeper: `-C {}`", inner.display());
+        let nested = normalize(&given.join("backlog"));
+        let hint = format!("its backlog is one folder deeper: `-C {}`", nested.display());
         return Err(refused("there is no backlog.toml in it").hint(hint));
     }
     if path.is_file() {
         return Err(refused("it is a file").hint("name the folder that holds backlog.toml"));
     }
     let reason = if path.is_dir() { "there is no backlog.toml in it" } else { "there is no such folder" };
-    Err(refused(reason).hint(format!("`topline init {}` starts one there", shown.display())))
+    Err(refused(reason).hint(format!("`topline init {}` starts one there", given.display())))
 }
 
-fn climb(from: &Path) -> Result<Root, WorkspaceError> {
+fn search_upwards(from: &Path) -> Result<BacklogRoot, WorkspaceError> {
     for folder in from.ancestors() {
         let candidates = [folder.to_owned(), folder.join("backlog")];
         if let Some(path) = candidates.into_iter().find(|path| path.join(CONFIG).is_file()) {
-            return Ok(Root { repository: repository_around(&path), path });
+            return Ok(BacklogRoot { repository: repository_around(&path), path });
         }
-        if is_repository(folder) {
+        if is_repository_root(folder) {
             break;
         }
     }
@@ -76,28 +77,29 @@ fn climb(from: &Path) -> Result<Root, WorkspaceError> {
         .hint("`topline init` starts one here; `-C DIR` names one elsewhere"))
 }
 
-/// Whether the folder `path` lies in a backlog's `stories/`, or would if it were made.
-pub fn is_among_stories(path: &Path) -> bool {
-    let real = path.ancestors().find_map(|above| Some(above.canonicalize().ok()?.join(path.strip_prefix(above).ok()?)));
-    let real = real.unwrap_or_else(|| path.to_owned());
-    let holds = |folder: &Path| {
+/// Whether the folder `path`, which need not exist, is inside the `stories/` folder of a backlog.
+pub fn is_inside_stories(path: &Path) -> bool {
+    // Symlinks are resolved in the part of the path that exists.
+    let resolve_below = |existing: &Path| Some(existing.canonicalize().ok()?.join(path.strip_prefix(existing).ok()?));
+    let resolved = path.ancestors().find_map(resolve_below).unwrap_or_else(|| path.to_owned());
+    let is_stories_folder = |folder: &Path| {
         folder.file_name().is_some_and(|name| name == STORIES) && folder.with_file_name(CONFIG).is_file()
     };
-    real.ancestors().any(holds)
+    resolved.ancestors().any(is_stories_folder)
 }
 
-/// The nearest folder at or above `path` that is a repository's.
-pub fn repository_around(path: &Path) -> Option<PathBuf> {
-    path.ancestors().find(|folder| is_repository(folder)).map(Path::to_owned)
+/// The root of the repository that contains `path`.
+fn repository_around(path: &Path) -> Option<PathBuf> {
+    path.ancestors().find(|folder| is_repository_root(folder)).map(Path::to_owned)
 }
 
-/// A repository's folder holds `.git`: a folder, or a file in a linked worktree or submodule.
-fn is_repository(folder: &Path) -> bool {
+/// Whether `folder` contains `.git`: a folder, or a file in a linked worktree or submodule.
+fn is_repository_root(folder: &Path) -> bool {
     folder.join(".git").exists()
 }
 
-/// The path without `.` and `..`, as far as names alone can tell; the real path if they can't.
-fn normal(path: &Path) -> PathBuf {
+/// The path without `.` components; with symlinks resolved if it contains `..`, which can't be removed by name alone.
+fn normalize(path: &Path) -> PathBuf {
     use std::path::Component;
     if !path.components().any(|part| part == Component::ParentDir) {
         return path.components().filter(|part| *part != Component::CurDir).collect();

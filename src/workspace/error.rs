@@ -1,75 +1,75 @@
-//! Why something on disk couldn't be done: a kind, a source and hints, as data.
+//! Errors of the file system: what was tried, why it failed, and a hint.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::disk::NotWritten;
+use crate::disk::WriteError;
 
-/// A failure at the file system.
+/// A failed operation on a file or folder.
 #[derive(Debug)]
 pub struct WorkspaceError {
-    /// What was being done, as in "can't read".
-    pub doing: &'static str,
-    /// To what.
+    /// The failed operation, as the beginning of a sentence: "can't read".
+    pub operation: &'static str,
+    /// The file or folder.
     pub path: PathBuf,
     /// What went wrong.
     pub cause: Cause,
-    /// What the user can do.
+    /// What the user can do about it.
     pub hint: Option<String>,
 }
 
 /// What went wrong.
 #[derive(Debug)]
 pub enum Cause {
-    /// The operating system's word.
+    /// The operating system reported an error.
     Io(io::Error),
-    /// A condition that Topline itself sets.
+    /// Topline refuses it, for this reason.
     Refused(&'static str),
-    /// Nothing was written.
-    NotWritten(NotWritten),
+    /// A write failed.
+    Write(WriteError),
 }
 
 impl WorkspaceError {
-    /// A failure of the operating system.
-    pub fn io(doing: &'static str, path: &Path, error: io::Error) -> Self {
-        let forbidden = error.kind() == io::ErrorKind::PermissionDenied;
-        let hint = forbidden.then(|| "its permissions forbid it: change them, or run it as its owner".to_owned());
-        Self { doing, path: path.to_owned(), cause: Cause::Io(error), hint }
-    }
-
-    /// A refusal.
-    pub fn refused(doing: &'static str, path: &Path, reason: &'static str) -> Self {
-        Self { doing, path: path.to_owned(), cause: Cause::Refused(reason), hint: None }
-    }
-
-    /// A failure to write.
-    pub fn not_written(doing: &'static str, path: &Path, reason: NotWritten) -> Self {
-        let doing = if matches!(reason, NotWritten::Exists) { "won't overwrite" } else { doing };
-        let hint = reason.hint().map(str::to_owned);
-        Self { doing, path: path.to_owned(), cause: Cause::NotWritten(reason), hint }
-    }
-
-    /// The word by which programs tell failures apart.
+    /// The word by which programs tell errors apart.
     pub fn kind(&self) -> &'static str {
         match self.cause {
             Cause::Io(_) => "io",
             Cause::Refused(_) => "refused",
-            Cause::NotWritten(_) => "not-written",
+            Cause::Write(_) => "not-written",
         }
     }
 
-    /// Whether nothing was written because what is there is not what was seen there before.
-    pub fn is_change(&self) -> bool {
-        matches!(self.cause, Cause::NotWritten(NotWritten::Changed | NotWritten::Exists))
+    /// An error of the operating system.
+    pub fn io(operation: &'static str, path: &Path, error: io::Error) -> Self {
+        let is_denied = error.kind() == io::ErrorKind::PermissionDenied;
+        let hint = is_denied.then(|| "change its permissions, or run it as its owner".to_owned());
+        Self { operation, path: path.to_owned(), cause: Cause::Io(error), hint }
     }
 
-    /// Whether nothing was written because something else has the name.
-    pub fn is_taken(&self) -> bool {
-        matches!(self.cause, Cause::NotWritten(NotWritten::Exists | NotWritten::Symlink | NotWritten::NoFile))
+    /// A refusal.
+    pub fn refused(operation: &'static str, path: &Path, reason: &'static str) -> Self {
+        Self { operation, path: path.to_owned(), cause: Cause::Refused(reason), hint: None }
     }
 
-    /// The same failure with a way out.
+    /// A failed write.
+    pub fn write(operation: &'static str, path: &Path, error: WriteError) -> Self {
+        let operation = if matches!(error, WriteError::AlreadyExists) { "won't overwrite" } else { operation };
+        let hint = error.hint().map(str::to_owned);
+        Self { operation, path: path.to_owned(), cause: Cause::Write(error), hint }
+    }
+
+    /// Whether a write was refused because the file is not as expected: another process has written or created it.
+    pub fn is_concurrent_change(&self) -> bool {
+        matches!(self.cause, Cause::Write(WriteError::Changed | WriteError::AlreadyExists))
+    }
+
+    /// Whether a write was refused because the path is taken: by a file, a symlink or something else.
+    pub fn is_name_taken(&self) -> bool {
+        matches!(self.cause, Cause::Write(WriteError::AlreadyExists | WriteError::Symlink | WriteError::NotAFile))
+    }
+
+    /// Sets the hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -79,11 +79,11 @@ impl WorkspaceError {
 
 impl fmt::Display for WorkspaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: ", self.doing, self.path.display())?;
+        write!(f, "{} {}: ", self.operation, self.path.display())?;
         match &self.cause {
             Cause::Io(error) => error.fmt(f),
             Cause::Refused(reason) => f.write_str(reason),
-            Cause::NotWritten(reason) => reason.fmt(f),
+            Cause::Write(error) => error.fmt(f),
         }
     }
 }
@@ -93,7 +93,7 @@ impl std::error::Error for WorkspaceError {
         match &self.cause {
             Cause::Io(error) => Some(error),
             Cause::Refused(_) => None,
-            Cause::NotWritten(reason) => Some(reason),
+            Cause::Write(error) => Some(error),
         }
     }
 }

@@ -1,14 +1,14 @@
-//! The backlog's folder on disk: finding it, reading it, writing it (whole or not at all, by [`disk`](crate::disk)).
+//! The backlog's folder in the working tree: finding it, reading it and writing to it.
 //!
-//! Bytes in, bytes out: nothing here knows a story from a page, and what can't be read becomes a fact in the
-//! [`Tree`](crate::text::Tree) instead of an error, so that one bad file never hides the others.
+//! Writes are atomic, by [`disk`](crate::disk). Nothing here parses a file, and a file that can't be read becomes an
+//! entry of the [`Tree`](crate::text::Tree) instead of an error, so that one bad file doesn't hide the others.
 
 mod discover;
 mod error;
 mod read;
 mod write;
 
-pub use discover::{Root, discover, is_among_stories};
+pub use discover::{BacklogRoot, discover, is_inside_stories};
 pub use error::WorkspaceError;
-pub use read::{bytes, bytes_if_file, exists, files, read, read_config, read_stories_at};
-pub use write::{create_folder, create_new, edit, replace, replace_known};
+pub use read::{exists, read, read_config, read_file, read_file_if_exists, read_files_below, read_stories_at};
+pub use write::{create_folder, create_new, edit_user_file, replace, replace_if_unchanged};

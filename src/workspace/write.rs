@@ -1,64 +1,70 @@
-//! Writes into the backlog's folder, and says in words why something wasn't written.
+//! Writes files of the backlog's folder, with errors that name the path.
 
 use std::path::Path;
 
 use super::WorkspaceError;
-use crate::disk::{self, Mode, Over};
+use crate::disk::{self, FilePermissions, Overwrite};
 
-const DOING: &str = "can't write";
+const CANT_WRITE: &str = "can't write";
 
-/// Replaces the file at `path`, keeping its permissions; creates it if there is none. Returns whether
-/// anything was written: bytes that are there already are left alone.
+/// Replaces the file at `path` and keeps its permissions; creates it if there is none. Returns whether anything was
+/// written: a file that has these bytes already is left alone.
 ///
 /// # Errors
-/// If the file can't be written, or is a symlink or no file; the old bytes are then still there.
+/// If the file can't be written, or is a symlink or not a regular file; it is unchanged then.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<bool, WorkspaceError> {
-    write(path, bytes, Over::Any)
+    write(path, bytes, Overwrite::Always)
 }
 
-/// The same where the new bytes were made from the old ones, `known`: if others are there by now, they stay.
+/// As [`replace`], but only if the file still has the bytes `expected` (`None`: doesn't exist), from which the new
+/// bytes were made.
 ///
 /// # Errors
-/// As for [`replace`]; one that [is a change](WorkspaceError::is_change) if other bytes are there.
-pub fn replace_known(path: &Path, known: Option<&[u8]>, bytes: &[u8]) -> Result<bool, WorkspaceError> {
-    write(path, bytes, known.map_or(Over::Nothing, Over::Bytes))
+/// As for [`replace`]; also if the file has other bytes, see [`WorkspaceError::is_concurrent_change`].
+pub fn replace_if_unchanged(path: &Path, expected: Option<&[u8]>, bytes: &[u8]) -> Result<bool, WorkspaceError> {
+    write(path, bytes, expected.map_or(Overwrite::Never, Overwrite::IfUnchanged))
 }
 
-/// Replaces a file that people write: not through a symlink, which is often another folder's file, and not where
-/// they made it read-only, though a rename could. `known` are the bytes from which the new ones were made; if
-/// others are there by now, they stay. Returns whether anything was written. `by_hand` says in words what a refused
-/// user can do instead.
+/// As [`replace_if_unchanged`], for a file that people write themselves: a symlink is not followed, because its target
+/// often belongs to another folder, and a read-only file is not replaced, though a rename could.
+///
+/// `by_hand` completes the hint for a refused edit: what the user can write into the file instead.
 ///
 /// # Errors
-/// As for [`replace_known`].
-pub fn edit(path: &Path, known: &[u8], bytes: &[u8], by_hand: &str) -> Result<bool, WorkspaceError> {
+/// As for [`replace_if_unchanged`]; also if the file is a symlink or read-only.
+pub fn edit_user_file(path: &Path, expected: &[u8], bytes: &[u8], by_hand: &str) -> Result<bool, WorkspaceError> {
     if let Ok(target) = std::fs::read_link(path) {
-        return Err(WorkspaceError::refused(DOING, path, "it is a symlink, and Topline doesn't write through those")
-            .hint(format!("{by_hand} in {}", target.display())));
+        return Err(WorkspaceError::refused(
+            CANT_WRITE,
+            path,
+            "it is a symlink, and Topline doesn't write through those",
+        )
+        .hint(format!("{by_hand} in {}", target.display())));
     }
     if std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
-        return Err(WorkspaceError::refused(DOING, path, "it is read-only")
+        return Err(WorkspaceError::refused(CANT_WRITE, path, "it is read-only")
             .hint(format!("make it writable, or {by_hand} in it yourself")));
     }
-    replace_known(path, Some(known), bytes)
+    replace_if_unchanged(path, Some(expected), bytes)
 }
 
-/// Creates the file at `path`, and its folders. The same bytes may be there already.
+/// Creates the file at `path` and the folders above it. A file with the same bytes may exist already.
 ///
 /// # Errors
-/// If there is something else at `path`, or it can't be written.
+/// If something else is at `path`, or the file can't be written.
 pub fn create_new(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    write(path, bytes, Over::Nothing).map(|_| ())
+    write(path, bytes, Overwrite::Never).map(|_| ())
 }
 
-/// Creates the folder at `path` with `files` (paths with `/` and bytes) in it: all of them, or nothing.
+/// Creates the folder at `path` with `files` (relative paths with `/`, and bytes): all of them or nothing.
 ///
 /// # Errors
-/// If there is something at `path` already, or anything can't be written; nothing is then left behind.
+/// If `path` exists or something can't be written; nothing is left behind then.
 pub fn create_folder(path: &Path, files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<(), WorkspaceError> {
-    disk::create_folder(path, files).map_err(|reason| WorkspaceError::not_written("can't create", path, reason))
+    disk::create_folder(path, files).map_err(|error| WorkspaceError::write("can't create", path, error))
 }
 
-fn write(path: &Path, bytes: &[u8], over: Over<'_>) -> Result<bool, WorkspaceError> {
-    disk::write(path, bytes, over, Mode::AsFound).map_err(|reason| WorkspaceError::not_written(DOING, path, reason))
+fn write(path: &Path, bytes: &[u8], overwrite: Overwrite<'_>) -> Result<bool, WorkspaceError> {
+    disk::write(path, bytes, overwrite, FilePermissions::Keep)
+        .map_err(|error| WorkspaceError::write(CANT_WRITE, path, error))
 }

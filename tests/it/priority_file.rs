@@ -27,8 +27,9 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use similar::{ChangeTag, DiffOp, TextDiff};
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
-use topline::render::{inert, priority_file};
+use topline::render::priority_file;
 use topline::rules;
+use topline::text::one_line::replace_control;
 use topline::text::{SourceFile, Tree, visible};
 
 // ---- Backlogs
@@ -481,7 +482,7 @@ fn hostile() -> impl Strategy<Value = String> {
     let pieces = vec(select(HOSTILE), 1..4).prop_map(|pieces| pieces.concat());
     prop_oneof![select(HOSTILE).prop_map(str::to_owned), pieces, random]
         .prop_map(|text| text.chars().take(120).collect::<String>())
-        .prop_filter("blank", |text| !topline::text::one_line::replace_control(text).is_empty())
+        .prop_filter("blank", |text| !replace_control(text).is_empty())
 }
 
 /// What can be a title: something to see. Text that is turned is an error, and has an order all the same.
@@ -694,7 +695,7 @@ impl Hostile {
 
     /// The page as it should be read.
     fn page(&self) -> Page {
-        let shown = |text: &str| topline::text::one_line::replace_control(text).into_owned();
+        let shown = |text: &str| replace_control(text).into_owned();
         let [name, vision, unit, currency] = self.product.each_ref().map(|text| shown(text));
         let line = |at: usize, destination: &str, codes: &[&str], text: String| Line {
             link: shown(&self.titles[at]),

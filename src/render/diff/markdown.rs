@@ -9,6 +9,7 @@ use crate::diff::{Entered, Left, Moved, Unmoved};
 use crate::model::Item;
 use crate::render::inert;
 use crate::render::priority_file::link;
+use crate::text::words::count_irregular;
 
 /// The most characters of a comment.
 const MOST: usize = 60_000;
@@ -42,7 +43,7 @@ pub fn markdown(view: View<'_>) -> String {
     page.more("moved", more_moved);
     page.more("renamed", more_renamed);
     let stay = diff.unmoved.iter().map(|unmoved| view.stay_row(unmoved));
-    let summary = words::count(stay.len(), "item keeps its place", "items keep their places");
+    let summary = count_irregular(stay.len(), "item keeps its place", "items keep their places");
     page.folded(&summary, "that stay", stay);
     page.finish()
 }

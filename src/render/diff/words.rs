@@ -3,6 +3,7 @@
 use super::View;
 use crate::diff::{Cause, Moved};
 use crate::render::plain;
+use crate::text::words::{self, count};
 
 /// The most columns of a reason or of a field's value that are worth reading in a row of a table.
 const QUOTED: usize = 120;
@@ -28,7 +29,7 @@ impl Words {
         }
         let more = more + causes.len().saturating_sub(NAMED);
         if more > 0 {
-            words.push(format!("and {}", count(more, "more change", "more changes")));
+            words.push(format!("and {}", count(more, "more change")));
         }
         words.join(", ")
     }
@@ -79,17 +80,17 @@ pub fn gist(view: &View<'_>) -> String {
     let mut parts: Vec<String> = Vec::new();
     for (number, (one, several)) in changes.into_iter().filter(|(number, _)| *number > 0) {
         let verb = if number == 1 { one } else { several };
-        let number = if parts.is_empty() { count(number, "item", "items") } else { number.to_string() };
+        let number = if parts.is_empty() { count(number, "item") } else { number.to_string() };
         parts.push(format!("{number} {verb}"));
     }
     let stay = diff.unmoved.len();
     match (parts.as_slice(), view.unordered().is_empty()) {
-        ([], true) => format!("The order is the same: {}", count(stay, "item", "items")),
+        ([], true) => format!("The order is the same: {}", count(stay, "item")),
         ([], false) => "No item enters or leaves the order".into(),
         (parts, true) if stay > 0 => {
-            format!("{}; {}", listed(parts), count(stay, "keeps its place", "keep their places"))
+            format!("{}; {}", words::list(parts), words::count_irregular(stay, "keeps its place", "keep their places"))
         }
-        (parts, _) => listed(parts),
+        (parts, _) => words::list(parts),
     }
 }
 
@@ -98,7 +99,7 @@ pub fn no_order(view: &View<'_>, name: &dyn Fn(&str) -> String) -> Option<String
     let names: Vec<String> = view.unordered().into_iter().map(name).collect();
     let verb = if names.len() > 1 { "have" } else { "has" };
     let said =
-        format!("{} {verb} no order: what entered and left is told by status, and moves can't be", listed(&names));
+        format!("{} {verb} no order: what entered and left is told by status, and moves can't be", words::list(&names));
     (!names.is_empty()).then_some(said)
 }
 
@@ -114,17 +115,4 @@ pub fn arrow(moved: &Moved) -> &'static str {
 /// A rank, or a dash where there is no order.
 pub fn rank(rank: Option<usize>) -> String {
     rank.map_or_else(|| "–".into(), |rank| rank.to_string())
-}
-
-/// A number with the right word.
-pub fn count(number: usize, one: &str, several: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { several })
-}
-
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }

@@ -5,6 +5,7 @@ use crate::model::{Amount, Decimal, Item, Ix, Missing, Status};
 use crate::order::{Placed, reason};
 use crate::plan::proposals::{Barred, Best, Candidate, Group, Proposal, Proposals, Shared};
 use crate::plan::{self, Commitment, Evidence, Next, Reserved};
+use crate::text::words::{commas_and_more, count};
 
 /// The most candidates that a sentence names.
 const NAMED: usize = 6;
@@ -255,8 +256,8 @@ impl Words<'_> {
     pub fn shared(&self, shared: &Shared) -> String {
         let names: Vec<String> = shared.by.iter().take(NAMED).map(|candidate| self.candidate(*candidate)).collect();
         let more = shared.count - names.len();
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("`{}` ({}): {}{more}", self.view.id(shared.item), self.estimate(shared.item), names.join(", "))
+        let names = commas_and_more(&names, more);
+        format!("`{}` ({}): {names}", self.view.id(shared.item), self.estimate(shared.item))
     }
 
     /// Ids in code marks.
@@ -268,9 +269,4 @@ impl Words<'_> {
 /// What a better set could add at most, as a share of what was found.
 pub fn gap_share(best: &Best) -> f64 {
     crate::model::decimal::ratio(best.bound.minus(best.value), best.value)
-}
-
-/// A number with its word.
-pub fn count(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }

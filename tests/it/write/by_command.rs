@@ -126,7 +126,7 @@ fn a_folder_that_cant_be_written_keeps_the_old_bytes() {
     assert_eq!(
         run.err,
         "error: can't write [SANDBOX]/work/PRIORITY.md: Permission denied (os error 13)\n\
-         hint: its folder must let you write: change its permissions, or run it as its owner\n"
+         hint: its folder must be writable: change its permissions, or run it as its owner\n"
     );
     assert_eq!(shop.read("PRIORITY.md"), old);
     assert_eq!(shop.names(""), names);

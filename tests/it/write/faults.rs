@@ -74,7 +74,7 @@ fn a_disk_that_is_full_at_any_step_loses_nothing() {
             assert!(!after.iter().any(|(path, _)| path.contains("/.topline-")), "{args:?} at step {at}: {after:?}");
             if ended.code == Some(2) {
                 refused += 1;
-                let words = ["No space left on device", "hint: make room on the disk"];
+                let words = ["No space left on device", "hint: free some disk space"];
                 assert!(words.iter().all(|words| ended.said.contains(words)), "{}", ended.said);
                 assert!(before.iter().all(|old| after.contains(old)), "{args:?} at step {at}");
             } else {
@@ -154,7 +154,7 @@ fn files_that_cant_be_read_are_named() {
         let run = shop.ran(&forbidden(&shop, args).output().unwrap());
         fs::set_permissions(shop.path(file), Permissions::from_mode(0o644)).unwrap();
         assert_eq!((run.code, &*run.out), (Some(2), ""), "{run:?}");
-        let words = format!("{file}: Permission denied (os error 13)\nhint: its permissions forbid it");
+        let words = format!("{file}: Permission denied (os error 13)\nhint: change its permissions");
         assert!(run.err.contains(&words), "{run:?}");
     }
     assert_eq!(everything(&shop), before);
@@ -171,7 +171,7 @@ fn folders_that_cant_be_written_are_named() {
     for args in COMMANDS {
         let run = shop.ran(&forbidden(&shop, args).output().unwrap());
         assert_said(&run, "permission denied");
-        assert!(run.err.contains("its folder must let you write"), "{run:?}");
+        assert!(run.err.contains("its folder must be writable"), "{run:?}");
     }
     for folder in &closed {
         fs::set_permissions(folder, Permissions::from_mode(0o755)).unwrap();
@@ -192,7 +192,7 @@ fn a_file_in_the_way_of_a_folder_is_named() {
         let run = shop.topline(args);
         assert_eq!(run.code, Some(2), "{run:?}");
         assert!(run.err.contains(path), "{run:?}");
-        assert!(run.err.contains("hint: a file stands where its path wants a folder"), "{run:?}");
+        assert!(run.err.contains("hint: a part of its path is a file instead of a folder"), "{run:?}");
     }
     assert_eq!(everything(&shop), before);
 }

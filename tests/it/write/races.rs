@@ -141,7 +141,8 @@ fn an_edit_that_comes_during_adopt_is_never_lost() {
                 assert_eq!(shop.read("backlog.toml"), edited, "at step {at}");
                 if ended.code == Some(2) {
                     refused += 1;
-                    let words = "backlog.toml: somebody else changed it meanwhile\nhint: nothing was written over: run it again";
+                    let words =
+                        "backlog.toml: another process has changed it\nhint: nothing was overwritten: run it again";
                     assert!(ended.said.contains(words), "{}", ended.said);
                 }
             },
@@ -274,7 +275,10 @@ fn a_lock_that_git_left_is_named() {
     let run = shop.topline(HOOK);
     assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.err.contains("[SANDBOX]/work/.git/index.lock is locked by another process"), "{run:?}");
-    assert!(run.err.contains("hint: another git process is busy here; if there is none, remove the file"), "{run:?}");
+    assert!(
+        run.err.contains("hint: another git process is running here; if there is none, remove the file"),
+        "{run:?}"
+    );
     assert_eq!(shop.shell("git ls-files -s").out, staged);
     fs::remove_file(&lock).unwrap();
     let run = shop.shell("git commit -qm more && git status --porcelain");

@@ -1,23 +1,23 @@
 //! Runs the `git` program on an open repository.
 //!
-//! It is told by its environment which repository and which index are meant, since it may be started within a
-//! hook whose own variables say something else. `GIT_LITERAL_PATHSPECS` because a backlog's folder may be
-//! named `[x]`, `LC_ALL` so that its words are the same everywhere, `GIT_NO_LAZY_FETCH` so that no missing object
-//! is fetched: nothing here talks to a network.
+//! Environment variables say which repository and index are meant, because a hook is started with variables that may
+//! say something else. `GIT_LITERAL_PATHSPECS` is set because a folder may be called `[x]`, `LC_ALL` so that messages
+//! are not translated, and `GIT_NO_LAZY_FETCH` so that missing objects are not fetched: Topline doesn't use the
+//! network.
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::error::Kind;
+use super::error::GitErrorKind;
 use super::{GitError, Repository};
 
-/// Where git looks for objects besides the repository: the program must see what the library sees.
+/// Where git looks for objects besides the repository's own folder: the program must see what the library sees.
 const OBJECT_FOLDERS: [&str; 2] = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"];
 
 impl Repository {
-    /// The `git` program on this repository and on the index at `index`.
-    fn program(&self, index: &Path) -> Command {
+    /// A `git` command for this repository and the index at `index`.
+    fn git_command(&self, index: &Path) -> Command {
         let mut git = Command::new("git");
         git.env("GIT_DIR", self.git_dir()).env("GIT_INDEX_FILE", index);
         git.env("GIT_LITERAL_PATHSPECS", "1").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
@@ -35,45 +35,47 @@ impl Repository {
         git
     }
 
-    /// What `git` prints for these arguments, given `input`; anything but success is a failure.
+    /// Runs `git` with these arguments and standard input, and returns its standard output. An exit code other than 0
+    /// is an error.
     pub(super) fn run(&self, index: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, GitError> {
         let output = self.run_with(index, arguments, input, &[])?;
         if output.code == Some(0) {
             return Ok(output.stdout);
         }
         let command = arguments.first().copied().unwrap_or_default().to_owned();
-        Err(GitError::new(Kind::Program { command, said: output.stderr }))
+        Err(GitError::new(GitErrorKind::GitFailed { command, stderr: output.stderr }))
     }
 
-    /// How `git` ends for these arguments, given `input` and further variables.
+    /// Runs `git` with these arguments, standard input and additional environment variables.
     pub(super) fn run_with(
         &self,
         index: &Path,
         arguments: &[&str],
         input: &[u8],
         variables: &[(&str, &str)],
-    ) -> Result<Ended, GitError> {
-        let failed = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound => GitError::from(Kind::NoProgram, error),
+    ) -> Result<GitOutput, GitError> {
+        let cant_run = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => GitError::with_source(GitErrorKind::GitNotFound, error),
             _ => GitError::other("can't run git", error),
         };
-        let mut git = self.program(index);
+        let mut git = self.git_command(index);
         git.args(arguments).envs(variables.iter().copied());
         git.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = git.spawn().map_err(failed)?;
-        let fed = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
-        let output = child.wait_with_output().map_err(failed)?;
-        // Git's own failure says more than the broken pipe that comes with it.
+        let mut child = git.spawn().map_err(cant_run)?;
+        let input_written = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
+        let output = child.wait_with_output().map_err(cant_run)?;
+        // If git failed, its own message says more than the broken pipe.
         if output.status.success() {
-            fed.map_err(failed)?;
+            input_written.map_err(cant_run)?;
         }
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        Ok(Ended { code: output.status.code(), stdout: output.stdout, stderr })
+        Ok(GitOutput { code: output.status.code(), stdout: output.stdout, stderr })
     }
 }
 
-/// How the program ended; no code if a signal ended it.
-pub(super) struct Ended {
+/// The result of a `git` process.
+pub(super) struct GitOutput {
+    /// The exit code; `None` if a signal ended the process.
     pub code: Option<i32>,
     pub stdout: Vec<u8>,
     pub stderr: String,

@@ -1,20 +1,20 @@
-//! From byte offsets to the lines and columns that people count.
+//! Converts byte offsets to lines and columns, and compares texts without regard to line endings.
 //!
-//! Lines end at LF; the CR of a CRLF belongs to its line. Columns count Unicode scalar values, because that
-//! is what DESIGN's consumers (editors, annotations) can agree on without a font; a byte order mark counts
-//! for nothing, since no editor shows it.
+//! Lines end at LF; the CR of a CRLF belongs to its line. Columns count Unicode scalar values, because editors,
+//! annotations and terminals can agree on those without knowing a font. A byte order mark (U+FEFF) has no width,
+//! since editors don't show it.
 //!
-//! A line may be as long as its file and hold a hundred thousand places, so a column isn't counted from the start
-//! of the line: the characters before each block of the text are counted once.
+//! A line may be as long as its file and have findings at 100,000 offsets, so columns are not counted from the start
+//! of the line: the number of characters before each 1 KiB block of the text is computed once.
 
 use std::borrow::Cow;
 
 use super::Span;
 
-/// The bytes of a block, and so the most that are looked at for a column.
+/// Size of a block in bytes: at most this many are scanned to find a column.
 const BLOCK: usize = 1024;
 
-/// A place as people name it; both numbers count from 1.
+/// A line and column, both counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// Line, from 1.
@@ -23,57 +23,57 @@ pub struct Position {
     pub column: u32,
 }
 
-/// The line starts of one text.
+/// The line starts of one text, for looking up positions.
 #[derive(Debug)]
-pub struct Lines<'t> {
+pub struct LineIndex<'t> {
     text: &'t str,
     starts: Vec<u32>,
-    /// Where each block starts, and how many characters stand before it.
+    /// Start of each block in bytes, with the number of characters before it.
     blocks: Vec<(usize, usize)>,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> LineIndex<'t> {
     /// Indexes `text`; linear in its length.
     pub fn new(text: &'t str) -> Self {
-        let after_newlines = text.match_indices('\n').map(|(at, _)| at + 1);
-        let starts = std::iter::once(0).chain(after_newlines).map(|at| Span::new(at, at).start).collect();
+        let after_newlines = text.match_indices('\n').map(|(offset, _)| offset + 1);
+        let starts = std::iter::once(0).chain(after_newlines).map(|offset| Span::new(offset, offset).start).collect();
         Self { text, starts, blocks: blocks(text) }
     }
 
-    /// The number, from 1, of the line that holds a byte offset: [`Lines::position`] without the column, which
-    /// is what costs on a long line.
+    /// The number, from 1, of the line that contains a byte offset. Cheaper than [`LineIndex::position`], which also
+    /// computes the column.
     pub fn line(&self, offset: u32) -> u32 {
-        count(self.index(offset) + 1)
+        to_u32(self.index(offset) + 1)
     }
 
-    /// The byte at which a line starts, counted from line 0; that of the text's end for those that it doesn't have.
+    /// The byte offset at which a line (counted from 0) starts; the length of the text if there is no such line.
     pub fn start(&self, index: usize) -> usize {
         self.starts.get(index).map_or(self.text.len(), |start| *start as usize)
     }
 
-    /// The line, counted from 0, that holds a byte offset.
+    /// The line, counted from 0, that contains a byte offset.
     pub fn index(&self, offset: u32) -> usize {
         self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
-    /// The position of a byte offset; offsets past the end, or inside a character, count as the next
-    /// boundary before them.
+    /// The position of a byte offset. An offset past the end or inside a character is moved back to the nearest
+    /// character boundary.
     pub fn position(&self, offset: u32) -> Position {
         let index = self.index(offset);
         let start = self.starts.get(index).copied().unwrap_or(0) as usize;
         let end = floor_boundary(self.text, offset as usize);
-        let column = self.before(end).saturating_sub(self.before(start)) + 1;
-        Position { line: count(index + 1), column: count(column) }
+        let column = self.chars_before(end).saturating_sub(self.chars_before(start)) + 1;
+        Position { line: to_u32(index + 1), column: to_u32(column) }
     }
 
-    /// How many characters stand before a boundary.
-    fn before(&self, end: usize) -> usize {
+    /// The number of characters before a character boundary.
+    fn chars_before(&self, end: usize) -> usize {
         let block = self.blocks.partition_point(|(start, _)| *start <= end).saturating_sub(1);
         let (start, before) = self.blocks.get(block).copied().unwrap_or_default();
-        before + seen(self.text.get(start..end).unwrap_or_default())
+        before + count_chars(self.text.get(start..end).unwrap_or_default())
     }
 
-    /// Start and end of a span; the end is exclusive.
+    /// The positions of a span's start and (exclusive) end.
     pub fn range(&self, span: Span) -> (Position, Position) {
         (self.position(span.start), self.position(span.end))
     }
@@ -84,15 +84,15 @@ fn blocks(text: &str) -> Vec<(usize, usize)> {
     let mut blocks = vec![(start, before)];
     while start + BLOCK < text.len() {
         let end = floor_boundary(text, start + BLOCK);
-        before += seen(text.get(start..end).unwrap_or_default());
+        before += count_chars(text.get(start..end).unwrap_or_default());
         start = end;
         blocks.push((start, before));
     }
     blocks
 }
 
-/// How many characters an editor shows.
-fn seen(text: &str) -> usize {
+/// The number of characters that an editor shows.
+fn count_chars(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().filter(|c| *c != '\u{feff}').count() }
 }
 
@@ -104,27 +104,27 @@ fn floor_boundary(text: &str, offset: usize) -> usize {
     end
 }
 
-fn count(n: usize) -> u32 {
+fn to_u32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// A text with LF at the end of each line; a lone CR stays. Checkouts add the others, and git takes them away.
-pub fn without_carriage_returns(bytes: &[u8]) -> Cow<'_, [u8]> {
+/// `bytes` with LF instead of CRLF; a lone CR stays. This undoes what `core.autocrlf` does on checkout.
+pub fn crlf_to_lf(bytes: &[u8]) -> Cow<'_, [u8]> {
     if !bytes.contains(&b'\r') {
         return bytes.into();
     }
-    let mut plain = Vec::with_capacity(bytes.len());
-    for (at, byte) in bytes.iter().enumerate() {
-        if *byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
-            plain.push(*byte);
+    let mut converted = Vec::with_capacity(bytes.len());
+    for (index, byte) in bytes.iter().enumerate() {
+        if *byte != b'\r' || bytes.get(index + 1) != Some(&b'\n') {
+            converted.push(*byte);
         }
     }
-    plain.into()
+    converted.into()
 }
 
-/// Whether two texts say the same, however their lines end.
-pub fn are_alike(a: &str, b: &str) -> bool {
-    without_carriage_returns(a.as_bytes()) == without_carriage_returns(b.as_bytes())
+/// Whether two texts are equal when CRLF and LF are treated as the same.
+pub fn eq_ignoring_line_endings(a: &str, b: &str) -> bool {
+    crlf_to_lf(a.as_bytes()) == crlf_to_lf(b.as_bytes())
 }
 
 #[cfg(test)]
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     fn at(text: &str, offset: u32) -> (u32, u32) {
-        let position = Lines::new(text).position(offset);
+        let position = LineIndex::new(text).position(offset);
         (position.line, position.column)
     }
 
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn columns_are_the_same_in_every_block() {
         let text = format!("é\n{}", "a€\u{feff}b".repeat(1_000));
-        let lines = Lines::new(&text);
+        let lines = LineIndex::new(&text);
         for (at, _) in text.char_indices().skip(2) {
             let column = text[3..at].chars().filter(|c| *c != '\u{feff}').count() + 1;
             assert_eq!(lines.position(u32::try_from(at).unwrap()).column as usize, column, "{at}");
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn only_carriage_returns_of_line_ends_go() {
-        assert_eq!(&*without_carriage_returns(b"a\r\nb\rc\r\n\r"), b"a\nb\rc\n\r");
+    fn only_carriage_returns_before_a_line_feed_are_removed() {
+        assert_eq!(&*crlf_to_lf(b"a\r\nb\rc\r\n\r"), b"a\nb\rc\n\r");
     }
 }

@@ -1,0 +1,231 @@
+//! Writes one file atomically.
+
+use std::fs::{self, File, Metadata, Permissions};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+use tempfile::{Builder, NamedTempFile};
+
+use super::folder_lock::{FolderLock, TEMPORARY_PREFIX, TEMPORARY_SUFFIX, create_missing, with_lock};
+use super::{WriteError, WriteStep, before_step};
+
+/// Which existing file may be overwritten.
+#[derive(Clone, Copy, Debug)]
+pub enum Overwrite<'b> {
+    /// Any file; there need not be one.
+    Always,
+    /// Only a file with exactly these bytes: those from which the new content was made. It is compared again
+    /// immediately before the rename.
+    IfUnchanged(&'b [u8]),
+    /// None: the file must not exist.
+    Never,
+}
+
+/// The permissions of the written file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FilePermissions {
+    /// Those of the existing file; the default for new files if there is none.
+    Keep,
+    /// Executable by everybody (`0755`).
+    Executable,
+}
+
+/// Writes the file at `path` atomically, and creates its folder if it is missing. Returns whether anything was
+/// written: a file that has these bytes already is left alone, even if `overwrite` forbids or expects something else.
+///
+/// # Errors
+/// If the file can't be written or must not be overwritten; the existing file is unchanged then.
+pub fn write(
+    path: &Path,
+    bytes: &[u8],
+    overwrite: Overwrite<'_>,
+    permissions: FilePermissions,
+) -> Result<bool, WriteError> {
+    let folder = parent_folder(path);
+    with_lock(folder, || {
+        let existing = ExistingFile::read(path)?;
+        if existing.is_up_to_date(bytes, permissions) {
+            return Ok(false);
+        }
+        existing.check(overwrite)?;
+        let temporary = create_temporary(folder, path, bytes)?;
+        set_permissions(&temporary, path, permissions, existing.metadata.as_ref())?;
+        before_step(WriteStep::Sync, path)?;
+        temporary.as_file().sync_all()?;
+        before_step(WriteStep::Rename, path)?;
+        ExistingFile::read(path)?.check(overwrite)?;
+        rename(temporary, path, overwrite)?;
+        let _ = before_step(WriteStep::Done, path);
+        Ok(true)
+    })
+}
+
+/// Writes a file that can be recomputed at any time, such as a cache: without syncing it to the disk, and not at all
+/// while another process is writing in the folder. Returns whether it was written.
+pub fn write_cache_file(path: &Path, bytes: &[u8]) -> bool {
+    let folder = parent_folder(path);
+    let try_write = || {
+        create_missing(folder).ok()?;
+        let _lock = FolderLock::try_acquire(folder)?;
+        let temporary = create_temporary(folder, path, bytes).ok()?;
+        before_step(WriteStep::Rename, path).ok()?;
+        temporary.persist(path).ok()?;
+        let _ = before_step(WriteStep::Done, path);
+        Some(())
+    };
+    try_write().is_some()
+}
+
+/// The folder that contains `path`.
+pub(super) fn parent_folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The regular file at a path, if there is one.
+struct ExistingFile {
+    metadata: Option<Metadata>,
+    /// `None` if there is no file or it can't be read: replacing a file doesn't need permission to read it.
+    bytes: Option<Vec<u8>>,
+}
+
+impl ExistingFile {
+    fn read(path: &Path) -> Result<Self, WriteError> {
+        match fs::symlink_metadata(path) {
+            Ok(metadata) if metadata.is_symlink() => Err(WriteError::Symlink),
+            Ok(metadata) if !metadata.is_file() => Err(WriteError::NotAFile),
+            Ok(metadata) => Ok(Self { metadata: Some(metadata), bytes: fs::read(path).ok() }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self { metadata: None, bytes: None }),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn is_up_to_date(&self, bytes: &[u8], permissions: FilePermissions) -> bool {
+        self.bytes.as_deref() == Some(bytes)
+            && self.metadata.as_ref().is_some_and(|metadata| has_permissions(metadata, permissions))
+    }
+
+    /// Checks that `overwrite` allows to replace this file.
+    fn check(&self, overwrite: Overwrite<'_>) -> Result<(), WriteError> {
+        match overwrite {
+            Overwrite::Never if self.metadata.is_some() => Err(WriteError::AlreadyExists),
+            Overwrite::IfUnchanged(expected) if self.bytes.as_deref() != Some(expected) => Err(WriteError::Changed),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Creates a temporary file in `folder` with the bytes that are to be written to `path`.
+fn create_temporary(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    before_step(WriteStep::CreateTemporary, path)?;
+    // The umask decides the permissions, as for any new file; `tempfile` alone would use `0600`.
+    let open = |path: &Path| File::options().write(true).create_new(true).open(path);
+    let mut file = Builder::new().prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX).make_in(folder, open)?;
+    before_step(WriteStep::Write, path)?;
+    file.as_file_mut().write_all(bytes)?;
+    Ok(file)
+}
+
+fn set_permissions(
+    file: &NamedTempFile,
+    path: &Path,
+    permissions: FilePermissions,
+    existing: Option<&Metadata>,
+) -> io::Result<()> {
+    let wanted = match permissions {
+        FilePermissions::Keep => existing.map(Metadata::permissions),
+        FilePermissions::Executable => executable(),
+    };
+    let Some(wanted) = wanted else { return Ok(()) };
+    before_step(WriteStep::SetPermissions, path)?;
+    file.as_file().set_permissions(wanted)
+}
+
+#[cfg(unix)]
+fn executable() -> Option<Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(Permissions::from_mode(0o755))
+}
+
+/// Other systems have no executable bit.
+#[cfg(not(unix))]
+fn executable() -> Option<Permissions> {
+    None
+}
+
+fn has_permissions(metadata: &Metadata, permissions: FilePermissions) -> bool {
+    permissions == FilePermissions::Keep
+        || executable().is_none_or(|wanted| missing_bits(&wanted, &metadata.permissions()) == 0)
+}
+
+#[cfg(unix)]
+fn missing_bits(wanted: &Permissions, existing: &Permissions) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    wanted.mode() & !existing.mode()
+}
+
+#[cfg(not(unix))]
+fn missing_bits(_: &Permissions, _: &Permissions) -> u32 {
+    0
+}
+
+/// Gives the temporary file its final name.
+fn rename(temporary: NamedTempFile, path: &Path, overwrite: Overwrite<'_>) -> Result<(), WriteError> {
+    let renamed = match overwrite {
+        Overwrite::Never => temporary.persist_noclobber(path),
+        Overwrite::Always | Overwrite::IfUnchanged(_) => temporary.persist(path),
+    };
+    match renamed {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(WriteError::AlreadyExists),
+        Err(error) => Err(error.error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(path: &Path, bytes: &[u8], overwrite: Overwrite<'_>) -> Result<bool, WriteError> {
+        write(path, bytes, overwrite, FilePermissions::Keep)
+    }
+
+    #[test]
+    fn equal_bytes_are_not_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        assert!(put(&path, b"one", Overwrite::Always).unwrap());
+        assert!(!put(&path, b"one", Overwrite::Never).unwrap());
+        assert!(put(&path, b"two", Overwrite::Always).unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_stay_and_symlinks_are_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+        put(&path, b"new", Overwrite::Always).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert!(matches!(put(&link, b"x", Overwrite::Always), Err(WriteError::Symlink)));
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+    }
+
+    #[test]
+    fn unexpected_content_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/a");
+        assert!(matches!(put(&path, b"one", Overwrite::IfUnchanged(b"")), Err(WriteError::Changed)));
+        assert!(put(&path, b"one", Overwrite::Never).unwrap());
+        assert!(matches!(put(&path, b"two", Overwrite::Never), Err(WriteError::AlreadyExists)));
+        assert!(matches!(put(&path, b"two", Overwrite::IfUnchanged(b"none")), Err(WriteError::Changed)));
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert!(put(&path, b"two", Overwrite::IfUnchanged(b"one")).unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+    }
+}
