@@ -75,7 +75,7 @@ impl Comparison {
     /// The findings of `loaded`, each marked as new or not. `generated` says whether `PRIORITY.md` is looked at.
     pub fn findings(&self, loaded: &Loaded, today: Option<Date>, generated: bool) -> Vec<Finding> {
         let before = &self.base;
-        let renamed = diff::renamed(before.files(), loaded.files());
+        let renamed = diff::find_renames(before.files(), loaded.files());
         let now = &loaded.parsed.backlog;
         let base = Base::new(&before.parsed, || before.order().ok(), now, &renamed, &self.authors);
         let mut found = loaded.findings(Asked { today, base: Some(&base), generated });

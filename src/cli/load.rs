@@ -293,13 +293,13 @@ impl Loaded {
     }
 
     /// The backlog as one side of a comparison.
-    pub fn side(&self) -> diff::Side<'_> {
-        diff::Side { order: self.order().ok(), ..self.files() }
+    pub fn side(&self) -> diff::DiffSide<'_> {
+        diff::DiffSide { order: self.order().ok(), ..self.files() }
     }
 
     /// The same where nobody looks at the order.
-    pub fn files(&self) -> diff::Side<'_> {
-        diff::Side { tree: &self.tree, parsed: &self.parsed, order: None }
+    pub fn files(&self) -> diff::DiffSide<'_> {
+        diff::DiffSide { tree: &self.tree, parsed: &self.parsed, order: None }
     }
 
     /// The files that were not read without a problem.

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use topline::diag::Finding;
-use topline::diff::{Diff, Side};
+use topline::diff::{Diff, DiffSide};
 use topline::model::Backlog;
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
@@ -36,8 +36,8 @@ impl Read {
         Self { tree, parsed, order }
     }
 
-    pub fn side(&self) -> Side<'_> {
-        Side { tree: &self.tree, parsed: &self.parsed, order: self.order.as_ref() }
+    pub fn side(&self) -> DiffSide<'_> {
+        DiffSide { tree: &self.tree, parsed: &self.parsed, order: self.order.as_ref() }
     }
 
     fn open(&self) -> BTreeSet<&str> {

@@ -248,7 +248,7 @@ impl Words<'_> {
 
     /// Value per unit of effort.
     pub fn density(&self, proposal: &Proposal) -> String {
-        reason::density(proposal.density)
+        reason::format_density(proposal.density)
     }
 
     /// A shared prerequisite and who takes it.
