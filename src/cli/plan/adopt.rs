@@ -6,7 +6,7 @@ use super::super::load::{Loaded, Place, no_such};
 use super::super::terminal::Terminal;
 use super::without_budget;
 use crate::plan::NoBudget;
-use crate::plan::adopt::{self, NotAdopted};
+use crate::plan::adopt_goal::{self, AdoptGoalError};
 use crate::text::SourceFile;
 use crate::text::tree::{CONFIG, Content};
 use crate::workspace;
@@ -14,7 +14,7 @@ use crate::workspace;
 /// Makes the feature `id` the goal.
 pub fn run(place: &Place, loaded: &Loaded, id: &str, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let backlog = &loaded.parsed.backlog;
-    let file = loaded.tree.config.as_ref().ok_or_else(|| without_budget(place, loaded, NoBudget::Iteration))?;
+    let file = loaded.tree.config.as_ref().ok_or_else(|| without_budget(place, loaded, NoBudget::MissingIteration))?;
     let adopted = adopted(place, file, id)?;
     let feature = backlog.config.features.find(id).ok_or_else(|| unknown(loaded, id))?;
     let text = adopted.map_err(|reason| refused(place, loaded, id, reason))?;
@@ -37,25 +37,27 @@ pub fn run(place: &Place, loaded: &Loaded, id: &str, terminal: &mut Terminal) ->
 
 /// The text with the new goal. A file that nobody can read is no place to look for features either, so that
 /// fails first.
-fn adopted(place: &Place, file: &SourceFile, id: &str) -> Result<Result<String, NotAdopted>, Failure> {
+fn adopted(place: &Place, file: &SourceFile, id: &str) -> Result<Result<String, AdoptGoalError>, Failure> {
     let broken =
         |how: &str| Err(Failure::new(format!("{} {how}", place.shown(CONFIG))).hint("`topline check` says where"));
     match &file.content {
         Content::Unreadable(_) => broken("can't be read"),
-        Content::Text(text) => match adopt::with_goal(text, id) {
-            Err(NotAdopted::Syntax) => broken("is not valid TOML"),
+        Content::Text(text) => match adopt_goal::with_goal(text, id) {
+            Err(AdoptGoalError::Syntax) => broken("is not valid TOML"),
             adopted => Ok(adopted),
         },
     }
 }
 
-fn refused(place: &Place, loaded: &Loaded, id: &str, reason: NotAdopted) -> Failure {
+fn refused(place: &Place, loaded: &Loaded, id: &str, reason: AdoptGoalError) -> Failure {
     let config = place.shown(CONFIG);
     match reason {
-        NotAdopted::Syntax | NotAdopted::NoIteration => without_budget(place, loaded, NoBudget::Iteration),
-        NotAdopted::NotATable => Failure::new(format!("`iteration` in {config} is not a table"))
+        AdoptGoalError::Syntax | AdoptGoalError::MissingIteration => {
+            without_budget(place, loaded, NoBudget::MissingIteration)
+        }
+        AdoptGoalError::IterationNotATable => Failure::new(format!("`iteration` in {config} is not a table"))
             .hint("write it as `[iteration]`, with `capacity = 20` below it"),
-        NotAdopted::OtherGoal => {
+        AdoptGoalError::GoalIsContainer => {
             Failure::new(format!("the goal in {config} is not a feature's id, and what it holds would be lost"))
                 .hint(format!("replace it by `goal = \"{id}\"` below `[iteration]`"))
         }

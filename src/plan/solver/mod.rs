@@ -4,40 +4,40 @@
 //! candidates of largest value so that their items, with all prerequisites paid once, cost at most a budget. Veerapen et al.
 //! 2015 solve it as an integer program. The problem's structure gives the same linear bound by minimum cuts, without a
 //! linear program and exactly in integers, so this is a branch and bound of its own:
-//! `core` contracts, `seed` starts, `ladder` climbs from cap to cap, `relaxation` bounds, `probe` fixes, `enumerate` finishes small
+//! `problem` contracts, `seed` starts, `ladder` climbs from cap to cap, `relaxation` bounds, `probe` fixes, `enumerate` finishes small
 //! nodes, `search` branches, `ties` settles what value leaves open.
 //!
 //! Every verdict rests on integers. The answer depends on the problem alone: no clock, no hash order, no threads.
 //!
 //! Ties: the largest value; then the lowest cost; then the fewest candidates; then the list of candidate indices
-//! that sorts first. Value and cost are exact unless the search is stopped; the last two are settled within a fixed amount of work (see
+//! that sorts first. Value and cost are exact unless the search is stopped; the last two are fewest_proven within a fixed amount of work (see
 //! `ties`), beyond which the first witness that the search met stands, which is as reproducible.
 
-mod augment;
+mod augmentation;
+mod cap_continuation;
 mod closure;
-mod core;
-mod csr;
-mod enumerate;
+mod closure_network;
+mod compressed_rows;
+mod enumeration;
 mod greedy;
-mod incumbent;
-mod ladder;
-mod network;
-mod probe;
+mod objective;
+mod probing;
+mod reduced_problem;
 mod relaxation;
 mod scale;
 mod search;
-mod seed;
-mod single;
-mod ties;
+mod single_candidate;
+mod start_selections;
+mod tie_breaking;
 
 #[cfg(test)]
-mod brute_force;
+mod brute_force_tests;
 #[cfg(test)]
-mod early_ends;
+mod early_stop_tests;
 
-use self::closure::Walker;
-use self::core::Core;
-use self::incumbent::Selected;
+use self::closure::ItemClosureBuilder;
+use self::objective::CandidateSelection;
+use self::reduced_problem::ReducedProblem;
 
 /// What can be selected, and what it needs.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +50,7 @@ pub struct Problem {
     pub candidates: Vec<Candidate>,
 }
 
-/// A set of items that earns its value only as a whole: a feature, or an item with a value of its own.
+/// A set of items that earns its value only as a complete: a feature, or an item with a value of its own.
 #[derive(Debug, Clone, Default)]
 pub struct Candidate {
     /// Earned once all items are done, in the caller's smallest unit. A candidate worth 0 is never chosen.
@@ -86,40 +86,40 @@ pub struct Selection {
     /// Whether it's proven that no selection is worth more, nor as much at a lower cost; then `bound` equals `value`.
     pub optimal: bool,
     /// Whether it's proven, too, that none as valuable and as cheap has fewer candidates.
-    pub settled: bool,
+    pub fewest_proven: bool,
 }
 
 /// The most valuable selection within the limits.
 pub fn solve(problem: &Problem, limits: Limits<'_>) -> Selection {
-    let core = Core::new(problem, limits.budget, limits.max_candidates);
-    if core.cap <= 1 {
-        let best = single::best(&core);
+    let reduced = ReducedProblem::new(problem, limits.budget, limits.max_candidates);
+    if reduced.cap <= 1 {
+        let best = single_candidate::best(&reduced);
         let bound = best.value;
-        return Selection { optimal: true, settled: true, ..selection(problem, &core, &best, bound) };
+        return Selection { optimal: true, fewest_proven: true, ..selection(problem, &reduced, &best, bound) };
     }
-    let rungs = ladder::rungs(&core);
-    let outcome = ladder::climb(&core, &rungs, limits.stop);
+    let smaller_caps = cap_continuation::smaller_caps(&reduced);
+    let outcome = cap_continuation::solve(&reduced, &smaller_caps, limits.stop);
     if !outcome.finished {
-        return selection(problem, &core, &outcome.best, outcome.bound);
+        return selection(problem, &reduced, &outcome.best, outcome.bound);
     }
     let bound = outcome.bound;
-    let (best, settled) = ties::settle(&core, outcome);
-    Selection { optimal: true, settled, ..selection(problem, &core, &best, bound) }
+    let (best, fewest_proven) = tie_breaking::break_ties(&reduced, outcome);
+    Selection { optimal: true, fewest_proven, ..selection(problem, &reduced, &best, bound) }
 }
 
 /// The answer in the problem's own indices and units, with nothing claimed about it but the bound.
-fn selection(problem: &Problem, core: &Core, best: &Selected, bound: u128) -> Selection {
-    let candidates: Vec<u32> = best.chosen.iter().map(|&c| core.ids[c as usize]).collect();
+fn selection(problem: &Problem, reduced: &ReducedProblem, best: &CandidateSelection, bound: u128) -> Selection {
+    let candidates: Vec<u32> = best.chosen.iter().map(|&c| reduced.ids[c as usize]).collect();
     let roots: Vec<u32> =
         candidates.iter().flat_map(|&c| problem.candidates[c as usize].items.iter().copied()).collect();
-    let closure = Walker::new(problem).closure(&roots, u128::MAX).unwrap_or_default();
+    let closure = ItemClosureBuilder::new(problem).closure(&roots, u128::MAX).unwrap_or_default();
     Selection {
         value: candidates.iter().map(|&c| problem.candidates[c as usize].value).sum(),
         candidates,
         items: closure.items,
         cost: closure.cost,
-        bound: bound.saturating_mul(core.value_unit),
+        bound: bound.saturating_mul(reduced.value_unit),
         optimal: false,
-        settled: false,
+        fewest_proven: false,
     }
 }

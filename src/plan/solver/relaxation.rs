@@ -1,33 +1,33 @@
 //! The bound of one node of the search: the budget has a price, the closure is exact.
 //!
 //! For a rate `>= 0` per unit of cost and a fee `>= 0` per candidate, no selection that follows the decisions
-//! taken is worth more than `value - rate * cost - fee * count` of what is taken, plus the best profit of a
+//! included is worth more than `value - rate * cost - fee * count` of what is included, plus the best profit of a
 //! closure of the rest at these prices, plus `rate * budget + fee * cap`. At the best rate this is
 //! the bound of the linear program (Geoffrion 1974: a closure's polytope is integral), at a fraction of its price.
 //!
-//! All arithmetic is in integers. Values are scaled up and rounded up, prices of costs rounded down, so rounding
+//! All arithmetic is in integers. Values are scaled up and rounded up, prices of costs rounded to_deficit, so rounding
 //! only ever weakens the bound and never makes it wrong.
 
-use super::core::Core;
-use super::csr::Rows;
-use super::incumbent::Goal;
-use super::network::{Network, State};
+use super::closure_network::{ClosureNetwork, NodeState};
+use super::compressed_rows::Rows;
+use super::objective::Threshold;
+use super::reduced_problem::ReducedProblem;
 use super::scale::Scale;
 
 /// A closure of free nodes, its scaled value less fees, and its cost.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Line {
+pub(super) struct ClosureSums {
     pub set: Vec<bool>,
     pub value: i64,
     pub cost: u128,
     pub count: usize,
 }
 
-/// The network of a core with the current prices and decisions.
+/// The network of a problem with the current prices and decisions.
 #[derive(Debug, Clone)]
 pub(super) struct Relaxation<'c> {
-    pub core: &'c Core,
-    pub net: Network,
+    pub problem: &'c ReducedProblem,
+    pub net: ClosureNetwork,
     pub scale: Scale,
     /// Scaled value per unit of cost, times `2^rate_shift`.
     pub rate: u64,
@@ -37,18 +37,18 @@ pub(super) struct Relaxation<'c> {
     scaled: Vec<i64>,
     /// Costs, by node: candidates first, then blocks.
     costs: Vec<u128>,
-    pub taken: Taken,
+    pub included: IncludedSums,
     pub trail: Vec<u32>,
     /// The two closures between which the linear program's solution lies: within the room, and beyond it.
-    pub low: Line,
-    pub high: Line,
-    /// The least scaled bound of values that `optimise` has met since it was set.
-    pub least: i128,
+    pub low: ClosureSums,
+    pub high: ClosureSums,
+    /// The least scaled bound of values that `optimize` has met since it was set.
+    pub value_bound: i128,
 }
 
 /// Sums over the nodes fixed in.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Taken {
+pub(super) struct IncludedSums {
     /// Scaled value, before fees.
     pub scaled: i64,
     pub value: u128,
@@ -57,47 +57,47 @@ pub(super) struct Taken {
 }
 
 /// No weight is larger; a deficit beyond the sum of all values can't be filled anyway.
-const DEEP: u128 = 1 << 59;
+const MAX_PRICE: u128 = 1 << 59;
 /// The rate is found in a handful of steps; the limit only guards against a last bit that flips.
 const RATE_STEPS: usize = 20;
 const FEE_STEPS: usize = 10;
-/// With so few places a walk through sets is cheaper than a second search for the fee.
-const FEW: usize = 6;
+/// With so few places a walk through sets is cheaper than a is_second search for the fee.
+const MAX_PLACES_WITH_ONE_FEE_SEARCH: usize = 6;
 
 impl<'c> Relaxation<'c> {
-    pub fn new(core: &'c Core) -> Self {
-        let candidates = core.len();
+    pub fn new(problem: &'c ReducedProblem) -> Self {
+        let candidates = problem.len();
         let shift = candidates as u32;
         let mut lists: Vec<Vec<u32>> =
-            (0..candidates).map(|c| core.needs.row(c).iter().map(|&block| block + shift).collect()).collect();
-        lists.resize(candidates + core.blocks.len(), Vec::new());
-        let scale = Scale::new(core);
-        let costs: Vec<u128> = core.own.iter().chain(&core.blocks).copied().collect();
+            (0..candidates).map(|c| problem.needs.row(c).iter().map(|&block| block + shift).collect()).collect();
+        lists.resize(candidates + problem.blocks.len(), Vec::new());
+        let scale = Scale::new(problem);
+        let costs: Vec<u128> = problem.own.iter().chain(&problem.blocks).copied().collect();
         let mut relaxation = Self {
-            core,
-            net: Network::new(Rows::from_lists(&lists)),
+            problem,
+            net: ClosureNetwork::new(Rows::from_lists(&lists)),
             scale,
             rate: 0,
             fee: 0,
-            scaled: core.values.iter().map(|&value| scale.value(value)).collect(),
-            low: Line { set: vec![false; costs.len()], ..Line::default() },
-            high: Line { set: vec![true; costs.len()], ..Line::default() },
+            scaled: problem.values.iter().map(|&value| scale.value(value)).collect(),
+            low: ClosureSums { set: vec![false; costs.len()], ..ClosureSums::default() },
+            high: ClosureSums { set: vec![true; costs.len()], ..ClosureSums::default() },
             costs,
-            taken: Taken::default(),
+            included: IncludedSums::default(),
             trail: Vec::new(),
-            least: i128::MAX,
+            value_bound: i128::MAX,
         };
-        relaxation.reset_lines(core.budget);
-        relaxation.set_rate(relaxation.chord());
+        relaxation.reset_bracket(problem.budget);
+        relaxation.set_rate(relaxation.intersection_rate());
         relaxation
     }
 
     /// The same network for another budget or cap. Its flow is where the next search starts: any flow gives a true
     /// bound, and this one is close to the best.
-    pub fn turned_to(mut self, core: &'c Core) -> Self {
+    pub fn retargeted(mut self, problem: &'c ReducedProblem) -> Self {
         self.undo(0);
-        self.core = core;
-        self.least = i128::MAX;
+        self.problem = problem;
+        self.value_bound = i128::MAX;
         self
     }
 
@@ -115,33 +115,33 @@ impl<'c> Relaxation<'c> {
         for node in 0..self.costs.len() {
             let price = (u128::from(rate) * self.costs[node]) >> self.scale.rate_shift;
             let value = if self.is_candidate(node) { self.scaled[node] - self.fee } else { 0 };
-            self.net.set_weight(node, value - price.min(DEEP) as i64);
+            self.net.set_weight(node, value - price.min(MAX_PRICE) as i64);
         }
     }
 
     /// Makes the flow maximal; the profit of the best closure of free nodes.
     pub fn profit(&mut self) -> i64 {
-        self.net.maximise();
+        self.net.maximize();
         self.net.profit()
     }
 
     /// The scaled bound of selections that cost at most `budget`, given the closure profit of the free nodes.
     pub fn bound(&self, profit: i64, budget: u128) -> Option<i128> {
-        let room = budget.checked_sub(self.taken.cost)?;
-        let places = self.core.cap.checked_sub(self.taken.count)?;
+        let room = budget.checked_sub(self.included.cost)?;
+        let places = self.problem.cap.checked_sub(self.included.count)?;
         let priced = (u128::from(self.rate) * room) >> self.scale.rate_shift;
         let fees = i128::from(self.fee) * places as i128;
-        Some(i128::from(self.taken.scaled) + i128::from(profit) + priced as i128 + 1 + fees)
+        Some(i128::from(self.included.scaled) + i128::from(profit) + priced as i128 + 1 + fees)
     }
 
-    /// How far what is taken lies above `value` at cost `budget`, in scaled units, before the shares of what is added.
+    /// How far what is included lies above `value` at cost `budget`, in scaled units, before the shares of what is added.
     /// Nothing if the decisions exceed the budget.
-    pub fn beyond(&self, value: u128, budget: u128) -> Option<i128> {
-        let room = budget.checked_sub(self.taken.cost)?;
+    pub fn margin_over(&self, value: u128, budget: u128) -> Option<i128> {
+        let room = budget.checked_sub(self.included.cost)?;
         let priced = (u128::from(self.rate) * room) >> self.scale.rate_shift;
-        let unused = (self.core.len()..self.net.len()).filter(|&node| self.net.is_free(node));
+        let unused = (self.problem.len()..self.net.len()).filter(|&node| self.net.is_free(node));
         let unused: i128 = unused.map(|node| i128::from(self.net.excess[node].max(0))).sum();
-        Some(i128::from(self.taken.scaled) + priced as i128 + 1 + unused - self.scale.target(value))
+        Some(i128::from(self.included.scaled) + priced as i128 + 1 + unused - self.scale.target(value))
     }
 
     /// What a free candidate adds to a set's profit at most, without the fee, beside the burdens of its blocks.
@@ -150,28 +150,28 @@ impl<'c> Relaxation<'c> {
     }
 
     /// What a free block takes from the profit of a set that needs it; at most 0.
-    pub fn burden(&self, block: usize) -> i128 {
-        i128::from(self.net.excess[block + self.core.len()].min(0))
+    pub fn block_charge(&self, block: usize) -> i128 {
+        i128::from(self.net.excess[block + self.problem.len()].min(0))
     }
 
     /// Keeps the least bound of the values in this node.
-    fn note(&mut self, profit: i64) {
-        if let Some(bound) = self.bound(profit, self.core.budget) {
-            self.least = self.least.min(bound);
+    fn record_bound(&mut self, profit: i64) {
+        if let Some(bound) = self.bound(profit, self.problem.budget) {
+            self.value_bound = self.value_bound.min(bound);
         }
     }
 
-    /// What the budget leaves after the decisions taken; nothing if they exceed it.
+    /// What the budget leaves after the decisions included; nothing if they exceed it.
     pub fn room(&self) -> Option<u128> {
-        self.core.budget.checked_sub(self.taken.cost)
+        self.problem.budget.checked_sub(self.included.cost)
     }
 
-    pub fn fix(&mut self, node: usize, state: State) {
+    pub fn fix(&mut self, node: usize, state: NodeState) {
         let from = self.trail.len();
         self.net.fix(node, state, &mut self.trail);
-        if state == State::In {
+        if state == NodeState::Included {
             for at in from..self.trail.len() {
-                self.count_taken(self.trail[at] as usize, true);
+                self.update_included(self.trail[at] as usize, true);
             }
         }
     }
@@ -180,38 +180,38 @@ impl<'c> Relaxation<'c> {
     pub fn undo(&mut self, to: usize) {
         for at in (to..self.trail.len()).rev() {
             let node = self.trail[at] as usize;
-            if self.net.state[node] == State::In {
-                self.count_taken(node, false);
+            if self.net.state[node] == NodeState::Included {
+                self.update_included(node, false);
             }
-            self.net.state[node] = State::Free;
+            self.net.state[node] = NodeState::Free;
         }
         self.trail.truncate(to);
     }
 
-    fn count_taken(&mut self, node: usize, comes: bool) {
-        let mut node_sum = Taken { cost: self.costs[node], ..Taken::default() };
+    fn update_included(&mut self, node: usize, comes: bool) {
+        let mut node_sum = IncludedSums { cost: self.costs[node], ..IncludedSums::default() };
         if self.is_candidate(node) {
             node_sum.scaled = self.scaled[node];
-            node_sum.value = self.core.values[node];
+            node_sum.value = self.problem.values[node];
             node_sum.count = 1;
         }
-        let taken = &mut self.taken;
+        let included = &mut self.included;
         if comes {
-            taken.scaled += node_sum.scaled;
-            taken.value += node_sum.value;
-            taken.cost += node_sum.cost;
-            taken.count += node_sum.count;
+            included.scaled += node_sum.scaled;
+            included.value += node_sum.value;
+            included.cost += node_sum.cost;
+            included.count += node_sum.count;
         } else {
-            taken.scaled -= node_sum.scaled;
-            taken.value -= node_sum.value;
-            taken.cost -= node_sum.cost;
-            taken.count -= node_sum.count;
+            included.scaled -= node_sum.scaled;
+            included.value -= node_sum.value;
+            included.cost -= node_sum.cost;
+            included.count -= node_sum.count;
         }
     }
 
     /// The sums of the free nodes of `set`, which loses the others.
-    pub fn line(&self, mut set: Vec<bool>) -> Line {
-        let mut line = Line::default();
+    pub fn line(&self, mut set: Vec<bool>) -> ClosureSums {
+        let mut line = ClosureSums::default();
         for (node, inside) in set.iter_mut().enumerate() {
             *inside &= self.net.is_free(node);
             if *inside {
@@ -226,12 +226,12 @@ impl<'c> Relaxation<'c> {
         line
     }
 
-    pub fn everything(&self) -> Line {
+    pub fn everything(&self) -> ClosureSums {
         self.line(vec![true; self.costs.len()])
     }
 
     /// Brings the lines back between which the rate is sought, after decisions or prices have changed.
-    fn reset_lines(&mut self, room: u128) {
+    fn reset_bracket(&mut self, room: u128) {
         let (low, high) = (std::mem::take(&mut self.low.set), std::mem::take(&mut self.high.set));
         self.low = self.line(low);
         self.high = self.line(high);
@@ -244,7 +244,7 @@ impl<'c> Relaxation<'c> {
     }
 
     /// The rate at which the two lines are worth the same.
-    pub fn chord(&self) -> u64 {
+    pub fn intersection_rate(&self) -> u64 {
         let value = self.high.value.saturating_sub(self.low.value).max(0) as u128;
         match self.high.cost.checked_sub(self.low.cost) {
             Some(cost) if cost > 0 => {
@@ -259,29 +259,29 @@ impl<'c> Relaxation<'c> {
     ///
     /// Once no larger value can be reached, the rate is sought for the room that a lower cost leaves: at the full budget's
     /// rate, which may be 0, cost wouldn't count.
-    pub fn optimise(&mut self, goal: &Goal) -> Option<i64> {
+    pub fn optimize(&mut self, threshold: &Threshold) -> Option<i64> {
         let mut room = self.room()?;
-        self.reset_lines(room);
+        self.reset_bracket(room);
         let mut best: Option<(i128, u64)> = None;
         for _ in 0..RATE_STEPS {
             let profit = self.profit();
-            self.note(profit);
-            let slack = goal.slack(self, profit);
+            self.record_bound(profit);
+            let slack = threshold.slack(self, profit);
             if slack < 0 {
                 return None;
             }
-            let open = goal.open_budget(self)?.saturating_sub(self.taken.cost);
+            let open = threshold.open_budget(self)?.saturating_sub(self.included.cost);
             if open < room {
                 room = open;
-                self.reset_lines(room);
+                self.reset_bracket(room);
             }
             if best.is_none_or(|(least, _)| slack < least) {
                 best = Some((slack, self.rate));
             }
-            if self.straddles(room) {
+            if self.update_bracket(room) {
                 break;
             }
-            let next = self.chord();
+            let next = self.intersection_rate();
             if next == self.rate {
                 break;
             }
@@ -296,7 +296,7 @@ impl<'c> Relaxation<'c> {
 
     /// Replaces a line by what the flow at the current rate says; true when the two best closures lie on
     /// either side of the room, so that no rate is better.
-    fn straddles(&mut self, room: u128) -> bool {
+    fn update_bracket(&mut self, room: u128) -> bool {
         let smallest = self.line((0..self.net.len()).map(|node| self.net.in_smallest(node)).collect());
         if smallest.cost > room {
             self.high = smallest;
@@ -315,16 +315,16 @@ impl<'c> Relaxation<'c> {
 
     /// Finds the fee that a cap on the number of candidates asks for. If that shows that only a lower cost is left to
     /// find, the fee is sought once more for that: at equal values the price of cost decides, and the fee goes with it.
-    pub fn calibrate_fee(&mut self, goal: &Goal) {
-        let open = goal.open_budget(self);
-        self.seek_fee(goal);
-        if self.core.cap > FEW && goal.open_budget(self) != open {
-            self.seek_fee(goal);
+    pub fn optimize_fee(&mut self, threshold: &Threshold) {
+        let open = threshold.open_budget(self);
+        self.search_fee(threshold);
+        if self.problem.cap > MAX_PLACES_WITH_ONE_FEE_SEARCH && threshold.open_budget(self) != open {
+            self.search_fee(threshold);
         }
     }
 
     /// Bisection on how many candidates the bound's solution takes.
-    fn seek_fee(&mut self, goal: &Goal) {
+    fn search_fee(&mut self, threshold: &Threshold) {
         let (mut least, mut most) = (0, 2 * self.scaled.iter().copied().max().unwrap_or(0));
         let mut best = (i128::MAX, 0);
         let hint = self.fee;
@@ -335,13 +335,13 @@ impl<'c> Relaxation<'c> {
                 _ => least + (most - least) / 2,
             };
             self.set_fee(fee);
-            let Some(profit) = self.optimise(goal) else { return };
-            let slack = goal.slack(self, profit);
+            let Some(profit) = self.optimize(threshold) else { return };
+            let slack = threshold.slack(self, profit);
             if slack < best.0 {
                 best = (slack, fee);
             }
-            let room = goal.open_budget(self).unwrap_or(0).saturating_sub(self.taken.cost);
-            if self.mixed_count(room) > self.core.cap as f64 {
+            let room = threshold.open_budget(self).unwrap_or(0).saturating_sub(self.included.cost);
+            if self.fractional_count(room) > self.problem.cap as f64 {
                 least = fee;
             } else if fee == 0 {
                 return;
@@ -353,7 +353,7 @@ impl<'c> Relaxation<'c> {
     }
 
     /// How many candidates the linear program takes: the two lines mixed so that the cost is the room.
-    fn mixed_count(&self, room: u128) -> f64 {
+    fn fractional_count(&self, room: u128) -> f64 {
         let (room, low, high) = (room as f64, self.low.cost as f64, self.high.cost as f64);
         let share = if high > low { ((room - low) / (high - low)).clamp(0.0, 1.0) } else { 0.0 };
         self.low.count as f64 + share * (self.high.count as f64 - self.low.count as f64)

@@ -3,7 +3,7 @@
 //! Flows are 64-bit because they are where the time goes; values and costs may be larger. A scale that drops digits
 //! rounds values up, so a bound stays a bound: the search then only has to go deeper to tell the last digits apart.
 
-use super::core::Core;
+use super::reduced_problem::ReducedProblem;
 
 /// How exact numbers map to the machine integers of the flow.
 #[derive(Debug, Clone, Copy)]
@@ -21,9 +21,9 @@ const VALUE_BITS: i32 = 57;
 
 impl Scale {
     /// The finest scale at which no sum of the flow can overflow.
-    pub fn new(core: &Core) -> Self {
-        let value_bits = bits(core.total_value());
-        let cost_bits = bits(core.total_cost());
+    pub fn new(problem: &ReducedProblem) -> Self {
+        let value_bits = bits(problem.total_value());
+        let cost_bits = bits(problem.total_cost());
         let value_shift = (VALUE_BITS - value_bits).min(40);
         let rate_bits = value_bits + value_shift - cost_bits;
         let max_bits = (126 - cost_bits).clamp(1, 62);

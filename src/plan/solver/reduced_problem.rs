@@ -1,18 +1,18 @@
 //! The problem without what can't matter: candidates that may be chosen, and the blocks they share.
 //!
-//! Items that the same candidates need are bought together or not at all, so they are contracted
+//! Items that the same candidates need are paid together or not at all, so they are contracted
 //! into one block; a block with a single user is that candidate's own cost; free items vanish.
 //! What is left is a set-union knapsack (the bipartite form of Veerapen 2015), whose precedence
-//! between items is implied: a block is bought exactly when one of its users is chosen.
+//! between items is implied: a block is paid exactly when one of its users is chosen.
 //! Values and costs are divided by their greatest common divisors, so that "one better" is one.
 
 use super::Problem;
-use super::closure::{Closure, Walker};
-use super::csr::Rows;
+use super::closure::{ItemClosure, ItemClosureBuilder};
+use super::compressed_rows::Rows;
 
 /// The reduced problem; candidates and blocks are numbered from 0.
 #[derive(Debug, Clone)]
-pub(super) struct Core {
+pub(super) struct ReducedProblem {
     /// The problem's index of each candidate, ascending.
     pub ids: Vec<u32>,
     /// Value of each candidate, above 0, in multiples of `value_unit`.
@@ -25,7 +25,7 @@ pub(super) struct Core {
     pub needs: Rows,
     /// The candidates that need each block.
     pub users: Rows,
-    /// Budget in multiples of `cost_unit`, rounded down.
+    /// Budget in multiples of `cost_unit`, rounded to_deficit.
     pub budget: u128,
     /// The most candidates that may be chosen.
     pub cap: usize,
@@ -33,16 +33,16 @@ pub(super) struct Core {
     pub value_unit: u128,
 }
 
-impl Core {
+impl ReducedProblem {
     /// Reduces the problem; candidates that are worth nothing or alone exceed the budget are dropped.
     pub fn new(problem: &Problem, budget: u128, max_candidates: Option<usize>) -> Self {
-        let mut walker = Walker::new(problem);
+        let mut closures_of = ItemClosureBuilder::new(problem);
         let (mut ids, mut values, mut closures) = (Vec::new(), Vec::new(), Vec::new());
         for (index, candidate) in problem.candidates.iter().enumerate() {
             if candidate.value == 0 {
                 continue;
             }
-            if let Some(closure) = walker.closure(&candidate.items, budget) {
+            if let Some(closure) = closures_of.closure(&candidate.items, budget) {
                 ids.push(index as u32);
                 values.push(candidate.value);
                 closures.push(closure);
@@ -96,7 +96,7 @@ impl Core {
 }
 
 /// Own costs, block costs, and the blocks of each candidate.
-fn contract(problem: &Problem, closures: &[Closure]) -> (Vec<u128>, Vec<u128>, Rows) {
+fn contract(problem: &Problem, closures: &[ItemClosure]) -> (Vec<u128>, Vec<u128>, Rows) {
     let lists: Vec<&[u32]> = closures.iter().map(|closure| closure.items.as_slice()).collect();
     let users = Rows::from_lists(&lists).transposed(problem.costs.len());
     let mut items: Vec<u32> = (0..problem.costs.len() as u32)

@@ -2,14 +2,14 @@
 //!
 //! Breadth-first paths, one source at a time. A search that finds no deficit shows that everything it
 //! reached is closed and stays so, so those nodes are dead for the rest of the pass; a pass costs what
-//! changed, not the whole graph. After an exclusion the searches run backwards, from the few new deficits
+//! changed, not the complete graph. After an exclusion the searches run backwards, from the few new deficits
 //! to the many nodes with excess, and a probe stops as soon as it has lost what it may lose.
 
-use super::network::{Network, State};
+use super::closure_network::{ClosureNetwork, NodeState};
 
 /// Work space of the searches, kept to avoid allocation.
 #[derive(Debug, Clone)]
-pub(super) struct Scratch {
+pub(super) struct SearchBuffers {
     /// `stamp` of the search that last reached the node; `dead` in this pass if it failed.
     mark: Vec<u32>,
     stamp: u32,
@@ -27,12 +27,12 @@ const PUSH: u32 = 1 << 31;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Direction {
     /// From an excess to a deficit.
-    Down,
+    ToDeficit,
     /// From a deficit to an excess.
-    Up,
+    ToExcess,
 }
 
-impl Scratch {
+impl SearchBuffers {
     pub fn new(nodes: usize) -> Self {
         Self {
             mark: vec![0; nodes],
@@ -54,7 +54,7 @@ impl Scratch {
         self.dead = self.stamp;
     }
 
-    fn plant(&mut self, source: usize) {
+    fn start_tree(&mut self, source: usize) {
         self.stamp += 1;
         self.queue.clear();
         self.queue.push(source as u32);
@@ -62,93 +62,93 @@ impl Scratch {
         self.head = 0;
     }
 
-    fn kill_reached(&mut self) {
+    fn mark_reached_dead(&mut self) {
         for &node in &self.queue {
             self.mark[node as usize] = self.dead;
         }
     }
 }
 
-impl Network {
+impl ClosureNetwork {
     /// Makes the flow between free nodes maximal.
-    pub fn maximise(&mut self) {
-        self.scratch.begin_pass();
-        self.scratch.work += self.len() as u64;
+    pub fn maximize(&mut self) {
+        self.buffers.begin_pass();
+        self.buffers.work += self.len() as u64;
         for node in 0..self.len() {
-            self.settle(node, Direction::Down, i64::MAX);
+            self.augment_from(node, Direction::ToDeficit, i64::MAX);
         }
     }
 
-    /// Whether the node is in the smallest closure of largest profit, as of the last `maximise`.
+    /// Whether the node is in the smallest closure of largest profit, as of the last `maximize`.
     pub fn in_smallest(&self, node: usize) -> bool {
-        self.scratch.mark[node] == self.scratch.dead
+        self.buffers.mark[node] == self.buffers.dead
     }
 
     /// Drains the excess of `nodes`, until more than `enough` has moved or no more can; what moved, by which the profit
     /// has dropped. Right after an inclusion in a maximal flow this makes the flow maximal again.
     pub fn drain(&mut self, nodes: &[u32], enough: i64) -> i64 {
-        self.settle_all(nodes, State::In, enough)
+        self.augment_from_all(nodes, NodeState::Included, enough)
     }
 
     /// After an inclusion: `drain`. After an exclusion: fills deficits at `nodes` from wherever there is excess.
-    pub fn settle_all(&mut self, nodes: &[u32], after: State, enough: i64) -> i64 {
-        self.scratch.begin_pass();
-        let direction = if after == State::Out { Direction::Up } else { Direction::Down };
+    pub fn augment_from_all(&mut self, nodes: &[u32], after: NodeState, enough: i64) -> i64 {
+        self.buffers.begin_pass();
+        let direction = if after == NodeState::Excluded { Direction::ToExcess } else { Direction::ToDeficit };
         let mut moved = 0;
         for &node in nodes {
             if moved > enough {
                 break;
             }
-            moved += self.settle(node as usize, direction, enough - moved);
+            moved += self.augment_from(node as usize, direction, enough - moved);
         }
         moved
     }
 
-    fn settle(&mut self, source: usize, direction: Direction, enough: i64) -> i64 {
+    fn augment_from(&mut self, source: usize, direction: Direction, enough: i64) -> i64 {
         let mut moved = 0;
-        let mut tree_stands = false;
+        let mut tree_is_valid = false;
         while moved <= enough && self.is_free(source) && self.supply(source, direction) > 0 {
-            if self.scratch.mark[source] == self.scratch.dead {
+            if self.buffers.mark[source] == self.buffers.dead {
                 break;
             }
-            if !tree_stands {
-                self.scratch.plant(source);
+            if !tree_is_valid {
+                self.buffers.start_tree(source);
             }
             let Some(sink) = self.find(direction) else {
-                self.scratch.kill_reached();
+                self.buffers.mark_reached_dead();
                 break;
             };
             moved += self.push(source, sink, direction);
-            tree_stands = self.excess[sink] == 0;
+            tree_is_valid = self.excess[sink] == 0;
         }
         moved
     }
 
     fn supply(&self, node: usize, direction: Direction) -> i64 {
-        if direction == Direction::Down { self.excess[node] } else { -self.excess[node] }
+        if direction == Direction::ToDeficit { self.excess[node] } else { -self.excess[node] }
     }
 
     /// Goes on growing the search tree until it meets a node to push to. The tree outlives a push that empties
     /// its sink without using up an arc.
     fn find(&mut self, direction: Direction) -> Option<usize> {
-        while let Some(&at) = self.scratch.queue.get(self.scratch.head) {
-            self.scratch.work += 1;
+        while let Some(&at) = self.buffers.queue.get(self.buffers.head) {
+            self.buffers.work += 1;
             let found = self.expand(at as usize, direction);
             if found.is_some() {
                 return found;
             }
-            self.scratch.head += 1;
+            self.buffers.head += 1;
         }
         None
     }
 
     /// Queues the neighbours of `at`; returns the first one that ends the search.
     fn expand(&mut self, at: usize, direction: Direction) -> Option<usize> {
-        let down = direction == Direction::Down;
+        let to_deficit = direction == Direction::ToDeficit;
         for arc in self.needs.range(at) {
-            if down || self.flow[arc] > 0 {
+            if to_deficit || self.flow[arc] > 0 {
                 let next = self.needs.entries()[arc] as usize;
-                let label = if down { arc as u32 | PUSH } else { arc as u32 };
+                let label = if to_deficit { arc as u32 | PUSH } else { arc as u32 };
                 if self.reach(next, at, label, direction) {
                     return Some(next);
                 }
@@ -156,9 +156,9 @@ impl Network {
         }
         for slot in self.users.range(at) {
             let arc = self.users_arc[slot];
-            if !down || self.flow[arc as usize] > 0 {
+            if !to_deficit || self.flow[arc as usize] > 0 {
                 let next = self.users.entries()[slot] as usize;
-                let label = if down { arc } else { arc | PUSH };
+                let label = if to_deficit { arc } else { arc | PUSH };
                 if self.reach(next, at, label, direction) {
                     return Some(next);
                 }
@@ -169,14 +169,14 @@ impl Network {
 
     #[inline]
     fn reach(&mut self, next: usize, from: usize, label: u32, direction: Direction) -> bool {
-        let scratch = &mut self.scratch;
-        let mark = scratch.mark[next];
-        if self.state[next] != State::Free || mark == scratch.stamp || mark == scratch.dead {
+        let buffers = &mut self.buffers;
+        let mark = buffers.mark[next];
+        if self.state[next] != NodeState::Free || mark == buffers.stamp || mark == buffers.dead {
             return false;
         }
-        scratch.mark[next] = scratch.stamp;
-        scratch.parent[next] = (from as u32, label);
-        scratch.queue.push(next as u32);
+        buffers.mark[next] = buffers.stamp;
+        buffers.parent[next] = (from as u32, label);
+        buffers.queue.push(next as u32);
         self.supply(next, direction) < 0
     }
 
@@ -184,16 +184,16 @@ impl Network {
         let mut amount = self.excess[source].abs().min(self.excess[sink].abs());
         let mut at = sink;
         while at != source {
-            let (from, label) = self.scratch.parent[at];
+            let (from, label) = self.buffers.parent[at];
             if label & PUSH == 0 {
                 amount = amount.min(self.flow[label as usize]);
             }
             at = from as usize;
         }
-        debug_assert!(direction == Direction::Down || self.excess[source] < 0);
+        debug_assert!(direction == Direction::ToDeficit || self.excess[source] < 0);
         at = sink;
         while at != source {
-            let (from, label) = self.scratch.parent[at];
+            let (from, label) = self.buffers.parent[at];
             let signed = if label & PUSH == 0 { -amount } else { amount };
             self.add_flow((label & !PUSH) as usize, signed);
             at = from as usize;
@@ -203,29 +203,29 @@ impl Network {
 
     /// The largest closure of largest profit: the free nodes that can't reach a deficit.
     pub fn largest(&mut self) -> Vec<bool> {
-        self.scratch.begin_pass();
+        self.buffers.begin_pass();
         for node in 0..self.len() {
-            if self.is_free(node) && self.excess[node] < 0 && self.scratch.mark[node] != self.scratch.dead {
-                self.reach_all(node);
+            if self.is_free(node) && self.excess[node] < 0 && self.buffers.mark[node] != self.buffers.dead {
+                self.mark_all_reaching(node);
             }
         }
-        (0..self.len()).map(|node| self.is_free(node) && self.scratch.mark[node] != self.scratch.dead).collect()
+        (0..self.len()).map(|node| self.is_free(node) && self.buffers.mark[node] != self.buffers.dead).collect()
     }
 
-    fn reach_all(&mut self, source: usize) {
-        self.scratch.plant(source);
-        while let Some(&at) = self.scratch.queue.get(self.scratch.head) {
-            self.scratch.head += 1;
+    fn mark_all_reaching(&mut self, source: usize) {
+        self.buffers.start_tree(source);
+        while let Some(&at) = self.buffers.queue.get(self.buffers.head) {
+            self.buffers.head += 1;
             let at = at as usize;
             for arc in self.needs.range(at) {
                 if self.flow[arc] > 0 {
-                    self.reach(self.needs.entries()[arc] as usize, at, 0, Direction::Up);
+                    self.reach(self.needs.entries()[arc] as usize, at, 0, Direction::ToExcess);
                 }
             }
             for slot in self.users.range(at) {
-                self.reach(self.users.entries()[slot] as usize, at, 0, Direction::Up);
+                self.reach(self.users.entries()[slot] as usize, at, 0, Direction::ToExcess);
             }
         }
-        self.scratch.kill_reached();
+        self.buffers.mark_reached_dead();
     }
 }

@@ -2,23 +2,24 @@
 //!
 //! A stop is a number of questions, not a time, so that each case is the same in every run.
 
-use super::brute_force::Dice;
+use super::brute_force_tests::TestRandom;
 use super::{Candidate, Limits, Problem, Selection, solve};
 
 const STOPS: [u64; 6] = [1, 2, 3, 5, 8, 13];
 
 /// Thirty candidates that share much, with small numbers and with large ones.
-fn entangled(dice: &mut Dice) -> Problem {
+fn entangled(random: &mut TestRandom) -> Problem {
     let items = 70;
-    let end = [4, 30, 1 << 40][dice.below(3) as usize];
-    let need = |dice: &mut Dice, item: u64| if item == 0 { Vec::new() } else { vec![dice.below(item) as u32] };
+    let end = [4, 30, 1 << 40][random.below(3) as usize];
+    let need =
+        |random: &mut TestRandom, item: u64| if item == 0 { Vec::new() } else { vec![random.below(item) as u32] };
     Problem {
-        costs: (0..items).map(|_| 1 + dice.below(end)).collect(),
-        needs: (0..items).map(|item| if dice.below(3) < 2 { need(dice, item) } else { Vec::new() }).collect(),
+        costs: (0..items).map(|_| 1 + random.below(end)).collect(),
+        needs: (0..items).map(|item| if random.below(3) < 2 { need(random, item) } else { Vec::new() }).collect(),
         candidates: (0..30)
             .map(|_| Candidate {
-                value: u128::from(1 + dice.below(end * 4)),
-                items: (0..3).map(|_| dice.below(items) as u32).collect(),
+                value: u128::from(1 + random.below(end * 4)),
+                items: (0..3).map(|_| random.below(items) as u32).collect(),
             })
             .collect(),
     }
@@ -35,11 +36,11 @@ fn stopped(problem: &Problem, budget: u128, max_candidates: Option<usize>, stop:
 }
 
 fn each_case(check: impl Fn(&Problem, u128, String)) {
-    let mut dice = Dice(5);
+    let mut random = TestRandom(5);
     for round in 0..16 {
-        let problem = entangled(&mut dice);
+        let problem = entangled(&mut random);
         let total: u128 = problem.costs.iter().map(|&cost| u128::from(cost)).sum();
-        let share = 3 + dice.below(45);
+        let share = 3 + random.below(45);
         check(&problem, total * u128::from(share) / 100, format!("round {round}, {share} % of the cost"));
     }
 }

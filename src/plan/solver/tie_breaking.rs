@@ -6,53 +6,57 @@
 //! allowance runs out, the best witness so far stands, and the answer says that its number isn't proven the fewest.
 //! A time limit doesn't end this phase: an optimal answer would then depend on the clock.
 
-use super::core::Core;
-use super::enumerate::Walk;
-use super::incumbent::{Goal, Selected};
+use super::enumeration::Enumeration;
+use super::objective::{CandidateSelection, Threshold};
+use super::reduced_problem::ReducedProblem;
 use super::relaxation::Relaxation;
-use super::search::{Outcome, Search, WALK, WALKED_PLACES};
+use super::search::{ENUMERATION_STEPS, MAX_ENUMERATED_PLACES, Search, SearchOutcome};
 
-/// Work that may be spent on the order of lists; a few hundredths of a second.
-const LIST_WORK: u64 = 400_000;
+/// Work that may be spent on the order of lists; a few hundredths of a is_second.
+const LIST_ORDER_WORK: u64 = 400_000;
 
 /// The least work that may be spent on the number of candidates, whatever the search for the value took.
 const COUNT_WORK: u64 = 4_000_000;
 
 /// The preferred one among the selections as valuable and cheap as the best of `outcome`, and whether its number of
 /// candidates is proven the fewest. This spends at most half of the search's work on top.
-pub(super) fn settle(core: &Core, outcome: Outcome<'_>) -> (Selected, bool) {
-    let Outcome { best, work, relaxation, .. } = outcome;
-    let tied = core.within(best.cost, best.chosen.len());
-    let known = (tied.cap <= WALKED_PLACES).then(|| first_of_all(relaxation.turned_to(&tied), &best));
+pub(super) fn break_ties(problem: &ReducedProblem, outcome: SearchOutcome<'_>) -> (CandidateSelection, bool) {
+    let SearchOutcome { best, work, relaxation, .. } = outcome;
+    let tied = problem.within(best.cost, best.chosen.len());
+    let known = (tied.cap <= MAX_ENUMERATED_PLACES).then(|| best_by_enumeration(relaxation.retargeted(&tied), &best));
     match known.flatten() {
         Some(first) => (first, true),
-        None => fewest(core, best, work),
+        None => with_fewest_candidates(problem, best, work),
     }
 }
 
 /// The preferred one by looking at every equal selection; nothing if they are too many.
-fn first_of_all(mut relaxation: Relaxation<'_>, best: &Selected) -> Option<Selected> {
-    let goal = Goal::reaching(best.value, best.cost);
-    relaxation.optimise(&goal);
+fn best_by_enumeration(mut relaxation: Relaxation<'_>, best: &CandidateSelection) -> Option<CandidateSelection> {
+    let threshold = Threshold::at_least(best.value, best.cost);
+    relaxation.optimize(&threshold);
     let mut first = best.clone();
-    let whole = Walk::new(&relaxation, &goal, WALK).run(&mut |selected| {
+    let complete = Enumeration::new(&relaxation, &threshold, ENUMERATION_STEPS).run(&mut |selected| {
         if selected.beats(&first) {
             first = selected;
         }
-        Some(goal)
+        Some(threshold)
     });
-    whole.then_some(first)
+    complete.then_some(first)
 }
 
 /// The preferred one by asking for fewer and fewer candidates.
-fn fewest(core: &Core, best: Selected, spent: u64) -> (Selected, bool) {
+fn with_fewest_candidates(
+    problem: &ReducedProblem,
+    best: CandidateSelection,
+    spent: u64,
+) -> (CandidateSelection, bool) {
     let mut best = best;
     let mut work = COUNT_WORK.max(spent / 2);
     let mut never = || false;
-    let mut tied = core.within(best.cost, best.chosen.len());
+    let mut tied = problem.within(best.cost, best.chosen.len());
     while tied.cap > 0 {
         tied.cap = best.chosen.len().saturating_sub(1);
-        let outcome = Search::reaching(Relaxation::new(&tied), best.value).with_work(work).run(&mut never);
+        let outcome = Search::reach_value(Relaxation::new(&tied), best.value).with_work(work).run(&mut never);
         work = work.saturating_sub(outcome.work);
         match outcome.found {
             Some(fewer) => best = fewer,
@@ -61,15 +65,15 @@ fn fewest(core: &Core, best: Selected, spent: u64) -> (Selected, bool) {
         }
     }
     tied.cap = best.chosen.len();
-    (first_list(&tied, best), true)
+    (first_in_list_order(&tied, best), true)
 }
 
 /// Decides candidate by candidate, in order, whether an equal selection may hold it.
-fn first_list(core: &Core, best: Selected) -> Selected {
+fn first_in_list_order(problem: &ReducedProblem, best: CandidateSelection) -> CandidateSelection {
     let mut best = best;
-    let mut work = LIST_WORK;
+    let mut work = LIST_ORDER_WORK;
     let (mut inside, mut outside) = (Vec::new(), Vec::new());
-    for candidate in 0..core.len() as u32 {
+    for candidate in 0..problem.len() as u32 {
         if inside.len() == best.chosen.len() {
             break;
         }
@@ -78,9 +82,9 @@ fn first_list(core: &Core, best: Selected) -> Selected {
             continue;
         }
         let mut never = || false;
-        let search = Search::reaching(Relaxation::new(core), best.value).with_work(work);
+        let search = Search::reach_value(Relaxation::new(problem), best.value).with_work(work);
         inside.push(candidate);
-        let outcome = search.decided(&inside, &outside).run(&mut never);
+        let outcome = search.with_decisions(&inside, &outside).run(&mut never);
         work = work.saturating_sub(outcome.work);
         match outcome.found {
             Some(earlier) => best = earlier,
