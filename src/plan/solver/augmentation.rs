@@ -1,27 +1,28 @@
-//! Making the flow maximal: paths from nodes with excess to nodes with a deficit.
+//! Computes a maximum flow with augmenting paths, from nodes with excess to nodes with a deficit.
 //!
-//! Breadth-first paths, one source at a time. A search that finds no deficit shows that everything it
-//! reached is closed and stays so, so those nodes are dead for the rest of the pass; a pass costs what
-//! changed, not the complete graph. After an exclusion the searches run backwards, from the few new deficits
-//! to the many nodes with excess, and a probe stops as soon as it has lost what it may lose.
+//! Paths are found by breadth-first search from one source at a time. If a search finds no deficit, everything
+//! it reached is closed and stays so; those nodes are dead for the rest of the pass. The cost of a pass is
+//! therefore proportional to what changed, not to the graph. After an exclusion the searches run backward, from
+//! the few new deficits to the many nodes with excess. A probe stops as soon as it has lost all its slack.
 
 use super::closure_network::{ClosureNetwork, NodeState};
 
-/// Work space of the searches, kept to avoid allocation.
+/// Buffers of the searches, reused to avoid allocation.
 #[derive(Debug, Clone)]
 pub(super) struct SearchBuffers {
-    /// `stamp` of the search that last reached the node; `dead` in this pass if it failed.
+    /// The `stamp` of the search that last reached the node, or `dead` if that search failed in this pass.
     mark: Vec<u32>,
     stamp: u32,
     dead: u32,
-    /// Where the search came from, and the arc, with `PUSH` set where flow is added to it.
+    /// The node and the arc by which the search reached the node. `PUSH` is set if flow is added to the arc.
     parent: Vec<(u32, u32)>,
     queue: Vec<u32>,
     head: usize,
-    /// Nodes expanded or looked at so far: the solver's measure of work, the same on every machine.
+    /// Work so far, in nodes expanded or looked at: a measure that is the same on every machine.
     pub work: u64,
 }
 
+/// Marks an arc to which a path adds flow.
 const PUSH: u32 = 1 << 31;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,18 +80,18 @@ impl ClosureNetwork {
         }
     }
 
-    /// Whether the node is in the smallest closure of largest profit, as of the last `maximize`.
+    /// Whether the node is in the smallest closure of maximum profit, as of the last `maximize`.
     pub fn in_smallest(&self, node: usize) -> bool {
         self.buffers.mark[node] == self.buffers.dead
     }
 
-    /// Drains the excess of `nodes`, until more than `enough` has moved or no more can; what moved, by which the profit
-    /// has dropped. Right after an inclusion in a maximal flow this makes the flow maximal again.
+    /// Moves the excess of `nodes` until more than `enough` has moved or no more can. Returns what moved, by
+    /// which the profit has dropped. After an inclusion in a maximum flow, this makes the flow maximal again.
     pub fn drain(&mut self, nodes: &[u32], enough: i64) -> i64 {
         self.augment_from_all(nodes, NodeState::Included, enough)
     }
 
-    /// After an inclusion: `drain`. After an exclusion: fills deficits at `nodes` from wherever there is excess.
+    /// After an inclusion: `drain`. After an exclusion: fills the deficits of `nodes` from any excess.
     pub fn augment_from_all(&mut self, nodes: &[u32], after: NodeState, enough: i64) -> i64 {
         self.buffers.begin_pass();
         let direction = if after == NodeState::Excluded { Direction::ToExcess } else { Direction::ToDeficit };
@@ -128,8 +129,8 @@ impl ClosureNetwork {
         if direction == Direction::ToDeficit { self.excess[node] } else { -self.excess[node] }
     }
 
-    /// Goes on growing the search tree until it meets a node to push to. The tree outlives a push that empties
-    /// its sink without using up an arc.
+    /// Grows the search tree until it reaches a node to push to. The tree stays valid after a push that empties
+    /// its sink without saturating an arc.
     fn find(&mut self, direction: Direction) -> Option<usize> {
         while let Some(&at) = self.buffers.queue.get(self.buffers.head) {
             self.buffers.work += 1;
@@ -142,7 +143,7 @@ impl ClosureNetwork {
         None
     }
 
-    /// Queues the neighbours of `at`; returns the first one that ends the search.
+    /// Queues the neighbors of `at`. Returns the first one that ends the search.
     fn expand(&mut self, at: usize, direction: Direction) -> Option<usize> {
         let to_deficit = direction == Direction::ToDeficit;
         for arc in self.needs.range(at) {
@@ -201,7 +202,7 @@ impl ClosureNetwork {
         amount
     }
 
-    /// The largest closure of largest profit: the free nodes that can't reach a deficit.
+    /// The largest closure of maximum profit: the free nodes that can't reach a deficit.
     pub fn largest(&mut self) -> Vec<bool> {
         self.buffers.begin_pass();
         for node in 0..self.len() {

@@ -1,8 +1,8 @@
-//! The slow, obvious answer, and the test that the solver gives the same on thousands of small problems.
+//! Compares the solver with brute force on thousands of small problems.
 
 use super::{Candidate, Limits, Problem, Selection, solve};
 
-/// Tries every set of candidates; ties as the solver documents them.
+/// Tries every set of candidates, and breaks ties as the solver documents.
 fn best_of_all(problem: &Problem, budget: u128, cap: usize) -> Selection {
     let worth: Vec<u32> =
         (0..problem.candidates.len() as u32).filter(|&c| problem.candidates[c as usize].value > 0).collect();
@@ -52,7 +52,7 @@ impl TestRandom {
     }
 }
 
-/// Small numbers make ties; large ones reach the ends of the arithmetic.
+/// A random problem. Small numbers produce ties; large ones reach the limits of the arithmetic.
 fn random_problem(random: &mut TestRandom) -> Problem {
     let items = 1 + random.below(14);
     let features = 1 + random.below(14);

@@ -1,8 +1,9 @@
-//! The search for a small cap climbs: the best two, the best three, and so on.
+//! Solves a small cap by solving the smaller caps first: two candidates, then three, and so on.
 //!
-//! What a cap's search finds is a start for the next, and an early stop on the way to five leaves at least what the same
-//! stop would have left for four. Above a few places the smaller_caps would cost more than they bring: there, the starts (see
-//! `seed`) alone are never worse for a larger cap.
+//! The result for one cap is the start for the next, so an early stop while solving for five candidates leaves
+//! at least what the same stop would have left for four. With more candidates the smaller caps would cost more
+//! than they gain; the start selections alone then ensure that a larger cap never gets a worse result (see
+//! `start_selections`).
 
 use super::objective::CandidateSelection;
 use super::reduced_problem::ReducedProblem;
@@ -10,20 +11,20 @@ use super::relaxation::Relaxation;
 use super::search::{Search, SearchOutcome};
 use super::start_selections;
 
-/// The largest cap that is reached by way of all smaller ones.
+/// The largest cap that is solved by way of all smaller ones.
 const MAX_CONTINUED_CAP: usize = 5;
 
-/// Work that a rung may take. A hard one is left as it is, because it isn't what was asked for.
+/// The work limit of each smaller cap. If it is exceeded, the search continues with the next cap.
 const WORK_PER_CAP: u64 = 60_000_000;
 
-/// The caps on the way to the problem's.
+/// The problem with each of the smaller caps to solve first.
 pub(super) fn smaller_caps(problem: &ReducedProblem) -> Vec<ReducedProblem> {
-    let below = if problem.cap > MAX_CONTINUED_CAP { 2..2 } else { 2..problem.cap };
-    below.map(|cap| problem.within(problem.budget, cap)).collect()
+    let caps = if problem.cap > MAX_CONTINUED_CAP { 2..2 } else { 2..problem.cap };
+    caps.map(|cap| problem.within(problem.budget, cap)).collect()
 }
 
-/// The best selection within the problem's cap by way of its smaller_caps. `stop` is asked once all starts and the root's bound
-/// are known.
+/// The best selection within the problem's cap, by way of the smaller caps. `stop` is first asked when all
+/// start selections and the root bound are known.
 pub(super) fn solve<'c>(
     problem: &'c ReducedProblem,
     smaller_caps: &'c [ReducedProblem],
@@ -36,17 +37,17 @@ pub(super) fn solve<'c>(
     if smaller_caps.is_empty() {
         return search.run(stop);
     }
-    // Beside the smaller_caps, whose steps are to be the same whatever cap lies above them.
+    // Computed separately, so that the steps of the smaller caps are the same whatever the final cap is.
     let root =
         Search::maximize(search.relaxation().clone().retargeted(problem), start(problem.cap)).unsearched_outcome();
-    for above in smaller_caps.iter().skip(1).chain([problem]) {
-        let reached = search.with_work(WORK_PER_CAP).run(stop);
+    for next in smaller_caps.iter().skip(1).chain([problem]) {
+        let reached = search.with_work_limit(WORK_PER_CAP).run(stop);
         if reached.stopped {
             let best = better(root.best, reached.best);
             return SearchOutcome { bound: root.bound.max(best.value), best, ..reached };
         }
-        let begin = better(start(above.cap), start_selections::extend(above, reached.best));
-        search = Search::maximize(reached.relaxation.retargeted(above), begin);
+        let next_start = better(start(next.cap), start_selections::extend(next, reached.best));
+        search = Search::maximize(reached.relaxation.retargeted(next), next_start);
     }
     search.run(stop)
 }

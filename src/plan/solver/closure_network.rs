@@ -1,13 +1,13 @@
-//! Multipliers on the precedences, kept as a flow: the bound of a closure without its budget.
+//! The flow network of the maximum closure problem: Lagrange multipliers on the precedences, kept as a flow.
 //!
-//! Every node has a weight (its profit, or minus its cost), every arc `u needs v` a multiplier
-//! `flow >= 0` that moves weight from `u` to `v`; a node's excess is what it is left with. Whatever
-//! the flows are, the sum of the positive excesses bounds the profit of every closed set (weak
-//! duality), so a bound included here is proven even if the flow is not maximal, and integers keep it
-//! exact. With a maximal flow it equals the best profit (Picard 1976: maximum closure is a minimum cut).
+//! Every node has a weight (its profit, or minus its cost). Every arc `u needs v` has a multiplier `flow >= 0`
+//! that moves weight from `u` to `v`; the excess of a node is the weight that remains. For any flow, the sum of
+//! the positive excesses is an upper bound of the profit of every closed set (weak duality). So the bound is
+//! valid even if the flow is not maximal, and integers keep it exact. With a maximum flow it equals the maximum
+//! profit (Picard 1976: a maximum closure is a minimum cut).
 //!
-//! Keeping excesses instead of source and sink arcs makes every change of weights a warm start: no
-//! flow ever has to be repaired. How flow is made maximal is in `augment`.
+//! There are excesses instead of source and sink arcs. This makes every weight change a warm start, because the
+//! flow never has to be repaired. `augmentation` makes the flow maximal.
 
 use super::compressed_rows::Rows;
 
@@ -29,26 +29,26 @@ impl NodeState {
     }
 }
 
-/// The graph of needs with its weights, flows and decisions.
+/// The precedence graph with its weights, flows and decisions.
 #[derive(Debug, Clone)]
 pub(super) struct ClosureNetwork {
     pub(super) needs: Rows,
     pub(super) users: Rows,
-    /// For each entry of `users`, the arc that it stands for.
+    /// For each entry of `users`, its arc.
     pub(super) users_arc: Vec<u32>,
-    /// For each arc, the node that needs.
+    /// For each arc, the node that needs the other.
     tail: Vec<u32>,
     pub(super) flow: Vec<i64>,
     weight: Vec<i64>,
     pub(super) excess: Vec<i64>,
     pub(super) state: Vec<NodeState>,
-    /// Flow changes since recording began, to be included back after a probe.
+    /// Flow changes since `start_journal`, to undo a probe.
     journal: Option<Vec<(u32, i64)>>,
     pub(super) buffers: super::augmentation::SearchBuffers,
 }
 
 impl ClosureNetwork {
-    /// A network without flow and weights; row `u` of `needs` lists the nodes that `u` needs.
+    /// A network without flow or weights; row `u` of `needs` lists the nodes that `u` needs.
     pub fn new(needs: Rows) -> Self {
         let nodes = needs.len();
         let users = needs.transposed(nodes);
@@ -96,9 +96,9 @@ impl ClosureNetwork {
         free.map(|(_, &excess)| excess.max(0)).sum()
     }
 
-    /// Fixes a free node and whatever follows from it; appends what it fixed to `trail`.
+    /// Fixes a free node and all nodes that this implies, and appends them to `trail`.
     ///
-    /// Arcs of decided nodes bind nothing any more, so their flows are included back.
+    /// The arcs of fixed nodes no longer constrain anything, so their flows are removed.
     pub fn fix(&mut self, node: usize, state: NodeState, trail: &mut Vec<u32>) {
         debug_assert!(self.is_free(node), "a decision is included once");
         let start = trail.len();
@@ -142,12 +142,12 @@ impl ClosureNetwork {
         }
     }
 
-    /// Remembers the flow changes from here on.
+    /// Starts recording flow changes.
     pub fn start_journal(&mut self) {
         self.journal = Some(Vec::new());
     }
 
-    /// Takes back the flow changes since `record`.
+    /// Undoes the flow changes since `start_journal`.
     pub fn roll_back(&mut self) {
         for (arc, amount) in self.journal.take().unwrap_or_default().into_iter().rev() {
             self.add_flow(arc as usize, -amount);

@@ -1,13 +1,13 @@
-//! What holds wherever a search is ended, on problems too large to try every set.
+//! Properties that hold whenever a search is stopped, on problems too large for brute force.
 //!
-//! A stop is a number of questions, not a time, so that each case is the same in every run.
+//! A stop is a number of calls to `stop`, not a time, so that every run is the same.
 
 use super::brute_force_tests::TestRandom;
 use super::{Candidate, Limits, Problem, Selection, solve};
 
 const STOPS: [u64; 6] = [1, 2, 3, 5, 8, 13];
 
-/// Thirty candidates that share much, with small numbers and with large ones.
+/// Thirty candidates with many shared items, with small numbers or large ones.
 fn entangled(random: &mut TestRandom) -> Problem {
     let items = 70;
     let end = [4, 30, 1 << 40][random.below(3) as usize];
@@ -25,7 +25,7 @@ fn entangled(random: &mut TestRandom) -> Problem {
     }
 }
 
-/// The answer when the search is told to end at its `stop`-th question.
+/// The answer if the search is stopped at its `stop`-th question.
 fn stopped(problem: &Problem, budget: u128, max_candidates: Option<usize>, stop: u64) -> Selection {
     let mut left = stop;
     let mut ask = || {
@@ -83,7 +83,8 @@ fn every_early_end_has_a_true_bound_and_a_selection_that_fits() {
     });
 }
 
-/// The chosen candidates' items are there with all that they need, and the sums are theirs.
+/// Checks that the items of the chosen candidates are included with all their prerequisites, and that the sums
+/// are correct.
 fn assert_closed(problem: &Problem, found: &Selection, case: &str) {
     let has = |item: &u32| found.items.binary_search(item).is_ok();
     let chosen = || found.candidates.iter().map(|&at| &problem.candidates[at as usize]);
@@ -94,7 +95,7 @@ fn assert_closed(problem: &Problem, found: &Selection, case: &str) {
     assert_eq!(found.cost, cost, "{case}");
 }
 
-/// The bound at the first question is that of the root, not of everything together.
+/// The bound at the first question is the root bound, not the sum of all values.
 #[test]
 fn an_end_at_once_has_a_bound_that_knows_budget_and_cap() {
     each_case(|problem, budget, case| {
@@ -104,7 +105,7 @@ fn an_end_at_once_has_a_bound_that_knows_budget_and_cap() {
             values.sort_unstable_by(|a, b| b.cmp(a));
             assert!(found.bound <= values.iter().take(cap).sum(), "{case}, {cap}: {found:?}");
         }
-        // A fractional choice of all that shares nothing is worth no less, and a tenth of the budget doesn't buy everything.
+        // With a tenth of the budget, the root bound must be far below the value of everything.
         let scarce = stopped(problem, budget / 10, None, 1);
         let everything: u128 = problem.candidates.iter().map(|candidate| candidate.value).sum();
         assert!(scarce.bound < everything / 2, "{case}: {scarce:?}");

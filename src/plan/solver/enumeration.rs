@@ -1,9 +1,9 @@
-//! Finishing a node by looking at every set that its bound leaves.
+//! Finishes a node of the search by enumerating every set that its bound allows.
 //!
-//! With a handful of places left the linear bound has a wide gap: no mix of fractions tells which three features to take. But
-//! its multipliers give every candidate a share of the bound, and the shares of a set sum to no less than its profit (see
-//! `network`). So sets are enumeration_steps through in the order of shares, and whatever can't reach the threshold any more is cut at once.
-//! The number of places is counted exactly here, without a fee.
+//! With a few places left the linear bound has a wide gap: no fractional solution tells which three features to
+//! choose. But its multipliers give every candidate a share of the bound, and the shares of a set sum to at
+//! least its profit (see `closure_network`). So sets are enumerated in the order of shares, and a set is pruned
+//! when it can no longer reach the threshold. The number of places is exact here, without a fee.
 
 use std::cmp::Reverse;
 
@@ -12,29 +12,29 @@ use super::objective::{CandidateSelection, Threshold};
 use super::reduced_problem::ReducedProblem;
 use super::relaxation::Relaxation;
 
-/// What a set of interest is offered to; the answer is what is of interest from then on, if anything.
+/// Receives each set that reaches the threshold. Returns the threshold from then on, or `None` to end.
 pub(super) type Offer<'o> = &'o mut dyn FnMut(CandidateSelection) -> Option<Threshold>;
 
-/// A walk through the sets of a node's free candidates.
+/// An enumeration of the sets of a node's free candidates.
 pub(super) struct Enumeration<'r, 'c> {
     relaxation: &'r Relaxation<'c>,
     problem: &'c ReducedProblem,
     alternatives: [Option<(u128, u128)>; 2],
-    /// What the multipliers leave beyond each target, before any share.
-    bases: [Option<(i128, u128)>; 2],
+    /// For each alternative, what the multipliers leave above its value, before any share, and its budget.
+    margins: [Option<(i128, u128)>; 2],
     /// Free candidates, the largest share first.
     order: Vec<u32>,
     shares: Vec<i128>,
-    /// For each position, the sum of the shares above 0 before it.
-    before: Vec<i128>,
+    /// For each position, the sum of the positive shares before it.
+    positive_share_sums: Vec<i128>,
     paid: Vec<bool>,
     chosen: Vec<u32>,
-    /// Steps that may be spent, and those that were.
-    most: u64,
-    pub spent: u64,
+    max_steps: u64,
+    /// The steps taken so far.
+    pub steps: u64,
 }
 
-/// The set at hand.
+/// The sums of the current set.
 #[derive(Clone, Copy)]
 struct Sums {
     shares: i128,
@@ -44,76 +44,77 @@ struct Sums {
 }
 
 impl<'r, 'c> Enumeration<'r, 'c> {
-    /// Prepares a walk below the decisions included, on the relaxation's current flow.
-    pub fn new(relaxation: &'r Relaxation<'c>, threshold: &Threshold, most: u64) -> Self {
+    /// Prepares an enumeration below the current decisions, with the relaxation's current flow.
+    pub fn new(relaxation: &'r Relaxation<'c>, threshold: &Threshold, max_steps: u64) -> Self {
         let (problem, net) = (relaxation.problem, &relaxation.net);
         let mut order: Vec<(i128, u32)> =
             (0..problem.len()).filter(|&c| net.is_free(c)).map(|c| (relaxation.share(c), c as u32)).collect();
         order.sort_unstable_by_key(|&(share, c)| (Reverse(share), c));
-        let mut before = vec![0];
+        let mut positive_share_sums = vec![0];
         for (at, &(share, _)) in order.iter().enumerate() {
-            before.push(before[at] + share.max(0));
+            positive_share_sums.push(positive_share_sums[at] + share.max(0));
         }
         let mut enumeration = Self {
             relaxation,
             problem,
             alternatives: [None; 2],
-            bases: [None; 2],
+            margins: [None; 2],
             shares: order.iter().map(|&(share, _)| share).collect(),
             order: order.into_iter().map(|(_, candidate)| candidate).collect(),
-            before,
-            paid: (0..problem.blocks.len()).map(|block| !net.is_free(block + problem.len())).collect(),
+            positive_share_sums,
+            paid: (0..problem.block_costs.len()).map(|block| !net.is_free(block + problem.len())).collect(),
             chosen: (0..problem.len() as u32).filter(|&c| net.state[c as usize] == NodeState::Included).collect(),
-            most,
-            spent: net.len() as u64,
+            max_steps,
+            steps: net.len() as u64,
         };
         enumeration.set_threshold(Some(*threshold));
         enumeration
     }
 
-    /// Without a threshold nothing is of interest any more, and the walk ends at once.
+    /// Sets the threshold; without one, the enumeration ends.
     fn set_threshold(&mut self, threshold: Option<Threshold>) {
         self.alternatives = threshold.map_or([None; 2], |threshold| threshold.alternatives);
         let relaxation = self.relaxation;
-        self.bases = self
+        self.margins = self
             .alternatives
             .map(|pair| pair.and_then(|(value, cost)| Some((relaxation.margin_over(value, cost)?, cost))));
     }
 
-    /// Looks at every set of interest; false if that takes more steps than allowed.
+    /// Enumerates every set that reaches the threshold. Returns false if that takes too many steps.
     pub fn run(&mut self, offer: Offer<'_>) -> bool {
         let included = self.relaxation.included;
         let Some(places) = self.problem.cap.checked_sub(included.count) else { return true };
         let sums = Sums { shares: 0, value: included.value, cost: included.cost, places };
         self.offer(sums, offer);
-        self.below(sums, 0, offer)
+        self.extend(sums, 0, offer)
     }
 
-    fn below(&mut self, sums: Sums, from: usize, offer: Offer<'_>) -> bool {
+    /// Enumerates the sets that extend the current one with candidates from position `from` on.
+    fn extend(&mut self, sums: Sums, from: usize, offer: Offer<'_>) -> bool {
         if sums.places == 0 {
             return true;
         }
         for at in from..self.order.len() {
-            self.spent += 1;
-            if self.spent > self.most {
+            self.steps += 1;
+            if self.steps > self.max_steps {
                 return false;
             }
-            let rest = self.best_of(at + 1, sums.places - 1);
-            if !self.reaches(sums.shares + self.shares[at] + rest, sums.cost) {
+            let rest = self.largest_share_sum(at + 1, sums.places - 1);
+            if !self.may_reach(sums.shares + self.shares[at] + rest, sums.cost) {
                 return true;
             }
-            let (mut next, row) = (self.with(sums, at), self.problem.needs.row(self.order[at] as usize));
-            if next.cost > self.problem.budget || !self.reaches(next.shares + rest, next.cost) {
+            let (mut next, row) = (self.sums_with(sums, at), self.problem.needs.row(self.order[at] as usize));
+            if next.cost > self.problem.budget || !self.may_reach(next.shares + rest, next.cost) {
                 continue;
             }
-            let news: Vec<u32> = row.iter().copied().filter(|&block| !self.paid[block as usize]).collect();
-            news.iter().for_each(|&block| self.paid[block as usize] = true);
+            let newly_paid: Vec<u32> = row.iter().copied().filter(|&block| !self.paid[block as usize]).collect();
+            newly_paid.iter().for_each(|&block| self.paid[block as usize] = true);
             self.chosen.push(self.order[at]);
             next.places -= 1;
             self.offer(next, offer);
-            let complete = self.below(next, at + 1, offer);
+            let complete = self.extend(next, at + 1, offer);
             self.chosen.pop();
-            news.iter().for_each(|&block| self.paid[block as usize] = false);
+            newly_paid.iter().for_each(|&block| self.paid[block as usize] = false);
             if !complete {
                 return false;
             }
@@ -122,17 +123,17 @@ impl<'r, 'c> Enumeration<'r, 'c> {
     }
 
     /// The sums with one more candidate and the blocks that it still needs.
-    fn with(&mut self, sums: Sums, at: usize) -> Sums {
+    fn sums_with(&mut self, sums: Sums, at: usize) -> Sums {
         let candidate = self.order[at] as usize;
         let mut next = sums;
         next.shares += self.shares[at];
         next.value += self.problem.values[candidate];
-        next.cost += self.problem.own[candidate];
+        next.cost += self.problem.own_costs[candidate];
         let row = self.problem.needs.row(candidate);
-        self.spent += row.len() as u64 / 4;
+        self.steps += row.len() as u64 / 4;
         for &block in row {
             if !self.paid[block as usize] {
-                next.cost += self.problem.blocks[block as usize];
+                next.cost += self.problem.block_costs[block as usize];
                 next.shares += self.relaxation.block_charge(block as usize);
             }
         }
@@ -140,19 +141,19 @@ impl<'r, 'c> Enumeration<'r, 'c> {
     }
 
     /// The largest sum of `places` shares from position `from` on.
-    fn best_of(&self, from: usize, places: usize) -> i128 {
+    fn largest_share_sum(&self, from: usize, places: usize) -> i128 {
         let end = from.saturating_add(places).min(self.order.len());
-        self.before[end] - self.before[from.min(end)]
+        self.positive_share_sums[end] - self.positive_share_sums[from.min(end)]
     }
 
-    /// Whether a set with these shares and at least this cost may be of interest.
-    fn reaches(&self, shares: i128, cost: u128) -> bool {
-        self.bases.iter().flatten().any(|&(base, budget)| cost <= budget && base + shares >= 0)
+    /// Whether a set with these shares and at least this cost may reach the threshold.
+    fn may_reach(&self, shares: i128, cost: u128) -> bool {
+        self.margins.iter().flatten().any(|&(margin, budget)| cost <= budget && margin + shares >= 0)
     }
 
     fn offer(&mut self, sums: Sums, offer: Offer<'_>) {
-        let of_interest = |&(value, cost): &(u128, u128)| sums.value >= value && sums.cost <= cost;
-        if self.alternatives.iter().flatten().any(of_interest) {
+        let reaches = |&(value, cost): &(u128, u128)| sums.value >= value && sums.cost <= cost;
+        if self.alternatives.iter().flatten().any(reaches) {
             let mut chosen = self.chosen.clone();
             chosen.sort_unstable();
             let threshold = offer(CandidateSelection { value: sums.value, cost: sums.cost, chosen });

@@ -1,9 +1,10 @@
-//! Probing: what can't be left out, and what can't be afforded.
+//! Probing: finds candidates that must be included or excluded by trying the opposite.
 //!
-//! Where features share prerequisites, value grows faster than cost at first. The linear bound then mixes a small closure
-//! with one far beyond the budget, and at the best rate leaving anything out of the large one costs nothing. So exclusions are
-//! result at the rate at which the small closure alone is hopeless, and inclusions where the large one is: there the
-//! decision has to be paid. On the classic instances of Xuan 2012 this, not branching, decides most of a node.
+//! Where features share prerequisites, value at first grows faster than cost. The linear bound is then a mix of
+//! a small closure and one far above the budget, and at the optimal rate leaving anything out of the large one
+//! costs nothing. So exclusions are probed at the rate at which the small closure alone can't reach the
+//! threshold, and inclusions at the rate at which the large one can't: there the decision has a cost. On the
+//! classic instances of Xuan 2012, probing decides most of a node, not branching.
 
 use std::cmp::Reverse;
 
@@ -11,7 +12,7 @@ use super::closure_network::NodeState;
 use super::objective::Threshold;
 use super::relaxation::{ClosureSums, Relaxation};
 
-/// What an undecided node would leave of the slack, per mille, if it were fixed.
+/// What remains of the slack, per mille, if an undecided node is fixed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ProbeScore {
     pub node: u32,
@@ -19,28 +20,30 @@ pub(super) struct ProbeScore {
     pub inclusion: i64,
 }
 
-/// What probing the exclusions of a node of the search came to.
+/// The result of probing a node of the search.
 pub(super) enum ProbeResult {
-    /// Nothing of interest is left in this node.
+    /// The node can be pruned.
     Pruned,
-    /// Something was fixed, so the bound should be included again.
+    /// Something was fixed, so the bound should be computed again.
     Fixed,
-    /// Nothing can be fixed; the scores say where to branch.
+    /// Nothing can be fixed; the scores suggest where to branch.
     Open,
 }
 
-/// Nodes whose exclusion leaves more than this, per mille, aren't result twice in one node of the search.
+/// Nodes whose exclusion leaves at least this much slack, per mille, are not probed again in the same node of
+/// the search.
 const MIN_SLACK_TO_SKIP: i64 = 400;
-/// How many of the best exclusions are measured exactly, and result for inclusion, before branching.
+/// How many of the best exclusions are measured exactly, and probed for inclusion, before branching.
 const MAX_EXACT_PROBES: usize = 12;
 
-/// The most exclusions result in a pass; in larger problems the blocks with few users rarely decide anything.
+/// The most exclusions probed in a pass; in larger problems, blocks with few users rarely decide anything.
 const MAX_EXCLUSION_PROBES: usize = 600;
 
 impl Relaxation<'_> {
-    /// Fixes in what can't be left out. `scores` holds what an earlier pass in the same node left, and gets this one's.
+    /// Includes what can't be excluded. `scores` contains the scores of earlier passes in the same node, and
+    /// receives those of this pass.
     pub fn probe_exclusions(&mut self, threshold: &Threshold, scores: &mut Vec<ProbeScore>) -> ProbeResult {
-        let Some(slack) = self.reprice(&self.low.clone(), threshold) else { return ProbeResult::Open };
+        let Some(slack) = self.set_missing_rate(&self.low.clone(), threshold) else { return ProbeResult::Open };
         if slack < 0 {
             return ProbeResult::Pruned;
         }
@@ -53,12 +56,12 @@ impl Relaxation<'_> {
             if !self.net.is_free(node as usize) || (!first && skip.contains(&node)) {
                 continue;
             }
-            let left = self.probe(node as usize, NodeState::Excluded, threshold, false);
-            if left < 0 {
+            let slack_left = self.probe(node as usize, NodeState::Excluded, threshold, false);
+            if slack_left < 0 {
                 self.include(node as usize);
                 fixed = true;
             } else {
-                scores.push(ProbeScore { node, exclusion: per_mille(left, slack), inclusion: 1000 });
+                scores.push(ProbeScore { node, exclusion: per_mille(slack_left, slack), inclusion: 1000 });
             }
         }
         scores.retain(|score| self.net.is_free(score.node as usize));
@@ -74,36 +77,39 @@ impl Relaxation<'_> {
         ProbeResult::Open
     }
 
-    /// Measures what including the scored nodes would leave; fixes out those for which it is nothing.
+    /// Measures what including the scored nodes would leave, and excludes a node that would leave nothing.
     pub fn probe_inclusions(&mut self, threshold: &Threshold, scores: &mut [ProbeScore]) -> ProbeResult {
-        let Some(slack) = self.reprice(&self.high.clone(), threshold) else { return ProbeResult::Open };
+        let Some(slack) = self.set_missing_rate(&self.high.clone(), threshold) else { return ProbeResult::Open };
         if slack < 0 {
             return ProbeResult::Pruned;
         }
         for score in scores {
-            let left = self.probe(score.node as usize, NodeState::Included, threshold, true);
-            if left < 0 {
+            let slack_left = self.probe(score.node as usize, NodeState::Included, threshold, true);
+            if slack_left < 0 {
                 self.fix(score.node as usize, NodeState::Excluded);
                 return ProbeResult::Fixed;
             }
-            score.inclusion = per_mille(left, slack);
+            score.inclusion = per_mille(slack_left, slack);
         }
         ProbeResult::Open
     }
 
-    /// Sets the rate at which `line` alone is hopeless; the slack there, if there is such a rate.
-    fn reprice(&mut self, line: &ClosureSums, threshold: &Threshold) -> Option<i128> {
-        let rate = self.hopeless_rate(line, threshold)?;
+    /// Sets the rate at which `closure` alone can't reach the threshold. Returns the slack there, or `None` if
+    /// there is no such rate.
+    fn set_missing_rate(&mut self, closure: &ClosureSums, threshold: &Threshold) -> Option<i128> {
+        let rate = self.missing_rate(closure, threshold)?;
         self.set_rate(rate);
         let profit = self.profit();
         Some(threshold.slack(self, profit))
     }
 
-    /// The rate at which `line` alone just misses every target: from below if it leaves budget, else from above.
-    fn hopeless_rate(&self, line: &ClosureSums, threshold: &Threshold) -> Option<u64> {
+    /// The rate at which `closure` alone just misses every alternative: from below if it leaves budget, else from
+    /// above.
+    fn missing_rate(&self, closure: &ClosureSums, threshold: &Threshold) -> Option<u64> {
         let places = self.problem.cap.checked_sub(self.included.count)?;
-        let value = i128::from(self.included.scaled) + i128::from(line.value) + i128::from(self.fee) * places as i128;
-        let cost = self.included.cost + line.cost;
+        let value =
+            i128::from(self.included.scaled_value) + i128::from(closure.value) + i128::from(self.fee) * places as i128;
+        let cost = self.included.cost + closure.cost;
         let (mut below, mut above) = (None::<u128>, None::<u128>);
         for (target, budget) in threshold.open(self) {
             let missing = self.scale.target(target) - value - 2;
@@ -119,8 +125,8 @@ impl Relaxation<'_> {
         Some(below.or(above)?.min(u128::from(self.scale.max_rate)) as u64)
     }
 
-    /// Blocks with many open users first, and the candidates for which no open block speaks: excluding a
-    /// block excludes its users, so a candidate with an open block is never more telling than that block.
+    /// Blocks with many free users first, then the candidates without free blocks: excluding a block excludes
+    /// its users, so probing a candidate with a free block tells no more than probing that block.
     fn exclusion_order(&self) -> Vec<u32> {
         let first_block = self.problem.len();
         let open = |rows: &[u32], shift: usize| rows.iter().filter(|&&n| self.net.is_free(n as usize + shift)).count();
@@ -140,50 +146,51 @@ impl Relaxation<'_> {
         order.into_iter().map(|(_, node)| node).collect()
     }
 
-    /// Fixes `node` in and lets the flow follow.
+    /// Includes `node` and updates the flow.
     fn include(&mut self, node: usize) {
         let mark = self.trail.len();
         self.fix(node, NodeState::Included);
-        let touched = self.touched(mark, NodeState::Included);
-        self.net.drain(&touched, i64::MAX);
+        let affected = self.affected(mark, NodeState::Included);
+        self.net.drain(&affected, i64::MAX);
     }
 
-    /// The slack that is left with `node` fixed at the current rate, below 0 if nothing of interest is; leaves
-    /// everything as it was. Unless it's to be exact it may be too low, but never wrongly below 0.
+    /// The slack that remains with `node` fixed at the current rate; negative if the node of the search could
+    /// then be pruned. Everything is restored afterward. Unless `exact`, the result may be too low, but never
+    /// wrongly negative.
     fn probe(&mut self, node: usize, state: NodeState, threshold: &Threshold, exact: bool) -> i128 {
         let mark = self.trail.len();
         self.net.buffers.work += self.net.len() as u64 / 8;
         self.net.start_journal();
         self.fix(node, state);
-        let mut left = threshold.slack(self, self.net.profit());
-        if left >= 0 {
-            let touched = self.touched(mark, state);
-            let most: i128 = touched.iter().map(|&n| i128::from(self.net.excess[n as usize].abs())).sum();
-            left -= if most <= left && !exact {
+        let mut slack_left = threshold.slack(self, self.net.profit());
+        if slack_left >= 0 {
+            let affected = self.affected(mark, state);
+            let most: i128 = affected.iter().map(|&n| i128::from(self.net.excess[n as usize].abs())).sum();
+            slack_left -= if most <= slack_left && !exact {
                 most
             } else {
-                let enough = i64::try_from(left).unwrap_or(i64::MAX);
-                i128::from(self.net.augment_from_all(&touched, state, enough))
+                let enough = i64::try_from(slack_left).unwrap_or(i64::MAX);
+                i128::from(self.net.augment_from_all(&affected, state, enough))
             };
         }
         self.undo(mark);
         self.net.roll_back();
-        left
+        slack_left
     }
 
-    /// The free neighbours of what was fixed since `mark`, where they now have something to move; each once.
-    fn touched(&self, mark: usize, state: NodeState) -> Vec<u32> {
+    /// The free neighbors of the nodes fixed since `mark` that now have flow to move; each once.
+    fn affected(&self, mark: usize, state: NodeState) -> Vec<u32> {
         let excluded = state == NodeState::Excluded;
         let rows = if excluded { &self.net.needs } else { &self.net.users };
-        let mut touched: Vec<u32> =
+        let mut affected: Vec<u32> =
             self.trail[mark..].iter().flat_map(|&node| rows.row(node as usize)).copied().collect();
-        touched.sort_unstable();
-        touched.dedup();
-        touched.retain(|&node| {
+        affected.sort_unstable();
+        affected.dedup();
+        affected.retain(|&node| {
             let excess = self.net.excess[node as usize];
             self.net.is_free(node as usize) && if excluded { excess < 0 } else { excess > 0 }
         });
-        touched
+        affected
     }
 }
 

@@ -1,7 +1,8 @@
-//! Branch and bound, depth first, on the Lagrangian bound.
+//! Depth-first branch and bound on the Lagrangian bound.
 //!
-//! Depth first because a node's state is the network itself: going to a child changes little of it, and the
-//! multipliers of a sibling are a good start for the next. Branching prefers blocks, whose exclusion takes all their users along.
+//! Depth first, because the state of a node is the network itself: moving to a child changes little of it, and
+//! the multipliers of one node are a good start for the next. Branching prefers blocks, because excluding a
+//! block excludes all its users.
 
 use std::cmp::Reverse;
 
@@ -12,27 +13,27 @@ use super::objective::{CandidateSelection, Objective};
 use super::probing::{ProbeResult, ProbeScore};
 use super::relaxation::Relaxation;
 
-/// A decision on the path from the root to the current node.
+/// A branching decision on the path from the root to the current node.
 #[derive(Debug)]
 struct BranchDecision {
-    /// Length of the relaxation's trail before it.
+    /// Length of the relaxation's trail before the decision.
     trail: usize,
     node: u32,
     state: NodeState,
-    /// Whether the other side has been searched already.
+    /// Whether the other branch has been searched already.
     is_second: bool,
-    /// Where the search for the other side's rate starts.
+    /// The rate with which the other branch starts.
     rate: u64,
-    /// Scaled bound of the node in which it was included.
+    /// Scaled bound of the node that was branched.
     bound: i128,
 }
 
-/// Exchanges tried on each better selection that the tree comes upon.
+/// Rounds of local search on each better selection found in the tree.
 const IMPROVEMENT_ROUNDS: u32 = 100;
 
-/// Steps that a walk through sets may take before it has to be earned by other work.
+/// Steps that enumerations may always take; more are allowed in proportion to other work.
 pub(super) const ENUMERATION_STEPS: u64 = 1_000_000;
-/// The most open places with which sets are enumeration_steps through, each a level of recursion.
+/// The most open places with which sets are enumerated; each is a level of recursion.
 pub(super) const MAX_ENUMERATED_PLACES: usize = 64;
 
 /// One run of branch and bound.
@@ -40,30 +41,30 @@ pub(super) struct Search<'c> {
     relaxation: Relaxation<'c>,
     objective: Objective,
     path: Vec<BranchDecision>,
-    /// Work that the relaxation had spent for others.
-    before: u64,
-    /// Nodes and flow work that may be spent.
-    allowance: u64,
+    /// Work that the relaxation had spent before this run.
+    work_before: u64,
+    /// The work limit.
+    work_limit: u64,
     nodes: u64,
-    /// Steps spent on walks through sets.
+    /// Steps spent on enumerations.
     enumeration_steps: u64,
     stopped: bool,
     /// Scaled bound of the current node.
     bound: i128,
 }
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Debug)]
 pub(super) struct SearchOutcome<'c> {
-    /// Searching for the best: the best selection met, in lexicographic order of ties.
+    /// If maximizing: the best selection found.
     pub best: CandidateSelection,
-    /// Searching to reach a value: the witness.
+    /// If reaching a value: the selection found.
     pub found: Option<CandidateSelection>,
-    /// Whether the complete tree was searched.
+    /// Whether the whole tree was searched.
     pub finished: bool,
-    /// Whether the caller said stop.
+    /// Whether the caller stopped the search.
     pub stopped: bool,
-    /// No selection is worth more, in units of the problem.
+    /// An upper bound: no selection is worth more, in units of the reduced problem.
     pub bound: u128,
     /// Work spent, the same on every machine.
     pub work: u64,
@@ -71,15 +72,18 @@ pub(super) struct SearchOutcome<'c> {
     pub relaxation: Relaxation<'c>,
 }
 
-/// What is left of a node once it has been looked at.
+/// What to do with a node after examining it.
 enum NodeResult {
-    Closed,
+    /// Nothing better is left in the node.
+    Pruned,
+    /// Branch on this network node, starting with this state.
     Branch(u32, NodeState),
+    /// The search was stopped or reached its work limit.
     Interrupted,
 }
 
 impl<'c> Search<'c> {
-    /// A search for the largest value, then the lowest cost, beyond what is known already.
+    /// A search for the largest value, then the lowest cost, starting from a known selection.
     pub fn maximize(relaxation: Relaxation<'c>, known: CandidateSelection) -> Self {
         let objective = Objective::improve_on(relaxation.problem, known);
         Self::new(relaxation, objective)
@@ -91,33 +95,43 @@ impl<'c> Search<'c> {
         Self::new(relaxation, objective)
     }
 
-    /// Takes the root's bound at once, so that a search holds a true one even if it is stopped before its first step.
+    /// Computes the root bound, so that the bound is valid even if the search is stopped before its first step.
     fn new(mut relaxation: Relaxation<'c>, objective: Objective) -> Self {
-        let before = relaxation.net.buffers.work;
+        let work_before = relaxation.net.buffers.work;
         relaxation.optimize_fee(&objective.threshold);
         relaxation.optimize(&objective.threshold);
         let bound = relaxation.value_bound;
-        let (path, allowance) = (Vec::new(), u64::MAX);
-        Self { relaxation, objective, path, allowance, before, nodes: 0, enumeration_steps: 0, stopped: false, bound }
+        let (path, work_limit) = (Vec::new(), u64::MAX);
+        Self {
+            relaxation,
+            objective,
+            path,
+            work_limit,
+            work_before,
+            nodes: 0,
+            enumeration_steps: 0,
+            stopped: false,
+            bound,
+        }
     }
 
-    /// The relaxation at its root, before the first step.
+    /// The relaxation at the root, before the first step.
     pub fn relaxation(&self) -> &Relaxation<'c> {
         &self.relaxation
     }
 
-    /// What is known before the first step.
+    /// The outcome without searching: the known selection and the root bound.
     pub fn unsearched_outcome(self) -> SearchOutcome<'c> {
         self.outcome(false)
     }
 
-    /// Limits the work to spend.
-    pub fn with_work(mut self, allowance: u64) -> Self {
-        self.allowance = allowance;
+    /// Limits the work.
+    pub fn with_work_limit(mut self, work_limit: u64) -> Self {
+        self.work_limit = work_limit;
         self
     }
 
-    /// Takes decisions on candidates for granted.
+    /// Fixes decisions on candidates before the search.
     pub fn with_decisions(mut self, inside: &[u32], outside: &[u32]) -> Self {
         for (candidates, state) in [(outside, NodeState::Excluded), (inside, NodeState::Included)] {
             for &candidate in candidates {
@@ -129,15 +143,15 @@ impl<'c> Search<'c> {
         self
     }
 
-    /// Searches until the tree is exhausted, the task is reached, or the caller says stop.
+    /// Searches until the tree is exhausted, the objective is reached, or the caller stops.
     pub fn run(mut self, stop: &mut dyn FnMut() -> bool) -> SearchOutcome<'c> {
         let finished = loop {
             self.nodes += 1;
             match self.examine(stop) {
                 NodeResult::Branch(node, state) => self.descend(node, state),
-                NodeResult::Closed if self.objective.found.is_some() => break false,
-                NodeResult::Closed if !self.backtrack() => break true,
-                NodeResult::Closed => {}
+                NodeResult::Pruned if self.objective.found.is_some() => break false,
+                NodeResult::Pruned if !self.backtrack() => break true,
+                NodeResult::Pruned => {}
                 NodeResult::Interrupted => break false,
             }
         };
@@ -151,11 +165,11 @@ impl<'c> Search<'c> {
     }
 
     fn work(&self) -> u64 {
-        let flow = self.relaxation.net.buffers.work - self.before;
+        let flow = self.relaxation.net.buffers.work - self.work_before;
         flow + self.nodes * self.relaxation.net.len() as u64 + self.enumeration_steps
     }
 
-    /// What the sides not yet searched may still hold.
+    /// The bound of the branches that are not searched yet.
     fn open_bound(&self) -> u128 {
         let open = self.path.iter().filter(|decision| !decision.is_second).map(|decision| decision.bound);
         let current = self.path.last().map_or(self.bound, |decision| decision.bound.max(self.bound));
@@ -169,7 +183,7 @@ impl<'c> Search<'c> {
         self.relaxation.fix(node as usize, state);
     }
 
-    /// Goes to the other side of the last decision that has one; false when there is none.
+    /// Goes to the other branch of the last decision that has one left. Returns false if there is none.
     fn backtrack(&mut self) -> bool {
         while let Some(last) = self.path.last_mut() {
             self.relaxation.undo(last.trail);
@@ -186,36 +200,36 @@ impl<'c> Search<'c> {
         false
     }
 
-    /// Bounds, fixes and probes the current node until it is closed or needs a branch.
+    /// Bounds, fixes and probes the current node until it is pruned or has to be branched.
     fn examine(&mut self, stop: &mut dyn FnMut() -> bool) -> NodeResult {
         let mut scores = Vec::new();
         for pass in 0.. {
             self.stopped = stop();
-            if self.stopped || self.work() > self.allowance {
+            if self.stopped || self.work() > self.work_limit {
                 return NodeResult::Interrupted;
             }
-            let Some(room) = self.propagate() else { return NodeResult::Closed };
+            let Some(room) = self.propagate() else { return NodeResult::Pruned };
             if self.offer_all_free(room) {
-                return NodeResult::Closed;
+                return NodeResult::Pruned;
             }
             self.relaxation.value_bound = self.bound;
-            let Some(profit) = self.relaxation.optimize(&self.objective.threshold) else { return NodeResult::Closed };
+            let Some(profit) = self.relaxation.optimize(&self.objective.threshold) else { return NodeResult::Pruned };
             self.bound = self.relaxation.value_bound;
             if pass == 0 {
                 self.try_greedy();
             }
             let slack = self.objective.threshold.slack(&self.relaxation, profit);
             if slack < 0 || self.objective.found.is_some() {
-                return NodeResult::Closed;
+                return NodeResult::Pruned;
             }
             if self.fix_by_reduced_cost(slack) {
                 continue;
             }
             if self.enumerate() {
-                return NodeResult::Closed;
+                return NodeResult::Pruned;
             }
             match self.probe(&mut scores) {
-                ProbeResult::Pruned => return NodeResult::Closed,
+                ProbeResult::Pruned => return NodeResult::Pruned,
                 ProbeResult::Fixed => {}
                 ProbeResult::Open => break,
             }
@@ -223,20 +237,22 @@ impl<'c> Search<'c> {
         self.choose(&scores)
     }
 
-    /// Looks at every set that is left, if that isn't too much; walks that end in vain never take much more work than the rest.
+    /// Enumerates every remaining set, if there aren't too many. Unsuccessful enumerations take little more
+    /// work than the rest of the search.
     fn enumerate(&mut self) -> bool {
         let branching = self.work() - self.enumeration_steps;
-        let most = (ENUMERATION_STEPS + branching / 8).saturating_sub(self.enumeration_steps).min(ENUMERATION_STEPS);
+        let max_steps =
+            (ENUMERATION_STEPS + branching / 8).saturating_sub(self.enumeration_steps).min(ENUMERATION_STEPS);
         let (problem, net) = (self.relaxation.problem, &self.relaxation.net);
         let free = (0..problem.len()).filter(|&candidate| net.is_free(candidate)).count();
         let places = problem.cap.saturating_sub(self.relaxation.included.count).min(free);
-        if places > MAX_ENUMERATED_PLACES || most < self.relaxation.net.len() as u64 {
+        if places > MAX_ENUMERATED_PLACES || max_steps < self.relaxation.net.len() as u64 {
             return false;
         }
-        let mut enumeration = Enumeration::new(&self.relaxation, &self.objective.threshold, most);
+        let mut enumeration = Enumeration::new(&self.relaxation, &self.objective.threshold, max_steps);
         let (problem, objective) = (self.relaxation.problem, &mut self.objective);
         let complete = enumeration.run(&mut |selected| objective.offer(problem, selected));
-        self.enumeration_steps += enumeration.spent;
+        self.enumeration_steps += enumeration.steps;
         complete || self.objective.found.is_some()
     }
 
@@ -251,7 +267,7 @@ impl<'c> Search<'c> {
         result
     }
 
-    /// Where both sides lose most, the side that loses more first.
+    /// Branches where both sides lose the most slack, and searches the side that loses more first.
     fn choose(&self, scores: &[ProbeScore]) -> NodeResult {
         let weight = |score: &ProbeScore| (1010 - score.exclusion) * (1010 - score.inclusion);
         let best = scores.iter().reduce(|best, score| if weight(score) > weight(best) { score } else { best });
@@ -262,10 +278,10 @@ impl<'c> Search<'c> {
             );
         }
         let free = (0..self.relaxation.problem.len()).find(|&candidate| self.relaxation.net.is_free(candidate));
-        free.map_or(NodeResult::Closed, |candidate| NodeResult::Branch(candidate as u32, NodeState::Included))
+        free.map_or(NodeResult::Pruned, |candidate| NodeResult::Branch(candidate as u32, NodeState::Included))
     }
 
-    /// Excludes what the room or the cap has no place for; the room, or nothing if the decisions exceed a limit.
+    /// Excludes what exceeds the room or the cap. Returns the room, or `None` if the decisions exceed a limit.
     fn propagate(&mut self) -> Option<u128> {
         let problem = self.relaxation.problem;
         let room = self.relaxation.room()?;
@@ -277,12 +293,13 @@ impl<'c> Search<'c> {
             let net = &self.relaxation.net;
             let open =
                 problem.needs.row(candidate).iter().filter(|&&block| net.is_free(block as usize + problem.len()));
-            let extra = problem.own[candidate] + open.map(|&block| problem.blocks[block as usize]).sum::<u128>();
+            let extra =
+                problem.own_costs[candidate] + open.map(|&block| problem.block_costs[block as usize]).sum::<u128>();
             if extra > room || places == 0 {
                 self.relaxation.fix(candidate, NodeState::Excluded);
             }
         }
-        for block in 0..problem.blocks.len() {
+        for block in 0..problem.block_costs.len() {
             let node = block + problem.len();
             let net = &self.relaxation.net;
             if net.is_free(node) && !problem.users.row(block).iter().any(|&user| net.is_free(user as usize)) {
@@ -292,9 +309,9 @@ impl<'c> Search<'c> {
         Some(room)
     }
 
-    /// Offers all that is still free, if it fits.
+    /// Offers all free candidates together, if they fit.
     fn offer_all_free(&mut self, room: u128) -> bool {
-        let all = self.relaxation.everything();
+        let all = self.relaxation.all_free();
         let fits = all.cost <= room && self.relaxation.included.count + all.count <= self.relaxation.problem.cap;
         if fits {
             self.offer(CandidateSelection::new(self.relaxation.problem, self.included_with(&all.set)));
@@ -302,8 +319,8 @@ impl<'c> Search<'c> {
         fits
     }
 
-    /// Offers the smaller closure of the bound's solution, completed; of more candidates than there are places for, those
-    /// with the largest shares.
+    /// Offers the smaller closure of the relaxation's solution, completed greedily. If it exceeds the cap, the
+    /// candidates with the largest shares are kept.
     fn try_greedy(&mut self) {
         let mut start = self.included_with(&self.relaxation.low.set);
         let problem = self.relaxation.problem;
@@ -318,9 +335,9 @@ impl<'c> Search<'c> {
         let net = &self.relaxation.net;
         let tried = greedy::complete(problem, start, |candidate| net.state[candidate] != NodeState::Excluded);
         let Some(selected) = tried else { return };
-        let before = self.objective.best.value;
+        let value_before = self.objective.best.value;
         self.offer(selected);
-        if self.objective.best.value > before && !self.path.is_empty() {
+        if self.objective.best.value > value_before && !self.path.is_empty() {
             self.offer(greedy::improve(self.relaxation.problem, &self.objective.best, IMPROVEMENT_ROUNDS));
         }
     }
@@ -334,7 +351,7 @@ impl<'c> Search<'c> {
         self.objective.offer(self.relaxation.problem, selected);
     }
 
-    /// Fixes what the multipliers alone show: a decision costs at least the excesses and deficits that it wastes.
+    /// Fixes nodes by reduced cost: a decision costs at least the excesses and deficits that it leaves unused.
     fn fix_by_reduced_cost(&mut self, slack: i128) -> bool {
         let mut fixed = false;
         for node in 0..self.relaxation.net.len() {

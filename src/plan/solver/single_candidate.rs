@@ -1,9 +1,9 @@
-//! The best single candidate, by looking at each: the proposal for an iteration with one threshold.
+//! Finds the best single candidate by comparing all: the proposal for an iteration with one goal.
 
 use super::objective::CandidateSelection;
 use super::reduced_problem::ReducedProblem;
 
-/// The best selection of at most one candidate, with the same ties as everywhere.
+/// The best selection of at most one candidate, with the usual tie breaking.
 pub(super) fn best(problem: &ReducedProblem) -> CandidateSelection {
     let mut best = CandidateSelection::default();
     if problem.cap > 0 {

@@ -1,25 +1,26 @@
-//! Selections to start from, under the cap: additions and exchanges, one place at a time.
+//! Start selections for the search under a cap, built by additions and exchanges, one place at a time.
 //!
-//! Candidates by density, as in `greedy`, are a poor start where the cap binds before the budget does: the densest three are
-//! small ones. So the places are filled one by one, once by value and once by density, and after each place single candidates are
-//! exchanged for better ones. What is found for a cap depends on smaller caps and never on larger ones, so a
-//! larger cap never starts from less.
+//! The `greedy` order by density is a poor start where the cap is tighter than the budget, because the densest
+//! candidates are small. So the places are filled one by one, once by value and once by density; after each
+//! place, single candidates are exchanged for better ones. The result for a cap depends only on smaller caps,
+//! so a larger cap never starts from less.
 
 use super::greedy::GreedySelection;
 use super::objective::CandidateSelection;
 use super::reduced_problem::ReducedProblem;
 
-/// Up to so many places exchanges are tried; each costs as much as filling all places again.
+/// Exchanges are tried up to this many places; each costs as much as filling all places again.
 const MAX_EXCHANGE_PLACES: usize = 8;
 
-/// How an addition is judged.
+/// The criterion by which a candidate is added.
 #[derive(Clone, Copy)]
 enum GreedyCriterion {
     Value,
     Density,
 }
 
-/// The best start found for each cap from 0 up to the problem's; of the caps beyond the exchanges only the problem's own.
+/// The best start selection for each cap from 0 to the problem's own. Between `MAX_EXCHANGE_PLACES` and the
+/// problem's cap there are none.
 pub(super) fn by_cap(problem: &ReducedProblem) -> Vec<CandidateSelection> {
     let mut best = vec![CandidateSelection::default()];
     for criterion in [GreedyCriterion::Value, GreedyCriterion::Density] {
@@ -36,29 +37,30 @@ pub(super) fn by_cap(problem: &ReducedProblem) -> Vec<CandidateSelection> {
             }
         }
         if problem.cap > MAX_EXCHANGE_PLACES {
-            // From nothing, because exchanges don't keep the order in which a smaller cap would have filled its places.
-            let complete = fill(problem, CandidateSelection::default(), problem.cap, criterion);
-            if let Some(last) = best.last_mut().filter(|last| complete.beats(last)) {
-                *last = complete;
+            // From an empty selection, because after exchanges the places are not in the order of a greedy
+            // selection.
+            let greedy = fill(problem, CandidateSelection::default(), problem.cap, criterion);
+            if let Some(last) = best.last_mut().filter(|last| greedy.beats(last)) {
+                *last = greedy;
             }
         }
     }
     best
 }
 
-/// A selection for a smaller cap, with the open places filled and single candidates exchanged.
+/// Extends a selection for a smaller cap: fills the open places and exchanges single candidates.
 pub(super) fn extend(problem: &ReducedProblem, start: CandidateSelection) -> CandidateSelection {
     exchange(problem, fill(problem, start, problem.cap, GreedyCriterion::Value))
 }
 
-/// `start` with candidates added while they fit and there are places.
+/// Adds candidates to `start` while they fit and there are places.
 fn fill(
     problem: &ReducedProblem,
     start: CandidateSelection,
     places: usize,
     criterion: GreedyCriterion,
 ) -> CandidateSelection {
-    let mut selection = GreedySelection::with(problem, &start.chosen);
+    let mut selection = GreedySelection::from_chosen(problem, &start.chosen);
     while selection.count < places {
         let fits = (0..problem.len())
             .filter(|&c| !selection.chosen[c] && selection.extra[c] <= problem.budget - selection.cost);
@@ -67,7 +69,7 @@ fn fill(
         };
         selection.add(next);
     }
-    selection.selected()
+    selection.to_selection()
 }
 
 fn prefers(
@@ -83,7 +85,7 @@ fn prefers(
     }
 }
 
-/// The selection after single exchanges, each the best for its place, until none is better.
+/// Exchanges single candidates, each for the best in its place, until nothing improves.
 fn exchange(problem: &ReducedProblem, start: CandidateSelection) -> CandidateSelection {
     let mut best = start;
     let mut at = 0;

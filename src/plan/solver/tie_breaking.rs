@@ -1,10 +1,12 @@
-//! What value and cost leave open: the fewest candidates, then the list that sorts first.
+//! Chooses among selections of equal value and cost: the fewest candidates, then the list that sorts first.
 //!
-//! Where they are few, all equal selections are looked at. Else both are asked of the same search, as questions that it answers with a witness or with a proof that there is none.
-//! Each has an allowance of work, not of time, so that the answer stays the same on every machine: with small numbers there can
-//! be millions of equal selections, and telling them apart can take longer than finding the value did. Where the
-//! allowance runs out, the best witness so far stands, and the answer says that its number isn't proven the fewest.
-//! A time limit doesn't end this phase: an optimal answer would then depend on the clock.
+//! If there are few equal selections, all are enumerated. Otherwise both criteria are posed as questions to the
+//! same branch and bound, which answers with a selection or with a proof that there is none. Each question has
+//! a work limit instead of a time limit, so that the answer is the same on every machine: with small numbers
+//! there can be millions of equal selections, and choosing among them can take longer than finding the value
+//! did. If the limit is reached, the best selection so far is returned, and the answer says that its number of
+//! candidates isn't proven the fewest. A time limit doesn't end this phase: an optimal answer would then depend
+//! on the clock.
 
 use super::enumeration::Enumeration;
 use super::objective::{CandidateSelection, Threshold};
@@ -12,14 +14,15 @@ use super::reduced_problem::ReducedProblem;
 use super::relaxation::Relaxation;
 use super::search::{ENUMERATION_STEPS, MAX_ENUMERATED_PLACES, Search, SearchOutcome};
 
-/// Work that may be spent on the order of lists; a few hundredths of a is_second.
+/// Work limit for the order of lists; a few hundredths of a second.
 const LIST_ORDER_WORK: u64 = 400_000;
 
-/// The least work that may be spent on the number of candidates, whatever the search for the value took.
+/// Minimum work limit for the number of candidates, whatever the search for the value took.
 const COUNT_WORK: u64 = 4_000_000;
 
-/// The preferred one among the selections as valuable and cheap as the best of `outcome`, and whether its number of
-/// candidates is proven the fewest. This spends at most half of the search's work on top.
+/// The preferred one among the selections with the value and cost of the best of `outcome`, and whether its
+/// number of candidates is proven the fewest. The number of candidates takes at most half of the search's work
+/// or `COUNT_WORK`.
 pub(super) fn break_ties(problem: &ReducedProblem, outcome: SearchOutcome<'_>) -> (CandidateSelection, bool) {
     let SearchOutcome { best, work, relaxation, .. } = outcome;
     let tied = problem.within(best.cost, best.chosen.len());
@@ -30,7 +33,7 @@ pub(super) fn break_ties(problem: &ReducedProblem, outcome: SearchOutcome<'_>) -
     }
 }
 
-/// The preferred one by looking at every equal selection; nothing if they are too many.
+/// Finds the preferred one by enumerating all equal selections; `None` if there are too many.
 fn best_by_enumeration(mut relaxation: Relaxation<'_>, best: &CandidateSelection) -> Option<CandidateSelection> {
     let threshold = Threshold::at_least(best.value, best.cost);
     relaxation.optimize(&threshold);
@@ -44,7 +47,7 @@ fn best_by_enumeration(mut relaxation: Relaxation<'_>, best: &CandidateSelection
     complete.then_some(first)
 }
 
-/// The preferred one by asking for fewer and fewer candidates.
+/// Finds the preferred one by asking for fewer and fewer candidates.
 fn with_fewest_candidates(
     problem: &ReducedProblem,
     best: CandidateSelection,
@@ -56,7 +59,7 @@ fn with_fewest_candidates(
     let mut tied = problem.within(best.cost, best.chosen.len());
     while tied.cap > 0 {
         tied.cap = best.chosen.len().saturating_sub(1);
-        let outcome = Search::reach_value(Relaxation::new(&tied), best.value).with_work(work).run(&mut never);
+        let outcome = Search::reach_value(Relaxation::new(&tied), best.value).with_work_limit(work).run(&mut never);
         work = work.saturating_sub(outcome.work);
         match outcome.found {
             Some(fewer) => best = fewer,
@@ -68,7 +71,7 @@ fn with_fewest_candidates(
     (first_in_list_order(&tied, best), true)
 }
 
-/// Decides candidate by candidate, in order, whether an equal selection may hold it.
+/// Decides for each candidate, in order, whether an equal selection may contain it.
 fn first_in_list_order(problem: &ReducedProblem, best: CandidateSelection) -> CandidateSelection {
     let mut best = best;
     let mut work = LIST_ORDER_WORK;
@@ -82,7 +85,7 @@ fn first_in_list_order(problem: &ReducedProblem, best: CandidateSelection) -> Ca
             continue;
         }
         let mut never = || false;
-        let search = Search::reach_value(Relaxation::new(problem), best.value).with_work(work);
+        let search = Search::reach_value(Relaxation::new(problem), best.value).with_work_limit(work);
         inside.push(candidate);
         let outcome = search.with_decisions(&inside, &outside).run(&mut never);
         work = work.saturating_sub(outcome.work);
