@@ -50,13 +50,13 @@ impl<'s> CandidateCauses<'s> {
     pub fn for_item(&self, moved: &MovedItem) -> Vec<Range<usize>> {
         let mut pulling = self.pulled_by(moved);
         pulling.extend(self.decision_targets(moved.pair));
-        let same_feature = self.changed.iter().copied().filter(|pair| self.share_a_feature(*pair, moved.pair));
-        let same_feature: Vec<usize> = same_feature.collect();
-        let passed: Vec<usize> = self.changed.iter().copied().filter(|pair| self.passed(*pair, moved)).collect();
+        let changed = || self.changed.iter().copied();
+        let same_feature: Vec<usize> = changed().filter(|pair| self.share_a_feature(*pair, moved.pair)).collect();
+        let passed: Vec<usize> = changed().filter(|pair| self.passed(*pair, moved)).collect();
         let mut seen = HashSet::from([moved.pair]);
         let mut units = Vec::new();
         let mut add = |units: &mut Vec<Range<usize>>, pairs: &[usize]| {
-            let ranges = pairs.iter().filter(|pair| seen.insert(**pair)).map(|pair| self.changes.of(*pair));
+            let ranges = pairs.iter().filter(|pair| seen.insert(**pair)).map(|pair| self.changes.of_pair(*pair));
             units.extend(ranges.filter(|range| !range.is_empty()));
         };
         add(&mut units, &pulling);

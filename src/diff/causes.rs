@@ -39,7 +39,7 @@ impl CauseFinder<'_> {
 
     /// The indices of the changes that explain the move.
     fn find_change_set(&mut self, moved: &MovedItem, number: usize) -> Vec<usize> {
-        let own: Vec<Range<usize>> = self.changes.of(moved.pair).map(|at| at..at + 1).collect();
+        let own: Vec<Range<usize>> = self.changes.of_pair(moved.pair).map(|at| at..at + 1).collect();
         if self.runs.restores(&sorted_changes(&own), number) {
             return self.minimize(own, number);
         }
@@ -135,7 +135,7 @@ impl CauseFinder<'_> {
 
     fn cause_in_other_item(&self, pair: usize, is_dependent: bool) -> Cause {
         let item = self.pairs.id(pair).to_owned();
-        let changes = self.changes.of(pair).map(|at| &self.changes.list[at]);
+        let changes = self.changes.of_pair(pair).map(|at| &self.changes.list[at]);
         let cause = |change: &Change| match change {
             Change::Item(pair, change) => self.cause_in_item(*pair, *change),
             Change::Key(_) => None,

@@ -44,15 +44,17 @@ impl Changes {
     pub fn new(pairs: &ItemPairs<'_>, merged: &MergedDecisions<'_>, base: DiffSide<'_>, head: DiffSide<'_>) -> Self {
         let mut list = Vec::new();
         for pair in 0..pairs.list.len() {
-            let mut note = |change| list.push(Change::Item(pair, change));
+            let mut push = |change| list.push(Change::Item(pair, change));
             match (pairs.base(pair), pairs.head(pair)) {
-                (Some(old), Some(new)) if old.is_open() || new.is_open() => edits(pairs, pair, old, new, &mut note),
-                (None, Some(new)) if new.is_open() => note(ItemChange::Added),
-                (Some(old), None) if old.is_open() => note(ItemChange::Deleted),
+                (Some(old), Some(new)) if old.is_open() || new.is_open() => {
+                    add_item_changes(pairs, pair, old, new, &mut push)
+                }
+                (None, Some(new)) if new.is_open() => push(ItemChange::Added),
+                (Some(old), None) if old.is_open() => push(ItemChange::Deleted),
                 _ => {}
             }
             if merged.differs(pair) {
-                note(ItemChange::Decided);
+                push(ItemChange::Decided);
             }
         }
         list.extend(config_key::changed(&base.backlog().config, &head.backlog().config).into_iter().map(Change::Key));
@@ -60,7 +62,7 @@ impl Changes {
     }
 
     /// The indices of the changes of one pair.
-    pub fn of(&self, pair: usize) -> Range<usize> {
+    pub fn of_pair(&self, pair: usize) -> Range<usize> {
         let start = self.list.partition_point(|change| change.pair() < pair);
         let end = self.list.partition_point(|change| change.pair() <= pair);
         start..end
@@ -89,14 +91,14 @@ impl Change {
     }
 }
 
-fn edits(pairs: &ItemPairs<'_>, pair: usize, old: &Item, new: &Item, note: &mut impl FnMut(ItemChange)) {
+fn add_item_changes(pairs: &ItemPairs<'_>, pair: usize, old: &Item, new: &Item, push: &mut impl FnMut(ItemChange)) {
     if pairs.old_id(pair).is_some() {
-        note(ItemChange::Renamed);
+        push(ItemChange::Renamed);
     }
     let current = |id| pairs.current(id);
     for field in Field::ALL {
         if is_read(field, old, new) && !field.agrees(old, new, &current) {
-            note(ItemChange::Field(field));
+            push(ItemChange::Field(field));
         }
     }
 }

@@ -44,16 +44,16 @@ impl ConfigKey {
 /// The keys whose values differ.
 pub fn changed(base: &Config, head: &Config) -> Vec<ConfigKey> {
     let mut keys = Vec::new();
-    let mut note = |key, differs: bool| keys.extend(differs.then_some(key));
-    note(ConfigKey::Lanes, base.policy.lanes != head.policy.lanes);
-    note(ConfigKey::MaxEstimate, base.policy.max_estimate != head.policy.max_estimate);
-    note(ConfigKey::Goal, goal(base) != goal(head));
-    note(ConfigKey::Releases, !base.releases.ids().eq(head.releases.ids()));
-    note(ConfigKey::Flow, !base.flow.ids().eq(head.flow.ids()));
-    note(ConfigKey::Weights, weights(base) != weights(head));
+    let mut push = |key, differs: bool| keys.extend(differs.then_some(key));
+    push(ConfigKey::Lanes, base.policy.lanes != head.policy.lanes);
+    push(ConfigKey::MaxEstimate, base.policy.max_estimate != head.policy.max_estimate);
+    push(ConfigKey::Goal, goal(base) != goal(head));
+    push(ConfigKey::Releases, !base.releases.ids().eq(head.releases.ids()));
+    push(ConfigKey::Flow, !base.flow.ids().eq(head.flow.ids()));
+    push(ConfigKey::Weights, weights(base) != weights(head));
     let features: BTreeSet<&str> = base.features.ids().chain(head.features.ids()).collect();
     for id in features {
-        note(ConfigKey::FeatureValue(id.to_owned()), feature_value(base, id) != feature_value(head, id));
+        push(ConfigKey::FeatureValue(id.to_owned()), feature_value(base, id) != feature_value(head, id));
     }
     keys
 }

@@ -49,7 +49,7 @@ impl<'s> Counterfactual<'s> {
         let is_open = |pair: &usize| pairs.base(*pair).into_iter().chain(pairs.head(*pair)).any(Item::is_open);
         let mixed = |pair: usize| MixedItem {
             pair,
-            changes: changes.of(pair),
+            changes: changes.of_pair(pair),
             base: pairs.base(pair).map(without_unread_fields),
             head: pairs.head(pair).map(without_unread_fields),
         };

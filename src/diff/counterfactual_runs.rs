@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn back_is_below_the_same_items() {
+    fn an_item_below_the_same_unmoved_items_is_restored() {
         // Item 3 moved; the others stay. Item 4 isn't open in both trees.
         let positions = BasePositions::new(5, &[0, 3, 1, 2], &[true, false, true, true]);
         for (order, restored) in [

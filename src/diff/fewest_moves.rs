@@ -106,16 +106,14 @@ mod tests {
         if n == 0 {
             return vec![Vec::new()];
         }
-        let shorter = permutations(n - 1);
-        let insert = |shorter: &Vec<usize>| {
-            let shorter = shorter.clone();
+        let insert_largest = |shorter: Vec<usize>| {
             (0..n).map(move |at| {
                 let mut longer = shorter.clone();
                 longer.insert(at, n - 1);
                 longer
             })
         };
-        shorter.iter().flat_map(insert).collect()
+        permutations(n - 1).into_iter().flat_map(insert_largest).collect()
     }
 
     #[test]
@@ -160,7 +158,7 @@ mod tests {
     proptest! {
         /// Compares with the textbook recurrence for a longest common subsequence, in quadratic time.
         #[test]
-        fn as_many_stay_as_the_longest_common_subsequence_has(
+        fn unmoved_items_are_as_many_as_the_longest_common_subsequence(
             positions in (0usize..60).prop_flat_map(|n| Just((0..n).collect::<Vec<_>>()).prop_shuffle()),
             unedited in proptest::collection::vec(any::<bool>(), 60),
         ) {

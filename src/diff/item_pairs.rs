@@ -30,7 +30,6 @@ pub struct ItemPairs<'s> {
 impl<'s> ItemPairs<'s> {
     /// Pairs the items of two trees.
     pub fn new(base: DiffSide<'s>, head: DiffSide<'s>) -> Self {
-        let renames = find_renames(base, head);
         let mut pairs = Self {
             list: Vec::with_capacity(head.backlog().items.len()),
             of_base: Vec::with_capacity(base.backlog().items.len()),
@@ -39,7 +38,7 @@ impl<'s> ItemPairs<'s> {
             renamed: HashMap::new(),
         };
         pairs.list.extend(head.backlog().each().map(|(ix, _)| ItemPair { base: None, head: Some(ix) }));
-        let mut renames = renames.into_iter().peekable();
+        let mut renames = find_renames(base, head).into_iter().peekable();
         for ((ix, item), same) in base.backlog().each().zip(base.backlog().positions_in(head.backlog())) {
             let rename = renames.next_if(|(old, _)| *old == ix).map(|(_, new)| new);
             if let Some(new) = rename {

@@ -66,7 +66,7 @@ pub fn rank_items(backlog: &Backlog) -> Vec<RankedItem> {
     let densities = density::densities(backlog);
     let goal = backlog.config.goal();
     let lanes = with_rest_lane(&backlog.config.policy.lanes);
-    let mut ranked: Vec<(usize, RankedItem)> = (0..backlog.items.len())
+    let mut by_lane: Vec<(usize, RankedItem)> = (0..backlog.items.len())
         .into_par_iter()
         .map(Ix::new)
         .filter(|ix| backlog.item(*ix).is_open())
@@ -76,8 +76,8 @@ pub fn rank_items(backlog: &Backlog) -> Vec<RankedItem> {
         })
         .collect();
     // An unstable sort is enough: the last key of every lane is the id, so no two items are equal.
-    ranked.par_sort_unstable_by(|(a_lane, a), (b_lane, b)| (a_lane, &a.sort_values).cmp(&(b_lane, &b.sort_values)));
-    let mut ranked: Vec<RankedItem> = ranked.into_iter().map(|(_, ranked)| ranked).collect();
+    by_lane.par_sort_unstable_by(|(a_lane, a), (b_lane, b)| (a_lane, &a.sort_values).cmp(&(b_lane, &b.sort_values)));
+    let mut ranked: Vec<RankedItem> = by_lane.into_iter().map(|(_, ranked)| ranked).collect();
     count_deciding_keys(&mut ranked);
     ranked
 }

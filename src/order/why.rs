@@ -163,12 +163,12 @@ impl CandidateEdits<'_> {
         let own_value = config.own_value(self.item());
         let estimate = readiness::assumed_estimate(self.item(), config).max(Decimal::HALF);
         let value_gap = density_gap * Amount::from(estimate).to_f64();
-        let sufficient = (own_value.to_f64() + value_gap).ceil();
-        if !(value_gap >= 0.0 && sufficient < f64::from(u32::MAX) - 1.0) {
+        let exact = (own_value.to_f64() + value_gap).ceil();
+        if !(value_gap >= 0.0 && exact < f64::from(u32::MAX) - 1.0) {
             return Vec::new();
         }
         // The value before covers a rounding error; the next one is needed where equal densities don't suffice.
-        let sufficient = sufficient as u32;
+        let sufficient = exact as u32;
         let values = [sufficient.saturating_sub(1), sufficient, sufficient + 1].map(Decimal::whole);
         values.into_iter().filter(|value| Amount::from(*value) > own_value).map(Edit::Value).collect()
     }
@@ -176,9 +176,9 @@ impl CandidateEdits<'_> {
     /// Smaller whole and half estimates, the smallest first.
     fn estimates(&self) -> Vec<Edit> {
         let current = readiness::assumed_estimate(self.item(), &self.backlog.config).ten_thousandths();
-        let halves = current.saturating_sub(1) / Decimal::HALF.ten_thousandths();
-        let halves = u32::try_from(halves).unwrap_or(u32::MAX).min(MAX_ESTIMATES);
-        (1..=halves).map(Decimal::halves).map(Edit::Estimate).collect()
+        let halves_below = current.saturating_sub(1) / Decimal::HALF.ten_thousandths();
+        let count = u32::try_from(halves_below).unwrap_or(u32::MAX).min(MAX_ESTIMATES);
+        (1..=count).map(Decimal::halves).map(Edit::Estimate).collect()
     }
 
     /// The other item's release and the one before it; the last release if the other item has none.

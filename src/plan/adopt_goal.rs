@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_and_byte_order_marks_stay() {
+    fn line_endings_and_byte_order_marks_are_kept() {
         let text = "\u{feff}[iteration]\r\ncapacity = 20\r\n\r\n# mixed\n[team]\r\n";
         let new = "\u{feff}[iteration]\r\ncapacity = 20\r\ngoal = \"b\"\r\n\r\n# mixed\n[team]\r\n";
         assert_eq!(with_goal(text, "b").as_deref(), Ok(new));

@@ -100,7 +100,7 @@ fn agrees_with_brute_force_ties_included() {
 }
 
 #[test]
-fn a_stopped_search_holds_a_true_bound() {
+fn a_stopped_search_has_a_valid_bound() {
     let mut random = TestRandom(11);
     for round in 0..500 {
         let problem = random_problem(&mut random);

@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fixing_cascades_and_rewinding_restores() {
+    fn fixing_cascades_and_roll_back_restores() {
         let mut net = ClosureNetwork::new(Rows::from_lists(&[vec![2], vec![2, 3], vec![], vec![]]));
         for (node, weight) in [5, 4, -6, -2].into_iter().enumerate() {
             net.set_weight(node, weight);

@@ -56,7 +56,7 @@ fn a_larger_cap_is_never_worth_less() {
 }
 
 #[test]
-fn a_larger_cap_is_never_worth_less_at_the_same_early_end() {
+fn a_larger_cap_is_never_worth_less_at_the_same_early_stop() {
     each_case(|problem, budget, case| {
         for stop in STOPS {
             let worths: Vec<u128> = (0..=5).map(|cap| stopped(problem, budget, Some(cap), stop).value).collect();
@@ -66,7 +66,7 @@ fn a_larger_cap_is_never_worth_less_at_the_same_early_end() {
 }
 
 #[test]
-fn every_early_end_has_a_true_bound_and_a_selection_that_fits() {
+fn every_early_stop_has_a_valid_bound_and_a_selection_that_fits() {
     each_case(|problem, budget, case| {
         for cap in [Some(2), Some(3), Some(5), Some(12), None] {
             let best = stopped(problem, budget, cap, u64::MAX);
@@ -97,7 +97,7 @@ fn assert_closed(problem: &Problem, found: &Selection, case: &str) {
 
 /// The bound at the first question is the root bound, not the sum of all values.
 #[test]
-fn an_end_at_once_has_a_bound_that_knows_budget_and_cap() {
+fn the_bound_at_the_first_question_respects_budget_and_cap() {
     each_case(|problem, budget, case| {
         for cap in [2, 4, 10, 30] {
             let found = stopped(problem, budget, Some(cap), 1);

@@ -144,8 +144,8 @@ impl<'c> Relaxation<'c> {
     pub fn margin_over(&self, value: u128, budget: u128) -> Option<i128> {
         let room = budget.checked_sub(self.included.cost)?;
         let priced = (u128::from(self.rate) * room) >> self.scale.rate_shift;
-        let unused = (self.problem.len()..self.net.len()).filter(|&node| self.net.is_free(node));
-        let unused: i128 = unused.map(|node| i128::from(self.net.excess[node].max(0))).sum();
+        let free_blocks = (self.problem.len()..self.net.len()).filter(|&node| self.net.is_free(node));
+        let unused: i128 = free_blocks.map(|node| i128::from(self.net.excess[node].max(0))).sum();
         Some(i128::from(self.included.scaled_value) + priced as i128 + 1 + unused - self.scale.target(value))
     }
 
@@ -155,7 +155,7 @@ impl<'c> Relaxation<'c> {
         i128::from(self.net.excess[candidate]) + i128::from(self.fee)
     }
 
-    /// What a free block subtracts from the profit of a set that needs it; at most 0.
+    /// What a free block adds to the profit of a set that needs it; at most 0.
     pub fn block_charge(&self, block: usize) -> i128 {
         i128::from(self.net.excess[block + self.problem.len()].min(0))
     }
@@ -308,8 +308,8 @@ impl<'c> Relaxation<'c> {
             self.high = smallest;
             return false;
         }
-        let largest = self.net.largest();
-        let largest = self.closure_sums(largest);
+        let largest_set = self.net.largest();
+        let largest = self.closure_sums(largest_set);
         if largest.cost > room {
             self.low = smallest;
             self.high = largest;
