@@ -64,12 +64,10 @@ impl<'b> PrerequisiteWalker<'b> {
     }
 
     fn visit(&mut self, ix: Ix<Item>, excluded: &impl Fn(Ix<Item>) -> bool, closure: &mut PrerequisiteClosure) {
-        let Some(last_visit) =
-            self.last_visit.get_mut(ix.get()).filter(|last_visit| **last_visit != self.current_visit)
-        else {
+        let Some(visit) = self.last_visit.get_mut(ix.get()).filter(|visit| **visit != self.current_visit) else {
             return;
         };
-        *last_visit = self.current_visit;
+        *visit = self.current_visit;
         match self.backlog.item(ix).status.value {
             Status::Todo | Status::Doing if !excluded(ix) => closure.items.push(ix),
             Status::Triage => closure.triage.push(ix),

@@ -134,7 +134,7 @@ impl Proposals {
             let by_id = || tie_break(backlog, a.candidate).cmp(&tie_break(backlog, b.candidate));
             a.group().cmp(&b.group()).then(b.density.total_cmp(&a.density)).then_with(by_id)
         });
-        let users = Users::new(backlog, &list);
+        let users = ItemUsers::new(backlog, &list);
         let best = best_set::find(backlog, order, &list, budget.budget, options.max_features, stop);
         Self { shared_prerequisites: users.shared(order), counted: users.counted(), best, list }
     }
@@ -206,17 +206,19 @@ fn propose_all(backlog: &Backlog, budget: &Budget, options: ProposalOptions) -> 
 
 /// The candidates with their own open items, by id.
 fn candidates(backlog: &Backlog) -> Vec<(GoalCandidate, Vec<Ix<Item>>)> {
-    let mut members: Vec<Vec<Ix<Item>>> = vec![Vec::new(); backlog.config.features.len()];
-    let mut alone = Vec::new();
+    let mut by_feature: Vec<Vec<Ix<Item>>> = vec![Vec::new(); backlog.config.features.len()];
+    let mut without_feature = Vec::new();
     for (ix, item) in backlog.each().filter(|(_, item)| item.is_open()) {
         match backlog.links_of(ix).feature {
-            Some(feature) => members[feature.get()].push(ix),
-            None if backlog.config.own_value(item) > Amount::ZERO => alone.push((GoalCandidate::Item(ix), vec![ix])),
+            Some(feature) => by_feature[feature.get()].push(ix),
+            None if backlog.config.own_value(item) > Amount::ZERO => {
+                without_feature.push((GoalCandidate::Item(ix), vec![ix]))
+            }
             None => {}
         }
     }
-    let features = members.into_iter().enumerate().filter(|(_, items)| !items.is_empty());
-    features.map(|(at, items)| (GoalCandidate::Feature(Ix::new(at)), items)).chain(alone).collect()
+    let features = by_feature.into_iter().enumerate().filter(|(_, items)| !items.is_empty());
+    features.map(|(at, items)| (GoalCandidate::Feature(Ix::new(at)), items)).chain(without_feature).collect()
 }
 
 /// The items in triage of each feature, by the feature's position.
@@ -256,22 +258,23 @@ fn exclusion(
 }
 
 /// The candidates that need each item, by position in the backlog.
-struct Users {
-    /// How many candidates need the item; `first` has only some of them.
-    count: Vec<usize>,
-    first: Vec<Vec<GoalCandidate>>,
+struct ItemUsers {
+    /// How many candidates need the item.
+    counts: Vec<usize>,
+    /// The first [`MAX_NAMED_USERS`] of them.
+    named: Vec<Vec<GoalCandidate>>,
 }
 
-impl Users {
+impl ItemUsers {
     fn new(backlog: &Backlog, list: &[Proposal]) -> Self {
         let n = backlog.items.len();
-        let mut users = Self { count: vec![0; n], first: vec![Vec::new(); n] };
+        let mut users = Self { counts: vec![0; n], named: vec![Vec::new(); n] };
         let mut prerequisites = PrerequisiteWalker::new(backlog);
         for proposal in list {
             for ix in prerequisites.closure(proposal.items.iter().copied()).items {
-                users.count[ix.get()] += 1;
-                if users.count[ix.get()] <= MAX_NAMED_USERS {
-                    users.first[ix.get()].push(proposal.candidate);
+                users.counts[ix.get()] += 1;
+                if users.counts[ix.get()] <= MAX_NAMED_USERS {
+                    users.named[ix.get()].push(proposal.candidate);
                 }
             }
         }
@@ -279,17 +282,17 @@ impl Users {
     }
 
     fn shared(&self, order: &Order) -> Vec<SharedPrerequisite> {
-        let taken = order.placed.iter().map(|placed| placed.item).filter(|ix| self.count[ix.get()] > 1);
-        let shared = |item: Ix<Item>| SharedPrerequisite {
+        let shared = order.placed.iter().map(|placed| placed.item).filter(|ix| self.counts[ix.get()] > 1);
+        let with_users = |item: Ix<Item>| SharedPrerequisite {
             item,
-            count: self.count[item.get()],
-            users: self.first[item.get()].clone(),
+            count: self.counts[item.get()],
+            users: self.named[item.get()].clone(),
         };
-        taken.map(shared).collect()
+        shared.map(with_users).collect()
     }
 
     fn counted(&self) -> Vec<Ix<Item>> {
-        let taken = self.count.iter().enumerate().filter(|(_, count)| **count > 0);
-        taken.map(|(at, _)| Ix::new(at)).collect()
+        let used = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        used.map(|(at, _)| Ix::new(at)).collect()
     }
 }

@@ -100,7 +100,7 @@ impl ClosureNetwork {
     ///
     /// The arcs of fixed nodes no longer constrain anything, so their flows are removed.
     pub fn fix(&mut self, node: usize, state: NodeState, trail: &mut Vec<u32>) {
-        debug_assert!(self.is_free(node), "a decision is included once");
+        debug_assert!(self.is_free(node), "a node is fixed only once");
         let start = trail.len();
         self.state[node] = state;
         trail.push(node as u32);

@@ -232,6 +232,7 @@ impl<'c> Relaxation<'c> {
         sums
     }
 
+    /// The sums of all free nodes.
     pub fn all_free(&self) -> ClosureSums {
         self.closure_sums(vec![true; self.costs.len()])
     }
@@ -276,9 +277,9 @@ impl<'c> Relaxation<'c> {
             if slack < 0 {
                 return None;
             }
-            let open = threshold.open_budget(self)?.saturating_sub(self.included.cost);
-            if open < room {
-                room = open;
+            let open_room = threshold.open_budget(self)?.saturating_sub(self.included.cost);
+            if open_room < room {
+                room = open_room;
                 self.reset_bracket(room);
             }
             if best.is_none_or(|(least, _)| slack < least) {
@@ -322,9 +323,9 @@ impl<'c> Relaxation<'c> {
     /// Finds the fee for the cap on the number of candidates. If it turns out that only a lower cost can still
     /// be found, the fee is optimized again for that, because it depends on the rate.
     pub fn optimize_fee(&mut self, threshold: &Threshold) {
-        let open = threshold.open_budget(self);
+        let budget_before = threshold.open_budget(self);
         self.search_fee(threshold);
-        if self.problem.cap > MAX_PLACES_WITH_ONE_FEE_SEARCH && threshold.open_budget(self) != open {
+        if self.problem.cap > MAX_PLACES_WITH_ONE_FEE_SEARCH && threshold.open_budget(self) != budget_before {
             self.search_fee(threshold);
         }
     }

@@ -175,7 +175,7 @@ impl Words<'_> {
     pub fn best(&self, best: &BestSet) -> String {
         let names: Vec<String> = best.candidates.iter().map(|candidate| self.candidate(*candidate)).collect();
         let budget = self.size(self.view.plan.budget.budget);
-        let sum = format!("BestSet: {}: {} for {} of {budget}", names.join(", "), self.money(best.value), best.cost);
+        let sum = format!("Best: {}: {} for {} of {budget}", names.join(", "), self.money(best.value), best.cost);
         if best.fewest_proven {
             format!("{sum}. Proven: nothing that fits is worth more.")
         } else if best.optimal {
