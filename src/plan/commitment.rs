@@ -66,7 +66,7 @@ impl Commitment {
             goal,
             cost: total_effort(backlog, &items),
             over_budget: items_over_budget(backlog, &items, budget.budget.minus(done)),
-            risks: placed.iter().filter_map(|placed| Risk::new(backlog, placed)).collect(),
+            risks: placed.iter().filter_map(|placed| Risk::from_placed(backlog, placed)).collect(),
             in_triage: in_triage(backlog).filter(of_goal).collect(),
             items,
             done_items,
@@ -77,7 +77,7 @@ impl Commitment {
 
 impl Risk {
     /// The risk of an item, if it has one.
-    fn new(backlog: &Backlog, placed: &Placed) -> Option<Self> {
+    fn from_placed(backlog: &Backlog, placed: &Placed) -> Option<Self> {
         let in_triage = |ix: &Ix<Item>| backlog.item(*ix).status.value == Status::Triage;
         let triage: Vec<_> = placed.blocked_by.iter().copied().filter(in_triage).collect();
         let is_at_risk = !placed.missing.is_empty() || !triage.is_empty();
