@@ -9,7 +9,7 @@ use super::args::{MaxFeatures, PlanArgs, PlanFormat};
 use super::context::Context;
 use super::error::Failure;
 use crate::order::Order;
-use crate::plan::proposals::{Barred, Candidate, Proposal, Proposals, Wish};
+use crate::plan::proposals::{Exclusion, GoalCandidate, Proposal, ProposalOptions, Proposals};
 use crate::plan::{self, NoBudget};
 use crate::render::plan::{self as render, View};
 use crate::session::{BacklogState, Session};
@@ -34,7 +34,7 @@ pub fn run(args: &PlanArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
         PlanFormat::Markdown => render::markdown(view),
         PlanFormat::Json => render::json(view),
     });
-    let goal = backlog.config.goal().map(Candidate::Feature);
+    let goal = backlog.config.goal().map(GoalCandidate::Feature);
     if let Some(feature) = proposals.as_ref().and_then(best_feature).filter(|feature| Some(*feature) != goal) {
         let id = feature.id(backlog);
         context.terminal.hint(&format!("`topline plan --adopt {id}` makes `{id}` the goal"));
@@ -52,21 +52,21 @@ fn propose(state: &BacklogState, order: &Order, plan: &plan::Plan, args: &PlanAr
         Some(MaxFeatures::Most(most)) => Some(most),
         Some(MaxFeatures::All) => None,
     };
-    let wish = Wish { max_features, any_release: args.any_release };
+    let options = ProposalOptions { max_features, any_release: args.any_release };
     let deadline = args.time_limit.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds));
     let mut stop = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-    Proposals::of(&state.parsed.backlog, order, &plan.budget, wish, &mut stop)
+    Proposals::new(&state.parsed.backlog, order, &plan.budget, options, &mut stop)
 }
 
 /// The first feature of the best set: an item by itself can't be a goal.
-fn best_feature(proposals: &Proposals) -> Option<Candidate> {
+fn best_feature(proposals: &Proposals) -> Option<GoalCandidate> {
     let best = proposals.best.as_ref()?;
-    best.candidates.iter().copied().find(|candidate| matches!(candidate, Candidate::Feature(_)))
+    best.candidates.iter().copied().find(|candidate| matches!(candidate, GoalCandidate::Feature(_)))
 }
 
 /// Whether nothing is proposed, and something would be if the first release didn't come first.
 fn awaits_release(proposals: &Proposals) -> bool {
-    let is_later = |proposal: &Proposal| proposal.fits && matches!(proposal.barred, Some(Barred::Release(_)));
+    let is_later = |proposal: &Proposal| proposal.fits && matches!(proposal.exclusion, Some(Exclusion::Release(_)));
     proposals.best.is_none() && proposals.list.iter().any(is_later)
 }
 
@@ -76,11 +76,13 @@ fn without_budget(session: &Session, state: &BacklogState, missing: NoBudget) ->
     let unit = &state.parsed.backlog.config.product.unit;
     let reserve = "`reserve = 0.4` is the share of it that stays free for bugs and feedback";
     match missing {
-        NoBudget::Iteration => Failure::usage(format!("there is no iteration to plan: {config} has no `[iteration]`"))
-            .hint(format!("add a table `[iteration]` with `capacity = 20`, what the team can do in it, in {unit}"))
-            .hint(reserve)
-            .hint("`start` and `end`, such as 2026-11-23, say which finished work belongs to it"),
-        NoBudget::Capacity => Failure::usage(format!("`[iteration]` in {config} has no `capacity`"))
+        NoBudget::MissingIteration => {
+            Failure::usage(format!("there is no iteration to plan: {config} has no `[iteration]`"))
+                .hint(format!("add a table `[iteration]` with `capacity = 20`, what the team can do in it, in {unit}"))
+                .hint(reserve)
+                .hint("`start` and `end`, such as 2026-11-23, say which finished work belongs to it")
+        }
+        NoBudget::MissingCapacity => Failure::usage(format!("`[iteration]` in {config} has no `capacity`"))
             .hint(format!("add `capacity = 20`, what the team can do in it, in {unit}"))
             .hint(reserve),
     }

@@ -1,77 +1,79 @@
-//! Why items moved: the fewest changes without which they would not have.
+//! Finds the smallest set of changes that explains why an item moved.
 //!
-//! A cause is proven, not guessed: with the named changes taken back, the item is where it was (see
-//! [`super::trials`]). Several sets of changes may prove this; the item's own come first, then those of one
-//! other item or key, then as few as can be found by leaving out what isn't needed.
+//! Causes are verified, not guessed: with the reported changes reverted, the item is back in its old place (see
+//! [`super::counterfactual_runs`]). If several sets of changes pass this test, the item's own changes are
+//! preferred, then the changes of a single other item or configuration key, then the smallest set that delta
+//! debugging finds.
 
 use std::ops::Range;
 
-use super::change::{Change, Changes, ItemChange};
-use super::decisions::Merged;
-use super::pairs::Pairs;
-use super::suspects::Suspects;
-use super::trials::Trials;
-use super::{Cause, Moved};
+use super::candidate_causes::CandidateCauses;
+use super::changes::{Change, Changes, ItemChange};
+use super::counterfactual_runs::CounterfactualRuns;
+use super::item_pairs::ItemPairs;
+use super::merged_decisions::MergedDecisions;
+use super::{Cause, MovedItem};
 
-/// Other items and keys that are tried one by one before sets of them are.
-const TRIED_ALONE: usize = 24;
+/// How many other items and keys are tried alone before sets of them are tried.
+const MAX_TRIED_ALONE: usize = 24;
 
-/// Other items and keys that are named as causes of one move.
-const NAMED: usize = 50;
+/// The most other items and keys that are reported as causes of one move.
+const MAX_NAMED: usize = 50;
 
-/// Looks for the causes of moves.
-pub struct Causes<'s> {
-    pub pairs: &'s Pairs<'s>,
-    pub merged: &'s Merged<'s>,
+/// Finds the causes of moves.
+pub struct CauseFinder<'s> {
+    pub pairs: &'s ItemPairs<'s>,
+    pub merged: &'s MergedDecisions<'s>,
     pub changes: &'s Changes,
-    pub suspects: Suspects<'s>,
-    pub trials: Trials<'s>,
+    pub candidates: CandidateCauses<'s>,
+    pub runs: CounterfactualRuns<'s>,
 }
 
-impl Causes<'_> {
-    /// The causes of the move of the item with that number among the moved ones, and how many more there are
-    /// than are worth naming.
-    pub fn of(&mut self, moved: &Moved, number: usize) -> (Vec<Cause>, usize) {
-        let set = self.explain(moved, number);
-        self.words(moved, &set)
+impl CauseFinder<'_> {
+    /// The causes of a move, and how many more causes are not listed. `number` is the item's index among the
+    /// moved items in the order of the base.
+    pub fn find(&mut self, moved: &MovedItem, number: usize) -> (Vec<Cause>, usize) {
+        let set = self.find_change_set(moved, number);
+        self.name_causes(moved, &set)
     }
 
-    /// The changes to blame, as positions.
-    fn explain(&mut self, moved: &Moved, number: usize) -> Vec<usize> {
-        let own: Vec<Range<usize>> = self.changes.of(moved.pair).map(|at| at..at + 1).collect();
-        if self.trials.puts_back(&flat(&own), number) {
-            return self.thinned(own, number);
+    /// The indices of the changes that explain the move.
+    fn find_change_set(&mut self, moved: &MovedItem, number: usize) -> Vec<usize> {
+        let own: Vec<Range<usize>> = self.changes.of_pair(moved.pair).map(|at| at..at + 1).collect();
+        if self.runs.restores(&sorted_changes(&own), number) {
+            return self.minimize(own, number);
         }
-        if self.trials.are_over() {
-            return self.best_known(number);
+        if self.runs.are_exhausted() {
+            return self.smallest_known(number);
         }
-        let others = self.suspects.of(moved);
-        for unit in others.iter().take(TRIED_ALONE) {
-            let set = flat(std::slice::from_ref(unit));
-            if self.trials.puts_back(&set, number) {
+        let others = self.candidates.for_item(moved);
+        for unit in others.iter().take(MAX_TRIED_ALONE) {
+            let set = sorted_changes(std::slice::from_ref(unit));
+            if self.runs.restores(&set, number) {
                 return set;
             }
         }
         let all: Vec<Range<usize>> = own.into_iter().chain(others).collect();
-        let enough = self.prefix(&all, number);
-        let found = self.thinned(all[..enough].to_vec(), number);
-        // When trials run out half-way, one that was made for another item may have told more.
-        let known = self.best_known(number);
+        let sufficient = self.shortest_prefix(&all, number);
+        let found = self.minimize(all[..sufficient].to_vec(), number);
+        // If the runs ran out during the search, a run for another item may have found a smaller set.
+        let known = self.smallest_known(number);
         if known.len() < found.len() { known } else { found }
     }
 
-    /// What trials for other items have told; without any, all changes: with everything taken back the head is
-    /// the base, where each item is in its place.
-    fn best_known(&self, number: usize) -> Vec<usize> {
-        self.trials.smallest(number).map_or_else(|| (0..self.changes.list.len()).collect(), <[usize]>::to_vec)
+    /// The smallest set of changes that any run has shown to restore the item. Without such a run, all changes:
+    /// reverting everything yields the base, where every item is in its place.
+    fn smallest_known(&self, number: usize) -> Vec<usize> {
+        self.runs.smallest(number).map_or_else(|| (0..self.changes.list.len()).collect(), <[usize]>::to_vec)
     }
 
-    /// How many of the units, from the first, put the item back: as few as halving finds.
-    fn prefix(&mut self, units: &[Range<usize>], number: usize) -> usize {
+    /// The length of the shortest prefix of `units` that restores the item, by binary search. A longer prefix
+    /// is assumed to restore it if a shorter one does.
+    fn shortest_prefix(&mut self, units: &[Range<usize>], number: usize) -> usize {
         let (mut low, mut high) = (1, units.len());
         while low < high {
             let middle = low.midpoint(high);
-            if self.trials.puts_back(&flat(&units[..middle]), number) {
+            if self.runs.restores(&sorted_changes(&units[..middle]), number) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -80,69 +82,72 @@ impl Causes<'_> {
         high
     }
 
-    /// The units without those that aren't needed, looked for in ever smaller pieces from the least likely on,
-    /// until none can be left out (Zeller 2002, delta debugging).
-    fn thinned(&mut self, mut units: Vec<Range<usize>>, number: usize) -> Vec<usize> {
-        let mut piece = units.len() / 2;
-        while piece > 0 && !self.trials.are_over() {
-            let before = units.len();
-            let mut end = before;
+    /// Removes units that aren't needed to restore the item, in chunks of decreasing size from the least likely
+    /// unit on, until no single unit can be removed (delta debugging, Zeller 2002).
+    fn minimize(&mut self, mut units: Vec<Range<usize>>, number: usize) -> Vec<usize> {
+        let mut chunk_size = units.len() / 2;
+        while chunk_size > 0 && !self.runs.are_exhausted() {
+            let length_before = units.len();
+            let mut end = length_before;
             while end > 0 {
-                let start = end.saturating_sub(piece);
+                let start = end.saturating_sub(chunk_size);
                 let rest: Vec<Range<usize>> = units[..start].iter().chain(&units[end..]).cloned().collect();
-                if self.trials.puts_back(&flat(&rest), number) {
+                if self.runs.restores(&sorted_changes(&rest), number) {
                     units = rest;
                 }
                 end = start;
             }
-            // Without one change another may no longer be needed: single ones are tried until all are.
-            if piece > 1 || units.len() == before {
-                piece /= 2;
+            // Removing one unit can make another unnecessary, so single units are retried until none can be
+            // removed.
+            if chunk_size > 1 || units.len() == length_before {
+                chunk_size /= 2;
             }
         }
-        flat(&units)
+        sorted_changes(&units)
     }
 
-    /// The causes that a set of changes amounts to, the item's own first, then each other item and key once;
-    /// and how many are left out.
-    fn words(&self, moved: &Moved, set: &[usize]) -> (Vec<Cause>, usize) {
+    /// Turns a set of changes into causes: the item's own first, then each other item or key once. Also returns
+    /// how many causes are not listed.
+    fn name_causes(&self, moved: &MovedItem, set: &[usize]) -> (Vec<Cause>, usize) {
         let mut own = Vec::new();
         let mut others: Vec<&Change> = Vec::new();
         for change in set.iter().map(|at| &self.changes.list[*at]) {
             match (change, others.last()) {
-                (Change::Item(pair, change), _) if *pair == moved.pair => own.extend(self.own(*pair, *change)),
+                (Change::Item(pair, change), _) if *pair == moved.pair => {
+                    own.extend(self.cause_in_item(*pair, *change))
+                }
                 (Change::Item(pair, _), Some(Change::Item(last, _))) if pair == last => {}
                 _ => others.push(change),
             }
         }
         own.sort_by_key(|cause| !matches!(cause, Cause::Decision { .. }));
-        let needed_by = self.suspects.needed_by(moved);
+        let needed_by = self.candidates.needed_by(moved);
         others.sort_by_key(|change| !matches!(change, Change::Item(pair, _) if needed_by.contains(pair)));
-        let named = others.len().min(NAMED);
-        let other = |change: &&Change| match change {
-            Change::Item(pair, _) => self.of_other(*pair, needed_by.contains(pair)),
+        let listed = others.len().min(MAX_NAMED);
+        let not_listed = others.len() - listed;
+        let other_cause = |change: &&Change| match change {
+            Change::Item(pair, _) => self.cause_in_other_item(*pair, needed_by.contains(pair)),
             Change::Key(key) => Cause::Config { key: key.name() },
         };
-        let left_out = others.len() - named;
-        own.extend(others[..named].iter().map(other));
-        (own, left_out)
+        own.extend(others[..listed].iter().map(other_cause));
+        (own, not_listed)
     }
 
-    fn of_other(&self, pair: usize, pulls: bool) -> Cause {
+    fn cause_in_other_item(&self, pair: usize, is_dependent: bool) -> Cause {
         let item = self.pairs.id(pair).to_owned();
-        let changes = self.changes.of(pair).map(|at| &self.changes.list[at]);
-        let causes = changes.filter_map(|change| match change {
-            Change::Item(pair, change) => self.own(*pair, *change),
+        let changes = self.changes.of_pair(pair).map(|at| &self.changes.list[at]);
+        let cause = |change: &Change| match change {
+            Change::Item(pair, change) => self.cause_in_item(*pair, *change),
             Change::Key(_) => None,
-        });
-        let causes = causes.collect();
-        if pulls { Cause::NeededBy { item, causes } } else { Cause::Indirect { item, causes } }
+        };
+        let causes = changes.filter_map(cause).collect();
+        if is_dependent { Cause::NeededBy { item, causes } } else { Cause::Indirect { item, causes } }
     }
 
-    /// The cause that a change is for the item itself.
-    fn own(&self, pair: usize, change: ItemChange) -> Option<Cause> {
+    /// The cause that a change of the item amounts to.
+    fn cause_in_item(&self, pair: usize, change: ItemChange) -> Option<Cause> {
         match change {
-            ItemChange::Field(field) => Some(Cause::field(field, self.pairs.base(pair)?, self.pairs.head(pair)?)),
+            ItemChange::Field(field) => Some(Cause::from_field(field, self.pairs.base(pair)?, self.pairs.head(pair)?)),
             ItemChange::Renamed => Some(Cause::Renamed { old: self.pairs.old_id(pair)?.to_owned() }),
             ItemChange::Decided => {
                 let (decision, in_head) = self.merged.difference(pair)?;
@@ -154,8 +159,8 @@ impl Causes<'_> {
     }
 }
 
-/// The changes of some units, sorted.
-fn flat(units: &[Range<usize>]) -> Vec<usize> {
+/// The indices of all changes in `units`, sorted.
+fn sorted_changes(units: &[Range<usize>]) -> Vec<usize> {
     let mut set: Vec<usize> = units.iter().cloned().flatten().collect();
     set.sort_unstable();
     set

@@ -1,44 +1,44 @@
-//! Puts the parts of a comparison together.
+//! Compares two orders: pairs the items, lists what entered, left and moved, and finds the causes.
 
-use super::causes::Causes;
-use super::change::Changes;
-use super::decisions::Merged;
-use super::mixture::Mixture;
-use super::pairs::Pairs;
-use super::suspects::Suspects;
-use super::trials::Trials;
-use super::{Cause, Diff, Entered, Field, Left, Moved, Side, Unmoved, moves};
+use super::candidate_causes::CandidateCauses;
+use super::causes::CauseFinder;
+use super::changes::Changes;
+use super::counterfactual::Counterfactual;
+use super::counterfactual_runs::CounterfactualRuns;
+use super::item_pairs::ItemPairs;
+use super::merged_decisions::MergedDecisions;
+use super::{Cause, Diff, DiffSide, EnteredItem, Field, LeftItem, MovedItem, UnmovedItem, fewest_moves};
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
 use crate::text::line_index;
 
-/// What turns the order of `base` into that of `head`.
-pub fn compare(base: Side<'_>, head: Side<'_>) -> Diff {
-    let pairs = Pairs::new(base, head);
+/// Computes what turns the order of `base` into that of `head`.
+pub fn compare(base: DiffSide<'_>, head: DiffSide<'_>) -> Diff {
+    let pairs = ItemPairs::new(base, head);
     let mut diff = Diff { renamed: pairs.renames(), ..Diff::default() };
-    let (was, is) = (ranks(base), ranks(head));
+    let (base_ranks, head_ranks) = (ranks(base), ranks(head));
     for at in 0..pairs.list.len() {
         match (pairs.base(at), pairs.head(at)) {
             (old, Some(new)) if new.is_open() && !old.is_some_and(Item::is_open) => {
-                diff.entered.extend(entered(&pairs, at, base.backlog(), &is));
+                diff.entered.extend(entered(&pairs, at, base.backlog(), &head_ranks));
             }
             (Some(old), new) if old.is_open() && !new.is_some_and(Item::is_open) => {
-                diff.left.extend(left(&pairs, at, head.backlog(), &was));
+                diff.left.extend(left(&pairs, at, head.backlog(), &base_ranks));
             }
             _ => {}
         }
     }
-    // Items are met by id, which is the order of those without ranks.
+    // Both lists are in id order so far; the stable sort keeps that order for items without ranks.
     diff.entered.sort_by_key(|entered| entered.rank);
-    diff.left.sort_by_key(|left| left.was);
+    diff.left.sort_by_key(|left| left.base_rank);
     if let (Some(base_order), Some(head_order)) = (base.order, head.order) {
-        both_ordered(&mut diff, &pairs, (base, base_order), (head, head_order));
+        add_moves(&mut diff, &pairs, (base, base_order), (head, head_order));
     }
     diff
 }
 
-/// The rank of each item by position in the backlog; 0 for those without one.
-fn ranks(side: Side<'_>) -> Vec<usize> {
+/// The rank of each item by position in the backlog; 0 if it has none.
+fn ranks(side: DiffSide<'_>) -> Vec<usize> {
     side.order.map_or_else(|| vec![0; side.backlog().items.len()], |order| order.ranks(side.backlog()))
 }
 
@@ -46,106 +46,123 @@ fn rank(ranks: &[usize], item: Ix<Item>) -> Option<usize> {
     ranks.get(item.get()).copied().filter(|rank| *rank > 0)
 }
 
-/// The item of a pair that is open in the head only; nothing if the base can't tell.
-fn entered(pairs: &Pairs<'_>, pair: usize, base: &Backlog, ranks: &[usize]) -> Option<Entered> {
+/// The entry for a pair that is open in the head only; `None` if the base has a file of that id that could not
+/// be read.
+fn entered(pairs: &ItemPairs<'_>, pair: usize, base: &Backlog, ranks: &[usize]) -> Option<EnteredItem> {
     let (item, new) = (pairs.list[pair].head?, pairs.head(pair)?);
     let causes = match pairs.base(pair) {
-        Some(old) => closed_or_opened(pairs, pair, old, new),
+        Some(old) => status_causes(pairs, pair, old, new),
         None if base.broken.contains(new.id.as_str()) => return None,
         None => vec![Cause::Added],
     };
-    Some(Entered { item, rank: rank(ranks, item), causes })
+    Some(EnteredItem { item, rank: rank(ranks, item), causes })
 }
 
-/// The item of a pair that is open in the base only; nothing if the head can't tell.
-fn left(pairs: &Pairs<'_>, pair: usize, head: &Backlog, ranks: &[usize]) -> Option<Left> {
+/// The entry for a pair that is open in the base only; `None` if the head has a file of that id that could not
+/// be read.
+fn left(pairs: &ItemPairs<'_>, pair: usize, head: &Backlog, ranks: &[usize]) -> Option<LeftItem> {
     let (item, old) = (pairs.list[pair].base?, pairs.base(pair)?);
     let causes = match pairs.head(pair) {
-        Some(new) => closed_or_opened(pairs, pair, old, new),
+        Some(new) => status_causes(pairs, pair, old, new),
         None if head.broken.contains(old.id.as_str()) => return None,
         None => vec![Cause::Deleted],
     };
-    Some(Left { item, was: rank(ranks, item), now: pairs.list[pair].head, causes })
+    Some(LeftItem { item, base_rank: rank(ranks, item), head_item: pairs.list[pair].head, causes })
 }
 
-fn closed_or_opened(pairs: &Pairs<'_>, pair: usize, old: &Item, new: &Item) -> Vec<Cause> {
+/// The causes for an item whose status changed between open and closed.
+fn status_causes(pairs: &ItemPairs<'_>, pair: usize, old: &Item, new: &Item) -> Vec<Cause> {
     let renamed = pairs.old_id(pair).map(|old| Cause::Renamed { old: old.to_owned() });
-    std::iter::once(Cause::field(Field::Status, old, new)).chain(renamed).collect()
+    std::iter::once(Cause::from_field(Field::Status, old, new)).chain(renamed).collect()
 }
 
-/// Tells the items that moved from those that stay, and why.
-fn both_ordered<'s>(diff: &mut Diff, pairs: &Pairs<'s>, base: (Side<'s>, &'s Order), head: (Side<'s>, &'s Order)) {
-    let shared = Shared::new(pairs, base, head);
+/// Separates moved from unmoved items and finds the causes of the moves.
+fn add_moves<'s>(
+    diff: &mut Diff,
+    pairs: &ItemPairs<'s>,
+    base: (DiffSide<'s>, &'s Order),
+    head: (DiffSide<'s>, &'s Order),
+) {
+    let shared = SharedItems::new(pairs, base, head);
     for (pair, stays) in shared.order.iter().zip(&shared.stays) {
         let (Some(old), Some(new)) = (pairs.list[*pair].base, pairs.list[*pair].head) else { continue };
-        let (from, to) = (shared.was[old.get()], shared.is[new.get()]);
+        let (from, to) = (shared.base_ranks[old.get()], shared.head_ranks[new.get()]);
         if *stays {
-            diff.unmoved.push(Unmoved { item: new, from, to });
+            diff.unmoved.push(UnmovedItem { item: new, from, to });
         } else {
-            diff.moved.push(Moved { base: old, head: new, from, to, causes: Vec::new(), more_causes: 0, pair: *pair });
+            diff.moved.push(MovedItem {
+                base: old,
+                head: new,
+                from,
+                to,
+                causes: Vec::new(),
+                more_causes: 0,
+                pair: *pair,
+            });
         }
     }
-    explain(diff, pairs, &shared, base, head);
+    add_causes(diff, pairs, &shared, base, head);
     diff.unmoved.sort_by_key(|unmoved| unmoved.to);
     diff.moved.sort_by_key(|moved| moved.to);
 }
 
-/// Finds the causes of the moves, which are still in the order of the base.
-fn explain<'s>(
+/// Finds the causes of the moves. `diff.moved` must still be in base order.
+fn add_causes<'s>(
     diff: &mut Diff,
-    pairs: &Pairs<'s>,
-    shared: &Shared,
-    base: (Side<'s>, &'s Order),
-    head: (Side<'s>, &'s Order),
+    pairs: &ItemPairs<'s>,
+    shared: &SharedItems,
+    base: (DiffSide<'s>, &'s Order),
+    head: (DiffSide<'s>, &'s Order),
 ) {
     if diff.moved.is_empty() {
         return;
     }
-    let merged = Merged::new(pairs, &base.0.backlog().config, &head.0.backlog().config);
+    let merged = MergedDecisions::new(pairs, &base.0.backlog().config, &head.0.backlog().config);
     let changes = Changes::new(pairs, &merged, base.0, head.0);
-    let mixture = Mixture::new(base.0, head.0, pairs, &merged, &changes);
-    let trials = Trials::new(&mixture, changes.list.len(), pairs.list.len(), &shared.order, &shared.stays);
-    let suspects = Suspects::new(pairs, &merged, &changes, base, head);
-    let mut causes = Causes { pairs, merged: &merged, changes: &changes, suspects, trials };
+    let counterfactual = Counterfactual::new(base.0, head.0, pairs, &merged, &changes);
+    let runs =
+        CounterfactualRuns::new(&counterfactual, changes.list.len(), pairs.list.len(), &shared.order, &shared.stays);
+    let candidates = CandidateCauses::new(pairs, &merged, &changes, base, head);
+    let mut finder = CauseFinder { pairs, merged: &merged, changes: &changes, candidates, runs };
     for number in 0..diff.moved.len() {
-        let (named, left_out) = causes.of(&diff.moved[number], number);
-        diff.moved[number].causes = named;
-        diff.moved[number].more_causes = left_out;
+        let (causes, more_causes) = finder.find(&diff.moved[number], number);
+        diff.moved[number].causes = causes;
+        diff.moved[number].more_causes = more_causes;
     }
 }
 
 /// The items that are open in both trees.
-struct Shared {
-    /// By position in the base: the rank there; 0 for those without one.
-    was: Vec<usize>,
-    /// By position in the head: the rank there; 0 for those without one.
-    is: Vec<usize>,
+struct SharedItems {
+    /// By position in the base: the rank there, or 0.
+    base_ranks: Vec<usize>,
+    /// By position in the head: the rank there, or 0.
+    head_ranks: Vec<usize>,
     /// Their pairs, in the order of the base.
     order: Vec<usize>,
-    /// Which of them stay.
+    /// For each entry of `order`, whether the item stays.
     stays: Vec<bool>,
 }
 
-impl Shared {
-    fn new(pairs: &Pairs<'_>, base: (Side<'_>, &Order), head: (Side<'_>, &Order)) -> Self {
-        let (was, is) = (base.1.ranks(base.0.backlog()), head.1.ranks(head.0.backlog()));
-        let place = |pair: &usize| pairs.list[*pair].head.and_then(|ix| rank(&is, ix));
-        let of_base = base.1.placed.iter().map(|placed| pairs.of_base(placed.item));
-        let order: Vec<usize> = of_base.filter(|pair| place(pair).is_some()).collect();
-        let places: Vec<usize> = order.iter().filter_map(place).collect();
-        let (old, new) = (base.0.texts(), head.0.texts());
-        // A file that is elsewhere, with the same name and text, is the same file, however a checkout ends its
-        // lines; and so is one that wasn't read again because it is the same.
-        let is_same_text = |before: &Item, after: &Item| match (old.get(&*before.path), new.get(&*after.path)) {
-            (Some(before), Some(after)) => before == after || line_index::eq_ignoring_line_endings(before, after),
+impl SharedItems {
+    fn new(pairs: &ItemPairs<'_>, base: (DiffSide<'_>, &Order), head: (DiffSide<'_>, &Order)) -> Self {
+        let (base_ranks, head_ranks) = (base.1.ranks(base.0.backlog()), head.1.ranks(head.0.backlog()));
+        let head_rank = |pair: &usize| pairs.list[*pair].head.and_then(|ix| rank(&head_ranks, ix));
+        let base_order = base.1.placed.iter().map(|placed| pairs.of_base(placed.item));
+        let order: Vec<usize> = base_order.filter(|pair| head_rank(pair).is_some()).collect();
+        let positions: Vec<usize> = order.iter().filter_map(head_rank).collect();
+        let (base_texts, head_texts) = (base.0.texts(), head.0.texts());
+        // A file with the same id and the same text is unedited even if its path or line endings differ. A file
+        // that is missing from the texts was not read again because it is identical.
+        let has_same_text = |old: &Item, new: &Item| match (base_texts.get(&*old.path), head_texts.get(&*new.path)) {
+            (Some(old), Some(new)) => old == new || line_index::eq_ignoring_line_endings(old, new),
             _ => true,
         };
-        let is_same_file = |pair: &usize| match (pairs.base(*pair), pairs.head(*pair)) {
-            (Some(before), Some(after)) => before.id == after.id && is_same_text(before, after),
+        let is_unedited = |pair: &usize| match (pairs.base(*pair), pairs.head(*pair)) {
+            (Some(old), Some(new)) => old.id == new.id && has_same_text(old, new),
             _ => false,
         };
-        let settled: Vec<bool> = order.iter().map(is_same_file).collect();
-        let stays = moves::stay(&places, &settled);
-        Self { was, is, order, stays }
+        let unedited: Vec<bool> = order.iter().map(is_unedited).collect();
+        let stays = fewest_moves::find_unmoved(&positions, &unedited);
+        Self { base_ranks, head_ranks, order, stays }
     }
 }

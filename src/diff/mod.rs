@@ -1,101 +1,102 @@
-//! What the difference between two trees does to the order, and why.
+//! Compares the priority orders of two trees and explains why items moved.
 //!
-//! Items are matched by id and through [renames](mod@renames). What is open in both either stays or moved;
-//! [`moves`] finds the fewest moves. The differences that the order reads are the candidates for causes
-//! (`change`), and a candidate becomes a cause when taking it back puts the item back (`causes`).
+//! Items are matched by id and through [renames](mod@renames). An item that is open in both trees either stays
+//! or moves; [`fewest_moves`] finds the fewest moves. The differences that the order reads are the candidate
+//! causes (`changes`). A candidate is reported as a cause only if reverting it puts the item back in its place
+//! (`causes`).
 //!
-//! A tree without an order still has items: then those that entered and left are told by their status, without
-//! ranks, and nothing is said to have moved.
+//! A tree with errors has no order. Its items are still compared: entered and left items are then detected by
+//! status, without ranks, and no item is reported as moved.
 
+mod candidate_causes;
 mod causes;
-mod change;
+mod changes;
 mod compare;
-mod decisions;
+mod config_key;
+mod counterfactual;
+mod counterfactual_runs;
+pub mod fewest_moves;
 mod field;
-mod key;
-mod mixture;
-pub mod moves;
-mod pairs;
+mod item_pairs;
+mod merged_decisions;
 pub mod renames;
-mod suspects;
-mod trials;
 
 use std::collections::HashMap;
 
 pub use compare::compare;
 pub use field::Field;
-pub use pairs::renamed;
+pub use item_pairs::find_renames;
 
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
 use crate::parse::Parsed;
 use crate::text::Tree;
 
-/// One of the two trees that are compared.
+/// One of the two trees being compared: the base or the head.
 #[derive(Clone, Copy)]
-pub struct Side<'s> {
-    /// Its texts, or only those that the other side doesn't have.
+pub struct DiffSide<'s> {
+    /// The files of the tree, or only those that the other side doesn't have.
     pub tree: &'s Tree,
-    /// What they say.
+    /// The parsed backlog of the tree.
     pub parsed: &'s Parsed,
-    /// Its order, if it has one.
+    /// The priority order, if the backlog has no errors that block it.
     pub order: Option<&'s Order>,
 }
 
-impl<'s> Side<'s> {
+impl<'s> DiffSide<'s> {
     /// The backlog.
     pub fn backlog(self) -> &'s Backlog {
         &self.parsed.backlog
     }
 
-    /// The texts of the stories by path.
+    /// The text of each story file by path.
     fn texts(self) -> HashMap<&'s str, &'s str> {
         self.tree.stories.iter().map(|file| (&*file.path, file.text())).collect()
     }
 }
 
-/// What differs between two orders; items that nothing is said about are closed in both.
+/// The differences between two orders. Items that are closed on both sides are not listed.
 #[derive(Clone, Debug, Default)]
 pub struct Diff {
     /// Items that are open in the head only, by rank.
-    pub entered: Vec<Entered>,
+    pub entered: Vec<EnteredItem>,
     /// Items that are open in the base only, by rank.
-    pub left: Vec<Left>,
-    /// The fewest items whose moves turn one order into the other, by rank in the head.
-    pub moved: Vec<Moved>,
+    pub left: Vec<LeftItem>,
+    /// The smallest set of items whose moves turn the base order into the head order, by rank in the head.
+    pub moved: Vec<MovedItem>,
     /// All other items that are open in both, by rank in the head.
-    pub unmoved: Vec<Unmoved>,
-    /// Items with another id than before, by position in the base: there and in the head.
+    pub unmoved: Vec<UnmovedItem>,
+    /// Renamed items as (base, head), sorted by base position.
     pub renamed: Vec<(Ix<Item>, Ix<Item>)>,
 }
 
-/// An item that is new in the order.
+/// An item that is open in the head but not in the base.
 #[derive(Clone, Debug)]
-pub struct Entered {
+pub struct EnteredItem {
     /// The item in the head.
     pub item: Ix<Item>,
-    /// Its rank there, from 1, if there is an order.
+    /// Its rank in the head, from 1, if the head has an order.
     pub rank: Option<usize>,
-    /// Why.
+    /// Why it entered.
     pub causes: Vec<Cause>,
 }
 
-/// An item that is no longer in the order.
+/// An item that is open in the base but not in the head.
 #[derive(Clone, Debug)]
-pub struct Left {
+pub struct LeftItem {
     /// The item in the base.
     pub item: Ix<Item>,
-    /// Its rank there, from 1, if there is an order.
-    pub was: Option<usize>,
-    /// The item in the head, unless it was deleted.
-    pub now: Option<Ix<Item>>,
-    /// Why.
+    /// Its rank in the base, from 1, if the base has an order.
+    pub base_rank: Option<usize>,
+    /// The item in the head, unless its file was deleted.
+    pub head_item: Option<Ix<Item>>,
+    /// Why it left.
     pub causes: Vec<Cause>,
 }
 
-/// An item that stands elsewhere.
+/// An item whose place relative to the unmoved items changed.
 #[derive(Clone, Debug)]
-pub struct Moved {
+pub struct MovedItem {
     /// The item in the base.
     pub base: Ix<Item>,
     /// The item in the head.
@@ -104,17 +105,18 @@ pub struct Moved {
     pub from: usize,
     /// Its rank in the head, from 1.
     pub to: usize,
-    /// Why: with all of these taken back (and those that are more than are named), it would not have moved.
+    /// Why it moved: without these changes (and the `more_causes` that are not listed) it would be in its old
+    /// place.
     pub causes: Vec<Cause>,
-    /// How many more causes there are: a change of everything has more than anybody would read.
+    /// How many causes are not listed, because there are too many to read.
     pub more_causes: usize,
-    /// Its position among the pairs.
+    /// The index of its pair in `ItemPairs`.
     pair: usize,
 }
 
-/// An item that stays, while others move around it.
+/// An item that is open in both orders and did not move. Its rank changes when others move around it.
 #[derive(Clone, Copy, Debug)]
-pub struct Unmoved {
+pub struct UnmovedItem {
     /// The item in the head.
     pub item: Ix<Item>,
     /// Its rank in the base, from 1.
@@ -126,60 +128,60 @@ pub struct Unmoved {
 /// Why an item entered, left or moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// Its file is new.
+    /// Its file was added.
     Added,
-    /// Its file is gone.
+    /// Its file was deleted.
     Deleted,
-    /// Its file had another name, and ids break ties.
+    /// Its file was renamed; ties are broken by id.
     Renamed {
         /// The old id.
         old: String,
     },
-    /// A field of its front matter.
+    /// A front-matter field changed.
     Field {
-        /// The key.
+        /// The field.
         field: Field,
-        /// What it said; `None` if it wasn't there.
+        /// The old value; `None` if the field was missing.
         old: Option<String>,
-        /// What it says; `None` if it isn't there.
+        /// The new value; `None` if the field is missing.
         new: Option<String>,
     },
-    /// A decision about it.
+    /// A decision about the item was added or removed.
     Decision {
         /// The product owner's reason.
         because: String,
-        /// Whether the decision was taken back.
+        /// Whether the decision was removed.
         withdrawn: bool,
     },
-    /// A change of an item that needs it, or needs it through others.
+    /// A change in an item that depends on this one, directly or through others.
     NeededBy {
         /// That item's id.
         item: String,
-        /// What changed in it.
+        /// What changed in that item.
         causes: Vec<Cause>,
     },
-    /// A key of `backlog.toml`.
+    /// A key of `backlog.toml` changed.
     Config {
-        /// Such as `policy.lanes` or `features.cart-editing.value`.
+        /// The key, such as `policy.lanes` or `features.cart-editing.value`.
         key: String,
     },
-    /// Whatever changed in another item.
+    /// A change in any other item.
     Indirect {
         /// That item's id.
         item: String,
-        /// What changed in it.
+        /// What changed in that item.
         causes: Vec<Cause>,
     },
 }
 
 impl Cause {
-    fn field(field: Field, base: &Item, head: &Item) -> Self {
+    fn from_field(field: Field, base: &Item, head: &Item) -> Self {
         Self::Field { field, old: field.text(base), new: field.text(head) }
     }
 }
 
 impl Diff {
-    /// Whether nothing entered, left, moved or got another id.
+    /// Whether no item entered, left, moved or was renamed.
     pub fn is_empty(&self) -> bool {
         self.entered.is_empty() && self.left.is_empty() && self.moved.is_empty() && self.renamed.is_empty()
     }

@@ -1,70 +1,72 @@
-//! Which of the stories that are new are old ones under another name.
+//! Detects renamed stories, as git detects renamed files.
 //!
-//! An id is a file's stem, so renaming a file looks like a deletion and an addition. Git doesn't record
-//! renames either and guesses them from what files share; here a title that stayed the same is enough, and
-//! otherwise at least half the text must be. Candidates come from an index of lines, not from comparing all
-//! with all, so a folder of thousands that gets another naming scheme is no problem.
+//! An id is a file's stem, so renaming a file looks like a deletion and an addition. Like git, this infers
+//! renames from content: an unchanged title is enough, otherwise at least half of the text must match.
+//! Candidates come from an index of lines instead of comparing all pairs, so renaming thousands of files at
+//! once stays fast.
 
 use std::collections::{BTreeMap, HashMap};
 
-/// A story that only one of two trees has.
+/// A story that only one of the two trees has.
 #[derive(Clone, Copy, Debug)]
-pub struct Story<'t> {
+pub struct UnmatchedStory<'t> {
     /// Its title.
     pub title: &'t str,
     /// The whole file.
     pub text: &'t str,
 }
 
-/// A line that more of the vanished stories have is boilerplate and tells nothing of where a text came from.
-const BOILERPLATE: usize = 32;
-/// How many of the likeliest origins of a story are compared with it line by line.
-const COMPARED: usize = 4;
+/// A line in more vanished stories than this is boilerplate and is ignored.
+const MAX_STORIES_PER_LINE: usize = 32;
+/// How many of the most similar vanished stories are compared with a new story line by line.
+const MAX_COMPARED: usize = 4;
 
-/// Pairs of positions: the vanished story and the one that appeared in its stead, by the first.
+/// Matches vanished with new stories: pairs of indices (vanished, appeared), sorted by the first.
 ///
-/// Stories with the same title come first, then those that share most of their text; both lists are expected
-/// in the order of ids, which settles ties.
-pub fn renames(vanished: &[Story<'_>], appeared: &[Story<'_>]) -> Vec<(usize, usize)> {
+/// Stories with the same title are matched first, then those that share most of their text. Both inputs must be
+/// in id order, which breaks ties.
+pub fn match_stories(vanished: &[UnmatchedStory<'_>], appeared: &[UnmatchedStory<'_>]) -> Vec<(usize, usize)> {
     if vanished.is_empty() || appeared.is_empty() {
         return Vec::new();
     }
-    let mut candidates = candidates(vanished, appeared);
-    candidates.sort_unstable_by_key(|found| {
-        (!found.same_title, std::cmp::Reverse(found.likeness), found.vanished, found.appeared)
+    let mut candidates = find_candidates(vanished, appeared);
+    candidates.sort_unstable_by_key(|candidate| {
+        (!candidate.same_title, std::cmp::Reverse(candidate.similarity), candidate.vanished, candidate.appeared)
     });
-    let mut pairs = Pairs { origin: vec![None; appeared.len()], taken: vec![false; vanished.len()] };
-    for found in candidates.iter().filter(|found| found.same_title) {
-        pairs.add(found.vanished, found.appeared);
+    let mut matching = Matching { origin: vec![None; appeared.len()], taken: vec![false; vanished.len()] };
+    for candidate in candidates.iter().filter(|candidate| candidate.same_title) {
+        matching.add(candidate.vanished, candidate.appeared);
     }
-    pairs.add_same_titles(vanished, appeared);
-    for found in candidates.iter().filter(|found| found.likeness >= HALF) {
-        pairs.add(found.vanished, found.appeared);
+    matching.add_same_titles(vanished, appeared);
+    for candidate in candidates.iter().filter(|candidate| candidate.similarity >= MIN_SIMILARITY) {
+        matching.add(candidate.vanished, candidate.appeared);
     }
-    let mut found: Vec<(usize, usize)> =
-        pairs.origin.iter().enumerate().filter_map(|(at, origin)| Some(((*origin)?, at))).collect();
-    found.sort_unstable();
-    found
+    let matched = matching.origin.iter().enumerate().filter_map(|(at, origin)| Some(((*origin)?, at)));
+    let mut matches: Vec<(usize, usize)> = matched.collect();
+    matches.sort_unstable();
+    matches
 }
 
-/// Shares of a text are counted in thousandths, so that they order totally.
-const HALF: u64 = 500;
+/// Similarity is measured in thousandths, so that it has a total order.
+const MIN_SIMILARITY: u64 = 500;
 
-/// Two stories that may be one.
-struct Candidate {
+/// Two stories that may be the same.
+struct RenameCandidate {
     vanished: usize,
     appeared: usize,
     same_title: bool,
-    likeness: u64,
+    similarity: u64,
 }
 
-/// Each story is used once.
-struct Pairs {
+/// The matches so far; each story is matched once.
+struct Matching {
+    /// By appeared story: the vanished story that it matches.
     origin: Vec<Option<usize>>,
+    /// By vanished story: whether it is matched.
     taken: Vec<bool>,
 }
 
-impl Pairs {
+impl Matching {
     fn add(&mut self, vanished: usize, appeared: usize) {
         if !self.taken[vanished] && self.origin[appeared].is_none() {
             self.taken[vanished] = true;
@@ -72,8 +74,8 @@ impl Pairs {
         }
     }
 
-    /// Pairs what is left of each title in the order of ids, whatever became of the text.
-    fn add_same_titles(&mut self, vanished: &[Story<'_>], appeared: &[Story<'_>]) {
+    /// Matches the remaining stories with equal titles in id order, however different their texts are.
+    fn add_same_titles(&mut self, vanished: &[UnmatchedStory<'_>], appeared: &[UnmatchedStory<'_>]) {
         let mut with_title: HashMap<&str, Vec<usize>> = HashMap::new();
         for (at, story) in vanished.iter().enumerate().rev().filter(|(at, _)| !self.taken[*at]) {
             with_title.entry(story.title).or_default().push(at);
@@ -88,61 +90,64 @@ impl Pairs {
     }
 }
 
-/// For each story that appeared, the vanished ones that share the most of its telling lines.
-fn candidates(vanished: &[Story<'_>], appeared: &[Story<'_>]) -> Vec<Candidate> {
-    let mut having: HashMap<&str, Vec<usize>> = HashMap::new();
+/// For each new story, the vanished ones that share the most distinctive lines with it.
+fn find_candidates(vanished: &[UnmatchedStory<'_>], appeared: &[UnmatchedStory<'_>]) -> Vec<RenameCandidate> {
+    let mut stories_by_line: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, story) in vanished.iter().enumerate() {
         for line in lines(story.text) {
-            let stories = having.entry(line).or_default();
+            let stories = stories_by_line.entry(line).or_default();
             if stories.last() != Some(&at) {
                 stories.push(at);
             }
         }
     }
-    let mut found = Vec::new();
+    let mut candidates = Vec::new();
     for (at, story) in appeared.iter().enumerate() {
-        for origin in likeliest(story, &having) {
-            found.push(Candidate {
+        for origin in most_similar(story, &stories_by_line) {
+            candidates.push(RenameCandidate {
                 vanished: origin,
                 appeared: at,
                 same_title: vanished[origin].title == story.title,
-                likeness: likeness(vanished[origin].text, story.text),
+                similarity: similarity(vanished[origin].text, story.text),
             });
         }
     }
-    found
+    candidates
 }
 
-fn likeliest(story: &Story<'_>, having: &HashMap<&str, Vec<usize>>) -> Vec<usize> {
+/// The vanished stories that share the most bytes in distinctive lines with `story`.
+fn most_similar(story: &UnmatchedStory<'_>, stories_by_line: &HashMap<&str, Vec<usize>>) -> Vec<usize> {
     let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
     for line in lines(story.text) {
-        let Some(stories) = having.get(line).filter(|stories| stories.len() <= BOILERPLATE) else { continue };
+        let Some(stories) = stories_by_line.get(line).filter(|stories| stories.len() <= MAX_STORIES_PER_LINE) else {
+            continue;
+        };
         for origin in stories {
             *shared.entry(*origin).or_default() += line.len();
         }
     }
     let mut origins: Vec<(usize, usize)> = shared.into_iter().collect();
     origins.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
-    origins.into_iter().take(COMPARED).map(|(origin, _)| origin).collect()
+    origins.into_iter().take(MAX_COMPARED).map(|(origin, _)| origin).collect()
 }
 
-/// The lines that say something: neither blank nor a fence of the front matter.
+/// The lines that can identify a story: neither blank nor a front-matter fence.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "+++")
 }
 
-/// The share, in thousandths, of both texts that stands in lines of both, however they are ordered.
-fn likeness(a: &str, b: &str) -> u64 {
-    let mut left: HashMap<&str, usize> = HashMap::new();
+/// The share of both texts, in thousandths of their bytes, that is in common lines. Line order is ignored.
+fn similarity(a: &str, b: &str) -> u64 {
+    let mut unmatched_lines: HashMap<&str, usize> = HashMap::new();
     let mut total = 0;
     for line in lines(a) {
-        *left.entry(line).or_default() += 1;
+        *unmatched_lines.entry(line).or_default() += 1;
         total += line.len();
     }
     let mut shared = 0;
     for line in lines(b) {
         total += line.len();
-        if let Some(count) = left.get_mut(line).filter(|count| **count > 0) {
+        if let Some(count) = unmatched_lines.get_mut(line).filter(|count| **count > 0) {
             *count -= 1;
             shared += line.len();
         }
@@ -154,48 +159,49 @@ fn likeness(a: &str, b: &str) -> u64 {
 mod tests {
     use super::*;
 
-    fn story<'t>(title: &'t str, text: &'t str) -> Story<'t> {
-        Story { title, text }
+    fn story<'t>(title: &'t str, text: &'t str) -> UnmatchedStory<'t> {
+        UnmatchedStory { title, text }
     }
 
     #[test]
-    fn a_title_is_enough() {
+    fn an_equal_title_is_enough() {
         let (old, new) = ([story("A", "one\n"), story("B", "two\n")], [story("B", "three\n")]);
-        assert_eq!(renames(&old, &new), [(1, 0)]);
+        assert_eq!(match_stories(&old, &new), [(1, 0)]);
     }
 
     #[test]
     fn half_the_text_is_enough() {
         let (old, new) = ([story("A", "same line\nold line.\n")], [story("B", "same line\nnew line.\n")]);
-        assert_eq!(renames(&old, &new), [(0, 0)]);
+        assert_eq!(match_stories(&old, &new), [(0, 0)]);
         let new = [story("B", "same line\nmuch more of a new line\n")];
-        assert!(renames(&old, &new).is_empty());
+        assert!(match_stories(&old, &new).is_empty());
     }
 
     #[test]
-    fn of_many_with_a_title_texts_decide_and_then_ids() {
+    fn among_equal_titles_texts_decide_and_then_ids() {
         let old = [story("T", "alpha\n"), story("T", "beta\n"), story("T", "gamma\n")];
         let new = [story("T", "delta\n"), story("T", "gamma\n"), story("T", "alpha\n")];
-        assert_eq!(renames(&old, &new), [(0, 2), (1, 0), (2, 1)]);
+        assert_eq!(match_stories(&old, &new), [(0, 2), (1, 0), (2, 1)]);
     }
 
     #[test]
     fn each_story_is_used_once() {
         let old = [story("A", "a line that is shared\n")];
         let new = [story("B", "a line that is shared\n"), story("C", "a line that is shared\n")];
-        assert_eq!(renames(&old, &new), [(0, 0)]);
-        assert!(renames(&[], &new).is_empty() && renames(&old, &[]).is_empty());
+        assert_eq!(match_stories(&old, &new), [(0, 0)]);
+        assert!(match_stories(&[], &new).is_empty() && match_stories(&old, &[]).is_empty());
     }
 
     #[test]
-    fn a_new_naming_scheme_for_thousands_is_followed() {
+    fn thousands_of_renames_are_detected() {
         let texts: Vec<String> = (0..3_000)
             .map(|n| format!("+++\ntitle = \"{n}\"\ntype = \"bug\"\n+++\n\nStory {n} says something of its own.\n"))
             .collect();
         let titles: Vec<String> = (0..3_000).map(|n| n.to_string()).collect();
-        let old: Vec<Story<'_>> = texts.iter().zip(&titles).map(|(text, title)| story(title, text)).collect();
-        let new: Vec<Story<'_>> = old.iter().rev().map(|old| Story { title: "", text: old.text }).collect();
+        let old: Vec<UnmatchedStory<'_>> = texts.iter().zip(&titles).map(|(text, title)| story(title, text)).collect();
+        let new: Vec<UnmatchedStory<'_>> =
+            old.iter().rev().map(|old| UnmatchedStory { title: "", text: old.text }).collect();
         let expected: Vec<(usize, usize)> = (0..3_000).map(|at| (at, 2_999 - at)).collect();
-        assert_eq!(renames(&old, &new), expected);
+        assert_eq!(match_stories(&old, &new), expected);
     }
 }

@@ -1,8 +1,9 @@
-//! Value density: what an item is worth for each unit of effort.
+//! Value density: the value of an item per unit of effort.
 //!
-//! The quotient is that of weighted shortest job first (Reinertsen 2009, *The Principles of Product
-//! Development Flow*, B. 6: cost of delay divided by duration), with value in the place of cost of delay. A
-//! feature's value is earned only by the whole feature, so it is divided by all that is left to do of it.
+//! The quotient is that of weighted shortest job first (Reinertsen 2009, *The Principles of Product Development
+//! Flow*, B. 6: cost of delay divided by duration), with value in the place of cost of delay. The value of a
+//! feature is earned only when the whole feature is done, so it is divided by all of the feature's remaining
+//! effort.
 
 use rayon::prelude::*;
 
@@ -10,23 +11,23 @@ use crate::model::config::Feature;
 use crate::model::decimal::ratio;
 use crate::model::{Amount, Backlog, Decimal, Item, Ix, readiness};
 
-/// The density of each item, by position; those of items that aren't open mean nothing.
+/// The density of each item, by position in the backlog. Only the densities of open items have a meaning.
 ///
 /// `value ÷ estimate`, plus `feature's value ÷ sum of the estimates of its open items` if the item's feature
 /// has a value. A missing estimate counts as `policy.max_estimate`; a divisor below 0.5 counts as 0.5.
 pub fn densities(backlog: &Backlog) -> Vec<f64> {
     let config = &backlog.config;
-    let of_feature = feature_densities(backlog);
+    let feature_densities = feature_densities(backlog);
     let density = |(ix, item): (Ix<Item>, &Item)| {
         let estimate = Amount::from(readiness::assumed_estimate(item, config));
         let own = ratio(config.own_value(item), at_least_half(estimate));
-        let shared = backlog.links_of(ix).feature.and_then(|feature| *of_feature.get(feature.get())?);
+        let shared = backlog.links_of(ix).feature.and_then(|feature| *feature_densities.get(feature.get())?);
         shared.map_or(own, |shared| own + shared)
     };
     backlog.items.par_iter().enumerate().map(|(at, item)| density((Ix::new(at), item))).collect()
 }
 
-/// Each feature's own density, if it has a value.
+/// The density of each feature that has a value.
 fn feature_densities(backlog: &Backlog) -> Vec<Option<f64>> {
     let effort = remaining_effort(backlog);
     let features = backlog.config.features.iter().zip(effort);

@@ -1,4 +1,4 @@
-//! Which lane admits an item, and how each lane is sorted.
+//! Assigns each open item to a lane and sorts the items of a lane.
 
 use std::cmp::Ordering;
 
@@ -10,7 +10,7 @@ use crate::model::config::Feature;
 use crate::model::item::ItemKind;
 use crate::model::{Backlog, Item, Ix, Lane};
 
-/// One thing that a lane looks at when it sorts.
+/// A sort key of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortKey {
     /// The worst bug first; a missing severity counts as major.
@@ -23,14 +23,14 @@ pub enum SortKey {
     Reported,
     /// The earliest release first.
     Release,
-    /// Items without a step first, then along the flow.
+    /// Items without a step first, then in flow order.
     Step,
     /// By the bytes of the id.
     Id,
 }
 
 impl Lane {
-    /// What the lane looks at, in this order.
+    /// The lane's sort keys, the most significant first.
     pub const fn sort_keys(self) -> &'static [SortKey] {
         use SortKey::{Density, Id, Reach, Release, Reported, Severity, Step};
         match self {
@@ -45,45 +45,45 @@ impl Lane {
 
 /// An open item in its lane, before decisions and dependencies.
 #[derive(Clone, Copy, Debug)]
-pub struct Ranked {
+pub struct RankedItem {
     /// The item.
     pub item: Ix<Item>,
-    /// The first listed lane that admits it.
+    /// The first listed lane that admits the item.
     pub lane: Lane,
-    /// Its density.
+    /// Its value density.
     pub density: f64,
-    /// How many sort keys tell it from its neighbours in the lane.
-    pub keys: usize,
-    /// What the lane's sort keys give, the smallest first.
-    sorted_by: [u64; MOST_KEYS],
+    /// How many sort keys it takes to distinguish the item from its neighbors in the lane.
+    pub deciding_keys: usize,
+    /// One number per sort key of the lane; smaller sorts first.
+    sort_values: [u64; MAX_SORT_KEYS],
 }
 
-/// As many keys as any lane has.
-const MOST_KEYS: usize = 5;
+/// The most sort keys of any lane.
+const MAX_SORT_KEYS: usize = 5;
 
-/// The open items by lane and, in it, by the lane's sort keys.
-pub fn rank(backlog: &Backlog) -> Vec<Ranked> {
+/// The open items sorted by lane and by the lane's sort keys.
+pub fn rank_items(backlog: &Backlog) -> Vec<RankedItem> {
     let densities = density::densities(backlog);
     let goal = backlog.config.goal();
-    let lanes = with_rest(&backlog.config.policy.lanes);
-    let mut ranked: Vec<(usize, Ranked)> = (0..backlog.items.len())
+    let lanes = with_rest_lane(&backlog.config.policy.lanes);
+    let mut by_lane: Vec<(usize, RankedItem)> = (0..backlog.items.len())
         .into_par_iter()
         .map(Ix::new)
         .filter(|ix| backlog.item(*ix).is_open())
         .map(|ix| {
             let lane = lanes.iter().position(|lane| admits(*lane, backlog, ix, goal)).unwrap_or(lanes.len() - 1);
-            (lane, Ranked::new(backlog, ix, lanes[lane], densities[ix.get()]))
+            (lane, RankedItem::new(backlog, ix, lanes[lane], densities[ix.get()]))
         })
         .collect();
-    // The last key of every lane tells all items apart: there is nothing to keep stable.
-    ranked.par_sort_unstable_by(|(a_lane, a), (b_lane, b)| (a_lane, &a.sorted_by).cmp(&(b_lane, &b.sorted_by)));
-    let mut ranked: Vec<Ranked> = ranked.into_iter().map(|(_, ranked)| ranked).collect();
+    // An unstable sort is enough: the last key of every lane is the id, so no two items are equal.
+    by_lane.par_sort_unstable_by(|(a_lane, a), (b_lane, b)| (a_lane, &a.sort_values).cmp(&(b_lane, &b.sort_values)));
+    let mut ranked: Vec<RankedItem> = by_lane.into_iter().map(|(_, ranked)| ranked).collect();
     count_deciding_keys(&mut ranked);
     ranked
 }
 
-/// The listed lanes, and `rest` for what no listed lane admits.
-fn with_rest(listed: &[Lane]) -> Vec<Lane> {
+/// The listed lanes, then `rest` for items that no listed lane admits.
+fn with_rest_lane(listed: &[Lane]) -> Vec<Lane> {
     let rest = (!listed.contains(&Lane::Rest)).then_some(Lane::Rest);
     listed.iter().copied().chain(rest).collect()
 }
@@ -99,36 +99,36 @@ fn admits(lane: Lane, backlog: &Backlog, ix: Ix<Item>, goal: Option<Ix<Feature>>
     }
 }
 
-impl Ranked {
+impl RankedItem {
     fn new(backlog: &Backlog, item: Ix<Item>, lane: Lane, density: f64) -> Self {
-        let mut sorted_by = [0; MOST_KEYS];
-        for (place, key) in sorted_by.iter_mut().zip(lane.sort_keys()) {
-            *place = key.number(backlog, item, density);
+        let mut sort_values = [0; MAX_SORT_KEYS];
+        for (place, key) in sort_values.iter_mut().zip(lane.sort_keys()) {
+            *place = key.sort_value(backlog, item, density);
         }
-        Self { item, lane, density, keys: 0, sorted_by }
+        Self { item, lane, density, deciding_keys: 0, sort_values }
     }
 
-    /// How it compares with another item of its lane, and the number of sort keys that it took to tell them apart.
+    /// Compares two items of the same lane. Also returns how many sort keys that took.
     pub fn compare(&self, other: &Self) -> (Ordering, usize) {
         let keys = self.lane.sort_keys().len();
-        let pairs = self.sorted_by.iter().zip(&other.sorted_by).take(keys);
-        let differ = pairs.enumerate().find(|(_, (mine, theirs))| mine != theirs);
-        differ.map_or((Ordering::Equal, keys), |(at, (mine, theirs))| (mine.cmp(theirs), at + 1))
+        let pairs = self.sort_values.iter().zip(&other.sort_values).take(keys);
+        let first_difference = pairs.enumerate().find(|(_, (own, other))| own != other);
+        first_difference.map_or((Ordering::Equal, keys), |(at, (own, other))| (own.cmp(other), at + 1))
     }
 }
 
 impl SortKey {
     /// A number that sorts as the key does.
-    fn number(self, backlog: &Backlog, ix: Ix<Item>, density: f64) -> u64 {
+    fn sort_value(self, backlog: &Backlog, ix: Ix<Item>, density: f64) -> u64 {
         let (item, links) = (backlog.item(ix), backlog.links_of(ix));
-        // What is missing comes first, as 0.
+        // A missing value sorts first, as 0.
         let position = |ix: Option<usize>| ix.map_or(0, |ix| ix as u64 + 1);
         match self {
             Self::Severity => item.assumed_severity() as u64,
             Self::Reach => !item.reach.as_ref().map_or(0, |reach| reach.value),
-            // The bits of doubles that aren't negative sort as the doubles do (IEEE 754-2019, 5.10).
+            // The bits of non-negative doubles sort as the doubles do (IEEE 754-2019, 5.10).
             Self::Density => !density.to_bits(),
-            Self::Reported => item.report().reported.as_ref().map_or(u64::MAX, |date| days(date.value)),
+            Self::Reported => item.report().reported.as_ref().map_or(u64::MAX, |date| days_since_min(date.value)),
             Self::Release => position(links.release.map(Ix::get)),
             Self::Step => position(links.step.map(Ix::get)),
             Self::Id => ix.get() as u64,
@@ -136,19 +136,20 @@ impl SortKey {
     }
 }
 
-/// A number for a date that sorts as dates do; the earliest that there is gives 0.
-fn days(date: Date) -> u64 {
+/// The days since the earliest date that jiff supports.
+fn days_since_min(date: Date) -> u64 {
     u64::try_from((date - Date::MIN).get_days()).unwrap_or_default()
 }
 
-/// An item's place in its lane is explained by the keys that tell it from the one above and the one below.
-fn count_deciding_keys(ranked: &mut [Ranked]) {
+/// Counts the keys that distinguish each item from the one above and the one below; the reason for its place
+/// names these.
+fn count_deciding_keys(ranked: &mut [RankedItem]) {
     for at in 1..ranked.len() {
         let (above, below) = (ranked[at - 1], ranked[at]);
         if above.lane == below.lane {
             let keys = above.compare(&below).1;
-            ranked[at - 1].keys = above.keys.max(keys);
-            ranked[at].keys = keys;
+            ranked[at - 1].deciding_keys = above.deciding_keys.max(keys);
+            ranked[at].deciding_keys = keys;
         }
     }
 }

@@ -1,14 +1,15 @@
-//! The priority order: a pure function of a backlog, with a reason for every place.
+//! Computes the priority order of a backlog, with a reason for every item's place.
 //!
-//! Four steps, each in its own file, as DESIGN section 3 gives them: [`density`], then [`lanes`] (which
-//! lane, and how it is sorted), then `sequence` (decisions, then dependencies), and [`reason`] turns what
-//! they kept into words. [`why`] compares two places and looks for edits that would exchange them. Nothing
-//! here knows the date or history.
+//! The order is a pure function of the backlog; it never reads the date or the history. It is computed in four
+//! steps, each in its own file: [`density`] is the value per unit of effort; [`lanes`] assigns each open item
+//! to the first lane that admits it and sorts each lane by its keys; `placement` applies the product owner's
+//! decisions in file order, then moves open prerequisites directly above the items that need them; [`reason`]
+//! explains each place in words. [`why`] compares two places and searches for edits that would swap them.
 
 pub mod density;
 pub mod lanes;
+mod placement;
 pub mod reason;
-mod sequence;
 pub mod why;
 
 use rayon::prelude::*;
@@ -19,96 +20,100 @@ use crate::model::readiness::{self, Missing};
 use crate::model::{Backlog, Item, Ix, Lane};
 use crate::parse::Parsed;
 
-/// The open items from the top down, and those that wait for an answer.
+/// The open items in priority order, and the items in triage.
 #[derive(Clone, Debug, Default)]
 pub struct Order {
-    /// Open items, in order.
+    /// The open items, the highest priority first.
     pub placed: Vec<Placed>,
-    /// Items in triage, by id.
+    /// The items in triage, by id.
     pub triage: Vec<Ix<Item>>,
 }
 
-/// One open item in its place.
+/// An open item in its place in the order.
 #[derive(Clone, Debug)]
 pub struct Placed {
     /// The item.
     pub item: Ix<Item>,
     /// The lane that admits it.
     pub lane: Lane,
-    /// The section in which it stands.
+    /// The section of the list that it is in.
     pub section: Section,
     /// Value per unit of effort; see [`density`].
     pub density: f64,
-    /// How many of the lane's sort keys it took to tell the item from its neighbours in the lane.
-    pub keys: usize,
-    /// The decision, by its position in the file, that moved it last.
+    /// How many of the lane's sort keys it takes to distinguish the item from its neighbors in the lane.
+    pub deciding_keys: usize,
+    /// The last decision that moved the item, by position in `backlog.toml`.
     pub decision: Option<usize>,
-    /// The item for whose sake it was placed before its own turn.
+    /// The item that depends on this one and pulled it up.
     pub needed_by: Option<Ix<Item>>,
-    /// What it lacks to be ready.
+    /// What the definition of ready still asks for.
     pub missing: Box<[Missing]>,
     /// The prerequisites that are open or in triage, by id.
     pub blocked_by: Box<[Ix<Item>]>,
 }
 
-/// A part of the order under one heading.
+/// The part of the order under one heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Section {
     /// Items that a decision put first.
     Decision,
-    /// The lane of production bugs.
+    /// The production bugs lane.
     ProductionBugs,
     /// The feedback lane.
     Feedback,
-    /// The lane of the iteration goal.
+    /// The iteration goal lane.
     Goal,
     /// One release of the release lane.
     Release(Ix<Release>),
-    /// The last lane.
+    /// The rest lane.
     Rest,
 }
 
-/// Why a backlog has no order: some file wasn't understood, a reference that the order needs leads nowhere,
-/// or items need each other in a circle. The findings that say so have [`crate::diag::Finding::blocks_order`].
+/// The backlog can't be ordered: a file could not be parsed, a reference that the order needs is unresolved, or
+/// dependencies form a cycle. The findings that report this have [`crate::diag::Finding::blocks_order`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoOrder;
 
-/// The order of a backlog.
+/// Computes the order of a backlog.
 ///
 /// # Errors
-/// [`NoOrder`] if the backlog isn't sound enough to be ordered.
+/// [`NoOrder`] if errors in the backlog block the order.
 pub fn compute(parsed: &Parsed) -> Result<Order, NoOrder> {
     let backlog = &parsed.backlog;
     let lost = backlog.unresolved.iter().any(|reference| reference.blocks_order);
-    if parsed.has_faults() || lost || !backlog.cycles.is_empty() { Err(NoOrder) } else { Ok(of_sound(backlog)) }
+    if parsed.has_faults() || lost || !backlog.cycles.is_empty() {
+        Err(NoOrder)
+    } else {
+        Ok(compute_unchecked(backlog))
+    }
 }
 
-/// The order of a backlog whose references resolve and whose dependencies have no cycle; of any other, some
-/// order that says nothing.
-pub fn of_sound(backlog: &Backlog) -> Order {
-    let ranked = lanes::rank(backlog);
-    let sequence = sequence::Sequence::of(backlog, &ranked);
+/// Computes the order without checking for errors. If references are unresolved or dependencies form a cycle,
+/// the result is some order of the items, but not a meaningful one.
+pub fn compute_unchecked(backlog: &Backlog) -> Order {
+    let ranked = lanes::rank_items(backlog);
+    let placement = placement::Placement::new(backlog, &ranked);
     let triage = backlog.each().filter(|(_, item)| item.status.value == Status::Triage).map(|(ix, _)| ix).collect();
     let place = |(ix, needed_by): (Ix<Item>, Option<Ix<Item>>)| {
-        let own = sequence.own_place(ix);
+        let ranked_item = placement.ranked_item(ix);
         Placed {
             item: ix,
-            lane: own.lane,
-            section: sequence.section(ix),
-            density: own.density,
-            keys: own.keys,
-            decision: sequence.decision(ix),
+            lane: ranked_item.lane,
+            section: placement.section(ix),
+            density: ranked_item.density,
+            deciding_keys: ranked_item.deciding_keys,
+            decision: placement.decision(ix),
             needed_by,
             missing: readiness::missing(backlog.item(ix), &backlog.config).into(),
             blocked_by: backlog.blockers(ix).collect(),
         }
     };
-    let placed = sequence.placed.par_iter().copied().map(place).collect();
+    let placed = placement.placed.par_iter().copied().map(place).collect();
     Order { placed, triage }
 }
 
 impl Order {
-    /// The rank, from 1, of each item by position in the backlog; 0 for those that have none.
+    /// The rank, from 1, of each item by position in the backlog; 0 for items that aren't open.
     pub fn ranks(&self, backlog: &Backlog) -> Vec<usize> {
         let mut ranks = vec![0; backlog.items.len()];
         for (at, placed) in self.placed.iter().enumerate() {
@@ -119,14 +124,14 @@ impl Order {
         ranks
     }
 
-    /// The place of an item, counted from 0, if it is open.
+    /// The index of an item in the order, from 0, if it is open.
     pub fn position(&self, ix: Ix<Item>) -> Option<usize> {
         self.placed.iter().position(|placed| placed.item == ix)
     }
 }
 
 impl Placed {
-    /// Whether the item has what the definition of ready asks for.
+    /// Whether the item meets the definition of ready.
     pub fn is_ready(&self) -> bool {
         self.missing.is_empty()
     }

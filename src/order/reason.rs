@@ -1,22 +1,22 @@
-//! Why an item stands where it stands, in words that every output shares.
+//! Explains in words why an item is in its place. All outputs share these texts.
 
 use super::lanes::SortKey;
 use super::{Placed, Section};
 use crate::model::{Backlog, Item, Lane};
 use crate::text::one_line::collapse_whitespace;
 
-/// The reason for a place in one line: the item that needed it, or the decision, or its lane and the sort
-/// keys that told it from its neighbours there.
-pub fn words(backlog: &Backlog, placed: &Placed) -> String {
-    other_than_lane(backlog, placed).unwrap_or_else(|| in_lane(backlog, placed))
+/// The reason for a place in one line: the dependent that pulled the item up, or else the decision, or else its
+/// lane and the sort keys that distinguish it from its neighbors.
+pub fn text(backlog: &Backlog, placed: &Placed) -> String {
+    dependency_or_decision(backlog, placed).unwrap_or_else(|| lane_and_keys(backlog, placed))
 }
 
-/// The same reason for a reader who sees the section's heading: the lane needs no mention.
-pub fn words_in_section(backlog: &Backlog, placed: &Placed) -> String {
-    other_than_lane(backlog, placed).unwrap_or_else(|| keys(backlog, placed).join(", "))
+/// The same reason without the lane, for use below the section's heading.
+pub fn text_in_section(backlog: &Backlog, placed: &Placed) -> String {
+    dependency_or_decision(backlog, placed).unwrap_or_else(|| deciding_keys(backlog, placed).join(", "))
 }
 
-fn other_than_lane(backlog: &Backlog, placed: &Placed) -> Option<String> {
+fn dependency_or_decision(backlog: &Backlog, placed: &Placed) -> Option<String> {
     if let Some(by) = placed.needed_by {
         return Some(format!("needed by {}", backlog.item(by).id));
     }
@@ -24,21 +24,22 @@ fn other_than_lane(backlog: &Backlog, placed: &Placed) -> Option<String> {
     Some(format!("decision: {}", collapse_whitespace(&decision.because.value)))
 }
 
-/// The item's lane and the sort keys that told it from its neighbours there.
-pub fn in_lane(backlog: &Backlog, placed: &Placed) -> String {
-    let words = std::iter::once(lane_words(backlog, placed)).chain(keys(backlog, placed));
-    words.collect::<Vec<_>>().join(", ")
+/// The item's lane and the sort keys that distinguish it from its neighbors there.
+pub fn lane_and_keys(backlog: &Backlog, placed: &Placed) -> String {
+    let texts = std::iter::once(lane_text(backlog, placed)).chain(deciding_keys(backlog, placed));
+    texts.collect::<Vec<_>>().join(", ")
 }
 
-/// The sort keys that told the item from its neighbours in its lane; the release goes without saying.
-fn keys(backlog: &Backlog, placed: &Placed) -> Vec<String> {
-    let deciding = placed.lane.sort_keys().iter().filter(|key| **key != SortKey::Release);
-    let skipped = placed.lane.sort_keys().len() - deciding.clone().count();
-    let count = placed.keys.saturating_sub(skipped).max(1);
-    deciding.take(count).map(|key| key_words(*key, backlog, placed)).collect()
+/// The sort keys that distinguish the item from its neighbors in the lane. The release is omitted, because the
+/// lane or the heading names it.
+fn deciding_keys(backlog: &Backlog, placed: &Placed) -> Vec<String> {
+    let named_keys = placed.lane.sort_keys().iter().filter(|key| **key != SortKey::Release);
+    let omitted = placed.lane.sort_keys().len() - named_keys.clone().count();
+    let count = placed.deciding_keys.saturating_sub(omitted).max(1);
+    named_keys.take(count).map(|key| sort_key_text(*key, backlog, placed)).collect()
 }
 
-fn lane_words(backlog: &Backlog, placed: &Placed) -> String {
+fn lane_text(backlog: &Backlog, placed: &Placed) -> String {
     match placed.lane {
         Lane::ProductionBugs => "production bug".into(),
         Lane::Feedback => "feedback".into(),
@@ -52,7 +53,7 @@ fn lane_words(backlog: &Backlog, placed: &Placed) -> String {
 }
 
 /// A sort key with the item's value for it.
-pub fn key_words(key: SortKey, backlog: &Backlog, placed: &Placed) -> String {
+pub fn sort_key_text(key: SortKey, backlog: &Backlog, placed: &Placed) -> String {
     let item: &Item = backlog.item(placed.item);
     match key {
         SortKey::Severity => match &item.report().severity {
@@ -60,7 +61,7 @@ pub fn key_words(key: SortKey, backlog: &Backlog, placed: &Placed) -> String {
             None => "no severity (counts as major)".into(),
         },
         SortKey::Reach => format!("reach {}", item.reach.as_ref().map_or(0, |reach| reach.value)),
-        SortKey::Density => format!("density {}", density(placed.density)),
+        SortKey::Density => format!("density {}", format_density(placed.density)),
         SortKey::Reported => item
             .report()
             .reported
@@ -77,8 +78,8 @@ pub fn key_words(key: SortKey, backlog: &Backlog, placed: &Placed) -> String {
     }
 }
 
-/// A density for people: at most two decimals.
-pub fn density(density: f64) -> String {
+/// A density rounded to at most two decimals.
+pub fn format_density(density: f64) -> String {
     let text = format!("{density:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

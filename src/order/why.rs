@@ -1,280 +1,288 @@
-//! Compares two places in the order, and looks for the smallest edits that would exchange them.
+//! Explains why one item is above another, and searches for the smallest edits that would swap them.
 //!
-//! An edit is never promised from a formula: each candidate is applied to a copy of the backlog, the order is
-//! computed again, and only what really puts the item above the other is kept.
+//! Edits are verified, not derived from a formula: each candidate is applied to a copy of the backlog, the
+//! order is computed again, and only edits that put the item above the other are kept.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::lanes::{self, SortKey};
-use super::{Order, density, of_sound, sequence};
+use super::{Order, compute_unchecked, density, placement};
 use crate::model::config::{Decision, Target};
 use crate::model::item::{Item, ItemKind, Reference, Severity, Value, Written};
-use crate::model::{Backlog, Decimal, Ix};
+use crate::model::{Amount, Backlog, Decimal, Ix, readiness};
 use crate::text::{Span, Spanned};
 
 /// What puts one of two items above the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Difference {
-    /// Their lanes.
+    /// They are in different lanes.
     Lane,
     /// The first sort key of their lane on which they differ.
-    Key(SortKey),
-    /// The decision with this number.
+    SortKey(SortKey),
+    /// The decision with this index.
     Decision(usize),
-    /// The item that pulled the upper one up.
-    Need(Ix<Item>),
+    /// The dependent that pulled the upper item up.
+    Dependency(Ix<Item>),
 }
 
 /// One change that would put the item above the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// Another severity of the item.
+    /// Change the item's severity.
     Severity(Severity),
-    /// The bug is in production.
+    /// Mark the bug as found in production.
     FoundInProduction,
-    /// Another reach of the item.
+    /// Change the item's reach.
     Reach(u64),
-    /// Another value of the item, as a plain number.
+    /// Change the item's value to this plain number.
     Value(Decimal),
-    /// Another estimate of the item.
+    /// Change the item's estimate.
     Estimate(Decimal),
-    /// Another release of the item, by id.
+    /// Move the item to the release with this id.
     Release(Box<str>),
-    /// Another step of the item, by id.
+    /// Move the item to the step with this id.
     Step(Box<str>),
-    /// Another goal of the iteration, by feature id.
+    /// Change the iteration's goal to the feature with this id.
     Goal(Box<str>),
-    /// The item doesn't need this one, which is the other or leads to it.
-    DropNeed(Ix<Item>),
-    /// The other needs the item.
-    AddNeed,
-    /// Without the decision with this number.
-    DropDecision(usize),
-    /// A decision that puts the item above the other.
-    Decide,
+    /// Remove the item's dependency on this one, which is the other item or depends on it.
+    RemoveDependency(Ix<Item>),
+    /// Make the other item depend on this one.
+    AddDependency,
+    /// Remove the decision with this index.
+    RemoveDecision(usize),
+    /// Add a decision that puts the item above the other.
+    AddDecision,
 }
 
-/// What puts the upper of two open items above the lower.
+/// What puts the upper of two open items above the lower; `None` if one of them isn't open.
 pub fn difference(backlog: &Backlog, order: &Order, upper: Ix<Item>, lower: Ix<Item>) -> Option<Difference> {
-    let ranked = lanes::rank(backlog);
-    let find = |ix| ranked.iter().position(|entry| entry.item == ix);
-    let (up, low) = (find(upper)?, find(lower)?);
-    if up < low {
-        let (a, b) = (&ranked[up], &ranked[low]);
-        return Some(if a.lane == b.lane {
-            let keys = a.compare(b).1;
-            Difference::Key(*a.lane.sort_keys().get(keys.checked_sub(1)?)?)
-        } else {
-            Difference::Lane
-        });
+    let ranked = lanes::rank_items(backlog);
+    let rank = |ix| ranked.iter().position(|ranked| ranked.item == ix);
+    let (upper_rank, lower_rank) = (rank(upper)?, rank(lower)?);
+    if upper_rank < lower_rank {
+        let (above, below) = (&ranked[upper_rank], &ranked[lower_rank]);
+        if above.lane != below.lane {
+            return Some(Difference::Lane);
+        }
+        let (_, compared_keys) = above.compare(below);
+        return above.lane.sort_keys().get(compared_keys.checked_sub(1)?).copied().map(Difference::SortKey);
     }
-    let decided = sequence::decided(backlog, &ranked);
-    let position = |ix| decided.iter().position(|entry| *entry == ix);
-    let place = |ix| order.placed.iter().find(|placed| placed.item == ix);
-    let (above, below) = (place(upper)?, place(lower)?);
+    let after_decisions = placement::order_after_decisions(backlog, &ranked);
+    let position = |ix| after_decisions.iter().position(|item| *item == ix);
+    let placed = |ix| order.placed.iter().find(|placed| placed.item == ix);
+    let (above, below) = (placed(upper)?, placed(lower)?);
     if position(upper)? < position(lower)? {
         return above.decision.or(below.decision).map(Difference::Decision);
     }
-    above.needed_by.map(Difference::Need)
+    above.needed_by.map(Difference::Dependency)
 }
 
-/// The edits, each by itself, that would put `item` above `other`, which now stands above it: the item's own
-/// facts first, then the configuration, dependencies and last a decision.
+/// The edits that would each, alone, put `item` above `other`, which is now above it: first edits of the item's
+/// fields and of the goal, then decisions and dependencies to remove, then ones to add.
 pub fn edits(backlog: &Backlog, item: Ix<Item>, other: Ix<Item>) -> Vec<Edit> {
-    let mut trial = Trial { backlog: backlog.clone(), item, other };
-    let candidates = Candidates { backlog, item, other };
-    let mut found = Vec::new();
-    found.extend(trial.first(candidates.severities()));
-    found.extend(trial.first(candidates.production()));
-    found.extend(trial.first(candidates.reaches()));
-    found.extend(trial.first(candidates.values()));
-    found.extend(trial.largest(candidates.estimates()));
-    found.extend(trial.first(candidates.releases()));
-    found.extend(trial.first(candidates.steps()));
-    found.extend(trial.first(candidates.goals()));
-    found.extend(trial.first(candidates.decisions_to_drop()));
-    found.extend(trial.first(candidates.needs_to_drop()));
-    if !needs(backlog, item, other) {
-        found.extend(trial.first(vec![Edit::Decide]));
-        found.extend(trial.first(vec![Edit::AddNeed]));
+    let mut trial = EditTrial { backlog: backlog.clone(), item, other };
+    let candidates = CandidateEdits { backlog, item, other };
+    let mut edits = Vec::new();
+    edits.extend(trial.first(candidates.severities()));
+    edits.extend(trial.first(candidates.production()));
+    edits.extend(trial.first(candidates.reaches()));
+    edits.extend(trial.first(candidates.values()));
+    edits.extend(trial.last(candidates.estimates()));
+    edits.extend(trial.first(candidates.releases()));
+    edits.extend(trial.first(candidates.steps()));
+    edits.extend(trial.first(candidates.goals()));
+    edits.extend(trial.first(candidates.decisions_to_remove()));
+    edits.extend(trial.first(candidates.dependencies_to_remove()));
+    if !depends_on(backlog, item, other) {
+        edits.extend(trial.first(vec![Edit::AddDecision]));
+        edits.extend(trial.first(vec![Edit::AddDependency]));
     }
-    found
+    edits
 }
 
-/// Whether `item` needs `other`, directly or through open items.
-pub fn needs(backlog: &Backlog, item: Ix<Item>, other: Ix<Item>) -> bool {
-    let mut seen = vec![false; backlog.items.len()];
-    let mut open = vec![item];
-    while let Some(at) = open.pop() {
-        for need in backlog.links_of(at).depends_on.iter().copied() {
-            if need == other {
+/// Whether `item` depends on `other`, directly or through open items.
+pub fn depends_on(backlog: &Backlog, item: Ix<Item>, other: Ix<Item>) -> bool {
+    let mut visited = vec![false; backlog.items.len()];
+    let mut stack = vec![item];
+    while let Some(dependent) = stack.pop() {
+        for prerequisite in backlog.links_of(dependent).depends_on.iter().copied() {
+            if prerequisite == other {
                 return true;
             }
-            if backlog.item(need).is_open() && !std::mem::replace(&mut seen[need.get()], true) {
-                open.push(need);
+            let is_open = backlog.item(prerequisite).is_open();
+            if is_open && !std::mem::replace(&mut visited[prerequisite.get()], true) {
+                stack.push(prerequisite);
             }
         }
     }
     false
 }
 
-/// Edits worth trying, each list from the smallest change on.
-struct Candidates<'b> {
+/// The most smaller estimates that are considered.
+const MAX_ESTIMATES: u32 = 10_000;
+
+/// Edits worth trying; each list but that of estimates starts with the smallest change.
+struct CandidateEdits<'b> {
     backlog: &'b Backlog,
     item: Ix<Item>,
     other: Ix<Item>,
 }
 
-impl Candidates<'_> {
-    fn me(&self) -> &Item {
+impl CandidateEdits<'_> {
+    fn item(&self) -> &Item {
         self.backlog.item(self.item)
     }
 
     fn severities(&self) -> Vec<Edit> {
-        if self.me().kind.value != ItemKind::Bug {
+        if self.item().kind.value != ItemKind::Bug {
             return Vec::new();
         }
-        let worse = [Severity::Minor, Severity::Major, Severity::Critical];
-        worse.into_iter().filter(|severity| *severity < self.me().assumed_severity()).map(Edit::Severity).collect()
+        let severities = [Severity::Minor, Severity::Major, Severity::Critical].into_iter();
+        severities.filter(|severity| *severity < self.item().assumed_severity()).map(Edit::Severity).collect()
     }
 
     fn production(&self) -> Vec<Edit> {
-        let elsewhere = self.me().report().found_in.as_ref().is_some_and(|place| &*place.value != "production");
-        if self.me().kind.value == ItemKind::Bug && elsewhere { vec![Edit::FoundInProduction] } else { Vec::new() }
+        let found_in = self.item().report().found_in.as_ref();
+        let found_elsewhere = found_in.is_some_and(|found_in| &*found_in.value != "production");
+        let is_bug = self.item().kind.value == ItemKind::Bug;
+        if is_bug && found_elsewhere { vec![Edit::FoundInProduction] } else { Vec::new() }
     }
 
     fn reaches(&self) -> Vec<Edit> {
         let reach = |item: &Item| item.reach.as_ref().map_or(0, |reach| reach.value);
-        let (mine, theirs) = (reach(self.me()), reach(self.backlog.item(self.other)));
-        let more = [theirs, theirs.saturating_add(1)];
-        more.into_iter().filter(|reach| *reach > mine).map(Edit::Reach).collect()
+        let (own, other) = (reach(self.item()), reach(self.backlog.item(self.other)));
+        [other, other.saturating_add(1)].into_iter().filter(|reach| *reach > own).map(Edit::Reach).collect()
     }
 
-    /// The least whole value with which the item's density reaches the other's, and the next.
+    /// The smallest whole values with which the item's density reaches or exceeds the other's.
     fn values(&self) -> Vec<Edit> {
         let densities = density::densities(self.backlog);
-        let (mine, theirs) = (densities[self.item.get()], densities[self.other.get()]);
+        let density_gap = densities[self.other.get()] - densities[self.item.get()];
         let config = &self.backlog.config;
-        let own = config.own_value(self.me());
-        let estimate = crate::model::readiness::assumed_estimate(self.me(), config).max(Decimal::HALF);
-        let lacking = (theirs - mine) * crate::model::Amount::from(estimate).to_f64();
-        let least = (own.to_f64() + lacking).ceil();
-        if !(lacking >= 0.0 && least < f64::from(u32::MAX) - 1.0) {
+        let own_value = config.own_value(self.item());
+        let estimate = readiness::assumed_estimate(self.item(), config).max(Decimal::HALF);
+        let value_gap = density_gap * Amount::from(estimate).to_f64();
+        let exact = (own_value.to_f64() + value_gap).ceil();
+        if !(value_gap >= 0.0 && exact < f64::from(u32::MAX) - 1.0) {
             return Vec::new();
         }
-        let least = least as u32;
-        let whole = [least.saturating_sub(1), least, least + 1].map(Decimal::whole);
-        let more = whole.into_iter().filter(|value| crate::model::Amount::from(*value) > own);
-        more.map(Edit::Value).collect()
+        // The value before covers a rounding error; the next one is needed where equal densities don't suffice.
+        let sufficient = exact as u32;
+        let values = [sufficient.saturating_sub(1), sufficient, sufficient + 1].map(Decimal::whole);
+        values.into_iter().filter(|value| Amount::from(*value) > own_value).map(Edit::Value).collect()
     }
 
     /// Smaller whole and half estimates, the smallest first.
     fn estimates(&self) -> Vec<Edit> {
-        let config = &self.backlog.config;
-        let now = crate::model::readiness::assumed_estimate(self.me(), config).ten_thousandths();
-        let below = now.saturating_sub(1) / Decimal::HALF.ten_thousandths();
-        (1..=u32::try_from(below).unwrap_or(u32::MAX).min(10_000)).map(Decimal::halves).map(Edit::Estimate).collect()
+        let current = readiness::assumed_estimate(self.item(), &self.backlog.config).ten_thousandths();
+        let halves_below = current.saturating_sub(1) / Decimal::HALF.ten_thousandths();
+        let count = u32::try_from(halves_below).unwrap_or(u32::MAX).min(MAX_ESTIMATES);
+        (1..=count).map(Decimal::halves).map(Edit::Estimate).collect()
     }
 
-    /// The release of the other item and the one before it; the last one if the other has none.
+    /// The other item's release and the one before it; the last release if the other item has none.
     fn releases(&self) -> Vec<Edit> {
         let releases = &self.backlog.config.releases;
         let last = releases.len().checked_sub(1);
-        let theirs = self.backlog.links_of(self.other).release.map(Ix::get);
-        let wanted = [theirs.or(last), theirs.and_then(|release| release.checked_sub(1))];
-        let mine = self.backlog.links_of(self.item).release.map(Ix::get);
-        let ids = wanted.into_iter().flatten().filter(|release| Some(*release) != mine);
-        ids.filter_map(|release| releases.ids().nth(release)).map(|id| Edit::Release(id.into())).collect()
+        let other = self.backlog.links_of(self.other).release.map(Ix::get);
+        let own = self.backlog.links_of(self.item).release.map(Ix::get);
+        let earlier = other.and_then(|release| release.checked_sub(1));
+        let positions = other.or(last).into_iter().chain(earlier).filter(|release| Some(*release) != own);
+        positions.filter_map(|release| releases.ids().nth(release)).map(|id| Edit::Release(id.into())).collect()
     }
 
-    /// The step of the other item and the one before it, if the item's own comes later.
+    /// The other item's step and the one before it, if the item's own step comes later.
     fn steps(&self) -> Vec<Edit> {
         let links = [self.item, self.other].map(|ix| self.backlog.links_of(ix).step.map(Ix::get));
-        let [Some(mine), Some(theirs)] = links else { return Vec::new() };
-        let wanted = [Some(theirs), theirs.checked_sub(1)].into_iter().flatten().filter(|step| *step < mine);
-        wanted.filter_map(|step| self.backlog.config.flow.ids().nth(step)).map(|id| Edit::Step(id.into())).collect()
+        let [Some(own), Some(other)] = links else { return Vec::new() };
+        let positions = [Some(other), other.checked_sub(1)].into_iter().flatten().filter(|step| *step < own);
+        positions.filter_map(|step| self.backlog.config.flow.ids().nth(step)).map(|id| Edit::Step(id.into())).collect()
     }
 
-    /// The item's own prerequisites that are the other item, or lead to it.
-    fn needs_to_drop(&self) -> Vec<Edit> {
-        let own = self.backlog.links_of(self.item).depends_on.iter().copied();
-        own.filter(|need| *need == self.other || needs(self.backlog, *need, self.other)).map(Edit::DropNeed).collect()
+    /// The item's prerequisites that are the other item or depend on it.
+    fn dependencies_to_remove(&self) -> Vec<Edit> {
+        let prerequisites = self.backlog.links_of(self.item).depends_on.iter().copied();
+        let leads_to_other = |ix: &Ix<Item>| *ix == self.other || depends_on(self.backlog, *ix, self.other);
+        prerequisites.filter(leads_to_other).map(Edit::RemoveDependency).collect()
     }
 
     fn goals(&self) -> Vec<Edit> {
         let config = &self.backlog.config;
-        let feature = self.backlog.links_of(self.item).feature.filter(|feature| Some(*feature) != config.goal());
-        let id = feature.and_then(|ix| config.features.get(ix)).map(|feature| feature.id.value.as_str());
-        id.filter(|_| config.iteration.is_some()).map(|id| Edit::Goal(id.into())).into_iter().collect()
+        let own = self.backlog.links_of(self.item).feature;
+        let other_goal = own.filter(|feature| config.iteration.is_some() && Some(*feature) != config.goal());
+        let feature = other_goal.and_then(|ix| config.features.get(ix));
+        feature.map(|feature| Edit::Goal(feature.id.value.as_str().into())).into_iter().collect()
     }
 
-    fn decisions_to_drop(&self) -> Vec<Edit> {
+    fn decisions_to_remove(&self) -> Vec<Edit> {
         (0..self.backlog.config.decisions.len())
             .rev()
-            .filter(|number| self.is_about(*number))
-            .map(Edit::DropDecision)
+            .filter(|number| self.decision_is_about(*number))
+            .map(Edit::RemoveDecision)
             .collect()
     }
 
-    fn is_about(&self, number: usize) -> bool {
+    fn decision_is_about(&self, number: usize) -> bool {
         let moved = self.backlog.config.decisions.get(number).map(|decision| &*decision.item.value.text);
         [self.item, self.other].iter().any(|ix| moved == Some(self.backlog.item(*ix).id.as_str()))
     }
 }
 
-/// A copy of the backlog on which edits are tried and taken back.
-struct Trial {
+/// A copy of the backlog to which edits are applied and reverted.
+struct EditTrial {
     backlog: Backlog,
     item: Ix<Item>,
     other: Ix<Item>,
 }
 
-impl Trial {
+impl EditTrial {
     /// The first of the candidates that puts the item above the other.
     fn first(&mut self, candidates: Vec<Edit>) -> Option<Edit> {
         candidates.into_iter().find(|edit| self.works(edit))
     }
 
-    /// Of candidates from the largest change to the smallest, the last that works. What a larger change
-    /// does, every larger one is taken to do as well: the answer is still tried, it may only not be the last.
-    fn largest(&mut self, candidates: Vec<Edit>) -> Option<Edit> {
-        let mut works = candidates.first().is_some_and(|edit| self.works(edit)).then_some(0)?;
-        let mut fails = candidates.len();
-        while works + 1 < fails {
-            let middle = works.midpoint(fails);
-            if self.works(candidates.get(middle)?) { works = middle } else { fails = middle }
+    /// The last of the candidates that works, by binary search. The candidates go from the largest change to
+    /// the smallest; if one works, larger ones are assumed to work. The result is always verified, but may not
+    /// be the very last if that assumption fails.
+    fn last(&mut self, candidates: Vec<Edit>) -> Option<Edit> {
+        let mut works_at = candidates.first().is_some_and(|edit| self.works(edit)).then_some(0)?;
+        let mut fails_at = candidates.len();
+        while works_at + 1 < fails_at {
+            let middle = works_at.midpoint(fails_at);
+            if self.works(candidates.get(middle)?) { works_at = middle } else { fails_at = middle }
         }
-        candidates.into_iter().nth(works)
+        candidates.into_iter().nth(works_at)
     }
 
+    /// Whether the edit puts the item above the other. The backlog is the same afterward.
     fn works(&mut self, edit: &Edit) -> bool {
         let item = Arc::clone(&self.backlog.items[self.item.get()]);
         let links = [self.item, self.other].map(|ix| self.backlog.links_of(ix).clone());
         let config = Arc::clone(&self.backlog.config);
         self.apply(edit);
-        let order = of_sound(&self.backlog);
+        let order = compute_unchecked(&self.backlog);
         let works = order.position(self.item).cmp(&order.position(self.other)) == Ordering::Less;
         self.backlog.items[self.item.get()] = item;
-        let [mine, theirs] = links;
-        self.backlog.links[self.item.get()] = mine;
-        self.backlog.links[self.other.get()] = theirs;
+        let [own_links, other_links] = links;
+        self.backlog.links[self.item.get()] = own_links;
+        self.backlog.links[self.other.get()] = other_links;
         self.backlog.config = config;
         works
     }
 
     fn apply(&mut self, edit: &Edit) {
         let other_id = self.backlog.item(self.other).id.clone();
-        let my_id = self.backlog.item(self.item).id.clone();
+        let own_id = self.backlog.item(self.item).id.clone();
         let config = &mut self.backlog.config;
         let item = Arc::make_mut(&mut self.backlog.items[self.item.get()]);
         let links = &mut self.backlog.links[self.item.get()];
         match edit {
-            Edit::Severity(severity) => item.report_mut().severity = Some(somewhere(*severity)),
-            Edit::FoundInProduction => item.report_mut().found_in = Some(somewhere("production".into())),
-            Edit::Reach(reach) => item.reach = Some(somewhere(*reach)),
-            Edit::Value(value) => item.value = Some(somewhere(Value::Plain(*value))),
-            Edit::Estimate(estimate) => item.estimate = Some(somewhere(*estimate)),
+            Edit::Severity(severity) => item.report_mut().severity = Some(without_span(*severity)),
+            Edit::FoundInProduction => item.report_mut().found_in = Some(without_span("production".into())),
+            Edit::Reach(reach) => item.reach = Some(without_span(*reach)),
+            Edit::Value(value) => item.value = Some(without_span(Value::Plain(*value))),
+            Edit::Estimate(estimate) => item.estimate = Some(without_span(*estimate)),
             Edit::Release(id) => links.release = config.releases.find(id),
             Edit::Step(id) => links.step = config.flow.find(id),
             Edit::Goal(id) => {
@@ -282,20 +290,20 @@ impl Trial {
                     iteration.goal = Some(reference(id));
                 }
             }
-            Edit::DropNeed(dropped) => {
-                links.depends_on = links.depends_on.iter().copied().filter(|need| need != dropped).collect();
+            Edit::RemoveDependency(removed) => {
+                links.depends_on = links.depends_on.iter().copied().filter(|ix| ix != removed).collect();
             }
-            Edit::AddNeed => {
-                let needs = &mut self.backlog.links[self.other.get()].depends_on;
-                *needs = needs.iter().copied().chain([self.item]).collect();
+            Edit::AddDependency => {
+                let prerequisites = &mut self.backlog.links[self.other.get()].depends_on;
+                *prerequisites = prerequisites.iter().copied().chain([self.item]).collect();
             }
-            Edit::DropDecision(number) => {
+            Edit::RemoveDecision(number) => {
                 Arc::make_mut(config).decisions.remove(*number);
             }
-            Edit::Decide => Arc::make_mut(config).decisions.push(Decision {
-                item: reference(my_id.as_str()),
+            Edit::AddDecision => Arc::make_mut(config).decisions.push(Decision {
+                item: reference(own_id.as_str()),
                 target: Target::Above(reference(other_id.as_str())),
-                because: somewhere("".into()),
+                because: without_span("".into()),
                 by: None,
                 review_on: None,
             }),
@@ -303,11 +311,11 @@ impl Trial {
     }
 }
 
-/// A value that stands in no file.
-fn somewhere<T>(value: T) -> Spanned<T> {
+/// A value without a place in a file.
+fn without_span<T>(value: T) -> Spanned<T> {
     Spanned::new(value, Span::default())
 }
 
 fn reference<K>(id: &str) -> Reference<K> {
-    somewhere(Written::new(id))
+    without_span(Written::new(id))
 }

@@ -1,37 +1,39 @@
-//! What the iteration commits to: the goal feature's open items and all that they need.
+//! What the iteration commits to: the open items of the goal feature and all their open prerequisites.
 
 use jiff::civil::Date;
 
 use super::budget::{Budget, effort};
-use super::needs::{Needs, in_triage};
+use super::prerequisites::{PrerequisiteWalker, in_triage};
 use crate::model::config::{Feature, Iteration};
 use crate::model::{Amount, Backlog, Item, Ix, Missing, Status};
 use crate::order::{Order, Placed};
 
-/// The goal's work.
+/// The work that the iteration commits to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commitment {
     /// The goal.
     pub goal: Ix<Feature>,
     /// The goal's open items and their open prerequisites, in priority order.
     pub items: Vec<Ix<Item>>,
-    /// The sum of their estimates.
+    /// The sum of the estimates of `items`.
     pub cost: Amount,
     /// The goal's items that were closed within the iteration, by id.
     pub done_items: Vec<Ix<Item>>,
-    /// The sum of their estimates: it counts against the budget as well.
+    /// The sum of the estimates of `done_items`, which also counts against the budget.
     pub done: Amount,
-    /// The items without which the commitment fits: the last of the order first. Empty if it fits as it is.
+    /// The items to leave out so that the commitment fits, the lowest priority first. Empty if it fits.
     ///
-    /// The order puts prerequisites above what needs them, so what stays is still closed under prerequisites.
-    pub over: Vec<Ix<Item>>,
-    /// Items that may not come through, in priority order.
+    /// The order puts prerequisites above their dependents, so the remaining items still include all their
+    /// prerequisites.
+    pub over_budget: Vec<Ix<Item>>,
+    /// Items that may not be finished, in priority order.
     pub risks: Vec<Risk>,
-    /// The goal's own items in triage, by id. They cost nothing yet, and without them the goal isn't whole.
-    pub waiting: Vec<Ix<Item>>,
+    /// The goal's own items in triage, by id. They are not in the cost, but the goal isn't complete without
+    /// them.
+    pub in_triage: Vec<Ix<Item>>,
 }
 
-/// An item of a commitment that isn't ready, or waits for an answer.
+/// A committed item that isn't ready or has prerequisites in triage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Risk {
     /// The item.
@@ -43,29 +45,29 @@ pub struct Risk {
 }
 
 impl Commitment {
-    /// Whether the commitment takes more than `budget`, done work included.
+    /// Whether the commitment, including done work, exceeds `budget`.
     pub fn exceeds(&self, budget: Amount) -> bool {
         self.cost.plus(self.done) > budget
     }
 
     /// The commitment to `goal`.
-    pub fn of(backlog: &Backlog, order: &Order, goal: Ix<Feature>, budget: &Budget) -> Self {
+    pub fn new(backlog: &Backlog, order: &Order, goal: Ix<Feature>, budget: &Budget) -> Self {
         let of_goal = |ix: &Ix<Item>| backlog.links_of(*ix).feature == Some(goal);
         let roots = backlog.each().map(|(ix, _)| ix).filter(of_goal);
-        let mut wanted = vec![false; backlog.items.len()];
-        for ix in Needs::new(backlog).of(roots).items {
-            wanted[ix.get()] = true;
+        let mut is_committed = vec![false; backlog.items.len()];
+        for ix in PrerequisiteWalker::new(backlog).closure(roots).items {
+            is_committed[ix.get()] = true;
         }
-        let placed: Vec<&Placed> = order.placed.iter().filter(|placed| wanted[placed.item.get()]).collect();
+        let placed: Vec<&Placed> = order.placed.iter().filter(|placed| is_committed[placed.item.get()]).collect();
         let items: Vec<Ix<Item>> = placed.iter().map(|placed| placed.item).collect();
         let done_items = closed_within_iteration(backlog).filter(of_goal).collect::<Vec<_>>();
-        let done = total(backlog, &done_items);
+        let done = total_effort(backlog, &done_items);
         Self {
             goal,
-            cost: total(backlog, &items),
-            over: over(backlog, &items, budget.budget.minus(done)),
-            risks: placed.iter().filter_map(|placed| Risk::of(backlog, placed)).collect(),
-            waiting: in_triage(backlog).filter(of_goal).collect(),
+            cost: total_effort(backlog, &items),
+            over_budget: items_over_budget(backlog, &items, budget.budget.minus(done)),
+            risks: placed.iter().filter_map(|placed| Risk::from_placed(backlog, placed)).collect(),
+            in_triage: in_triage(backlog).filter(of_goal).collect(),
             items,
             done_items,
             done,
@@ -74,33 +76,33 @@ impl Commitment {
 }
 
 impl Risk {
-    /// The risk of an item, if there is one.
-    fn of(backlog: &Backlog, placed: &Placed) -> Option<Self> {
+    /// The risk of an item, if it has one.
+    fn from_placed(backlog: &Backlog, placed: &Placed) -> Option<Self> {
         let in_triage = |ix: &Ix<Item>| backlog.item(*ix).status.value == Status::Triage;
         let triage: Vec<_> = placed.blocked_by.iter().copied().filter(in_triage).collect();
-        let risky = !placed.missing.is_empty() || !triage.is_empty();
-        risky.then(|| Self { item: placed.item, missing: placed.missing.to_vec(), triage })
+        let is_at_risk = !placed.missing.is_empty() || !triage.is_empty();
+        is_at_risk.then(|| Self { item: placed.item, missing: placed.missing.to_vec(), triage })
     }
 }
 
-/// The items from the end of `items` without which the rest costs at most `most`, the last one first.
-fn over(backlog: &Backlog, items: &[Ix<Item>], most: Amount) -> Vec<Ix<Item>> {
+/// The items to drop from the end of `items` so that the rest costs at most `most`, the last one first.
+fn items_over_budget(backlog: &Backlog, items: &[Ix<Item>], most: Amount) -> Vec<Ix<Item>> {
     let mut cost = Amount::ZERO;
-    let fits = items.iter().take_while(|ix| {
+    let fitting = items.iter().take_while(|ix| {
         cost = cost.plus(effort(backlog.item(**ix), &backlog.config));
         cost <= most
     });
-    let fits = fits.count();
-    items.iter().skip(fits).rev().copied().collect()
+    let fitting_count = fitting.count();
+    items.iter().skip(fitting_count).rev().copied().collect()
 }
 
-/// The sum of the items' estimates.
-pub fn total(backlog: &Backlog, items: &[Ix<Item>]) -> Amount {
+/// The sum of the items' estimates, in the product's unit.
+pub fn total_effort(backlog: &Backlog, items: &[Ix<Item>]) -> Amount {
     items.iter().map(|ix| effort(backlog.item(*ix), &backlog.config)).sum()
 }
 
-/// The items done from the iteration's first to its last day, by id. Without a first day nothing is known to
-/// belong to the iteration; without a last day it lasts.
+/// The items done between the first and the last day of the iteration, by id. Empty if the iteration has no
+/// first day; without a last day it has no end.
 pub fn closed_within_iteration(backlog: &Backlog) -> impl Iterator<Item = Ix<Item>> {
     let iteration = backlog.config.iteration.as_ref();
     let done = backlog.each().filter(|(_, item)| item.status.value == Status::Done);

@@ -1,64 +1,64 @@
-//! What the reserve is for: open production bugs and feedback, and what they need.
+//! What the reserve is used for: open production bugs and feedback, and their prerequisites.
 //!
-//! Claims are a strict prefix of the order: a small item further down never jumps over one that doesn't fit.
-//! A bug or feedback item claims its open prerequisites as well, because without them it can't be done; items
-//! that the commitment holds already are paid for there.
+//! The items that claim the reserve are a strict prefix of the order: a small item never skips one above it
+//! that doesn't fit. A bug or feedback item also claims its open prerequisites, because it can't be done
+//! without them. Items that are already committed cost nothing here.
 
-use super::Planned;
+use super::PlannedItems;
 use super::budget::{Budget, effort};
-use super::commitment::{closed_within_iteration, total};
-use super::needs::Needs;
+use super::commitment::{closed_within_iteration, total_effort};
+use super::prerequisites::PrerequisiteWalker;
 use crate::model::{Amount, Backlog, Item, ItemKind, Ix};
 use crate::order::Order;
 
-/// What has claimed the reserve.
+/// The items that claim the reserve.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reserved {
+pub struct ReserveClaims {
     /// The items, in priority order.
     pub items: Vec<Ix<Item>>,
     /// The sum of their estimates.
     pub cost: Amount,
     /// Bugs and feedback outside the goal that were closed within the iteration, by id.
     pub done_items: Vec<Ix<Item>>,
-    /// The sum of their estimates: that part of the reserve is spent.
+    /// The sum of their estimates: the part of the reserve that is used up.
     pub done: Amount,
-    /// The first bug or feedback item that doesn't fit any more.
-    pub refused: Option<Ix<Item>>,
+    /// The first bug or feedback item that doesn't fit.
+    pub first_rejected: Option<Ix<Item>>,
 }
 
-impl Reserved {
-    /// The claims on the reserve by what isn't `planned` yet; they are then.
-    pub(super) fn of(backlog: &Backlog, order: &Order, budget: &Budget, planned: &mut Planned) -> Self {
+impl ReserveClaims {
+    /// Claims the reserve for items that aren't in `planned` yet, and adds them to it.
+    pub(super) fn new(backlog: &Backlog, order: &Order, budget: &Budget, planned: &mut PlannedItems) -> Self {
         let goal = backlog.config.goal();
-        let spends = |ix: &Ix<Item>| {
+        let used_reserve = |ix: &Ix<Item>| {
             let of_goal = goal.is_some() && backlog.links_of(*ix).feature == goal;
-            claims(backlog.item(*ix)) && !of_goal
+            uses_reserve(backlog.item(*ix)) && !of_goal
         };
-        let done_items: Vec<Ix<Item>> = closed_within_iteration(backlog).filter(spends).collect();
-        let done = total(backlog, &done_items);
-        let mut left = budget.reserve.minus(done);
-        let mut needs = Needs::new(backlog);
+        let done_items: Vec<Ix<Item>> = closed_within_iteration(backlog).filter(used_reserve).collect();
+        let done = total_effort(backlog, &done_items);
+        let mut remaining = budget.reserve.minus(done);
+        let mut prerequisites = PrerequisiteWalker::new(backlog);
         let mut claimed = vec![false; backlog.items.len()];
-        let mut refused = None;
-        for placed in order.placed.iter().filter(|placed| claims(backlog.item(placed.item))) {
-            let wanted = needs.beyond([placed.item], |ix| planned.has(ix)).items;
-            let cost: Amount = wanted.iter().map(|ix| effort(backlog.item(*ix), &backlog.config)).sum();
-            if cost > left {
-                refused = Some(placed.item);
+        let mut first_rejected = None;
+        for placed in order.placed.iter().filter(|placed| uses_reserve(backlog.item(placed.item))) {
+            let unplanned = prerequisites.closure_except([placed.item], |ix| planned.has(ix)).items;
+            let cost: Amount = unplanned.iter().map(|ix| effort(backlog.item(*ix), &backlog.config)).sum();
+            if cost > remaining {
+                first_rejected = Some(placed.item);
                 break;
             }
-            left = left.minus(cost);
-            for ix in wanted {
+            remaining = remaining.minus(cost);
+            for ix in unplanned {
                 planned.add(ix);
                 claimed[ix.get()] = true;
             }
         }
         let items: Vec<Ix<Item>> = order.placed.iter().map(|p| p.item).filter(|ix| claimed[ix.get()]).collect();
-        Self { cost: total(backlog, &items), items, done_items, done, refused }
+        Self { cost: total_effort(backlog, &items), items, done_items, done, first_rejected }
     }
 }
 
-/// Whether an item is what the reserve is kept for.
-pub fn claims(item: &Item) -> bool {
+/// Whether the reserve is meant for this item.
+pub fn uses_reserve(item: &Item) -> bool {
     item.is_production_bug() || item.kind.value == ItemKind::Feedback
 }

@@ -12,16 +12,16 @@ pub use human::human;
 pub use json::json;
 pub use markdown::markdown;
 
-use crate::diff::{Diff, Left, Side};
+use crate::diff::{Diff, DiffSide, LeftItem};
 use crate::model::{Item, Ix};
 
 /// Everything that a renderer of a difference is given.
 #[derive(Clone, Copy)]
 pub struct View<'v> {
     /// The older tree.
-    pub base: Side<'v>,
+    pub base: DiffSide<'v>,
     /// The newer tree.
-    pub head: Side<'v>,
+    pub head: DiffSide<'v>,
     /// What the user calls the older tree.
     pub base_name: &'v str,
     /// What the user calls the newer tree.
@@ -42,8 +42,8 @@ impl<'v> View<'v> {
     }
 
     /// An item that left, as it is now, or as it was if its file is gone.
-    fn left(&self, left: &Left) -> &'v Item {
-        left.now.map_or_else(|| self.former(left.item), |now| self.current(now))
+    fn left(&self, left: &LeftItem) -> &'v Item {
+        left.head_item.map_or_else(|| self.former(left.item), |now| self.current(now))
     }
 
     /// The names of the sides that have no order.
@@ -59,7 +59,7 @@ impl<'v> View<'v> {
             .entered
             .iter()
             .map(|entered| entered.item)
-            .chain(diff.left.iter().filter_map(|left| left.now))
+            .chain(diff.left.iter().filter_map(|left| left.head_item))
             .chain(diff.moved.iter().map(|moved| moved.head))
             .collect();
         diff.renamed.iter().copied().filter(|(_, new)| !shown.contains(new)).collect()

@@ -9,7 +9,7 @@ use super::style::{Role, Screen};
 use super::table::{self, Cell, Column};
 use crate::model::Backlog;
 use crate::plan::forecast::simulate::HORIZON;
-use crate::plan::forecast::{Dates, Forecast, Question, Target};
+use crate::plan::forecast::{CompletionDates, Forecast, ForecastOptions, ForecastTarget};
 use crate::text::words::{commas_at_most, count};
 
 /// The longest bar of the histogram, in columns.
@@ -18,11 +18,11 @@ const LONGEST: usize = 40;
 const NAMED: usize = 6;
 
 /// For people.
-pub fn human(backlog: &Backlog, question: Question, forecast: &Forecast, screen: Screen) -> String {
+pub fn human(backlog: &Backlog, options: ForecastOptions, forecast: &Forecast, screen: Screen) -> String {
     let style = screen.style;
     let mut out = format!(
         "{}\n",
-        style.paint(Role::Strong, plain::cut(&plain::line(&title(backlog, question.target)), screen.width))
+        style.paint(Role::Strong, plain::cut(&plain::line(&title(backlog, options.target)), screen.width))
     );
     let work = forecast.work;
     say(&mut out, &scope(backlog, forecast), screen);
@@ -37,11 +37,11 @@ pub fn human(backlog: &Backlog, question: Question, forecast: &Forecast, screen:
     match &forecast.by_items {
         None => say(&mut out, &too_little(forecast), screen),
         Some(dates) => {
-            say(&mut out, &history(forecast, question), screen);
+            say(&mut out, &history(forecast, options), screen);
             out.push('\n');
             out.push_str(&dated(backlog, forecast, screen));
             out.push('\n');
-            out.push_str(&histogram(dates, question, screen));
+            out.push_str(&histogram(dates, options, screen));
             out.push('\n');
             say(&mut out, &backtest(forecast), screen);
         }
@@ -56,14 +56,18 @@ fn say(out: &mut String, sentence: &str, screen: Screen) {
     }
 }
 
-fn title(backlog: &Backlog, target: Target) -> String {
+fn title(backlog: &Backlog, target: ForecastTarget) -> String {
     let config = &backlog.config;
     match target {
-        Target::Feature(ix) => format!("Feature: {}", config.features.get(ix).map_or("", |feature| &feature.title)),
-        Target::Release(ix) => format!("Release: {}", config.releases.get(ix).map_or("", |release| &release.title)),
-        Target::Items(1) => "The first item of the order".into(),
-        Target::Items(count) => format!("The first {count} items of the order"),
-        Target::Everything => "All open items".into(),
+        ForecastTarget::Feature(ix) => {
+            format!("Feature: {}", config.features.get(ix).map_or("", |feature| &feature.title))
+        }
+        ForecastTarget::Release(ix) => {
+            format!("Release: {}", config.releases.get(ix).map_or("", |release| &release.title))
+        }
+        ForecastTarget::Items(1) => "The first item of the order".into(),
+        ForecastTarget::Items(count) => format!("The first {count} items of the order"),
+        ForecastTarget::Everything => "All open items".into(),
     }
 }
 
@@ -92,10 +96,10 @@ fn waiting(backlog: &Backlog, forecast: &Forecast) -> Option<String> {
     (!all.is_empty()).then(|| format!("It waits for the answer to {named}, and no date counts what that takes."))
 }
 
-fn history(forecast: &Forecast, question: Question) -> String {
+fn history(forecast: &Forecast, options: ForecastOptions) -> String {
     let history = forecast.history;
     let items = count(usize::try_from(history.items).unwrap_or(usize::MAX), "item");
-    format!("{items} finished in the {} weeks before {}.", history.weeks, question.today)
+    format!("{items} finished in the {} weeks before {}.", history.weeks, options.today)
 }
 
 fn too_little(forecast: &Forecast) -> String {
@@ -110,7 +114,7 @@ fn dated(backlog: &Backlog, forecast: &Forecast, screen: Screen) -> String {
     let date = |date: Option<jiff::civil::Date>| {
         date.map_or_else(|| format!("not in {HORIZON} weeks"), |date| date.to_string())
     };
-    let row = |measure: &str, dates: &Dates| {
+    let row = |measure: &str, dates: &CompletionDates| {
         vec![
             Cell::text(format!("By {measure}")),
             Cell::text(date(dates.p50)),
@@ -128,13 +132,13 @@ fn dated(backlog: &Backlog, forecast: &Forecast, screen: Screen) -> String {
 
 /// One line for each bin, and one for the trials that gave up. The bar's marks say how sure its days are: up to
 /// 50 %, up to 85 %, above.
-fn histogram(dates: &Dates, question: Question, screen: Screen) -> String {
+fn histogram(dates: &CompletionDates, options: ForecastOptions, screen: Screen) -> String {
     let most = dates.histogram.iter().map(|bin| bin.trials).max().unwrap_or(0).max(1);
     let mut sum = 0;
     let mut out = format!("{}\n", screen.style.paint(Role::Quiet, "Done by"));
     for bin in &dates.histogram {
         sum += bin.trials;
-        let sure = sum as f64 * 100.0 / f64::from(question.trials);
+        let sure = sum as f64 * 100.0 / f64::from(options.trials);
         let (mark, role) = match bin {
             bin if dates.p50.is_none_or(|p50| bin.from <= p50) => ("█", Role::Good),
             bin if dates.p85.is_none_or(|p85| bin.from <= p85) => ("▓", Role::Caution),
@@ -144,8 +148,11 @@ fn histogram(dates: &Dates, question: Question, screen: Screen) -> String {
         let pad = " ".repeat(LONGEST - plain::width(&bar));
         out.push_str(&format!("{}  {}{pad}  {sure:>3.0} %\n", bin.to, screen.style.paint(role, bar)));
     }
-    if dates.beyond > 0 {
-        out.push_str(&format!("later       {} of {} trials: not in {HORIZON} weeks\n", dates.beyond, question.trials));
+    if dates.beyond_horizon > 0 {
+        out.push_str(&format!(
+            "later       {} of {} trials: not in {HORIZON} weeks\n",
+            dates.beyond_horizon, options.trials
+        ));
     }
     out
 }

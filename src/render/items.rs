@@ -51,7 +51,7 @@ pub fn human(backlog: &Backlog, next: &Next<'_>, screen: Screen) -> String {
             || "no estimate".to_owned(),
             |estimate| format!("{} {}", estimate.value, plain::line(&backlog.config.product.unit)),
         );
-        let why = plain::line(&reason::words(backlog, placed));
+        let why = plain::line(&reason::text(backlog, placed));
         out.push_str(&format!(
             "   {} · {size} · {why}\n   {}\n",
             item.kind.value.name(),

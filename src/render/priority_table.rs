@@ -52,7 +52,7 @@ fn row(backlog: &Backlog, rank: usize, placed: &Placed) -> Vec<Cell> {
         Some(estimate) => format!("{} {}", estimate.value, plain::line(&backlog.config.product.unit)),
         None => "–".into(),
     };
-    let why = plain::line(&reason::words_in_section(backlog, placed));
+    let why = plain::line(&reason::text_in_section(backlog, placed));
     let why = match state(backlog, placed) {
         Some(state) => format!("{why} · {state}"),
         None => why,

@@ -9,7 +9,7 @@ use super::wire::{self, ItemJson, SCHEMA};
 use crate::model::readiness::assumed_estimate;
 use crate::model::{Amount, Backlog, Item, Ix};
 use crate::order::lanes::SortKey;
-use crate::order::why::{Difference, Edit, needs};
+use crate::order::why::{Difference, Edit, depends_on};
 use crate::order::{Order, Placed, density, reason};
 
 /// An item in its place, and how it compares with another.
@@ -79,7 +79,7 @@ fn facts(backlog: &Backlog, order: &Order, placed: &Placed) -> Vec<(&'static str
         let by = decision.by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
         facts.push(("decision", format!("{}{by}", decision.because.value)));
     }
-    facts.push(("lane", reason::in_lane(backlog, placed)));
+    facts.push(("lane", reason::lane_and_keys(backlog, placed)));
     facts.push(("density", density_words(backlog, placed)));
     facts.extend(state(backlog, placed).map(|state| ("state", state)));
     if placed.is_startable(backlog) {
@@ -106,7 +106,8 @@ fn density_words(backlog: &Backlog, placed: &Placed) -> String {
     let least = |amount: Amount| if amount.units() < 50_000_000 { "0.5".to_owned() } else { amount.to_string() };
     let assumed = if item.estimate.is_none() { " (no estimate)" } else { "" };
     let estimate = least(Amount::from(assumed_estimate(item, config)));
-    let mut words = format!("{} = {} ÷ {estimate}{assumed}", reason::density(placed.density), config.own_value(item));
+    let mut words =
+        format!("{} = {} ÷ {estimate}{assumed}", reason::format_density(placed.density), config.own_value(item));
     let feature = backlog.links_of(placed.item).feature;
     let value = feature
         .and_then(|ix| config.features.get(ix))
@@ -136,7 +137,7 @@ fn compared(backlog: &Backlog, why: &Why<'_>, comparison: &Comparison<'_>, scree
         return out;
     }
     if comparison.edits.is_empty() {
-        let because = if needs(backlog, why.placed.item, comparison.other.item) {
+        let because = if depends_on(backlog, why.placed.item, comparison.other.item) {
             format!(": it needs {}", other.id)
         } else {
             String::new()
@@ -156,14 +157,14 @@ fn difference_words(backlog: &Backlog, difference: Difference, why: &Why<'_>, co
     let both = |of: &dyn Fn(&Placed) -> String| format!("{} against {}", of(why.placed), of(comparison.other));
     match difference {
         Difference::Lane => format!("Its lane: {}", both(&|placed| placed.lane.name().to_owned())),
-        Difference::Key(key) => {
-            format!("{}: {}", key_name(key), both(&|placed| reason::key_words(key, backlog, placed)))
+        Difference::SortKey(key) => {
+            format!("{}: {}", key_name(key), both(&|placed| reason::sort_key_text(key, backlog, placed)))
         }
         Difference::Decision(number) => {
             let because = backlog.config.decisions.get(number).map_or("", |decision| &decision.because.value);
             format!("A decision: {because}")
         }
-        Difference::Need(by) => format!("The upper one is needed by {}", backlog.item(by).id),
+        Difference::Dependency(by) => format!("The upper one is needed by {}", backlog.item(by).id),
     }
 }
 
@@ -192,13 +193,13 @@ fn edit_words(backlog: &Backlog, edit: &Edit, me: &Item, other: &Item) -> (Strin
         Edit::Release(id) => mine(format!("release = \"{id}\"")),
         Edit::Step(id) => mine(format!("step = \"{id}\"")),
         Edit::Goal(id) => config(format!("[iteration] goal = \"{id}\"")),
-        Edit::DropNeed(need) => mine(format!("depends_on without \"{}\"", backlog.item(*need).id)),
-        Edit::AddNeed => (other.path.to_string(), format!("depends_on with \"{}\", if it needs it", me.id)),
-        Edit::DropDecision(number) => {
+        Edit::RemoveDependency(need) => mine(format!("depends_on without \"{}\"", backlog.item(*need).id)),
+        Edit::AddDependency => (other.path.to_string(), format!("depends_on with \"{}\", if it needs it", me.id)),
+        Edit::RemoveDecision(number) => {
             let moved = backlog.config.decisions.get(*number).map_or("", |decision| &decision.item.value.text);
             config(format!("delete the decision about \"{moved}\""))
         }
-        Edit::Decide => {
+        Edit::AddDecision => {
             config(format!("[[decisions]] item = \"{}\", above = \"{}\", because = \"…\"", me.id, other.id))
         }
     }
@@ -249,13 +250,13 @@ const fn wire_key(difference: Difference) -> &'static str {
     match difference {
         Difference::Lane => "lane",
         Difference::Decision(_) => "decision",
-        Difference::Need(_) => "needed-by",
-        Difference::Key(SortKey::Severity) => "severity",
-        Difference::Key(SortKey::Reach) => "reach",
-        Difference::Key(SortKey::Density) => "density",
-        Difference::Key(SortKey::Reported) => "reported",
-        Difference::Key(SortKey::Release) => "release",
-        Difference::Key(SortKey::Step) => "step",
-        Difference::Key(SortKey::Id) => "id",
+        Difference::Dependency(_) => "needed-by",
+        Difference::SortKey(SortKey::Severity) => "severity",
+        Difference::SortKey(SortKey::Reach) => "reach",
+        Difference::SortKey(SortKey::Density) => "density",
+        Difference::SortKey(SortKey::Reported) => "reported",
+        Difference::SortKey(SortKey::Release) => "release",
+        Difference::SortKey(SortKey::Step) => "step",
+        Difference::SortKey(SortKey::Id) => "id",
     }
 }

@@ -92,7 +92,7 @@ impl<'b> ItemJson<'b> {
             missing: placed.missing.iter().map(|missing| missing.name()).collect(),
             blocked_by: placed.blocked_by.iter().map(|by| id(backlog, *by)).collect(),
             startable: placed.is_startable(backlog),
-            reason: reason::words(backlog, placed),
+            reason: reason::text(backlog, placed),
         }
     }
 }

@@ -37,10 +37,11 @@ const POINTED_AT: usize = 8;
 
 fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) {
     let backlog = context.backlog();
-    let (Some(order), Some(goal), Ok(budget)) = (order, backlog.config.goal(), Budget::of(&backlog.config)) else {
+    let (Some(order), Some(goal), Ok(budget)) = (order, backlog.config.goal(), Budget::from_config(&backlog.config))
+    else {
         return;
     };
-    let commitment = Commitment::of(backlog, order, goal, &budget);
+    let commitment = Commitment::new(backlog, order, goal, &budget);
     let Some(iteration) = backlog.config.iteration.as_ref().filter(|_| commitment.exceeds(budget.budget)) else {
         return;
     };
@@ -65,7 +66,7 @@ fn help(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> String {
     if commitment.done > budget.budget {
         return "done work alone takes more than the budget: commit to nothing else, or correct the capacity".into();
     }
-    let ids = commitment.over.iter().map(|ix| format!("`{}`", backlog.item(*ix).id));
+    let ids = commitment.over_budget.iter().map(|ix| format!("`{}`", backlog.item(*ix).id));
     format!("it fits without {}", ids.collect::<Vec<_>>().join(", "))
 }
 
@@ -86,7 +87,7 @@ fn numbers(context: &Context<'_>, mut draft: Draft, iteration: &Iteration) -> Dr
 /// Points at the items without which the goal fits.
 fn items(context: &Context<'_>, draft: Draft, commitment: &Commitment) -> Draft {
     let backlog = context.backlog();
-    commitment.over.iter().take(POINTED_AT).fold(draft, |draft, ix| {
+    commitment.over_budget.iter().take(POINTED_AT).fold(draft, |draft, ix| {
         let item = backlog.item(*ix);
         let (span, message) = match &item.estimate {
             Some(estimate) => (estimate.span, format!("`{}` takes {}", item.id, estimate.value)),

@@ -118,7 +118,7 @@ impl Comparison {
         existed: LinkTargetExists<'_>,
     ) -> Vec<Finding> {
         let before = &self.base;
-        let renamed = diff::renamed(before.files(), state.files());
+        let renamed = diff::find_renames(before.files(), state.files());
         let now = &state.parsed.backlog;
         let base = Base::new(&before.parsed, || before.order().ok(), now, &renamed, &self.authors);
         let mut findings = state.findings(CheckOptions { base: Some(&base), ..options }, exists, |_| true);

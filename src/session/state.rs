@@ -121,13 +121,13 @@ impl BacklogState {
     }
 
     /// The state as one side of a comparison of orders.
-    pub fn side(&self) -> diff::Side<'_> {
-        diff::Side { order: self.order().ok(), ..self.files() }
+    pub fn side(&self) -> diff::DiffSide<'_> {
+        diff::DiffSide { order: self.order().ok(), ..self.files() }
     }
 
     /// The same where nobody looks at the order.
-    pub fn files(&self) -> diff::Side<'_> {
-        diff::Side { tree: &self.tree, parsed: &self.parsed, order: None }
+    pub fn files(&self) -> diff::DiffSide<'_> {
+        diff::DiffSide { tree: &self.tree, parsed: &self.parsed, order: None }
     }
 
     /// The findings of the rules that `picks` picks by their ids. The targets of links are only looked up for the rule

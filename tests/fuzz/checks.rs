@@ -9,11 +9,11 @@
 use std::collections::BTreeSet;
 
 use topline::diag::Finding;
-use topline::diff::{Diff, Side};
+use topline::diff::{Diff, DiffSide};
 use topline::model::Backlog;
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
-use topline::plan::proposals::{Proposals, Wish};
+use topline::plan::proposals::{ProposalOptions, Proposals};
 use topline::plan::{self, forecast};
 use topline::render::findings::{self, Report};
 use topline::render::style::{Screen, Style};
@@ -36,8 +36,8 @@ impl Read {
         Self { tree, parsed, order }
     }
 
-    pub fn side(&self) -> Side<'_> {
-        Side { tree: &self.tree, parsed: &self.parsed, order: self.order.as_ref() }
+    pub fn side(&self) -> DiffSide<'_> {
+        DiffSide { tree: &self.tree, parsed: &self.parsed, order: self.order.as_ref() }
     }
 
     fn open(&self) -> BTreeSet<&str> {
@@ -130,13 +130,13 @@ fn check_why(backlog: &Backlog, order: &Order) {
 
 fn check_plan(backlog: &Backlog, order: &Order) {
     let Ok(plan) = plan::compute(backlog, order) else { return };
-    let wish = Wish { max_features: Some(2), any_release: false };
+    let options = ProposalOptions { max_features: Some(2), any_release: false };
     let mut patience = 200;
     let mut stop = || {
         patience -= 1;
         patience < 0
     };
-    let proposals = Proposals::of(backlog, order, &plan.budget, wish, &mut stop);
+    let proposals = Proposals::new(backlog, order, &plan.budget, options, &mut stop);
     for proposals in [None, Some(&proposals)] {
         let view = render::plan::View { backlog, order, plan: &plan, proposals };
         inert(&render::plan::human(view, screen()));
@@ -144,7 +144,8 @@ fn check_plan(backlog: &Backlog, order: &Order) {
         json(&render::plan::json(view));
     }
     let today = jiff::civil::date(2026, 12, 1);
-    let question = forecast::Question { target: forecast::Target::Everything, today, trials: 20, seed: 1 };
+    let question =
+        forecast::ForecastOptions { target: forecast::ForecastTarget::Everything, today, trials: 20, seed: 1 };
     let answer = forecast::compute(backlog, order, question);
     inert(&render::forecast::human(backlog, question, &answer, screen()));
     json(&render::forecast::json(backlog, question, &answer));

@@ -5,7 +5,7 @@ use super::super::error::{Failure, no_such};
 use super::super::terminal::Terminal;
 use super::without_budget;
 use crate::plan::NoBudget;
-use crate::plan::adopt::{self, NotAdopted};
+use crate::plan::adopt_goal::{self, AdoptGoalError};
 use crate::session::{BacklogState, Session};
 use crate::text::SourceFile;
 use crate::text::tree::{CONFIG, Content};
@@ -14,7 +14,7 @@ use crate::workspace;
 /// Makes the feature `id` the goal.
 pub fn run(session: &Session, state: &BacklogState, id: &str, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let backlog = &state.parsed.backlog;
-    let file = state.tree.config.as_ref().ok_or_else(|| without_budget(session, state, NoBudget::Iteration))?;
+    let file = state.tree.config.as_ref().ok_or_else(|| without_budget(session, state, NoBudget::MissingIteration))?;
     let adopted = adopted(session, file, id)?;
     let feature = backlog.config.features.find(id).ok_or_else(|| unknown(state, id))?;
     let text = adopted.map_err(|reason| refused(session, state, id, reason))?;
@@ -42,27 +42,29 @@ pub fn run(session: &Session, state: &BacklogState, id: &str, terminal: &mut Ter
 
 /// The text with the new goal. A file that nobody can read is no place to look for features either, so that
 /// fails first.
-fn adopted(session: &Session, file: &SourceFile, id: &str) -> Result<Result<String, NotAdopted>, Failure> {
+fn adopted(session: &Session, file: &SourceFile, id: &str) -> Result<Result<String, AdoptGoalError>, Failure> {
     let broken = |how: &str| {
         Err(Failure::new("invalid-config", format!("{} {how}", session.shown(CONFIG)))
             .hint("`topline check` says where"))
     };
     match &file.content {
         Content::Unreadable(_) => broken("can't be read"),
-        Content::Text(text) => match adopt::with_goal(text, id) {
-            Err(NotAdopted::Syntax) => broken("is not valid TOML"),
+        Content::Text(text) => match adopt_goal::with_goal(text, id) {
+            Err(AdoptGoalError::Syntax) => broken("is not valid TOML"),
             adopted => Ok(adopted),
         },
     }
 }
 
-fn refused(session: &Session, state: &BacklogState, id: &str, reason: NotAdopted) -> Failure {
+fn refused(session: &Session, state: &BacklogState, id: &str, reason: AdoptGoalError) -> Failure {
     let config = session.shown(CONFIG);
     match reason {
-        NotAdopted::Syntax | NotAdopted::NoIteration => without_budget(session, state, NoBudget::Iteration),
-        NotAdopted::NotATable => Failure::usage(format!("`iteration` in {config} is not a table"))
+        AdoptGoalError::Syntax | AdoptGoalError::MissingIteration => {
+            without_budget(session, state, NoBudget::MissingIteration)
+        }
+        AdoptGoalError::IterationNotATable => Failure::usage(format!("`iteration` in {config} is not a table"))
             .hint("write it as `[iteration]`, with `capacity = 20` below it"),
-        NotAdopted::OtherGoal => {
+        AdoptGoalError::GoalIsContainer => {
             Failure::usage(format!("the goal in {config} is not a feature's id, and what it holds would be lost"))
                 .hint(format!("replace it by `goal = \"{id}\"` below `[iteration]`"))
         }

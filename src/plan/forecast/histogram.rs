@@ -1,41 +1,42 @@
-//! How the trials of a forecast spread over the days.
+//! Groups the simulated completion dates of a forecast into histogram bins.
 
 use jiff::civil::Date;
 
-use super::after;
-use super::history::DAYS;
+use super::date_after;
+use super::history::DAYS_PER_WEEK;
 use super::simulate::Outcomes;
 
-/// The most bins: what fits on a screen beside the dates.
-const MOST: usize = 14;
+/// The most bins, so that the histogram fits on a screen.
+const MAX_BINS: usize = 14;
 
-/// The trials that were done within some days.
+/// The number of trials that finished within a range of days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bin {
+pub struct HistogramBin {
     /// The first day.
     pub from: Date,
     /// The last day.
     pub to: Date,
-    /// How many trials.
+    /// The number of trials.
     pub trials: usize,
 }
 
-/// The outcomes in bins of a day, a week or whole weeks, whichever is the finest that fits. The last bin also
-/// has the slowest hundredth, or a few stragglers would make all bins coarse.
-pub fn bins(outcomes: &Outcomes, today: Date) -> Vec<Bin> {
+/// Bins of a day, a week or several whole weeks, whichever is the finest that needs at most `MAX_BINS`. The
+/// last bin also contains the slowest hundredth of the trials, so that a few outliers don't make all bins
+/// coarse.
+pub fn bins(outcomes: &Outcomes, today: Date) -> Vec<HistogramBin> {
     let days = outcomes.days();
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return Vec::new() };
-    let most = days.get(days.len() * 99 / 100).unwrap_or(last);
-    let width = width((most - first) as usize + 1) as u32;
+    let last_binned = days.get(days.len() * 99 / 100).unwrap_or(last);
+    let width = bin_width((last_binned - first) as usize + 1) as u32;
     let mut bins = Vec::new();
     let mut rest = days;
     let mut from = *first;
     while !rest.is_empty() {
-        let is_last = from + width > *most;
+        let is_last = from + width > *last_binned;
         let to = if is_last { *last } else { from + width - 1 };
         let trials = rest.partition_point(|day| *day <= to);
-        if let (Some(from), Some(to)) = (after(today, from), after(today, to)) {
-            bins.push(Bin { from, to, trials });
+        if let (Some(from), Some(to)) = (date_after(today, from), date_after(today, to)) {
+            bins.push(HistogramBin { from, to, trials });
         }
         rest = rest.get(trials..).unwrap_or_default();
         from = to + 1;
@@ -43,9 +44,9 @@ pub fn bins(outcomes: &Outcomes, today: Date) -> Vec<Bin> {
     bins
 }
 
-/// Days of a bin: one, or as many weeks as it takes.
-fn width(span: usize) -> usize {
-    if span <= MOST { 1 } else { span.div_ceil(MOST).div_ceil(DAYS) * DAYS }
+/// Days of a bin: one, or a multiple of a week.
+fn bin_width(span: usize) -> usize {
+    if span <= MAX_BINS { 1 } else { span.div_ceil(MAX_BINS).div_ceil(DAYS_PER_WEEK) * DAYS_PER_WEEK }
 }
 
 #[cfg(test)]
@@ -60,7 +61,7 @@ mod tests {
         for work in [1, 5, 40] {
             let outcomes = simulate::run(&weeks, work, 1_000, 3);
             let bins = bins(&outcomes, date(2026, 11, 23));
-            assert!(bins.len() <= MOST, "{}", bins.len());
+            assert!(bins.len() <= MAX_BINS, "{}", bins.len());
             assert_eq!(bins.iter().map(|bin| bin.trials).sum::<usize>(), outcomes.days().len());
             assert!(bins.windows(2).all(|pair| pair[0].to.tomorrow().unwrap() == pair[1].from));
         }

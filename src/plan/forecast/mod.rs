@@ -1,147 +1,148 @@
-//! When work will be done, from when past work was: dates with the chance of meeting them.
+//! Forecasts completion dates from past throughput.
 //!
-//! A throughput forecast (Vacanti 2015, *Actionable Agile Metrics for Predictability*, ch. 14): it asks how much
-//! the team finishes in a week, whatever it is, and not how large each item is said to be. Everything that
-//! stands above the last of the target's items in the order is ahead of it. What isn't in the backlog yet is in
-//! no forecast: a team that gets many bugs sees its dates move, and the back-test shows by how much.
+//! This is a throughput forecast (Vacanti 2015, *Actionable Agile Metrics for Predictability*, ch. 14): it uses
+//! how much the team finishes per week, whatever that is, instead of the size of each item. All items above the
+//! last of the target's items in the order have to be finished first. Items that aren't in the backlog yet are
+//! not included: a team that receives many bugs will see its dates move, and the backtest shows by how much.
 
 pub mod backtest;
 pub mod histogram;
 pub mod history;
-pub mod random;
 pub mod simulate;
+pub mod split_mix64;
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
 pub use backtest::Backtest;
-pub use histogram::Bin;
+pub use histogram::HistogramBin;
 
 use super::budget::effort;
-use super::needs::in_triage;
+use super::prerequisites::in_triage;
 use crate::model::config::{Feature, Release};
 use crate::model::{Amount, Backlog, Item, Ix, Status};
 use crate::order::{Order, Placed};
-use history::{Finished, Measure, Week};
+use history::{FinishedItem, Measure, Week};
 use simulate::Outcomes;
 
-/// What is asked.
+/// Options of a forecast.
 #[derive(Clone, Copy, Debug)]
-pub struct Question {
-    /// What should be done.
-    pub target: Target,
+pub struct ForecastOptions {
+    /// The work to forecast.
+    pub target: ForecastTarget,
     /// The first day of the future.
     pub today: Date,
-    /// How many futures are played.
+    /// The number of simulations.
     pub trials: u32,
-    /// Chooses them.
+    /// The seed of the random numbers.
     pub seed: u64,
 }
 
-/// What should be done.
+/// The work to forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum ForecastTarget {
     /// The open items of a feature.
     Feature(Ix<Feature>),
     /// The open items of a release.
     Release(Ix<Release>),
-    /// The first so many items of the order.
+    /// The first items of the order, this many.
     Items(usize),
     /// Every open item.
     Everything,
 }
 
-/// The answer.
+/// A forecast.
 #[derive(Clone, Debug)]
 pub struct Forecast {
-    /// The work that the target takes.
-    pub work: Work,
-    /// Items in triage that the target consists of, or that this work needs, by id. No date counts them.
+    /// The work until the target is done.
+    pub work: RemainingWork,
+    /// Items in triage that belong to the target or that its work needs, by id. The dates don't include them.
     pub waits_for: Vec<Ix<Item>>,
-    /// What is known of the past.
-    pub history: History,
-    /// Dates by the number of finished items; `None` if there is not enough history, or nothing open: what is left of
-    /// the target then waits for an answer, and no history says when that comes.
-    pub by_items: Option<Dates>,
-    /// Dates by estimates; `None` also where half of the finished items have none.
-    pub by_units: Option<Dates>,
-    /// What became of past forecasts.
+    /// The past weeks that the forecast is based on.
+    pub history: HistorySummary,
+    /// Dates by number of items. `None` if there is not enough history, or if the target has no open items: if
+    /// it has items in triage, past throughput doesn't tell when those will be answered.
+    pub by_items: Option<CompletionDates>,
+    /// Dates by estimates; also `None` if less than half of the finished items have estimates.
+    pub by_units: Option<CompletionDates>,
+    /// How often past forecasts would have been correct.
     pub backtest: Backtest,
 }
 
-/// All that has to be finished until the target is.
+/// All work that has to be finished until the target is done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Work {
-    /// Open items of the target.
+pub struct RemainingWork {
+    /// The open items of the target.
     pub target: usize,
-    /// Other open items that stand above the last of those.
+    /// Other open items above the last of those in the order.
     pub ahead: usize,
-    /// The estimates of both.
+    /// The sum of their estimates.
     pub units: Amount,
-    /// How many of those are missing and counted as `policy.max_estimate`.
+    /// How many of the estimates are missing and counted as `policy.max_estimate`.
     pub assumed: usize,
 }
 
-/// What is known of the past.
+/// The past weeks that a forecast is based on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct History {
+pub struct HistorySummary {
     /// Whole weeks before today.
     pub weeks: usize,
     /// Items finished in them.
     pub items: u64,
-    /// Whether that is enough to forecast from.
+    /// Whether that is enough for a forecast.
     pub is_enough: bool,
 }
 
-/// Dates with the chance, in percent, of being done by then; `None` for "not within the horizon",
-/// [`simulate::HORIZON`].
+/// Completion dates by probability; `None` if the work isn't done within [`simulate::HORIZON`].
 #[derive(Clone, Debug)]
-pub struct Dates {
-    /// As likely as not.
+pub struct CompletionDates {
+    /// Done by then in 50 % of the trials.
     pub p50: Option<Date>,
-    /// Safe enough to be promised.
+    /// Done by then in 85 % of the trials: a date to promise.
     pub p85: Option<Date>,
-    /// Nearly certain.
+    /// Done by then in 95 % of the trials.
     pub p95: Option<Date>,
-    /// How the trials spread.
-    pub histogram: Vec<Bin>,
-    /// How many trials weren't done within the horizon.
-    pub beyond: usize,
+    /// The distribution of the trials.
+    pub histogram: Vec<HistogramBin>,
+    /// How many trials didn't finish within the horizon.
+    pub beyond_horizon: usize,
 }
 
-/// The forecast of a backlog.
-pub fn compute(backlog: &Backlog, order: &Order, question: Question) -> Forecast {
-    let finished = history::finished(backlog);
-    let (work, waits_for) = (Work::of(backlog, order, question.target), waits_for(backlog, order, question.target));
-    let by_items = history::weeks(&finished, question.today, Measure::Items);
+/// Computes a forecast.
+pub fn compute(backlog: &Backlog, order: &Order, options: ForecastOptions) -> Forecast {
+    let finished = history::finished_items(backlog);
+    let (work, waits_for) =
+        (RemainingWork::new(backlog, order, options.target), waits_for(backlog, order, options.target));
+    let by_items = history::weeks(&finished, options.today, Measure::Items);
     let is_enough = history::is_enough(&by_items);
     let items = by_items.iter().flatten().sum();
-    let history = History { weeks: by_items.len(), items, is_enough };
+    let history = HistorySummary { weeks: by_items.len(), items, is_enough };
     if !is_enough {
         return Forecast { work, waits_for, history, by_items: None, by_units: None, backtest: Backtest::default() };
     }
     let is_open = work.target > 0;
     let count = (work.target + work.ahead) as u64;
     let units = u64::try_from(work.units.units() / 10_000).unwrap_or(u64::MAX);
-    let by_units = || Dates::of(&history::weeks(&finished, question.today, Measure::Units), units, question);
+    let by_units =
+        || CompletionDates::simulate(&history::weeks(&finished, options.today, Measure::Units), units, options);
     Forecast {
         work,
         waits_for,
         history,
-        by_items: is_open.then(|| Dates::of(&by_items, count, question)),
+        by_items: is_open.then(|| CompletionDates::simulate(&by_items, count, options)),
         by_units: (is_open && mostly_estimated(&finished)).then(by_units),
-        backtest: backtest::run(&finished, question),
+        backtest: backtest::run(&finished, options),
     }
 }
 
-fn mostly_estimated(finished: &[Finished]) -> bool {
+fn mostly_estimated(finished: &[FinishedItem]) -> bool {
     finished.iter().filter(|finished| finished.estimated).count() * 2 >= finished.len()
 }
 
-impl Target {
-    /// Whether the item is one of the target's own by what is written in it; the place in the order says nothing.
-    fn names(self, backlog: &Backlog, ix: Ix<Item>) -> bool {
+impl ForecastTarget {
+    /// Whether the item's own fields assign it to the target, regardless of its place in the order.
+    fn is_assigned(self, backlog: &Backlog, ix: Ix<Item>) -> bool {
         match self {
             Self::Feature(feature) => backlog.links_of(ix).feature == Some(feature),
             Self::Release(release) => backlog.links_of(ix).release == Some(release),
@@ -149,59 +150,60 @@ impl Target {
         }
     }
 
-    /// Whether the open item at this place of the order, from 0, is one of the target's.
-    fn has_open(self, backlog: &Backlog, at: usize, ix: Ix<Item>) -> bool {
+    /// Whether the open item at index `at` of the order belongs to the target.
+    fn includes(self, backlog: &Backlog, at: usize, ix: Ix<Item>) -> bool {
         match self {
-            Self::Feature(_) | Self::Release(_) => self.names(backlog, ix),
+            Self::Feature(_) | Self::Release(_) => self.is_assigned(backlog, ix),
             Self::Items(count) => at < count,
             Self::Everything => true,
         }
     }
 
     /// The order down to the last of the target's items.
-    fn until_done<'o>(self, backlog: &Backlog, order: &'o Order) -> &'o [Placed] {
-        let last = order.placed.iter().enumerate().rposition(|(at, placed)| self.has_open(backlog, at, placed.item));
+    fn order_until_done<'o>(self, backlog: &Backlog, order: &'o Order) -> &'o [Placed] {
+        let last = order.placed.iter().enumerate().rposition(|(at, placed)| self.includes(backlog, at, placed.item));
         order.placed.get(..last.map_or(0, |last| last + 1)).unwrap_or_default()
     }
 }
 
-/// What has to be answered before the target can be done.
-fn waits_for(backlog: &Backlog, order: &Order, target: Target) -> Vec<Ix<Item>> {
+/// The items in triage that have to be answered before the target can be done.
+fn waits_for(backlog: &Backlog, order: &Order, target: ForecastTarget) -> Vec<Ix<Item>> {
     let waits = |ix: &Ix<Item>| backlog.item(*ix).status.value == Status::Triage;
-    let needed = target.until_done(backlog, order).iter().flat_map(|placed| &placed.blocked_by).copied().filter(waits);
-    let own = in_triage(backlog).filter(|ix| target.names(backlog, *ix));
+    let needed =
+        target.order_until_done(backlog, order).iter().flat_map(|placed| &placed.blocked_by).copied().filter(waits);
+    let own = in_triage(backlog).filter(|ix| target.is_assigned(backlog, *ix));
     let all: BTreeSet<Ix<Item>> = needed.chain(own).collect();
     all.into_iter().collect()
 }
 
-impl Work {
-    fn of(backlog: &Backlog, order: &Order, target: Target) -> Self {
-        let all = target.until_done(backlog, order);
-        let own = all.iter().enumerate().filter(|(at, placed)| target.has_open(backlog, *at, placed.item)).count();
+impl RemainingWork {
+    fn new(backlog: &Backlog, order: &Order, target: ForecastTarget) -> Self {
+        let all = target.order_until_done(backlog, order);
+        let own = all.iter().enumerate().filter(|(at, placed)| target.includes(backlog, *at, placed.item)).count();
         Self {
             target: own,
             ahead: all.len() - own,
             units: all.iter().map(|placed| effort(backlog.item(placed.item), &backlog.config)).sum(),
-            assumed: super::assumed(backlog, all.iter().map(|placed| placed.item)),
+            assumed: super::count_assumed_estimates(backlog, all.iter().map(|placed| placed.item)),
         }
     }
 }
 
-impl Dates {
-    fn of(weeks: &[Week], work: u64, question: Question) -> Self {
-        let outcomes: Outcomes = simulate::run(weeks, work, question.trials, question.seed);
-        let date = |percent| outcomes.percentile(percent).and_then(|days| after(question.today, days));
+impl CompletionDates {
+    fn simulate(weeks: &[Week], work: u64, options: ForecastOptions) -> Self {
+        let outcomes: Outcomes = simulate::run(weeks, work, options.trials, options.seed);
+        let date = |percent| outcomes.percentile(percent).and_then(|days| date_after(options.today, days));
         Self {
             p50: date(50),
             p85: date(85),
             p95: date(95),
-            histogram: histogram::bins(&outcomes, question.today),
-            beyond: outcomes.beyond(),
+            histogram: histogram::bins(&outcomes, options.today),
+            beyond_horizon: outcomes.beyond_horizon(),
         }
     }
 }
 
-/// The day so many days after `today`.
-fn after(today: Date, days: u32) -> Option<Date> {
+/// The date that many days after `today`.
+fn date_after(today: Date, days: u32) -> Option<Date> {
     today.checked_add(jiff::Span::new().days(i64::from(days))).ok()
 }

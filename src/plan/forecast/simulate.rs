@@ -1,79 +1,78 @@
-//! Monte Carlo: how many days until so much is finished, if coming weeks are like past ones.
+//! Monte Carlo simulation: how many days the work takes if future weeks are like past weeks.
 //!
-//! Each trial draws past weeks with replacement (Efron 1979) and plays their days until the work is done. It
-//! draws them from a resample of the history, made anew for each trial: the history is itself a sample, and
-//! dates that took its average for the truth would be too sure of themselves. The resample has one week less
-//! than the history, so that its average varies as much as that of `n` weeks should (Efron 1982, 8.2). Drawing
-//! from the history itself met the 85 % dates of some teams in only 67 % of the cases that
-//! `tests/it/plan/forecast.rs` measures.
+//! Each trial draws past weeks with replacement (bootstrap, Efron 1979) until the work is done. It draws them
+//! from a resample of the history, made anew for each trial: the history is itself a sample, and treating its
+//! average as the truth would make the dates overconfident. The resample has one week less than the history, so
+//! that the variance of its average is unbiased (Efron 1982, 8.2). Without the resample, the 85 % dates of some
+//! teams were met in only 67 % of the cases that `tests/it/plan/forecast.rs` measures.
 
-use super::history::{DAYS, Week};
-use super::random::Random;
+use super::history::{DAYS_PER_WEEK, Week};
+use super::split_mix64::SplitMix64;
 
-/// Weeks after which a trial gives up: no date that far away means anything.
+/// Weeks after which a trial gives up: a date that far away has no meaning.
 pub const HORIZON: usize = 1_000;
 
-/// The days that each trial took, ascending: 0 is the first day. Trials that gave up come last.
+/// The days that each trial took, ascending; 0 is the first day. Trials that gave up come last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcomes(Vec<u32>);
 
 /// The outcome of a trial that gave up.
-const NEVER: u32 = u32::MAX;
+const BEYOND_HORIZON: u32 = u32::MAX;
 
-/// Plays `trials` futures of `weeks` until `work` is done.
+/// Runs `trials` simulations of finishing `work`, drawing from past `weeks`.
 pub fn run(weeks: &[Week], work: u64, trials: u32, seed: u64) -> Outcomes {
-    let mut random = Random::new(seed);
+    let mut random = SplitMix64::new(seed);
     let totals: Vec<u64> = weeks.iter().map(|week| week.iter().sum()).collect();
     let mut resample = vec![0; weeks.len().saturating_sub(1).max(1)];
     let mut outcomes: Vec<u32> = (0..trials)
         .map(|_| {
             resample.fill_with(|| random.below(weeks.len()));
-            trial(weeks, &totals, &resample, work, &mut random)
+            simulate_trial(weeks, &totals, &resample, work, &mut random)
         })
         .collect();
     outcomes.sort_unstable();
     Outcomes(outcomes)
 }
 
-fn trial(weeks: &[Week], totals: &[u64], resample: &[usize], work: u64, random: &mut Random) -> u32 {
+fn simulate_trial(weeks: &[Week], totals: &[u64], resample: &[usize], work: u64, random: &mut SplitMix64) -> u32 {
     let mut left = work;
     for week in 0..HORIZON {
         let Some(drawn) = resample.get(random.below(resample.len())) else { break };
         let (Some(total), Some(days)) = (totals.get(*drawn), weeks.get(*drawn)) else { break };
         if *total >= left {
-            return u32::try_from(week * DAYS + day_of(days, left)).unwrap_or(NEVER);
+            return u32::try_from(week * DAYS_PER_WEEK + day_reached(days, left)).unwrap_or(BEYOND_HORIZON);
         }
         left -= total;
     }
-    NEVER
+    BEYOND_HORIZON
 }
 
-/// The day of the week on which `left` is done; the week has as much.
-fn day_of(days: &Week, left: u64) -> usize {
+/// The index of the day on which `left` is done. The week's throughput is at least that.
+fn day_reached(days: &Week, left: u64) -> usize {
     let mut done = 0;
     let enough = |day: &u64| {
         done += day;
         done >= left
     };
-    days.iter().position(enough).unwrap_or(DAYS - 1)
+    days.iter().position(enough).unwrap_or(DAYS_PER_WEEK - 1)
 }
 
 impl Outcomes {
-    /// The days within which at least `percent` of the trials were done (nearest rank); `None` beyond the
-    /// horizon.
+    /// The number of days within which at least `percent` of the trials finished (nearest rank); `None` beyond
+    /// the horizon.
     pub fn percentile(&self, percent: u32) -> Option<u32> {
         let rank = (self.0.len() * percent as usize).div_ceil(100).max(1);
-        self.0.get(rank - 1).copied().filter(|days| *days != NEVER)
+        self.0.get(rank - 1).copied().filter(|days| *days != BEYOND_HORIZON)
     }
 
-    /// How many trials weren't done within the horizon.
-    pub fn beyond(&self) -> usize {
+    /// How many trials didn't finish within the horizon.
+    pub fn beyond_horizon(&self) -> usize {
         self.0.len() - self.days().len()
     }
 
-    /// The outcomes, ascending, without those beyond the horizon.
+    /// The outcomes within the horizon, ascending.
     pub fn days(&self) -> &[u32] {
-        let known = self.0.partition_point(|days| *days != NEVER);
+        let known = self.0.partition_point(|days| *days != BEYOND_HORIZON);
         self.0.get(..known).unwrap_or_default()
     }
 }
@@ -85,7 +84,7 @@ mod tests {
     const STEADY: Week = [1, 1, 1, 1, 1, 0, 0];
 
     #[test]
-    fn a_steady_team_leaves_no_doubt() {
+    fn a_steady_team_has_one_outcome() {
         let outcomes = run(&[STEADY; 6], 12, 200, 1);
         assert_eq!((outcomes.percentile(50), outcomes.percentile(95)), (Some(15), Some(15)));
         assert_eq!(run(&[STEADY; 6], 5, 10, 1).percentile(85), Some(4));
@@ -100,10 +99,10 @@ mod tests {
     }
 
     #[test]
-    fn what_never_ends_has_no_day() {
+    fn work_that_never_ends_has_no_date() {
         let outcomes = run(&[[0; 7]; 5], 1, 20, 1);
         assert_eq!(outcomes.percentile(50), None);
         assert!(outcomes.days().is_empty());
-        assert_eq!(outcomes.beyond(), 20);
+        assert_eq!(outcomes.beyond_horizon(), 20);
     }
 }

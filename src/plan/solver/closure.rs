@@ -1,37 +1,37 @@
-//! Closures of candidates: the items that a candidate stands for with all their prerequisites.
+//! Item closures: the items of a candidate with all their prerequisites.
 //!
-//! A walk is cut as soon as its cost exceeds the budget, because such a candidate can't be part of
-//! any answer. On a chain of 100,000 items this keeps the work near the size of what fits.
+//! A search is cut off when its cost exceeds the budget, because such a candidate can't be in any solution. On
+//! a chain of 100,000 items this keeps the work proportional to what fits.
 
 use super::Problem;
 
-/// Walks the needs of items, with its visited marks kept between walks.
-pub(super) struct Walker<'p> {
+/// Computes closures; the visited marks are reused between searches.
+pub(super) struct ItemClosureBuilder<'p> {
     problem: &'p Problem,
     seen: Vec<u32>,
     stamp: u32,
     stack: Vec<u32>,
 }
 
-/// A set of items closed under prerequisites.
+/// A set of items with all their prerequisites.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(super) struct Closure {
+pub(super) struct ItemClosure {
     /// The items, ascending.
     pub items: Vec<u32>,
-    /// Their summed cost, in cost units.
+    /// The sum of their costs, in cost units.
     pub cost: u128,
 }
 
-impl<'p> Walker<'p> {
+impl<'p> ItemClosureBuilder<'p> {
     pub fn new(problem: &'p Problem) -> Self {
         Self { problem, seen: vec![0; problem.costs.len()], stamp: 0, stack: Vec::new() }
     }
 
-    /// The closure of `roots`, or nothing when it costs more than `budget`.
-    pub fn closure(&mut self, roots: &[u32], budget: u128) -> Option<Closure> {
+    /// The closure of `roots`, or `None` if it costs more than `budget`.
+    pub fn closure(&mut self, roots: &[u32], budget: u128) -> Option<ItemClosure> {
         self.stamp += 1;
         self.stack.clear();
-        let mut found = Closure::default();
+        let mut found = ItemClosure::default();
         for &root in roots {
             self.visit(root, &mut found);
         }
@@ -48,7 +48,7 @@ impl<'p> Walker<'p> {
         (found.cost <= budget).then_some(found)
     }
 
-    fn visit(&mut self, item: u32, found: &mut Closure) {
+    fn visit(&mut self, item: u32, found: &mut ItemClosure) {
         let mark = &mut self.seen[item as usize];
         if *mark != self.stamp {
             *mark = self.stamp;
@@ -70,15 +70,15 @@ mod tests {
     #[test]
     fn a_shared_prerequisite_is_paid_once() {
         let problem = diamond();
-        let closure = Walker::new(&problem).closure(&[0], 15);
-        assert_eq!(closure, Some(Closure { items: vec![0, 1, 2, 3], cost: 15 }));
+        let closure = ItemClosureBuilder::new(&problem).closure(&[0], 15);
+        assert_eq!(closure, Some(ItemClosure { items: vec![0, 1, 2, 3], cost: 15 }));
     }
 
     #[test]
     fn a_closure_above_the_budget_is_none() {
         let problem = diamond();
-        let mut walker = Walker::new(&problem);
-        assert_eq!(walker.closure(&[0], 14), None);
-        assert_eq!(walker.closure(&[3, 3], 8).map(|c| c.items), Some(vec![3]));
+        let mut builder = ItemClosureBuilder::new(&problem);
+        assert_eq!(builder.closure(&[0], 14), None);
+        assert_eq!(builder.closure(&[3, 3], 8).map(|c| c.items), Some(vec![3]));
     }
 }

@@ -1,50 +1,56 @@
-//! Exact project selection: which features to commit to, when features share prerequisites.
+//! Exact project selection: which features to commit to when features share prerequisites.
 //!
-//! This is the next release problem (Bagnall, Rayward-Smith and Whittley 2001; instances by Xuan et al. 2012): choose
-//! candidates of largest value so that their items, with all prerequisites paid once, cost at most a budget. Veerapen et al.
-//! 2015 solve it as an integer program. The problem's structure gives the same linear bound by minimum cuts, without a
-//! linear program and exactly in integers, so this is a branch and bound of its own:
-//! `core` contracts, `seed` starts, `ladder` climbs from cap to cap, `relaxation` bounds, `probe` fixes, `enumerate` finishes small
-//! nodes, `search` branches, `ties` settles what value leaves open.
+//! This is the next release problem (Bagnall, Rayward-Smith and Whittley 2001; instances by Xuan et al. 2012):
+//! choose candidates of maximum value so that their items, with all prerequisites paid once, cost at most a
+//! budget. Veerapen et al. 2015 solve it as an integer program. Here the problem's structure gives the same
+//! linear bound by minimum cuts, exactly in integers and without a linear program, so this is a custom branch
+//! and bound.
 //!
-//! Every verdict rests on integers. The answer depends on the problem alone: no clock, no hash order, no threads.
+//! - `reduced_problem` contracts the problem, and `single_candidate` solves the case of one candidate;
+//! - `start_selections` and `greedy` find good selections, and `cap_continuation` goes from cap to cap;
+//! - `relaxation` computes the Lagrangian bound, on the network of `closure_network` and `augmentation`;
+//! - `probing` fixes decisions, `enumeration` finishes small nodes, `search` branches;
+//! - `tie_breaking` chooses among equal selections.
 //!
-//! Ties: the largest value; then the lowest cost; then the fewest candidates; then the list of candidate indices
-//! that sorts first. Value and cost are exact unless the search is stopped; the last two are settled within a fixed amount of work (see
-//! `ties`), beyond which the first witness that the search met stands, which is as reproducible.
+//! All results rest on integer arithmetic and depend on the problem alone: no clock, no hash order, no threads.
+//!
+//! Ties: the largest value; then the lowest cost; then the fewest candidates; then the list of candidate
+//! indices that sorts first. Value and cost are exact unless the search is stopped. The other two are decided
+//! within a fixed amount of work (see `tie_breaking`); beyond it, the first selection found is returned, which
+//! is equally reproducible.
 
-mod augment;
+mod augmentation;
+mod cap_continuation;
 mod closure;
-mod core;
-mod csr;
-mod enumerate;
+mod closure_network;
+mod compressed_rows;
+mod enumeration;
 mod greedy;
-mod incumbent;
-mod ladder;
-mod network;
-mod probe;
+mod objective;
+mod probing;
+mod reduced_problem;
 mod relaxation;
 mod scale;
 mod search;
-mod seed;
-mod single;
-mod ties;
+mod single_candidate;
+mod start_selections;
+mod tie_breaking;
 
 #[cfg(test)]
-mod brute_force;
+mod brute_force_tests;
 #[cfg(test)]
-mod early_ends;
+mod early_stop_tests;
 
-use self::closure::Walker;
-use self::core::Core;
-use self::incumbent::Selected;
+use self::closure::ItemClosureBuilder;
+use self::objective::CandidateSelection;
+use self::reduced_problem::ReducedProblem;
 
 /// What can be selected, and what it needs.
 #[derive(Debug, Clone, Default)]
 pub struct Problem {
     /// Cost of each item, in the caller's smallest unit.
     pub costs: Vec<u64>,
-    /// Direct prerequisites of each item, as indices of items; without cycles.
+    /// Direct prerequisites of each item, as item indices; without cycles.
     pub needs: Vec<Vec<u32>>,
     /// What may be chosen.
     pub candidates: Vec<Candidate>,
@@ -59,67 +65,69 @@ pub struct Candidate {
     pub items: Vec<u32>,
 }
 
-/// What bounds the selection and the search.
+/// The limits of the selection and of the search.
 pub struct Limits<'a> {
-    /// Largest summed cost of the selected items, in the unit of the costs.
+    /// Largest total cost of the selected items, in the unit of the costs.
     pub budget: u128,
-    /// Largest number of candidates; `None` lifts the limit.
+    /// Largest number of candidates; `None` for no limit.
     pub max_candidates: Option<usize>,
-    /// Asked now and then, first when a start and the root's bound are known; `true` ends the search for value and cost early, and the answer then says that it isn't
-    /// proven. Ties aren't asked about it: their work is bounded, and an optimal answer is the same under any stop.
+    /// Called at intervals, first when a start selection and the root bound are known. `true` ends the search
+    /// for value and cost early; the answer is then not proven optimal. Tie breaking doesn't call it: its work
+    /// is limited, and an optimal answer must not depend on when the search is stopped.
     pub stop: &'a mut dyn FnMut() -> bool,
 }
 
-/// The best selection found, with proof of how good it is.
+/// The best selection found, with a proof of how good it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
     /// Indices of the chosen candidates, ascending.
     pub candidates: Vec<u32>,
     /// Indices of their items and of all prerequisites, ascending.
     pub items: Vec<u32>,
-    /// Summed value of the chosen candidates.
+    /// Total value of the chosen candidates.
     pub value: u128,
-    /// Summed cost of `items`.
+    /// Total cost of `items`.
     pub cost: u128,
-    /// No selection is worth more than this.
+    /// A proven upper bound: no selection is worth more.
     pub bound: u128,
-    /// Whether it's proven that no selection is worth more, nor as much at a lower cost; then `bound` equals `value`.
+    /// Whether it is proven that no selection is worth more, or as much at a lower cost. Then `bound` equals
+    /// `value`.
     pub optimal: bool,
-    /// Whether it's proven, too, that none as valuable and as cheap has fewer candidates.
-    pub settled: bool,
+    /// Whether it is also proven that no selection of the same value and cost has fewer candidates.
+    pub fewest_proven: bool,
 }
 
-/// The most valuable selection within the limits.
+/// Finds the most valuable selection within the limits.
 pub fn solve(problem: &Problem, limits: Limits<'_>) -> Selection {
-    let core = Core::new(problem, limits.budget, limits.max_candidates);
-    if core.cap <= 1 {
-        let best = single::best(&core);
+    let reduced = ReducedProblem::new(problem, limits.budget, limits.max_candidates);
+    if reduced.cap <= 1 {
+        let best = single_candidate::best(&reduced);
         let bound = best.value;
-        return Selection { optimal: true, settled: true, ..selection(problem, &core, &best, bound) };
+        return Selection { optimal: true, fewest_proven: true, ..selection(problem, &reduced, &best, bound) };
     }
-    let rungs = ladder::rungs(&core);
-    let outcome = ladder::climb(&core, &rungs, limits.stop);
+    let smaller_caps = cap_continuation::smaller_caps(&reduced);
+    let outcome = cap_continuation::solve(&reduced, &smaller_caps, limits.stop);
     if !outcome.finished {
-        return selection(problem, &core, &outcome.best, outcome.bound);
+        return selection(problem, &reduced, &outcome.best, outcome.bound);
     }
     let bound = outcome.bound;
-    let (best, settled) = ties::settle(&core, outcome);
-    Selection { optimal: true, settled, ..selection(problem, &core, &best, bound) }
+    let (best, fewest_proven) = tie_breaking::break_ties(&reduced, outcome);
+    Selection { optimal: true, fewest_proven, ..selection(problem, &reduced, &best, bound) }
 }
 
-/// The answer in the problem's own indices and units, with nothing claimed about it but the bound.
-fn selection(problem: &Problem, core: &Core, best: &Selected, bound: u128) -> Selection {
-    let candidates: Vec<u32> = best.chosen.iter().map(|&c| core.ids[c as usize]).collect();
+/// The answer in the indices and units of the original problem. Only the bound is claimed as proven.
+fn selection(problem: &Problem, reduced: &ReducedProblem, best: &CandidateSelection, bound: u128) -> Selection {
+    let candidates: Vec<u32> = best.chosen.iter().map(|&c| reduced.ids[c as usize]).collect();
     let roots: Vec<u32> =
         candidates.iter().flat_map(|&c| problem.candidates[c as usize].items.iter().copied()).collect();
-    let closure = Walker::new(problem).closure(&roots, u128::MAX).unwrap_or_default();
+    let closure = ItemClosureBuilder::new(problem).closure(&roots, u128::MAX).unwrap_or_default();
     Selection {
         value: candidates.iter().map(|&c| problem.candidates[c as usize].value).sum(),
         candidates,
         items: closure.items,
         cost: closure.cost,
-        bound: bound.saturating_mul(core.value_unit),
+        bound: bound.saturating_mul(reduced.value_unit),
         optimal: false,
-        settled: false,
+        fewest_proven: false,
     }
 }

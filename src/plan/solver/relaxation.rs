@@ -1,103 +1,107 @@
-//! The bound of one node of the search: the budget has a price, the closure is exact.
+//! The Lagrangian relaxation that bounds a node of the search: the budget has a price, and the precedences are
+//! exact.
 //!
-//! For a rate `>= 0` per unit of cost and a fee `>= 0` per candidate, no selection that follows the decisions
-//! taken is worth more than `value - rate * cost - fee * count` of what is taken, plus the best profit of a
-//! closure of the rest at these prices, plus `rate * budget + fee * cap`. At the best rate this is
-//! the bound of the linear program (Geoffrion 1974: a closure's polytope is integral), at a fraction of its price.
+//! Let `rate >= 0` be the price per unit of cost, and `fee >= 0` the price per candidate. No selection that
+//! follows the current decisions is worth more than `value - rate * cost - fee * count` of what is included,
+//! plus the maximum profit of a closure of the rest at these prices, plus `rate * budget + fee * cap`. At the
+//! optimal rate this equals the bound of the linear program (Geoffrion 1974: a closure's polytope is integral),
+//! at a fraction of its cost.
 //!
-//! All arithmetic is in integers. Values are scaled up and rounded up, prices of costs rounded down, so rounding
-//! only ever weakens the bound and never makes it wrong.
+//! All arithmetic is in integers. Values are scaled up and rounded up, prices of costs are rounded down, so
+//! rounding only weakens the bound and never makes it wrong.
 
-use super::core::Core;
-use super::csr::Rows;
-use super::incumbent::Goal;
-use super::network::{Network, State};
+use super::closure_network::{ClosureNetwork, NodeState};
+use super::compressed_rows::Rows;
+use super::objective::Threshold;
+use super::reduced_problem::ReducedProblem;
 use super::scale::Scale;
 
-/// A closure of free nodes, its scaled value less fees, and its cost.
+/// A closure of free nodes: its scaled value minus fees, its cost and its number of candidates. As a function
+/// of the rate, its profit is a line.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Line {
+pub(super) struct ClosureSums {
     pub set: Vec<bool>,
     pub value: i64,
     pub cost: u128,
     pub count: usize,
 }
 
-/// The network of a core with the current prices and decisions.
+/// The network of a reduced problem with the current prices and decisions.
 #[derive(Debug, Clone)]
 pub(super) struct Relaxation<'c> {
-    pub core: &'c Core,
-    pub net: Network,
+    pub problem: &'c ReducedProblem,
+    pub net: ClosureNetwork,
     pub scale: Scale,
-    /// Scaled value per unit of cost, times `2^rate_shift`.
+    /// Price per unit of cost, in scaled value times `2^rate_shift`.
     pub rate: u64,
-    /// Scaled value that each chosen candidate is charged, where the number of candidates is capped.
+    /// Price per chosen candidate, in scaled value, if the number of candidates is capped.
     pub fee: i64,
     /// Scaled values, by candidate.
     scaled: Vec<i64>,
     /// Costs, by node: candidates first, then blocks.
     costs: Vec<u128>,
-    pub taken: Taken,
+    pub included: IncludedSums,
     pub trail: Vec<u32>,
-    /// The two closures between which the linear program's solution lies: within the room, and beyond it.
-    pub low: Line,
-    pub high: Line,
-    /// The least scaled bound of values that `optimise` has met since it was set.
-    pub least: i128,
+    /// The two closures between which the solution of the linear program lies: one within the room, one above
+    /// it.
+    pub low: ClosureSums,
+    pub high: ClosureSums,
+    /// The smallest scaled bound of the value that `optimize` has computed since this was set.
+    pub value_bound: i128,
 }
 
-/// Sums over the nodes fixed in.
+/// Sums over the included nodes.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Taken {
+pub(super) struct IncludedSums {
     /// Scaled value, before fees.
-    pub scaled: i64,
+    pub scaled_value: i64,
     pub value: u128,
     pub cost: u128,
     pub count: usize,
 }
 
-/// No weight is larger; a deficit beyond the sum of all values can't be filled anyway.
-const DEEP: u128 = 1 << 59;
-/// The rate is found in a handful of steps; the limit only guards against a last bit that flips.
+/// The largest price of a node; a deficit above the sum of all values can't be filled anyway.
+const MAX_PRICE: u128 = 1 << 59;
+/// The rate is found in a few steps; the limit only guards against oscillation in the last bit.
 const RATE_STEPS: usize = 20;
 const FEE_STEPS: usize = 10;
-/// With so few places a walk through sets is cheaper than a second search for the fee.
-const FEW: usize = 6;
+/// With at most this many places, enumerating sets is cheaper than a second search for the fee.
+const MAX_PLACES_WITH_ONE_FEE_SEARCH: usize = 6;
 
 impl<'c> Relaxation<'c> {
-    pub fn new(core: &'c Core) -> Self {
-        let candidates = core.len();
+    pub fn new(problem: &'c ReducedProblem) -> Self {
+        let candidates = problem.len();
         let shift = candidates as u32;
         let mut lists: Vec<Vec<u32>> =
-            (0..candidates).map(|c| core.needs.row(c).iter().map(|&block| block + shift).collect()).collect();
-        lists.resize(candidates + core.blocks.len(), Vec::new());
-        let scale = Scale::new(core);
-        let costs: Vec<u128> = core.own.iter().chain(&core.blocks).copied().collect();
+            (0..candidates).map(|c| problem.needs.row(c).iter().map(|&block| block + shift).collect()).collect();
+        lists.resize(candidates + problem.block_costs.len(), Vec::new());
+        let scale = Scale::new(problem);
+        let costs: Vec<u128> = problem.own_costs.iter().chain(&problem.block_costs).copied().collect();
         let mut relaxation = Self {
-            core,
-            net: Network::new(Rows::from_lists(&lists)),
+            problem,
+            net: ClosureNetwork::new(Rows::from_lists(&lists)),
             scale,
             rate: 0,
             fee: 0,
-            scaled: core.values.iter().map(|&value| scale.value(value)).collect(),
-            low: Line { set: vec![false; costs.len()], ..Line::default() },
-            high: Line { set: vec![true; costs.len()], ..Line::default() },
+            scaled: problem.values.iter().map(|&value| scale.value(value)).collect(),
+            low: ClosureSums { set: vec![false; costs.len()], ..ClosureSums::default() },
+            high: ClosureSums { set: vec![true; costs.len()], ..ClosureSums::default() },
             costs,
-            taken: Taken::default(),
+            included: IncludedSums::default(),
             trail: Vec::new(),
-            least: i128::MAX,
+            value_bound: i128::MAX,
         };
-        relaxation.reset_lines(core.budget);
-        relaxation.set_rate(relaxation.chord());
+        relaxation.reset_bracket(problem.budget);
+        relaxation.set_rate(relaxation.intersection_rate());
         relaxation
     }
 
-    /// The same network for another budget or cap. Its flow is where the next search starts: any flow gives a true
-    /// bound, and this one is close to the best.
-    pub fn turned_to(mut self, core: &'c Core) -> Self {
+    /// The same network for another budget or cap. Its flow is the start of the next search: any flow gives a
+    /// valid bound, and this one is close to optimal.
+    pub fn retargeted(mut self, problem: &'c ReducedProblem) -> Self {
         self.undo(0);
-        self.core = core;
-        self.least = i128::MAX;
+        self.problem = problem;
+        self.value_bound = i128::MAX;
         self
     }
 
@@ -115,63 +119,65 @@ impl<'c> Relaxation<'c> {
         for node in 0..self.costs.len() {
             let price = (u128::from(rate) * self.costs[node]) >> self.scale.rate_shift;
             let value = if self.is_candidate(node) { self.scaled[node] - self.fee } else { 0 };
-            self.net.set_weight(node, value - price.min(DEEP) as i64);
+            self.net.set_weight(node, value - price.min(MAX_PRICE) as i64);
         }
     }
 
-    /// Makes the flow maximal; the profit of the best closure of free nodes.
+    /// Makes the flow maximal. Returns the profit of the best closure of free nodes.
     pub fn profit(&mut self) -> i64 {
-        self.net.maximise();
+        self.net.maximize();
         self.net.profit()
     }
 
-    /// The scaled bound of selections that cost at most `budget`, given the closure profit of the free nodes.
+    /// The scaled bound of selections that cost at most `budget`, given the closure profit of the free nodes;
+    /// `None` if the decisions exceed the budget or the cap.
     pub fn bound(&self, profit: i64, budget: u128) -> Option<i128> {
-        let room = budget.checked_sub(self.taken.cost)?;
-        let places = self.core.cap.checked_sub(self.taken.count)?;
+        let room = budget.checked_sub(self.included.cost)?;
+        let places = self.problem.cap.checked_sub(self.included.count)?;
         let priced = (u128::from(self.rate) * room) >> self.scale.rate_shift;
         let fees = i128::from(self.fee) * places as i128;
-        Some(i128::from(self.taken.scaled) + i128::from(profit) + priced as i128 + 1 + fees)
+        Some(i128::from(self.included.scaled_value) + i128::from(profit) + priced as i128 + 1 + fees)
     }
 
-    /// How far what is taken lies above `value` at cost `budget`, in scaled units, before the shares of what is added.
-    /// Nothing if the decisions exceed the budget.
-    pub fn beyond(&self, value: u128, budget: u128) -> Option<i128> {
-        let room = budget.checked_sub(self.taken.cost)?;
+    /// How far the included nodes are above `value` at cost `budget`, in scaled units, before the shares of
+    /// added candidates. `None` if the decisions exceed the budget.
+    pub fn margin_over(&self, value: u128, budget: u128) -> Option<i128> {
+        let room = budget.checked_sub(self.included.cost)?;
         let priced = (u128::from(self.rate) * room) >> self.scale.rate_shift;
-        let unused = (self.core.len()..self.net.len()).filter(|&node| self.net.is_free(node));
-        let unused: i128 = unused.map(|node| i128::from(self.net.excess[node].max(0))).sum();
-        Some(i128::from(self.taken.scaled) + priced as i128 + 1 + unused - self.scale.target(value))
+        let free_blocks = (self.problem.len()..self.net.len()).filter(|&node| self.net.is_free(node));
+        let unused: i128 = free_blocks.map(|node| i128::from(self.net.excess[node].max(0))).sum();
+        Some(i128::from(self.included.scaled_value) + priced as i128 + 1 + unused - self.scale.target(value))
     }
 
-    /// What a free candidate adds to a set's profit at most, without the fee, beside the burdens of its blocks.
+    /// The most that a free candidate adds to the profit of a set, without the fee and the charges of its
+    /// blocks.
     pub fn share(&self, candidate: usize) -> i128 {
         i128::from(self.net.excess[candidate]) + i128::from(self.fee)
     }
 
-    /// What a free block takes from the profit of a set that needs it; at most 0.
-    pub fn burden(&self, block: usize) -> i128 {
-        i128::from(self.net.excess[block + self.core.len()].min(0))
+    /// What a free block adds to the profit of a set that needs it; at most 0.
+    pub fn block_charge(&self, block: usize) -> i128 {
+        i128::from(self.net.excess[block + self.problem.len()].min(0))
     }
 
-    /// Keeps the least bound of the values in this node.
-    fn note(&mut self, profit: i64) {
-        if let Some(bound) = self.bound(profit, self.core.budget) {
-            self.least = self.least.min(bound);
+    /// Records the smallest bound of the value in this node.
+    fn record_bound(&mut self, profit: i64) {
+        if let Some(bound) = self.bound(profit, self.problem.budget) {
+            self.value_bound = self.value_bound.min(bound);
         }
     }
 
-    /// What the budget leaves after the decisions taken; nothing if they exceed it.
+    /// The budget that the decisions leave; `None` if they exceed it.
     pub fn room(&self) -> Option<u128> {
-        self.core.budget.checked_sub(self.taken.cost)
+        self.problem.budget.checked_sub(self.included.cost)
     }
 
-    pub fn fix(&mut self, node: usize, state: State) {
+    pub fn fix(&mut self, node: usize, state: NodeState) {
         let from = self.trail.len();
         self.net.fix(node, state, &mut self.trail);
-        if state == State::In {
+        if state == NodeState::Included {
             for at in from..self.trail.len() {
-                self.count_taken(self.trail[at] as usize, true);
+                self.update_included(self.trail[at] as usize, true);
             }
         }
     }
@@ -180,71 +186,72 @@ impl<'c> Relaxation<'c> {
     pub fn undo(&mut self, to: usize) {
         for at in (to..self.trail.len()).rev() {
             let node = self.trail[at] as usize;
-            if self.net.state[node] == State::In {
-                self.count_taken(node, false);
+            if self.net.state[node] == NodeState::Included {
+                self.update_included(node, false);
             }
-            self.net.state[node] = State::Free;
+            self.net.state[node] = NodeState::Free;
         }
         self.trail.truncate(to);
     }
 
-    fn count_taken(&mut self, node: usize, comes: bool) {
-        let mut node_sum = Taken { cost: self.costs[node], ..Taken::default() };
+    fn update_included(&mut self, node: usize, is_added: bool) {
+        let mut node_sum = IncludedSums { cost: self.costs[node], ..IncludedSums::default() };
         if self.is_candidate(node) {
-            node_sum.scaled = self.scaled[node];
-            node_sum.value = self.core.values[node];
+            node_sum.scaled_value = self.scaled[node];
+            node_sum.value = self.problem.values[node];
             node_sum.count = 1;
         }
-        let taken = &mut self.taken;
-        if comes {
-            taken.scaled += node_sum.scaled;
-            taken.value += node_sum.value;
-            taken.cost += node_sum.cost;
-            taken.count += node_sum.count;
+        let included = &mut self.included;
+        if is_added {
+            included.scaled_value += node_sum.scaled_value;
+            included.value += node_sum.value;
+            included.cost += node_sum.cost;
+            included.count += node_sum.count;
         } else {
-            taken.scaled -= node_sum.scaled;
-            taken.value -= node_sum.value;
-            taken.cost -= node_sum.cost;
-            taken.count -= node_sum.count;
+            included.scaled_value -= node_sum.scaled_value;
+            included.value -= node_sum.value;
+            included.cost -= node_sum.cost;
+            included.count -= node_sum.count;
         }
     }
 
-    /// The sums of the free nodes of `set`, which loses the others.
-    pub fn line(&self, mut set: Vec<bool>) -> Line {
-        let mut line = Line::default();
+    /// The sums of the free nodes of `set`; all other nodes are removed from it.
+    pub fn closure_sums(&self, mut set: Vec<bool>) -> ClosureSums {
+        let mut sums = ClosureSums::default();
         for (node, inside) in set.iter_mut().enumerate() {
             *inside &= self.net.is_free(node);
             if *inside {
-                line.cost += self.costs[node];
+                sums.cost += self.costs[node];
                 if self.is_candidate(node) {
-                    line.value += self.scaled[node] - self.fee;
-                    line.count += 1;
+                    sums.value += self.scaled[node] - self.fee;
+                    sums.count += 1;
                 }
             }
         }
-        line.set = set;
-        line
+        sums.set = set;
+        sums
     }
 
-    pub fn everything(&self) -> Line {
-        self.line(vec![true; self.costs.len()])
+    /// The sums of all free nodes.
+    pub fn all_free(&self) -> ClosureSums {
+        self.closure_sums(vec![true; self.costs.len()])
     }
 
-    /// Brings the lines back between which the rate is sought, after decisions or prices have changed.
-    fn reset_lines(&mut self, room: u128) {
+    /// Restores the two closures that bracket the room, after decisions or prices have changed.
+    fn reset_bracket(&mut self, room: u128) {
         let (low, high) = (std::mem::take(&mut self.low.set), std::mem::take(&mut self.high.set));
-        self.low = self.line(low);
-        self.high = self.line(high);
+        self.low = self.closure_sums(low);
+        self.high = self.closure_sums(high);
         if self.high.cost <= room {
-            self.high = self.everything();
+            self.high = self.all_free();
         }
         if self.low.cost > room {
-            self.low = self.line(vec![false; self.costs.len()]);
+            self.low = self.closure_sums(vec![false; self.costs.len()]);
         }
     }
 
-    /// The rate at which the two lines are worth the same.
-    pub fn chord(&self) -> u64 {
+    /// The rate at which the two closures have the same profit.
+    pub fn intersection_rate(&self) -> u64 {
         let value = self.high.value.saturating_sub(self.low.value).max(0) as u128;
         match self.high.cost.checked_sub(self.low.cost) {
             Some(cost) if cost > 0 => {
@@ -254,34 +261,34 @@ impl<'c> Relaxation<'c> {
         }
     }
 
-    /// Moves the rate towards the best one and returns the closure profit there, or nothing once the bound shows that
-    /// nothing of interest is left. Newton's method on the two lines: each flow replaces one of them.
+    /// Moves the rate toward the optimum. Returns the closure profit there, or `None` if the bound shows that
+    /// the node can be pruned. This is Newton's method on the two lines: each flow replaces one of them.
     ///
-    /// Once no larger value can be reached, the rate is sought for the room that a lower cost leaves: at the full budget's
-    /// rate, which may be 0, cost wouldn't count.
-    pub fn optimise(&mut self, goal: &Goal) -> Option<i64> {
+    /// When a larger value can no longer be reached, the rate is optimized for the room that a lower cost
+    /// leaves: at the optimal rate of the full budget, which may be 0, cost wouldn't count.
+    pub fn optimize(&mut self, threshold: &Threshold) -> Option<i64> {
         let mut room = self.room()?;
-        self.reset_lines(room);
+        self.reset_bracket(room);
         let mut best: Option<(i128, u64)> = None;
         for _ in 0..RATE_STEPS {
             let profit = self.profit();
-            self.note(profit);
-            let slack = goal.slack(self, profit);
+            self.record_bound(profit);
+            let slack = threshold.slack(self, profit);
             if slack < 0 {
                 return None;
             }
-            let open = goal.open_budget(self)?.saturating_sub(self.taken.cost);
-            if open < room {
-                room = open;
-                self.reset_lines(room);
+            let open_room = threshold.open_budget(self)?.saturating_sub(self.included.cost);
+            if open_room < room {
+                room = open_room;
+                self.reset_bracket(room);
             }
             if best.is_none_or(|(least, _)| slack < least) {
                 best = Some((slack, self.rate));
             }
-            if self.straddles(room) {
+            if self.update_bracket(room) {
                 break;
             }
-            let next = self.chord();
+            let next = self.intersection_rate();
             if next == self.rate {
                 break;
             }
@@ -294,16 +301,16 @@ impl<'c> Relaxation<'c> {
         Some(self.profit())
     }
 
-    /// Replaces a line by what the flow at the current rate says; true when the two best closures lie on
-    /// either side of the room, so that no rate is better.
-    fn straddles(&mut self, room: u128) -> bool {
-        let smallest = self.line((0..self.net.len()).map(|node| self.net.in_smallest(node)).collect());
+    /// Replaces a closure by the result of the flow at the current rate. Returns true if the two best closures
+    /// are on either side of the room, so that the rate is optimal.
+    fn update_bracket(&mut self, room: u128) -> bool {
+        let smallest = self.closure_sums((0..self.net.len()).map(|node| self.net.in_smallest(node)).collect());
         if smallest.cost > room {
             self.high = smallest;
             return false;
         }
-        let largest = self.net.largest();
-        let largest = self.line(largest);
+        let largest_set = self.net.largest();
+        let largest = self.closure_sums(largest_set);
         if largest.cost > room {
             self.low = smallest;
             self.high = largest;
@@ -313,18 +320,18 @@ impl<'c> Relaxation<'c> {
         false
     }
 
-    /// Finds the fee that a cap on the number of candidates asks for. If that shows that only a lower cost is left to
-    /// find, the fee is sought once more for that: at equal values the price of cost decides, and the fee goes with it.
-    pub fn calibrate_fee(&mut self, goal: &Goal) {
-        let open = goal.open_budget(self);
-        self.seek_fee(goal);
-        if self.core.cap > FEW && goal.open_budget(self) != open {
-            self.seek_fee(goal);
+    /// Finds the fee for the cap on the number of candidates. If it turns out that only a lower cost can still
+    /// be found, the fee is optimized again for that, because it depends on the rate.
+    pub fn optimize_fee(&mut self, threshold: &Threshold) {
+        let budget_before = threshold.open_budget(self);
+        self.search_fee(threshold);
+        if self.problem.cap > MAX_PLACES_WITH_ONE_FEE_SEARCH && threshold.open_budget(self) != budget_before {
+            self.search_fee(threshold);
         }
     }
 
-    /// Bisection on how many candidates the bound's solution takes.
-    fn seek_fee(&mut self, goal: &Goal) {
+    /// Bisection on the number of candidates in the solution of the relaxation.
+    fn search_fee(&mut self, threshold: &Threshold) {
         let (mut least, mut most) = (0, 2 * self.scaled.iter().copied().max().unwrap_or(0));
         let mut best = (i128::MAX, 0);
         let hint = self.fee;
@@ -335,13 +342,13 @@ impl<'c> Relaxation<'c> {
                 _ => least + (most - least) / 2,
             };
             self.set_fee(fee);
-            let Some(profit) = self.optimise(goal) else { return };
-            let slack = goal.slack(self, profit);
+            let Some(profit) = self.optimize(threshold) else { return };
+            let slack = threshold.slack(self, profit);
             if slack < best.0 {
                 best = (slack, fee);
             }
-            let room = goal.open_budget(self).unwrap_or(0).saturating_sub(self.taken.cost);
-            if self.mixed_count(room) > self.core.cap as f64 {
+            let room = threshold.open_budget(self).unwrap_or(0).saturating_sub(self.included.cost);
+            if self.fractional_count(room) > self.problem.cap as f64 {
                 least = fee;
             } else if fee == 0 {
                 return;
@@ -352,8 +359,9 @@ impl<'c> Relaxation<'c> {
         self.set_fee(best.1);
     }
 
-    /// How many candidates the linear program takes: the two lines mixed so that the cost is the room.
-    fn mixed_count(&self, room: u128) -> f64 {
+    /// The number of candidates in the linear program's solution: the mix of the two closures that costs the
+    /// room.
+    fn fractional_count(&self, room: u128) -> f64 {
         let (room, low, high) = (room as f64, self.low.cost as f64, self.high.cost as f64);
         let share = if high > low { ((room - low) / (high - low)).clamp(0.0, 1.0) } else { 0.0 };
         self.low.count as f64 + share * (self.high.count as f64 - self.low.count as f64)

@@ -1,11 +1,11 @@
-//! How exact numbers map to the machine integers of the flow.
+//! Scales exact values and costs to the 64-bit integers of the flow.
 //!
-//! Flows are 64-bit because they are where the time goes; values and costs may be larger. A scale that drops digits
-//! rounds values up, so a bound stays a bound: the search then only has to go deeper to tell the last digits apart.
+//! Flows are 64-bit for speed; values and costs may be larger. If the scale drops digits it rounds values up,
+//! so a bound stays valid: the search then has to go deeper to distinguish the last digits.
 
-use super::core::Core;
+use super::reduced_problem::ReducedProblem;
 
-/// How exact numbers map to the machine integers of the flow.
+/// The scale of values and rates.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
     /// Values are multiplied by `2^value_shift`, or divided if it is negative.
@@ -16,14 +16,14 @@ pub(super) struct Scale {
     pub max_rate: u64,
 }
 
-/// Scaled values sum to less than two to this power, which leaves room for flows that pile up in a node.
+/// Scaled values sum to less than two to this power, which leaves room for flows that accumulate in a node.
 const VALUE_BITS: i32 = 57;
 
 impl Scale {
     /// The finest scale at which no sum of the flow can overflow.
-    pub fn new(core: &Core) -> Self {
-        let value_bits = bits(core.total_value());
-        let cost_bits = bits(core.total_cost());
+    pub fn new(problem: &ReducedProblem) -> Self {
+        let value_bits = bits(problem.total_value());
+        let cost_bits = bits(problem.total_cost());
         let value_shift = (VALUE_BITS - value_bits).min(40);
         let rate_bits = value_bits + value_shift - cost_bits;
         let max_bits = (126 - cost_bits).clamp(1, 62);
@@ -40,7 +40,7 @@ impl Scale {
         }
     }
 
-    /// The least scaled bound with which `value` may still be reached.
+    /// The smallest scaled bound with which `value` may still be reached.
     pub fn target(&self, value: u128) -> i128 {
         if self.value_shift >= 0 {
             (value << self.value_shift) as i128

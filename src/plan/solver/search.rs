@@ -1,69 +1,70 @@
-//! Branch and bound, depth first, on the Lagrangian bound.
+//! Depth-first branch and bound on the Lagrangian bound.
 //!
-//! Depth first because a node's state is the network itself: going to a child changes little of it, and the
-//! multipliers of a sibling are a good start for the next. Branching prefers blocks, whose exclusion takes all their users along.
+//! Depth first, because the state of a node is the network itself: moving to a child changes little of it, and
+//! the multipliers of one node are a good start for the next. Branching prefers blocks, because excluding a
+//! block excludes all its users.
 
 use std::cmp::Reverse;
 
-use super::enumerate::Walk;
+use super::closure_network::NodeState;
+use super::enumeration::Enumeration;
 use super::greedy;
-use super::incumbent::{Pursuit, Selected};
-use super::network::State;
-use super::probe::{Probed, Score};
+use super::objective::{CandidateSelection, Objective};
+use super::probing::{ProbeResult, ProbeScore};
 use super::relaxation::Relaxation;
 
-/// A decision on the path from the root to the current node.
+/// A branching decision on the path from the root to the current node.
 #[derive(Debug)]
-struct Decision {
-    /// Length of the relaxation's trail before it.
+struct BranchDecision {
+    /// Length of the relaxation's trail before the decision.
     trail: usize,
     node: u32,
-    state: State,
-    /// Whether the other side has been searched already.
-    second: bool,
-    /// Where the search for the other side's rate starts.
+    state: NodeState,
+    /// Whether the other branch has been searched already.
+    is_second: bool,
+    /// The rate with which the other branch starts.
     rate: u64,
-    /// Scaled bound of the node in which it was taken.
+    /// Scaled bound of the node that was branched.
     bound: i128,
 }
 
-/// Exchanges tried on each better selection that the tree comes upon.
-const IMPROVEMENTS: u32 = 100;
+/// Rounds of local search on each better selection found in the tree.
+const IMPROVEMENT_ROUNDS: u32 = 100;
 
-/// Steps that a walk through sets may take before it has to be earned by other work.
-pub(super) const WALK: u64 = 1_000_000;
-/// The most open places with which sets are walked through, each a level of recursion.
-pub(super) const WALKED_PLACES: usize = 64;
+/// Steps that enumerations may always take; more are allowed in proportion to other work.
+pub(super) const ENUMERATION_STEPS: u64 = 1_000_000;
+/// The most open places with which sets are enumerated; each is a level of recursion.
+pub(super) const MAX_ENUMERATED_PLACES: usize = 64;
 
 /// One run of branch and bound.
 pub(super) struct Search<'c> {
     relaxation: Relaxation<'c>,
-    pursuit: Pursuit,
-    path: Vec<Decision>,
-    /// Work that the relaxation had spent for others.
-    before: u64,
-    /// Nodes and flow work that may be spent.
-    allowance: u64,
+    objective: Objective,
+    path: Vec<BranchDecision>,
+    /// Work that the relaxation had spent before this run.
+    work_before: u64,
+    /// The work limit.
+    work_limit: u64,
     nodes: u64,
-    /// Steps spent on walks through sets.
-    walked: u64,
+    /// Steps spent on enumerations.
+    enumeration_steps: u64,
     stopped: bool,
     /// Scaled bound of the current node.
     bound: i128,
 }
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Debug)]
-pub(super) struct Outcome<'c> {
-    /// Searching for the best: the best selection met, in lexicographic order of ties.
-    pub best: Selected,
-    /// Searching to reach a value: the witness.
-    pub found: Option<Selected>,
+pub(super) struct SearchOutcome<'c> {
+    /// If maximizing: the best selection found.
+    pub best: CandidateSelection,
+    /// If reaching a value: the selection found.
+    pub found: Option<CandidateSelection>,
     /// Whether the whole tree was searched.
     pub finished: bool,
-    /// Whether the caller said stop.
+    /// Whether the caller stopped the search.
     pub stopped: bool,
-    /// No selection is worth more, in units of the core.
+    /// An upper bound: no selection is worth more, in units of the reduced problem.
     pub bound: u128,
     /// Work spent, the same on every machine.
     pub work: u64,
@@ -71,55 +72,68 @@ pub(super) struct Outcome<'c> {
     pub relaxation: Relaxation<'c>,
 }
 
-/// What is left of a node once it has been looked at.
-enum Verdict {
-    Closed,
-    Branch(u32, State),
+/// What to do with a node after examining it.
+enum NodeResult {
+    /// Nothing better is left in the node.
+    Pruned,
+    /// Branch on this network node, starting with this state.
+    Branch(u32, NodeState),
+    /// The search was stopped or reached its work limit.
     Interrupted,
 }
 
 impl<'c> Search<'c> {
-    /// A search for the largest value, then the lowest cost, beyond what is known already.
-    pub fn best(relaxation: Relaxation<'c>, known: Selected) -> Self {
-        let pursuit = Pursuit::beyond(relaxation.core, known);
-        Self::new(relaxation, pursuit)
+    /// A search for the largest value, then the lowest cost, starting from a known selection.
+    pub fn maximize(relaxation: Relaxation<'c>, known: CandidateSelection) -> Self {
+        let objective = Objective::improve_on(relaxation.problem, known);
+        Self::new(relaxation, objective)
     }
 
-    /// A search for any selection worth at least `value` within the core's budget and cap.
-    pub fn reaching(relaxation: Relaxation<'c>, value: u128) -> Self {
-        let pursuit = Pursuit::reach(relaxation.core, value);
-        Self::new(relaxation, pursuit)
+    /// A search for any selection worth at least `value` within the problem's budget and cap.
+    pub fn reach_value(relaxation: Relaxation<'c>, value: u128) -> Self {
+        let objective = Objective::reach_value(relaxation.problem, value);
+        Self::new(relaxation, objective)
     }
 
-    /// Takes the root's bound at once, so that a search holds a true one even if it is stopped before its first step.
-    fn new(mut relaxation: Relaxation<'c>, pursuit: Pursuit) -> Self {
-        let before = relaxation.net.scratch.work;
-        relaxation.calibrate_fee(&pursuit.goal);
-        relaxation.optimise(&pursuit.goal);
-        let bound = relaxation.least;
-        let (path, allowance) = (Vec::new(), u64::MAX);
-        Self { relaxation, pursuit, path, allowance, before, nodes: 0, walked: 0, stopped: false, bound }
+    /// Computes the root bound, so that the bound is valid even if the search is stopped before its first step.
+    fn new(mut relaxation: Relaxation<'c>, objective: Objective) -> Self {
+        let work_before = relaxation.net.buffers.work;
+        relaxation.optimize_fee(&objective.threshold);
+        relaxation.optimize(&objective.threshold);
+        let bound = relaxation.value_bound;
+        let (path, work_limit) = (Vec::new(), u64::MAX);
+        Self {
+            relaxation,
+            objective,
+            path,
+            work_limit,
+            work_before,
+            nodes: 0,
+            enumeration_steps: 0,
+            stopped: false,
+            bound,
+        }
     }
 
-    /// The relaxation at its root, before the first step.
+    /// The relaxation at the root, before the first step.
     pub fn relaxation(&self) -> &Relaxation<'c> {
         &self.relaxation
     }
 
-    /// What is known before the first step.
-    pub fn ended(self) -> Outcome<'c> {
+    /// The outcome without searching: the known selection and the root bound.
+    pub fn unsearched_outcome(self) -> SearchOutcome<'c> {
         self.outcome(false)
     }
 
-    /// Limits the work to spend.
-    pub fn with_work(mut self, allowance: u64) -> Self {
-        self.allowance = allowance;
+    /// Limits the work.
+    pub fn with_work_limit(mut self, work_limit: u64) -> Self {
+        self.work_limit = work_limit;
         self
     }
 
-    /// Takes decisions on candidates for granted.
-    pub fn decided(mut self, inside: &[u32], outside: &[u32]) -> Self {
-        for (candidates, state) in [(outside, State::Out), (inside, State::In)] {
+    /// Fixes decisions on candidates before the search.
+    pub fn with_decisions(mut self, inside: &[u32], outside: &[u32]) -> Self {
+        for (candidates, state) in [(outside, NodeState::Excluded), (inside, NodeState::Included)] {
             for &candidate in candidates {
                 if self.relaxation.net.is_free(candidate as usize) {
                     self.relaxation.fix(candidate as usize, state);
@@ -129,52 +143,52 @@ impl<'c> Search<'c> {
         self
     }
 
-    /// Searches until the tree is exhausted, the aim is reached, or the caller says stop.
-    pub fn run(mut self, stop: &mut dyn FnMut() -> bool) -> Outcome<'c> {
+    /// Searches until the tree is exhausted, the objective is reached, or the caller stops.
+    pub fn run(mut self, stop: &mut dyn FnMut() -> bool) -> SearchOutcome<'c> {
         let finished = loop {
             self.nodes += 1;
             match self.examine(stop) {
-                Verdict::Branch(node, state) => self.descend(node, state),
-                Verdict::Closed if self.pursuit.found.is_some() => break false,
-                Verdict::Closed if !self.turn() => break true,
-                Verdict::Closed => {}
-                Verdict::Interrupted => break false,
+                NodeResult::Branch(node, state) => self.descend(node, state),
+                NodeResult::Pruned if self.objective.found.is_some() => break false,
+                NodeResult::Pruned if !self.backtrack() => break true,
+                NodeResult::Pruned => {}
+                NodeResult::Interrupted => break false,
             }
         };
         self.outcome(finished)
     }
 
-    fn outcome(self, finished: bool) -> Outcome<'c> {
-        let bound = if finished { self.pursuit.best.value } else { self.open_bound() };
-        let (work, Pursuit { best, found, .. }) = (self.work(), self.pursuit);
-        Outcome { best, found, finished, stopped: self.stopped, bound, work, relaxation: self.relaxation }
+    fn outcome(self, finished: bool) -> SearchOutcome<'c> {
+        let bound = if finished { self.objective.best.value } else { self.open_bound() };
+        let (work, Objective { best, found, .. }) = (self.work(), self.objective);
+        SearchOutcome { best, found, finished, stopped: self.stopped, bound, work, relaxation: self.relaxation }
     }
 
     fn work(&self) -> u64 {
-        let flow = self.relaxation.net.scratch.work - self.before;
-        flow + self.nodes * self.relaxation.net.len() as u64 + self.walked
+        let flow = self.relaxation.net.buffers.work - self.work_before;
+        flow + self.nodes * self.relaxation.net.len() as u64 + self.enumeration_steps
     }
 
-    /// What the sides not yet searched may still hold.
+    /// The bound of the branches that are not searched yet.
     fn open_bound(&self) -> u128 {
-        let open = self.path.iter().filter(|decision| !decision.second).map(|decision| decision.bound);
+        let open = self.path.iter().filter(|decision| !decision.is_second).map(|decision| decision.bound);
         let current = self.path.last().map_or(self.bound, |decision| decision.bound.max(self.bound));
         let scaled = open.fold(current, i128::max);
-        self.relaxation.scale.unscaled(scaled).min(self.relaxation.core.most_value()).max(self.pursuit.best.value)
+        self.relaxation.scale.unscaled(scaled).min(self.relaxation.problem.most_value()).max(self.objective.best.value)
     }
 
-    fn descend(&mut self, node: u32, state: State) {
+    fn descend(&mut self, node: u32, state: NodeState) {
         let (trail, rate) = (self.relaxation.trail.len(), self.relaxation.rate);
-        self.path.push(Decision { trail, node, state, second: false, rate, bound: self.bound });
+        self.path.push(BranchDecision { trail, node, state, is_second: false, rate, bound: self.bound });
         self.relaxation.fix(node as usize, state);
     }
 
-    /// Goes to the other side of the last decision that has one; false when there is none.
-    fn turn(&mut self) -> bool {
+    /// Goes to the other branch of the last decision that has one left. Returns false if there is none.
+    fn backtrack(&mut self) -> bool {
         while let Some(last) = self.path.last_mut() {
             self.relaxation.undo(last.trail);
-            if !last.second {
-                last.second = true;
+            if !last.is_second {
+                last.is_second = true;
                 last.state = last.state.opposite();
                 self.bound = last.bound;
                 self.relaxation.set_rate(last.rate);
@@ -186,151 +200,158 @@ impl<'c> Search<'c> {
         false
     }
 
-    /// Bounds, fixes and probes the current node until it is closed or needs a branch.
-    fn examine(&mut self, stop: &mut dyn FnMut() -> bool) -> Verdict {
+    /// Bounds, fixes and probes the current node until it is pruned or has to be branched.
+    fn examine(&mut self, stop: &mut dyn FnMut() -> bool) -> NodeResult {
         let mut scores = Vec::new();
         for pass in 0.. {
             self.stopped = stop();
-            if self.stopped || self.work() > self.allowance {
-                return Verdict::Interrupted;
+            if self.stopped || self.work() > self.work_limit {
+                return NodeResult::Interrupted;
             }
-            let Some(room) = self.propagate() else { return Verdict::Closed };
-            if self.take_everything(room) {
-                return Verdict::Closed;
+            let Some(room) = self.propagate() else { return NodeResult::Pruned };
+            if self.offer_all_free(room) {
+                return NodeResult::Pruned;
             }
-            self.relaxation.least = self.bound;
-            let Some(profit) = self.relaxation.optimise(&self.pursuit.goal) else { return Verdict::Closed };
-            self.bound = self.relaxation.least;
+            self.relaxation.value_bound = self.bound;
+            let Some(profit) = self.relaxation.optimize(&self.objective.threshold) else { return NodeResult::Pruned };
+            self.bound = self.relaxation.value_bound;
             if pass == 0 {
                 self.try_greedy();
             }
-            let slack = self.pursuit.goal.slack(&self.relaxation, profit);
-            if slack < 0 || self.pursuit.found.is_some() {
-                return Verdict::Closed;
+            let slack = self.objective.threshold.slack(&self.relaxation, profit);
+            if slack < 0 || self.objective.found.is_some() {
+                return NodeResult::Pruned;
             }
             if self.fix_by_reduced_cost(slack) {
                 continue;
             }
-            if self.walk() {
-                return Verdict::Closed;
+            if self.enumerate() {
+                return NodeResult::Pruned;
             }
             match self.probe(&mut scores) {
-                Probed::Dead => return Verdict::Closed,
-                Probed::Fixed => {}
-                Probed::Open => break,
+                ProbeResult::Pruned => return NodeResult::Pruned,
+                ProbeResult::Fixed => {}
+                ProbeResult::Open => break,
             }
         }
         self.choose(&scores)
     }
 
-    /// Looks at every set that is left, if that isn't too much; walks that end in vain never take much more work than the rest.
-    fn walk(&mut self) -> bool {
-        let branching = self.work() - self.walked;
-        let most = (WALK + branching / 8).saturating_sub(self.walked).min(WALK);
-        let (core, net) = (self.relaxation.core, &self.relaxation.net);
-        let free = (0..core.len()).filter(|&candidate| net.is_free(candidate)).count();
-        let places = core.cap.saturating_sub(self.relaxation.taken.count).min(free);
-        if places > WALKED_PLACES || most < self.relaxation.net.len() as u64 {
+    /// Enumerates every remaining set, if there aren't too many. Unsuccessful enumerations take little more
+    /// work than the rest of the search.
+    fn enumerate(&mut self) -> bool {
+        let branching = self.work() - self.enumeration_steps;
+        let max_steps =
+            (ENUMERATION_STEPS + branching / 8).saturating_sub(self.enumeration_steps).min(ENUMERATION_STEPS);
+        let (problem, net) = (self.relaxation.problem, &self.relaxation.net);
+        let free = (0..problem.len()).filter(|&candidate| net.is_free(candidate)).count();
+        let places = problem.cap.saturating_sub(self.relaxation.included.count).min(free);
+        if places > MAX_ENUMERATED_PLACES || max_steps < self.relaxation.net.len() as u64 {
             return false;
         }
-        let mut walk = Walk::new(&self.relaxation, &self.pursuit.goal, most);
-        let (core, pursuit) = (self.relaxation.core, &mut self.pursuit);
-        let whole = walk.run(&mut |selected| pursuit.offer(core, selected));
-        self.walked += walk.spent;
-        whole || self.pursuit.found.is_some()
+        let mut enumeration = Enumeration::new(&self.relaxation, &self.objective.threshold, max_steps);
+        let (problem, objective) = (self.relaxation.problem, &mut self.objective);
+        let complete = enumeration.run(&mut |selected| objective.offer(problem, selected));
+        self.enumeration_steps += enumeration.steps;
+        complete || self.objective.found.is_some()
     }
 
-    fn probe(&mut self, scores: &mut Vec<Score>) -> Probed {
+    fn probe(&mut self, scores: &mut Vec<ProbeScore>) -> ProbeResult {
         scores.retain(|score| self.relaxation.net.is_free(score.node as usize));
         let rate = self.relaxation.rate;
-        let mut probed = self.relaxation.probe_exclusions(&self.pursuit.goal, scores);
-        if matches!(probed, Probed::Open) {
-            probed = self.relaxation.probe_inclusions(&self.pursuit.goal, scores);
+        let mut result = self.relaxation.probe_exclusions(&self.objective.threshold, scores);
+        if matches!(result, ProbeResult::Open) {
+            result = self.relaxation.probe_inclusions(&self.objective.threshold, scores);
         }
         self.relaxation.set_rate(rate);
-        probed
+        result
     }
 
-    /// Where both sides lose most, the side that loses more first.
-    fn choose(&self, scores: &[Score]) -> Verdict {
-        let weight = |score: &Score| (1010 - score.out) * (1010 - score.inside);
+    /// Branches where both sides lose the most slack, and searches the side that loses more first.
+    fn choose(&self, scores: &[ProbeScore]) -> NodeResult {
+        let weight = |score: &ProbeScore| (1010 - score.exclusion) * (1010 - score.inclusion);
         let best = scores.iter().reduce(|best, score| if weight(score) > weight(best) { score } else { best });
         if let Some(score) = best {
-            return Verdict::Branch(score.node, if score.out < score.inside { State::Out } else { State::In });
+            return NodeResult::Branch(
+                score.node,
+                if score.exclusion < score.inclusion { NodeState::Excluded } else { NodeState::Included },
+            );
         }
-        let free = (0..self.relaxation.core.len()).find(|&candidate| self.relaxation.net.is_free(candidate));
-        free.map_or(Verdict::Closed, |candidate| Verdict::Branch(candidate as u32, State::In))
+        let free = (0..self.relaxation.problem.len()).find(|&candidate| self.relaxation.net.is_free(candidate));
+        free.map_or(NodeResult::Pruned, |candidate| NodeResult::Branch(candidate as u32, NodeState::Included))
     }
 
-    /// Excludes what the room or the cap has no place for; the room, or nothing if the decisions exceed a limit.
+    /// Excludes what exceeds the room or the cap. Returns the room, or `None` if the decisions exceed a limit.
     fn propagate(&mut self) -> Option<u128> {
-        let core = self.relaxation.core;
+        let problem = self.relaxation.problem;
         let room = self.relaxation.room()?;
-        let places = core.cap.checked_sub(self.relaxation.taken.count)?;
-        for candidate in 0..core.len() {
+        let places = problem.cap.checked_sub(self.relaxation.included.count)?;
+        for candidate in 0..problem.len() {
             if !self.relaxation.net.is_free(candidate) {
                 continue;
             }
             let net = &self.relaxation.net;
-            let open = core.needs.row(candidate).iter().filter(|&&block| net.is_free(block as usize + core.len()));
-            let extra = core.own[candidate] + open.map(|&block| core.blocks[block as usize]).sum::<u128>();
+            let open =
+                problem.needs.row(candidate).iter().filter(|&&block| net.is_free(block as usize + problem.len()));
+            let extra =
+                problem.own_costs[candidate] + open.map(|&block| problem.block_costs[block as usize]).sum::<u128>();
             if extra > room || places == 0 {
-                self.relaxation.fix(candidate, State::Out);
+                self.relaxation.fix(candidate, NodeState::Excluded);
             }
         }
-        for block in 0..core.blocks.len() {
-            let node = block + core.len();
+        for block in 0..problem.block_costs.len() {
+            let node = block + problem.len();
             let net = &self.relaxation.net;
-            if net.is_free(node) && !core.users.row(block).iter().any(|&user| net.is_free(user as usize)) {
-                self.relaxation.fix(node, State::Out);
+            if net.is_free(node) && !problem.users.row(block).iter().any(|&user| net.is_free(user as usize)) {
+                self.relaxation.fix(node, NodeState::Excluded);
             }
         }
         Some(room)
     }
 
-    /// Offers all that is still free, if it fits.
-    fn take_everything(&mut self, room: u128) -> bool {
-        let all = self.relaxation.everything();
-        let fits = all.cost <= room && self.relaxation.taken.count + all.count <= self.relaxation.core.cap;
+    /// Offers all free candidates together, if they fit.
+    fn offer_all_free(&mut self, room: u128) -> bool {
+        let all = self.relaxation.all_free();
+        let fits = all.cost <= room && self.relaxation.included.count + all.count <= self.relaxation.problem.cap;
         if fits {
-            self.offer(Selected::of(self.relaxation.core, self.taken_with(&all.set)));
+            self.offer(CandidateSelection::new(self.relaxation.problem, self.included_with(&all.set)));
         }
         fits
     }
 
-    /// Offers the smaller closure of the bound's solution, completed; of more candidates than there are places for, those
-    /// with the largest shares.
+    /// Offers the smaller closure of the relaxation's solution, completed greedily. If it exceeds the cap, the
+    /// candidates with the largest shares are kept.
     fn try_greedy(&mut self) {
-        let mut start = self.taken_with(&self.relaxation.low.set);
-        let core = self.relaxation.core;
-        if start.len() > core.cap {
+        let mut start = self.included_with(&self.relaxation.low.set);
+        let problem = self.relaxation.problem;
+        if start.len() > problem.cap {
             let rank = |&c: &u32| match self.relaxation.net.state[c as usize] {
-                State::In => (false, Reverse(0), c),
+                NodeState::Included => (false, Reverse(0), c),
                 _ => (true, Reverse(self.relaxation.share(c as usize)), c),
             };
             start.sort_unstable_by_key(rank);
-            start.truncate(core.cap);
+            start.truncate(problem.cap);
         }
         let net = &self.relaxation.net;
-        let tried = greedy::complete(core, start, |candidate| net.state[candidate] != State::Out);
+        let tried = greedy::complete(problem, start, |candidate| net.state[candidate] != NodeState::Excluded);
         let Some(selected) = tried else { return };
-        let before = self.pursuit.best.value;
+        let value_before = self.objective.best.value;
         self.offer(selected);
-        if self.pursuit.best.value > before && !self.path.is_empty() {
-            self.offer(greedy::improve(self.relaxation.core, &self.pursuit.best, IMPROVEMENTS));
+        if self.objective.best.value > value_before && !self.path.is_empty() {
+            self.offer(greedy::improve(self.relaxation.problem, &self.objective.best, IMPROVEMENT_ROUNDS));
         }
     }
 
-    fn taken_with(&self, extra: &[bool]) -> Vec<u32> {
-        let chosen = |c: u32| self.relaxation.net.state[c as usize] == State::In || extra[c as usize];
-        (0..self.relaxation.core.len() as u32).filter(|&c| chosen(c)).collect()
+    fn included_with(&self, extra: &[bool]) -> Vec<u32> {
+        let chosen = |c: u32| self.relaxation.net.state[c as usize] == NodeState::Included || extra[c as usize];
+        (0..self.relaxation.problem.len() as u32).filter(|&c| chosen(c)).collect()
     }
 
-    fn offer(&mut self, selected: Selected) {
-        self.pursuit.offer(self.relaxation.core, selected);
+    fn offer(&mut self, selected: CandidateSelection) {
+        self.objective.offer(self.relaxation.problem, selected);
     }
 
-    /// Fixes what the multipliers alone show: a decision costs at least the excesses and deficits that it wastes.
+    /// Fixes nodes by reduced cost: a decision costs at least the excesses and deficits that it leaves unused.
     fn fix_by_reduced_cost(&mut self, slack: i128) -> bool {
         let mut fixed = false;
         for node in 0..self.relaxation.net.len() {
@@ -339,10 +360,10 @@ impl<'c> Search<'c> {
             }
             let (inclusion, exclusion) = self.penalties(node);
             if inclusion > slack {
-                self.relaxation.fix(node, State::Out);
+                self.relaxation.fix(node, NodeState::Excluded);
                 fixed = true;
             } else if exclusion > slack {
-                self.relaxation.fix(node, State::In);
+                self.relaxation.fix(node, NodeState::Included);
                 fixed = true;
             }
         }

@@ -2,7 +2,7 @@
 
 use super::View;
 use super::words::{self, Words};
-use crate::diff::Moved;
+use crate::diff::MovedItem;
 use crate::model::Item;
 use crate::render::plain;
 use crate::render::style::{Role, Screen};
@@ -40,7 +40,7 @@ fn words() -> Words {
 }
 
 fn entered(view: &View<'_>) -> Vec<Vec<Cell>> {
-    let row = |entered: &crate::diff::Entered| {
+    let row = |entered: &crate::diff::EnteredItem| {
         let why = words().causes(&entered.causes, 0);
         row(Cell::of(Role::Good, "+"), words::rank(entered.rank), view.current(entered.item), why)
     };
@@ -48,15 +48,15 @@ fn entered(view: &View<'_>) -> Vec<Vec<Cell>> {
 }
 
 fn left(view: &View<'_>) -> Vec<Vec<Cell>> {
-    let row = |left: &crate::diff::Left| {
+    let row = |left: &crate::diff::LeftItem| {
         let why = words().causes(&left.causes, 0);
-        row(Cell::of(Role::Quiet, "-"), words::rank(left.was), view.left(left), why)
+        row(Cell::of(Role::Quiet, "-"), words::rank(left.base_rank), view.left(left), why)
     };
     view.diff.left.iter().map(row).collect()
 }
 
 fn moved(view: &View<'_>) -> Vec<Vec<Cell>> {
-    let row = |moved: &Moved| {
+    let row = |moved: &MovedItem| {
         let role = if moved.to < moved.from { Role::Good } else { Role::Caution };
         let ranks = format!("{} → {}", moved.from, moved.to);
         let why = words().causes(&moved.causes, moved.more_causes);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::View;
-use crate::diff::{Cause, Entered, Left, Moved};
+use crate::diff::{Cause, EnteredItem, LeftItem, MovedItem};
 use crate::render::wire::{self, SCHEMA};
 
 #[derive(Serialize)]
@@ -109,16 +109,16 @@ pub fn json(view: View<'_>) -> String {
 }
 
 impl<'v> View<'v> {
-    fn entered_json(&self, entered: &'v Entered) -> EnteredJson<'v> {
+    fn entered_json(&self, entered: &'v EnteredItem) -> EnteredJson<'v> {
         EnteredJson { id: self.current(entered.item).id.as_str(), rank: entered.rank, causes: causes(&entered.causes) }
     }
 
     /// An item that left goes by the id under which it was in the order.
-    fn left_json(&self, left: &'v Left) -> LeftJson<'v> {
-        LeftJson { id: self.former(left.item).id.as_str(), was: left.was, causes: causes(&left.causes) }
+    fn left_json(&self, left: &'v LeftItem) -> LeftJson<'v> {
+        LeftJson { id: self.former(left.item).id.as_str(), was: left.base_rank, causes: causes(&left.causes) }
     }
 
-    fn moved_json(&self, moved: &'v Moved) -> MovedJson<'v> {
+    fn moved_json(&self, moved: &'v MovedItem) -> MovedJson<'v> {
         MovedJson {
             id: self.current(moved.head).id.as_str(),
             from: moved.from,

@@ -5,7 +5,7 @@
 
 use super::View;
 use super::words::{self, Words};
-use crate::diff::{Entered, Left, Moved, Unmoved};
+use crate::diff::{EnteredItem, LeftItem, MovedItem, UnmovedItem};
 use crate::model::Item;
 use crate::render::inert;
 use crate::render::priority_file::link;
@@ -49,26 +49,26 @@ pub fn markdown(view: View<'_>) -> String {
 }
 
 impl View<'_> {
-    fn entered_row(&self, entered: &Entered) -> Vec<String> {
+    fn entered_row(&self, entered: &EnteredItem) -> Vec<String> {
         vec![words::rank(entered.rank), item(self.current(entered.item)), words().causes(&entered.causes, 0)]
     }
 
     /// A file that is gone has nothing to link to.
-    fn left_row(&self, left: &Left) -> Vec<String> {
-        let what = match left.now {
+    fn left_row(&self, left: &LeftItem) -> Vec<String> {
+        let what = match left.head_item {
             Some(now) => item(self.current(now)),
             None => titled(self.former(left.item), inert::cell(&self.former(left.item).title.value)),
         };
-        vec![words::rank(left.was), what, words().causes(&left.causes, 0)]
+        vec![words::rank(left.base_rank), what, words().causes(&left.causes, 0)]
     }
 
-    fn moved_row(&self, moved: &Moved) -> Vec<String> {
+    fn moved_row(&self, moved: &MovedItem) -> Vec<String> {
         let why = words().causes(&moved.causes, moved.more_causes);
         let ranks = [words::arrow(moved).to_owned(), moved.from.to_string(), moved.to.to_string()];
         ranks.into_iter().chain([item(self.current(moved.head)), why]).collect()
     }
 
-    fn stay_row(&self, unmoved: &Unmoved) -> Vec<String> {
+    fn stay_row(&self, unmoved: &UnmovedItem) -> Vec<String> {
         let ranks = if unmoved.from == unmoved.to {
             unmoved.to.to_string()
         } else {
@@ -104,7 +104,7 @@ fn name(name: &str) -> String {
 /// Which trees are compared, and what is on top now.
 fn sides(view: &View<'_>) -> String {
     let sides = format!("{} → {}", name(view.base_name), name(view.head_name));
-    let first = |side: crate::diff::Side<'_>| side.order.and_then(|order| order.placed.first().map(|top| top.item));
+    let first = |side: crate::diff::DiffSide<'_>| side.order.and_then(|order| order.placed.first().map(|top| top.item));
     let (old, new) = (first(view.base), first(view.head));
     match (old.map(|ix| view.former(ix)), new.map(|ix| view.current(ix))) {
         (Some(old), Some(new)) if old.id != new.id => format!("{sides}. On top now: {}.", item(new)),

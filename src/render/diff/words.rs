@@ -1,7 +1,7 @@
 //! The sentences of a difference.
 
 use super::View;
-use crate::diff::{Cause, Moved};
+use crate::diff::{Cause, MovedItem};
 use crate::render::plain;
 use crate::text::words::{self, count};
 
@@ -104,7 +104,7 @@ pub fn no_order(view: &View<'_>, name: &dyn Fn(&str) -> String) -> Option<String
 }
 
 /// Whether an item rose or fell.
-pub fn arrow(moved: &Moved) -> &'static str {
+pub fn arrow(moved: &MovedItem) -> &'static str {
     if moved.to < moved.from {
         return "↑";
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::Backlog;
-use crate::plan::forecast::{Bin, Dates, Forecast, Question, Target};
+use crate::plan::forecast::{CompletionDates, Forecast, ForecastOptions, ForecastTarget, HistogramBin};
 use crate::render::wire::{self, SCHEMA};
 
 #[derive(Serialize)]
@@ -67,47 +67,47 @@ struct BacktestJson {
 }
 
 /// As one JSON object. Without enough history, or with nothing open, both lists of dates are null.
-pub fn json(backlog: &Backlog, question: Question, forecast: &Forecast) -> String {
+pub fn json(backlog: &Backlog, options: ForecastOptions, forecast: &Forecast) -> String {
     let (work, history) = (forecast.work, forecast.history);
     wire::line(&ForecastJson {
         schema: SCHEMA,
-        today: question.today.to_string(),
-        target: target_json(backlog, question.target),
+        today: options.today.to_string(),
+        target: target_json(backlog, options.target),
         work: WorkJson { items: work.target, ahead: work.ahead, units: work.units.to_f64(), assumed: work.assumed },
         waits_for: forecast.waits_for.iter().map(|ix| backlog.item(*ix).id.as_str()).collect(),
         history: HistoryJson { weeks: history.weeks, items: history.items, enough: history.is_enough },
-        trials: question.trials,
-        seed: question.seed,
+        trials: options.trials,
+        seed: options.seed,
         by_items: forecast.by_items.as_ref().map(dates_json),
         by_units: forecast.by_units.as_ref().map(dates_json),
         backtest: BacktestJson { made: forecast.backtest.made, met: forecast.backtest.met },
     })
 }
 
-fn target_json(backlog: &Backlog, target: Target) -> TargetJson<'_> {
+fn target_json(backlog: &Backlog, target: ForecastTarget) -> TargetJson<'_> {
     let config = &backlog.config;
     match target {
-        Target::Feature(ix) => {
+        ForecastTarget::Feature(ix) => {
             let id = config.features.get(ix).map(|feature| feature.id.value.as_str());
             TargetJson { kind: "feature", id, count: None }
         }
-        Target::Release(ix) => {
+        ForecastTarget::Release(ix) => {
             let id = config.releases.get(ix).map(|release| release.id.value.as_str());
             TargetJson { kind: "release", id, count: None }
         }
-        Target::Items(count) => TargetJson { kind: "items", id: None, count: Some(count) },
-        Target::Everything => TargetJson { kind: "everything", id: None, count: None },
+        ForecastTarget::Items(count) => TargetJson { kind: "items", id: None, count: Some(count) },
+        ForecastTarget::Everything => TargetJson { kind: "everything", id: None, count: None },
     }
 }
 
-fn dates_json(dates: &Dates) -> DatesJson {
+fn dates_json(dates: &CompletionDates) -> DatesJson {
     let text = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
-    let bin = |bin: &Bin| BinJson { from: bin.from.to_string(), to: bin.to.to_string(), trials: bin.trials };
+    let bin = |bin: &HistogramBin| BinJson { from: bin.from.to_string(), to: bin.to.to_string(), trials: bin.trials };
     DatesJson {
         p50: text(dates.p50),
         p85: text(dates.p85),
         p95: text(dates.p95),
         histogram: dates.histogram.iter().map(bin).collect(),
-        beyond: dates.beyond,
+        beyond: dates.beyond_horizon,
     }
 }

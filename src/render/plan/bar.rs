@@ -52,7 +52,7 @@ fn legend(parts: &[Part], screen: Screen) -> Vec<String> {
 /// What each part takes: what exceeds the budget follows what fits, so that the bar is then longer than the
 /// capacity and not a lie.
 fn parts(view: &View<'_>) -> [Part; 5] {
-    let (budget, reserved) = (&view.plan.budget, &view.plan.reserved);
+    let (budget, reserved) = (&view.plan.budget, &view.plan.reserve_claims);
     let committed = view.plan.commitment.as_ref().map_or(Amount::ZERO, |goal| goal.cost.plus(goal.done));
     let claimed = reserved.cost.plus(reserved.done);
     let part = |word, mark, role, amount| Part { word, mark, role, amount };

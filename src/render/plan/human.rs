@@ -3,8 +3,8 @@
 use super::words::Words;
 use super::{View, bar};
 use crate::model::{Item, Ix};
-use crate::plan::needs::Needs;
-use crate::plan::proposals::{Group, Proposal, Proposals};
+use crate::plan::prerequisites::PrerequisiteWalker;
+use crate::plan::proposals::{CandidateGroup, Proposal, Proposals};
 use crate::render::plain;
 use crate::render::style::{Role, Screen};
 use crate::render::table::{self, Cell, Column};
@@ -43,11 +43,12 @@ pub fn human(view: View<'_>, screen: Screen) -> String {
 /// listed and the best set; what comes next isn't shown then.
 fn counted(view: View<'_>) -> Box<dyn Iterator<Item = Ix<Item>> + '_> {
     let Some(proposals) = view.proposals else { return Box::new(view.plan.counted()) };
-    let groups = [Group::Fits, Group::TooLarge, Group::Barred];
-    let listed = groups.into_iter().flat_map(|group| proposals.of_group(group).into_iter().take(LISTED));
-    let items = Needs::new(view.backlog).of(listed.flat_map(|proposal| proposal.items.iter().copied())).items;
+    let groups = [CandidateGroup::Fits, CandidateGroup::TooLarge, CandidateGroup::Excluded];
+    let listed = groups.into_iter().flat_map(|group| proposals.in_group(group).into_iter().take(LISTED));
+    let items =
+        PrerequisiteWalker::new(view.backlog).closure(listed.flat_map(|proposal| proposal.items.iter().copied())).items;
     let best = proposals.best.iter().flat_map(|best| best.items.iter().copied());
-    Box::new(view.plan.taken().chain(items).chain(best))
+    Box::new(view.plan.committed_and_reserved().chain(items).chain(best))
 }
 
 struct Page {
@@ -66,8 +67,8 @@ impl Page {
             self.warn(Role::Caution, words.waiting(commitment));
         }
         self.heading("Reserve for bugs and feedback");
-        self.items(words, &plan.reserved.items);
-        self.say(&words.reserve(&plan.reserved));
+        self.items(words, &plan.reserve_claims.items);
+        self.say(&words.reserve(&plan.reserve_claims));
         self.heading("Next");
         self.items(words, &plan.next.items);
         self.say(&words.next(&plan.next));
@@ -75,21 +76,23 @@ impl Page {
 
     fn proposals(&mut self, words: &Words<'_>, proposals: &Proposals) {
         self.heading("Candidates for the goal");
-        self.candidates(words, &proposals.of_group(Group::Fits));
+        self.candidates(words, &proposals.in_group(CandidateGroup::Fits));
         self.say(&proposals.best.as_ref().map_or_else(|| words.no_best(proposals), |best| words.best(best)));
-        for (title, group) in [("Too large for the budget", Group::TooLarge), ("Not proposed", Group::Barred)] {
-            let list = proposals.of_group(group);
+        for (title, group) in
+            [("Too large for the budget", CandidateGroup::TooLarge), ("Not proposed", CandidateGroup::Excluded)]
+        {
+            let list = proposals.in_group(group);
             if !list.is_empty() {
                 self.heading(title);
                 self.candidates(words, &list);
             }
         }
-        if !proposals.shared.is_empty() {
+        if !proposals.shared_prerequisites.is_empty() {
             self.heading("Shared, and paid once");
-            for shared in proposals.shared.iter().take(LISTED) {
+            for shared in proposals.shared_prerequisites.iter().take(LISTED) {
                 self.say(&words.shared(shared));
             }
-            self.more(proposals.shared.len());
+            self.more(proposals.shared_prerequisites.len());
         }
     }
 
@@ -155,7 +158,7 @@ impl Page {
     fn candidates(&mut self, words: &Words<'_>, list: &[&Proposal]) {
         let backlog = words.view.backlog;
         let row = |proposal: &&Proposal| {
-            let good = proposal.barred.is_none() && proposal.fits;
+            let good = proposal.exclusion.is_none() && proposal.fits;
             let candidate = proposal.candidate;
             vec![
                 Cell::of(Role::Strong, plain::line(candidate.title(backlog))),

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::View;
 use super::words::gap_share;
 use crate::model::{Item, ItemKind, Ix};
-use crate::plan::proposals::{Barred, Best, Proposal, Shared};
-use crate::plan::{self, Commitment, Evidence, Reserved, Risk};
+use crate::plan::proposals::{BestSet, Exclusion, Proposal, SharedPrerequisite};
+use crate::plan::{self, Commitment, ReserveClaims, ReserveEvidence, Risk};
 use crate::render::wire::{self, SCHEMA};
 
 #[derive(Serialize)]
@@ -108,13 +108,13 @@ pub fn json(view: View<'_>) -> String {
         capacity: plan.budget.capacity.to_f64(),
         budget: plan.budget.budget.to_f64(),
         reserve: plan.budget.reserve.to_f64(),
-        assumed: plan::assumed(view.backlog, view.counted()),
+        assumed: plan::count_assumed_estimates(view.backlog, view.counted()),
         commitment: plan.commitment.as_ref().map(|commitment| commitment_json(view, commitment)),
-        reserved: reserved_json(view, &plan.reserved),
+        reserved: reserved_json(view, &plan.reserve_claims),
         next: ids(view, &plan.next.items),
         evidence: evidence_json(&plan.evidence),
         proposals: proposals.iter().flat_map(|all| &all.list).map(|one| proposal_json(view, one)).collect(),
-        shared: proposals.iter().flat_map(|all| &all.shared).map(|one| shared_json(view, one)).collect(),
+        shared: proposals.iter().flat_map(|all| &all.shared_prerequisites).map(|one| shared_json(view, one)).collect(),
         best: proposals.and_then(|all| all.best.as_ref()).map(|best| best_json(view, best)),
     })
 }
@@ -133,19 +133,19 @@ fn commitment_json<'v>(view: View<'v>, commitment: &Commitment) -> CommitmentJso
         items: ids(view, &commitment.items),
         cost: commitment.cost.to_f64(),
         done: commitment.done.to_f64(),
-        over: ids(view, &commitment.over),
+        over: ids(view, &commitment.over_budget),
         risks: commitment.risks.iter().map(risk).collect(),
-        waiting: ids(view, &commitment.waiting),
+        waiting: ids(view, &commitment.in_triage),
     }
 }
 
-fn reserved_json<'v>(view: View<'v>, reserved: &Reserved) -> ReservedJson<'v> {
+fn reserved_json<'v>(view: View<'v>, reserved: &ReserveClaims) -> ReservedJson<'v> {
     ReservedJson { items: ids(view, &reserved.items), cost: reserved.cost.to_f64(), done: reserved.done.to_f64() }
 }
 
-fn evidence_json(evidence: &Evidence) -> EvidenceJson {
+fn evidence_json(evidence: &ReserveEvidence) -> EvidenceJson {
     EvidenceJson {
-        days: evidence.days,
+        days: evidence.window_days,
         windows: evidence.shares.len(),
         items: evidence.items,
         median: evidence.quantile(0.5),
@@ -156,10 +156,10 @@ fn evidence_json(evidence: &Evidence) -> EvidenceJson {
 }
 
 fn proposal_json<'v>(view: View<'v>, proposal: &Proposal) -> ProposalJson<'v> {
-    let (waits_for, outside) = match &proposal.barred {
+    let (waits_for, outside) = match &proposal.exclusion {
         None => (Vec::new(), None),
-        Some(Barred::Triage(items)) => (ids(view, items), None),
-        Some(Barred::Release(release)) => (Vec::new(), view.backlog.config.releases.get(*release)),
+        Some(Exclusion::Triage(items)) => (ids(view, items), None),
+        Some(Exclusion::Release(release)) => (Vec::new(), view.backlog.config.releases.get(*release)),
     };
     ProposalJson {
         features: [proposal.candidate.id(view.backlog)],
@@ -168,22 +168,22 @@ fn proposal_json<'v>(view: View<'v>, proposal: &Proposal) -> ProposalJson<'v> {
         cost: proposal.cost.to_f64(),
         density: proposal.density,
         fits: proposal.fits,
-        proposed: proposal.barred.is_none(),
+        proposed: proposal.exclusion.is_none(),
         waits_for,
         outside_release: outside.map(|release| release.id.value.as_str()),
-        waiting: ids(view, &proposal.waiting),
+        waiting: ids(view, &proposal.in_triage),
     }
 }
 
-fn shared_json<'v>(view: View<'v>, shared: &Shared) -> SharedJson<'v> {
+fn shared_json<'v>(view: View<'v>, shared: &SharedPrerequisite) -> SharedJson<'v> {
     SharedJson {
         item: view.id(shared.item),
         count: shared.count,
-        features: shared.by.iter().map(|candidate| candidate.id(view.backlog)).collect(),
+        features: shared.users.iter().map(|candidate| candidate.id(view.backlog)).collect(),
     }
 }
 
-fn best_json<'v>(view: View<'v>, best: &Best) -> BestJson<'v> {
+fn best_json<'v>(view: View<'v>, best: &BestSet) -> BestJson<'v> {
     BestJson {
         features: best.candidates.iter().map(|candidate| candidate.id(view.backlog)).collect(),
         kinds: best.candidates.iter().map(|candidate| candidate.kind()).collect(),
@@ -193,6 +193,6 @@ fn best_json<'v>(view: View<'v>, best: &Best) -> BestJson<'v> {
         bound: best.bound.to_f64(),
         gap: gap_share(best),
         optimal: best.optimal,
-        settled: best.settled,
+        settled: best.fewest_proven,
     }
 }

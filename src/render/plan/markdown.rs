@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::View;
 use super::words::Words;
 use crate::model::{Item, Ix};
-use crate::plan::proposals::{Group, Proposal, Proposals};
+use crate::plan::proposals::{CandidateGroup, Proposal, Proposals};
 use crate::render::inert;
 use crate::render::priority_file::link;
 
@@ -44,8 +44,8 @@ fn plan(out: &mut String, words: &Words<'_>) {
         }
     }
     section(out, "Reserve for bugs and feedback");
-    items(out, words, &plan.reserved.items);
-    paragraph(out, &words.reserve(&plan.reserved));
+    items(out, words, &plan.reserve_claims.items);
+    paragraph(out, &words.reserve(&plan.reserve_claims));
     section(out, "Next");
     items(out, words, &plan.next.items);
     paragraph(out, &words.next(&plan.next));
@@ -53,19 +53,21 @@ fn plan(out: &mut String, words: &Words<'_>) {
 
 fn proposals(out: &mut String, words: &Words<'_>, proposals: &Proposals) {
     section(out, "Candidates for the goal");
-    table(out, words, &proposals.of_group(Group::Fits));
+    table(out, words, &proposals.in_group(CandidateGroup::Fits));
     paragraph(out, &proposals.best.as_ref().map_or_else(|| words.no_best(proposals), |best| words.best(best)));
-    for (title, group) in [("Too large for the budget", Group::TooLarge), ("Not proposed", Group::Barred)] {
-        let list = proposals.of_group(group);
+    for (title, group) in
+        [("Too large for the budget", CandidateGroup::TooLarge), ("Not proposed", CandidateGroup::Excluded)]
+    {
+        let list = proposals.in_group(group);
         if !list.is_empty() {
             section(out, title);
             table(out, words, &list);
         }
     }
-    if !proposals.shared.is_empty() {
+    if !proposals.shared_prerequisites.is_empty() {
         section(out, "Shared, and paid once");
         out.push('\n');
-        for shared in &proposals.shared {
+        for shared in &proposals.shared_prerequisites {
             let _ = writeln!(out, "- {}", words.shared(shared));
         }
     }

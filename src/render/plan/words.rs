@@ -3,8 +3,10 @@
 use super::View;
 use crate::model::{Amount, Decimal, Item, Ix, Missing, Status};
 use crate::order::{Placed, reason};
-use crate::plan::proposals::{Barred, Best, Candidate, Group, Proposal, Proposals, Shared};
-use crate::plan::{self, Commitment, Evidence, Next, Reserved};
+use crate::plan::proposals::{
+    BestSet, CandidateGroup, Exclusion, GoalCandidate, Proposal, Proposals, SharedPrerequisite,
+};
+use crate::plan::{self, Commitment, NextItems, ReserveClaims, ReserveEvidence};
 use crate::text::words::{commas_and_more, count};
 
 /// The most candidates that a sentence names.
@@ -33,7 +35,7 @@ impl Words<'_> {
     /// What the iteration can take.
     pub fn capacity(&self) -> String {
         let budget = &self.view.plan.budget;
-        let percent = Amount::product(budget.share, Decimal::whole(100));
+        let percent = Amount::product(budget.reserve_share, Decimal::whole(100));
         let (all, commit) = (self.size(budget.capacity), budget.budget);
         format!("Capacity {all}: {commit} to commit, {} in reserve ({percent} %).", budget.reserve)
     }
@@ -104,21 +106,21 @@ impl Words<'_> {
         if commitment.done > budget {
             return Some(format!("Done work alone takes {}, more than the budget.", self.size(commitment.done)));
         }
-        (!commitment.over.is_empty()).then(|| format!("It fits without {}.", self.ids(&commitment.over)))
+        (!commitment.over_budget.is_empty()).then(|| format!("It fits without {}.", self.ids(&commitment.over_budget)))
     }
 
     /// The goal's own items that wait for an answer.
     pub fn waiting(&self, commitment: &Commitment) -> Option<String> {
-        let waiting = &commitment.waiting;
+        let waiting = &commitment.in_triage;
         (!waiting.is_empty()).then(|| format!("Part of the goal and waiting for an answer: {}.", self.ids(waiting)))
     }
 
     /// How the reserve is used.
-    pub fn reserve(&self, reserved: &Reserved) -> String {
+    pub fn reserve(&self, reserved: &ReserveClaims) -> String {
         let reserve = self.size(self.view.plan.budget.reserve);
         let spent = (reserved.done > Amount::ZERO).then(|| format!("{} spent and ", reserved.done));
         let sum = format!("{}{} of {reserve} claimed", spent.unwrap_or_default(), reserved.cost);
-        match reserved.refused {
+        match reserved.first_rejected {
             Some(ix) => format!("{sum}; `{}` doesn't fit any more.", self.view.id(ix)),
             None if reserved.items.is_empty() && reserved.done_items.is_empty() => {
                 format!("No bugs and no feedback: {reserve} stay free.")
@@ -128,16 +130,16 @@ impl Words<'_> {
     }
 
     /// What follows the commitment.
-    pub fn next(&self, next: &Next) -> String {
-        let left = format!("{} left beside the commitment", self.size(next.left));
-        match next.refused {
+    pub fn next(&self, next: &NextItems) -> String {
+        let left = format!("{} left beside the commitment", self.size(next.remaining));
+        match next.first_rejected {
             Some(ix) => format!("{left}; `{}` ({}) doesn't fit.", self.view.id(ix), self.estimate(ix)),
             None => format!("{left}."),
         }
     }
 
     /// What past work says about the reserve.
-    pub fn evidence(&self, evidence: &Evidence) -> String {
+    pub fn evidence(&self, evidence: &ReserveEvidence) -> String {
         let (Some(median), Some(most)) = (evidence.quantile(0.5), evidence.quantile(0.8)) else {
             return format!(
                 "Past work is too little to judge the reserve by: {} in {}.",
@@ -145,7 +147,7 @@ impl Words<'_> {
                 count(evidence.shares.len(), "iteration"),
             );
         };
-        let (windows, days) = (evidence.shares.len(), evidence.days);
+        let (windows, days) = (evidence.shares.len(), evidence.window_days);
         let assumed = match evidence.assumed {
             0 => String::new(),
             n => format!(", {} assumed", count(n, "missing estimate")),
@@ -153,7 +155,7 @@ impl Words<'_> {
         format!(
             "All bugs and feedback together took {median:.0} % of past work (median of {windows} times {days} days{assumed}) \
              and up to {most:.0} % in four of five; the reserve is {} %.",
-            Amount::product(self.view.plan.budget.share, Decimal::whole(100)),
+            Amount::product(self.view.plan.budget.reserve_share, Decimal::whole(100)),
             median = median * 100.0,
             most = most * 100.0,
         )
@@ -161,7 +163,7 @@ impl Words<'_> {
 
     /// How many missing estimates are in the numbers of the page: those of the items `counted` there.
     pub fn assumed(&self, counted: impl Iterator<Item = Ix<Item>>) -> Option<String> {
-        let assumed = plan::assumed(self.view.backlog, counted);
+        let assumed = plan::count_assumed_estimates(self.view.backlog, counted);
         let each = self.view.backlog.config.policy.max_estimate;
         match assumed {
             0 => None,
@@ -171,11 +173,11 @@ impl Words<'_> {
     }
 
     /// The best set, and how good it is known to be.
-    pub fn best(&self, best: &Best) -> String {
+    pub fn best(&self, best: &BestSet) -> String {
         let names: Vec<String> = best.candidates.iter().map(|candidate| self.candidate(*candidate)).collect();
         let budget = self.size(self.view.plan.budget.budget);
         let sum = format!("Best: {}: {} for {} of {budget}", names.join(", "), self.money(best.value), best.cost);
-        if best.settled {
+        if best.fewest_proven {
             format!("{sum}. Proven: nothing that fits is worth more.")
         } else if best.optimal {
             format!(
@@ -196,7 +198,7 @@ impl Words<'_> {
 
     /// Why there is no best set.
     pub fn no_best(&self, proposals: &Proposals) -> String {
-        let proposed = || proposals.list.iter().filter(|proposal| proposal.barred.is_none());
+        let proposed = || proposals.list.iter().filter(|proposal| proposal.exclusion.is_none());
         let has_value = |proposal: &&Proposal| proposal.value > Amount::ZERO;
         if proposals.list.is_empty() {
             "No feature has an open item, and no open item has a value of its own.".into()
@@ -205,7 +207,11 @@ impl Words<'_> {
         } else if proposed().filter(has_value).any(|proposal| proposal.fits) {
             "The search was ended before it found a set.".into()
         } else if proposed().any(|proposal| has_value(&proposal)) {
-            let what = if proposals.of_group(Group::Fits).is_empty() { "Nothing" } else { "Nothing that has a value" };
+            let what = if proposals.in_group(CandidateGroup::Fits).is_empty() {
+                "Nothing"
+            } else {
+                "Nothing that has a value"
+            };
             format!("{what} fits the budget of {}.", self.size(self.view.plan.budget.budget))
         } else {
             "No candidate has a value, so none is better: give a feature or its items a `value`.".into()
@@ -213,18 +219,18 @@ impl Words<'_> {
     }
 
     /// A candidate by its id.
-    pub fn candidate(&self, candidate: Candidate) -> String {
+    pub fn candidate(&self, candidate: GoalCandidate) -> String {
         format!("`{}`", candidate.id(self.view.backlog))
     }
 
     /// Why a candidate isn't proposed, or that it fits or doesn't, and which of its own items wait for an answer.
     pub fn verdict(&self, proposal: &Proposal) -> String {
         let standing = self.standing(proposal);
-        let named: &[Ix<Item>] = match &proposal.barred {
-            Some(Barred::Triage(items)) => items,
+        let named: &[Ix<Item>] = match &proposal.exclusion {
+            Some(Exclusion::Triage(items)) => items,
             _ => &[],
         };
-        let waiting: Vec<Ix<Item>> = proposal.waiting.iter().copied().filter(|ix| !named.contains(ix)).collect();
+        let waiting: Vec<Ix<Item>> = proposal.in_triage.iter().copied().filter(|ix| !named.contains(ix)).collect();
         match waiting.len() {
             0 => standing,
             1 => format!("{standing}; its {} waits for an answer", self.ids(&waiting)),
@@ -233,28 +239,28 @@ impl Words<'_> {
     }
 
     fn standing(&self, proposal: &Proposal) -> String {
-        match &proposal.barred {
-            Some(Barred::Triage(items)) => format!("waits for {} to be answered", self.ids(items)),
-            Some(Barred::Release(release)) => {
+        match &proposal.exclusion {
+            Some(Exclusion::Triage(items)) => format!("waits for {} to be answered", self.ids(items)),
+            Some(Exclusion::Release(release)) => {
                 let release = self.view.backlog.config.releases.get(*release);
                 format!("not in `{}`, which comes first", release.map_or("", |release| release.id.value.as_str()))
             }
             None if !proposal.fits => format!("too large by {}", proposal.cost.minus(self.view.plan.budget.budget)),
             None => match proposal.candidate {
-                Candidate::Feature(_) => "fits".into(),
-                Candidate::Item(_) => "fits, an item without a feature".into(),
+                GoalCandidate::Feature(_) => "fits".into(),
+                GoalCandidate::Item(_) => "fits, an item without a feature".into(),
             },
         }
     }
 
     /// Value per unit of effort.
     pub fn density(&self, proposal: &Proposal) -> String {
-        reason::density(proposal.density)
+        reason::format_density(proposal.density)
     }
 
     /// A shared prerequisite and who takes it.
-    pub fn shared(&self, shared: &Shared) -> String {
-        let names: Vec<String> = shared.by.iter().take(NAMED).map(|candidate| self.candidate(*candidate)).collect();
+    pub fn shared(&self, shared: &SharedPrerequisite) -> String {
+        let names: Vec<String> = shared.users.iter().take(NAMED).map(|candidate| self.candidate(*candidate)).collect();
         let more = shared.count - names.len();
         let names = commas_and_more(&names, more);
         format!("`{}` ({}): {names}", self.view.id(shared.item), self.estimate(shared.item))
@@ -267,6 +273,6 @@ impl Words<'_> {
 }
 
 /// What a better set could add at most, as a share of what was found.
-pub fn gap_share(best: &Best) -> f64 {
+pub fn gap_share(best: &BestSet) -> f64 {
     crate::model::decimal::ratio(best.bound.minus(best.value), best.value)
 }

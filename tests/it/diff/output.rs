@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use topline::diff::{self, Diff, Side};
+use topline::diff::{self, Diff, DiffSide};
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
 use topline::render::diff::{View, human, json, markdown};
@@ -26,8 +26,8 @@ impl Read {
         Self { tree, parsed, order }
     }
 
-    fn side(&self) -> Side<'_> {
-        Side { tree: &self.tree, parsed: &self.parsed, order: self.order.as_ref() }
+    fn side(&self) -> DiffSide<'_> {
+        DiffSide { tree: &self.tree, parsed: &self.parsed, order: self.order.as_ref() }
     }
 }
 

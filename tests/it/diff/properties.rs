@@ -30,7 +30,7 @@ fn what_entered_left_and_moved_is_what_sets_and_subsequences_say() {
         }
         for left in &diff.left {
             assert_eq!(
-                old[left.was.unwrap() - 1],
+                old[left.base_rank.unwrap() - 1],
                 base.number(before.parsed.backlog.item(left.item).id.as_str()).unwrap()
             );
         }

@@ -6,7 +6,7 @@
 use crate::support::rng::Rng;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use topline::plan::forecast::{self, Forecast, Question, Target};
+use topline::plan::forecast::{self, Forecast, ForecastOptions, ForecastTarget};
 use topline::text::{SourceFile, Tree};
 use topline::{order, parse, rules};
 
@@ -49,10 +49,10 @@ fn backlog(done: &[Date], open: usize) -> Tree {
     Tree { config: None, stories, priority: None }
 }
 
-fn forecast(tree: &Tree, target: Target, trials: u32) -> Forecast {
+fn forecast(tree: &Tree, target: ForecastTarget, trials: u32) -> Forecast {
     let parsed = parse::tree(tree, &rules::known());
     let order = order::compute(&parsed).expect("sound");
-    forecast::compute(&parsed.backlog, &order, Question { target, today: TODAY, trials, seed: 0 })
+    forecast::compute(&parsed.backlog, &order, ForecastOptions { target, today: TODAY, trials, seed: 0 })
 }
 
 /// The share, in percent, of `lives` in which the work was done by the 85 % date; lives whose history is too
@@ -80,7 +80,7 @@ fn met(team: Team, weeks: i64, work: usize, lives: u64) -> u64 {
                 break;
             }
         }
-        let forecast = forecast(&backlog(&done, work), Target::Everything, 400);
+        let forecast = forecast(&backlog(&done, work), ForecastTarget::Everything, 400);
         let by_units = forecast.by_units.and_then(|dates| dates.p85);
         let by_items = forecast.by_items.and_then(|dates| dates.p85);
         assert_eq!(by_items, by_units, "items of the same size are the same forecast");
@@ -107,24 +107,27 @@ fn dates_of_85_percent_are_met_in_80_to_90_percent() {
 #[test]
 fn too_little_history_gives_no_date() {
     let days = |count: i64, apart: i64| (1..=count).map(|n| TODAY - (n * apart).days()).collect::<Vec<_>>();
-    assert!(forecast(&backlog(&days(9, 7), 3), Target::Everything, 100).by_items.is_none(), "nine items");
-    assert!(forecast(&backlog(&days(20, 1), 3), Target::Everything, 100).by_items.is_none(), "less than four weeks");
-    assert!(forecast(&backlog(&days(30, 1), 3), Target::Everything, 100).by_items.is_some());
-    assert!(forecast(&backlog(&[], 3), Target::Everything, 100).by_units.is_none(), "nothing at all");
+    assert!(forecast(&backlog(&days(9, 7), 3), ForecastTarget::Everything, 100).by_items.is_none(), "nine items");
+    assert!(
+        forecast(&backlog(&days(20, 1), 3), ForecastTarget::Everything, 100).by_items.is_none(),
+        "less than four weeks"
+    );
+    assert!(forecast(&backlog(&days(30, 1), 3), ForecastTarget::Everything, 100).by_items.is_some());
+    assert!(forecast(&backlog(&[], 3), ForecastTarget::Everything, 100).by_units.is_none(), "nothing at all");
 }
 
 #[test]
 fn the_same_question_has_the_same_answer() {
     let tree = backlog(&(1..=40).map(|n| TODAY - (2 * n).days()).collect::<Vec<_>>(), 25);
-    let one = format!("{:?}", forecast(&tree, Target::Everything, 500));
-    assert_eq!(one, format!("{:?}", forecast(&tree, Target::Everything, 500)));
+    let one = format!("{:?}", forecast(&tree, ForecastTarget::Everything, 500));
+    assert_eq!(one, format!("{:?}", forecast(&tree, ForecastTarget::Everything, 500)));
 }
 
 #[test]
 fn work_in_front_of_the_target_is_ahead_of_it() {
     let work = |target| forecast(&backlog(&[], 10), target, 100).work;
-    assert_eq!((work(Target::Items(4)).target, work(Target::Items(4)).ahead), (4, 0));
-    assert_eq!(work(Target::Items(99)).target, 10);
+    assert_eq!((work(ForecastTarget::Items(4)).target, work(ForecastTarget::Items(4)).ahead), (4, 0));
+    assert_eq!(work(ForecastTarget::Items(99)).target, 10);
     let mut tree = backlog(&[], 6);
     tree.config = Some(SourceFile::from_bytes("backlog.toml", b"[[features]]\nid = \"f\"\n".to_vec()));
     tree.stories[3] = SourceFile::from_bytes(
@@ -133,6 +136,6 @@ fn work_in_front_of_the_target_is_ahead_of_it() {
     );
     let parsed = parse::tree(&tree, &rules::known());
     let feature = parsed.backlog.config.features.find("f").expect("declared");
-    let work = forecast(&tree, Target::Feature(feature), 100).work;
+    let work = forecast(&tree, ForecastTarget::Feature(feature), 100).work;
     assert_eq!((work.target, work.ahead, work.assumed), (1, 3, 0));
 }

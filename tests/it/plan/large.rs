@@ -3,20 +3,20 @@
 //! No time is measured here; the bench `next_release` has a table of that.
 
 use crate::support::large::{Shape, tree};
-use topline::plan::proposals::{Proposals, Wish};
+use topline::plan::proposals::{ProposalOptions, Proposals};
 use topline::{order, parse, plan, rules};
 
 const FEATURES: usize = 500;
 
 /// The values of the best sets for these caps, each proven.
-fn proven(shape: Shape, capacity: usize, caps: &[Option<usize>]) -> Vec<plan::proposals::Best> {
+fn proven(shape: Shape, capacity: usize, caps: &[Option<usize>]) -> Vec<plan::proposals::BestSet> {
     let parsed = parse::tree(&tree(shape, FEATURES, capacity), &rules::known());
     assert!(parsed.problems.is_empty(), "{:?}", parsed.problems.first());
     let order = order::compute(&parsed).expect("sound");
     let plan = plan::compute(&parsed.backlog, &order).expect("there is an iteration");
     let best = |max_features: &Option<usize>| {
-        let wish = Wish { max_features: *max_features, any_release: false };
-        let best = Proposals::of(&parsed.backlog, &order, &plan.budget, wish, &mut || false).best;
+        let options = ProposalOptions { max_features: *max_features, any_release: false };
+        let best = Proposals::new(&parsed.backlog, &order, &plan.budget, options, &mut || false).best;
         let best = best.expect("something fits");
         assert!(best.optimal && best.bound == best.value, "{shape:?}, {max_features:?}: {best:?}");
         assert!(best.cost <= plan.budget.budget && best.candidates.len() <= max_features.unwrap_or(FEATURES));
@@ -25,7 +25,7 @@ fn proven(shape: Shape, capacity: usize, caps: &[Option<usize>]) -> Vec<plan::pr
     caps.iter().map(best).collect()
 }
 
-fn assert_rising(bests: &[plan::proposals::Best]) {
+fn assert_rising(bests: &[plan::proposals::BestSet]) {
     assert!(bests.windows(2).all(|pair| pair[0].value <= pair[1].value), "{bests:?}");
 }
 

@@ -7,7 +7,7 @@
 
 use crate::support::next_release::{Instance, instances};
 use topline::model::{Amount, Decimal};
-use topline::plan::proposals::{Proposals, Wish};
+use topline::plan::proposals::{ProposalOptions, Proposals};
 use topline::{order, parse, plan, rules};
 
 /// Instances that an unoptimised build is too slow for.
@@ -18,8 +18,9 @@ fn solve(instance: &Instance) {
     assert!(parsed.problems.is_empty(), "{:?}", parsed.problems.first());
     let order = order::compute(&parsed).expect("sound");
     let plan = plan::compute(&parsed.backlog, &order).expect("there is an iteration");
-    let wish = Wish { max_features: None, any_release: false };
-    let best = Proposals::of(&parsed.backlog, &order, &plan.budget, wish, &mut || false).best.expect("something fits");
+    let options = ProposalOptions { max_features: None, any_release: false };
+    let best =
+        Proposals::new(&parsed.backlog, &order, &plan.budget, options, &mut || false).best.expect("something fits");
     let named = format!("{} at {}", instance.name, instance.ratio);
     let optimum = Amount::from(Decimal::parse(&instance.optimum.to_string()).expect("small"));
     assert_eq!((best.value, best.bound, best.optimal), (optimum, optimum, true), "{named}");

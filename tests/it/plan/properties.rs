@@ -6,7 +6,7 @@ use crate::support::rng::Rng;
 use crate::support::shop::{Shop, bits, id, name};
 use topline::model::{Amount, Backlog, Item, Ix};
 use topline::order::{self, Order};
-use topline::plan::proposals::{Best, Proposals, Wish};
+use topline::plan::proposals::{BestSet, ProposalOptions, Proposals};
 use topline::plan::{self, Plan};
 use topline::render::plan::{View, human};
 use topline::render::style::{Screen, Style};
@@ -39,8 +39,8 @@ impl Read {
         self.order.placed.iter().map(|placed| number(self.backlog.item(placed.item).id.as_str())).collect()
     }
 
-    fn proposals(&self, wish: Wish) -> Proposals {
-        Proposals::of(&self.backlog, &self.order, &self.plan.budget, wish, &mut || false)
+    fn proposals(&self, options: ProposalOptions) -> Proposals {
+        Proposals::new(&self.backlog, &self.order, &self.plan.budget, options, &mut || false)
     }
 }
 
@@ -89,10 +89,10 @@ fn the_commitment_is_the_goal_and_all_that_it_needs() {
         let kept = (0..=expected.len()).rev().find(|kept| fits(*kept));
         let over: Vec<usize> = expected[kept.unwrap_or(0)..].iter().rev().copied().collect();
         if kept.is_some() {
-            assert_eq!(read.ids(&commitment.over), named(&over), "seed {seed}");
+            assert_eq!(read.ids(&commitment.over_budget), named(&over), "seed {seed}");
         }
         let too_much = twentieths(commitment.cost.plus(commitment.done)) > shop.budget();
-        assert!(commitment.over.is_empty() != too_much || expected.is_empty(), "seed {seed}");
+        assert!(commitment.over_budget.is_empty() != too_much || expected.is_empty(), "seed {seed}");
     });
 }
 
@@ -118,9 +118,9 @@ fn the_reserve_is_claimed_by_a_prefix_of_the_bugs_and_feedback() {
             claimed |= more;
             taken |= more;
         }
-        let found: BTreeSet<String> = read.ids(&read.plan.reserved.items).into_iter().collect();
+        let found: BTreeSet<String> = read.ids(&read.plan.reserve_claims.items).into_iter().collect();
         assert_eq!(found, bits(claimed).map(name).collect(), "seed {seed}");
-        assert_eq!(twentieths(read.plan.reserved.cost), shop.cost(claimed) * 10, "seed {seed}");
+        assert_eq!(twentieths(read.plan.reserve_claims.cost), shop.cost(claimed) * 10, "seed {seed}");
     });
 }
 
@@ -128,19 +128,19 @@ fn the_reserve_is_claimed_by_a_prefix_of_the_bugs_and_feedback() {
 fn what_comes_next_is_a_prefix_of_the_rest_of_the_order() {
     each_shop(14, |seed, shop, read| {
         let committed = read.plan.commitment.iter().flat_map(|commitment| commitment.items.iter().copied());
-        let planned: Vec<Ix<Item>> = committed.chain(read.plan.reserved.items.iter().copied()).collect();
+        let planned: Vec<Ix<Item>> = committed.chain(read.plan.reserve_claims.items.iter().copied()).collect();
         let rest: Vec<Ix<Item>> =
             read.order.placed.iter().map(|placed| placed.item).filter(|ix| !planned.contains(ix)).collect();
         let next = &read.plan.next;
         assert!(rest.starts_with(&next.items), "seed {seed}");
-        assert_eq!(rest.get(next.items.len()).copied(), next.refused, "seed {seed}");
+        assert_eq!(rest.get(next.items.len()).copied(), next.first_rejected, "seed {seed}");
         let cost =
             |items: &[Ix<Item>]| shop.cost(set(&read.ids(items).iter().map(|id| number(id)).collect::<Vec<_>>()));
-        assert!(cost(&next.items) * 10 <= twentieths(next.left), "seed {seed}");
-        let over = read.plan.commitment.as_ref().is_some_and(|commitment| !commitment.over.is_empty());
-        if let Some(refused) = next.refused.filter(|_| !over) {
+        assert!(cost(&next.items) * 10 <= twentieths(next.remaining), "seed {seed}");
+        let over = read.plan.commitment.as_ref().is_some_and(|commitment| !commitment.over_budget.is_empty());
+        if let Some(refused) = next.first_rejected.filter(|_| !over) {
             let one_more: Vec<Ix<Item>> = next.items.iter().copied().chain([refused]).collect();
-            assert!(cost(&one_more) * 10 > twentieths(next.left), "seed {seed}");
+            assert!(cost(&one_more) * 10 > twentieths(next.remaining), "seed {seed}");
         }
     });
 }
@@ -149,7 +149,7 @@ fn what_comes_next_is_a_prefix_of_the_rest_of_the_order() {
 fn candidates_have_their_numbers() {
     each_shop(14, |seed, shop, read| {
         for any_release in [false, true] {
-            let found = read.proposals(Wish { max_features: Some(1), any_release });
+            let found = read.proposals(ProposalOptions { max_features: Some(1), any_release });
             let line = |id: String, value: u64, cost: u64, fits, proposed| (id, value, cost, fits, proposed);
             let found: BTreeSet<_> = found
                 .list
@@ -157,7 +157,7 @@ fn candidates_have_their_numbers() {
                 .map(|proposal| {
                     let (id, value) =
                         (proposal.candidate.id(&read.backlog).to_owned(), twentieths(proposal.value) / 20);
-                    line(id, value, twentieths(proposal.cost), proposal.fits, proposal.barred.is_none())
+                    line(id, value, twentieths(proposal.cost), proposal.fits, proposal.exclusion.is_none())
                 })
                 .collect();
             let expected = shop.candidates(any_release).into_iter().map(|((name, value, set), proposed)| {
@@ -174,9 +174,9 @@ fn the_best_set_is_the_best_of_all_sets() {
     each_shop(12, |seed, shop, read| {
         for max_features in [Some(1), Some(2), Some(3), Some(4), Some(5), None] {
             for any_release in [false, true] {
-                let best = read.proposals(Wish { max_features, any_release }).best;
+                let best = read.proposals(ProposalOptions { max_features, any_release }).best;
                 let found = best.as_ref().map(|best| {
-                    assert!(best.optimal && best.settled && best.bound == best.value, "seed {seed}");
+                    assert!(best.optimal && best.fewest_proven && best.bound == best.value, "seed {seed}");
                     let ids = best.candidates.iter().map(|candidate| candidate.id(&read.backlog).to_owned());
                     (twentieths(best.value) / 20, twentieths(best.cost) / 10, ids.collect::<Vec<_>>())
                 });
@@ -193,7 +193,7 @@ fn more_capacity_is_never_worth_less() {
         let mut worth = Amount::ZERO;
         for capacity in 0..24 {
             shop.capacity = capacity * 2;
-            let best = read(&shop).proposals(Wish { max_features: None, any_release: true }).best;
+            let best = read(&shop).proposals(ProposalOptions { max_features: None, any_release: true }).best;
             let value = best.map_or(Amount::ZERO, |best| best.value);
             assert!(value >= worth, "seed {seed}, capacity {capacity}");
             worth = value;
@@ -202,17 +202,17 @@ fn more_capacity_is_never_worth_less() {
 }
 
 /// The best set when the search is told to end at its `stop`-th question.
-fn stopped(read: &Read, max_features: Option<usize>, stop: u32) -> Option<Best> {
-    let wish = Wish { max_features, any_release: true };
+fn stopped(read: &Read, max_features: Option<usize>, stop: u32) -> Option<BestSet> {
+    let options = ProposalOptions { max_features, any_release: true };
     let mut left = stop;
     let mut ask = || {
         left = left.saturating_sub(1);
         left == 0
     };
-    Proposals::of(&read.backlog, &read.order, &read.plan.budget, wish, &mut ask).best
+    Proposals::new(&read.backlog, &read.order, &read.plan.budget, options, &mut ask).best
 }
 
-fn worth(best: Option<&Best>) -> Amount {
+fn worth(best: Option<&BestSet>) -> Amount {
     best.map_or(Amount::ZERO, |best| best.value)
 }
 
@@ -238,7 +238,7 @@ fn a_search_that_ends_early_says_so() {
                 assert_whole(shop, read, &early, &case);
                 // Wherever the search is ended, an answer that claims to be proven is the one without a limit.
                 assert!(!early.optimal || full.as_ref() == Some(&early), "{case}");
-                assert!(early.optimal || !early.settled, "{case}");
+                assert!(early.optimal || !early.fewest_proven, "{case}");
             }
         }
     });
@@ -246,15 +246,15 @@ fn a_search_that_ends_early_says_so() {
 
 /// The values of the most valuable candidates that fit one by one.
 fn early_bound(read: &Read, max_features: Option<usize>) -> Amount {
-    let list = read.proposals(Wish { max_features: Some(1), any_release: true }).list;
-    let fits = list.iter().filter(|proposal| proposal.fits && proposal.barred.is_none());
+    let list = read.proposals(ProposalOptions { max_features: Some(1), any_release: true }).list;
+    let fits = list.iter().filter(|proposal| proposal.fits && proposal.exclusion.is_none());
     let mut values: Vec<Amount> = fits.map(|proposal| proposal.value).collect();
     values.sort_unstable_by(|a, b| b.cmp(a));
     values.iter().take(max_features.unwrap_or(usize::MAX)).copied().sum()
 }
 
 /// The items are those of the candidates with all that they need, no more and no less, and the sums are theirs.
-fn assert_whole(shop: &Shop, read: &Read, best: &Best, case: &str) {
+fn assert_whole(shop: &Shop, read: &Read, best: &BestSet, case: &str) {
     let ids: Vec<&str> = best.candidates.iter().map(|candidate| candidate.id(&read.backlog)).collect();
     let candidates = shop.candidates(true);
     let chosen = candidates.iter().filter(|((name, ..), _)| ids.contains(&id(*name).as_str()));
@@ -280,7 +280,7 @@ fn more_features_are_never_worth_less() {
 fn people_see_lines_that_fit() {
     let screen = Screen { style: Style { colour: false }, width: 80, measure: 80 };
     each_shop(14, |seed, _, read| {
-        let proposals = read.proposals(Wish { max_features: None, any_release: true });
+        let proposals = read.proposals(ProposalOptions { max_features: None, any_release: true });
         for proposals in [None, Some(&proposals)] {
             let view = View { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals };
             for line in human(view, screen).lines() {
@@ -315,8 +315,8 @@ fn an_early_end_says_what_is_proven() {
     let screen = Screen { style: Style { colour: false }, width: usize::MAX, measure: usize::MAX };
     let mut seen = [0; 2];
     each_shop(14, |seed, _, read| {
-        let wish = Wish { max_features: None, any_release: true };
-        let proposals = Proposals::of(&read.backlog, &read.order, &read.plan.budget, wish, &mut || true);
+        let options = ProposalOptions { max_features: None, any_release: true };
+        let proposals = Proposals::new(&read.backlog, &read.order, &read.plan.budget, options, &mut || true);
         let Some(best) = proposals.best.as_ref().filter(|best| !best.optimal) else { return };
         let view = View { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals: Some(&proposals) };
         let text = human(view, screen);

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use topline::diag::{Finding, Place};
-use topline::diff::{self, Side};
+use topline::diff::{self, DiffSide};
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
 use topline::rules::{self, Base, Context, MissingLink, PriorityFile, Rule};
@@ -99,8 +99,9 @@ impl Case {
         let (parsed, order) = state(&tree);
         let base = self.folder.join("base").is_dir().then(|| reader.tree("base"));
         let base = base.as_ref().map(|base| (base, state(base)));
-        let head = Side { tree: &tree, parsed: &parsed, order: None };
-        let renamed = base.as_ref().map(|(tree, (parsed, _))| diff::renamed(Side { tree, parsed, order: None }, head));
+        let head = DiffSide { tree: &tree, parsed: &parsed, order: None };
+        let renamed =
+            base.as_ref().map(|(tree, (parsed, _))| diff::find_renames(DiffSide { tree, parsed, order: None }, head));
         let renamed = renamed.unwrap_or_default();
         let authors: Vec<String> = reader.word_lines("authors");
         let missing_links = reader.missing_links(&parsed);

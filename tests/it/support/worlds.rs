@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use topline::diff::{self, Cause, Diff, Side};
+use topline::diff::{self, Cause, Diff, DiffSide};
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
 use topline::text::{SourceFile, Tree};
@@ -287,12 +287,12 @@ impl Read {
         let parsed = parse::tree(&tree, &[]);
         assert!(!parsed.has_faults(), "{:?}\n{}", parsed.problems, world.config_text());
         let is_sound = order::compute(&parsed).is_ok();
-        let order = order::of_sound(&parsed.backlog);
+        let order = order::compute_unchecked(&parsed.backlog);
         Self { tree, parsed, order, is_sound }
     }
 
-    pub fn side(&self) -> Side<'_> {
-        Side { tree: &self.tree, parsed: &self.parsed, order: Some(&self.order) }
+    pub fn side(&self) -> DiffSide<'_> {
+        DiffSide { tree: &self.tree, parsed: &self.parsed, order: Some(&self.order) }
     }
 
     fn ids(&self) -> Vec<&str> {

@@ -1,36 +1,35 @@
-//! Which item of one tree is which of the other: by id, and through renames.
+//! Pairs the items of two trees by id and through renames.
 
 use std::collections::HashMap;
 
-use super::Side;
-use super::renames::{Story, renames};
+use super::DiffSide;
+use super::renames::{UnmatchedStory, match_stories};
 use crate::model::{Backlog, Item, Ix};
 
-/// One item, as either tree has it.
+/// One item as found in either tree.
 #[derive(Clone, Copy, Debug)]
-pub struct Pair {
+pub struct ItemPair {
     /// Its position in the base.
     pub base: Option<Ix<Item>>,
     /// Its position in the head.
     pub head: Option<Ix<Item>>,
 }
 
-/// The items of both trees: those of the head by id, then those that only the base has.
-pub struct Pairs<'s> {
-    /// The pairs; those of the head's items have the items' positions.
-    pub list: Vec<Pair>,
-    /// By position in the base: the pair.
+/// The items of both trees: first those of the head by id, then those that only the base has.
+pub struct ItemPairs<'s> {
+    /// The pairs; a pair with a head item has the index of that item.
+    pub list: Vec<ItemPair>,
+    /// By position in the base: the index of the pair.
     of_base: Vec<usize>,
-    base: Side<'s>,
-    head: Side<'s>,
-    /// Renamed items: the old id, and the new one.
+    base: DiffSide<'s>,
+    head: DiffSide<'s>,
+    /// Old id to new id of renamed items.
     renamed: HashMap<&'s str, &'s str>,
 }
 
-impl<'s> Pairs<'s> {
-    /// Matches the items of two trees.
-    pub fn new(base: Side<'s>, head: Side<'s>) -> Self {
-        let renames = renamed(base, head);
+impl<'s> ItemPairs<'s> {
+    /// Pairs the items of two trees.
+    pub fn new(base: DiffSide<'s>, head: DiffSide<'s>) -> Self {
         let mut pairs = Self {
             list: Vec::with_capacity(head.backlog().items.len()),
             of_base: Vec::with_capacity(base.backlog().items.len()),
@@ -38,8 +37,8 @@ impl<'s> Pairs<'s> {
             head,
             renamed: HashMap::new(),
         };
-        pairs.list.extend(head.backlog().each().map(|(ix, _)| Pair { base: None, head: Some(ix) }));
-        let mut renames = renames.into_iter().peekable();
+        pairs.list.extend(head.backlog().each().map(|(ix, _)| ItemPair { base: None, head: Some(ix) }));
+        let mut renames = find_renames(base, head).into_iter().peekable();
         for ((ix, item), same) in base.backlog().each().zip(base.backlog().positions_in(head.backlog())) {
             let rename = renames.next_if(|(old, _)| *old == ix).map(|(_, new)| new);
             if let Some(new) = rename {
@@ -54,27 +53,27 @@ impl<'s> Pairs<'s> {
         let at = head.map_or(self.list.len(), Ix::get);
         match self.list.get_mut(at) {
             Some(pair) => pair.base = Some(base),
-            None => self.list.push(Pair { base: Some(base), head: None }),
+            None => self.list.push(ItemPair { base: Some(base), head: None }),
         }
         self.of_base.push(at);
     }
 
-    /// The pair of an item of the base.
+    /// The pair of a base item.
     pub fn of_base(&self, ix: Ix<Item>) -> usize {
         self.of_base[ix.get()]
     }
 
-    /// The item of a pair in the base.
+    /// The base item of a pair.
     pub fn base(&self, pair: usize) -> Option<&'s Item> {
         self.list[pair].base.map(|ix| self.base.backlog().item(ix))
     }
 
-    /// The item of a pair in the head.
+    /// The head item of a pair.
     pub fn head(&self, pair: usize) -> Option<&'s Item> {
         self.list[pair].head.map(|ix| self.head.backlog().item(ix))
     }
 
-    /// The id of a pair, the newer one if there are two.
+    /// The id of a pair, as in the head if it is there.
     pub fn id(&self, pair: usize) -> &'s str {
         self.head(pair).or(self.base(pair)).map_or("", |item| item.id.as_str())
     }
@@ -91,7 +90,7 @@ impl<'s> Pairs<'s> {
         (base.id != head.id).then(|| base.id.as_str())
     }
 
-    /// The id by which an item of either tree goes in the head.
+    /// The id that an item of either tree has in the head.
     pub fn current<'t>(&self, id: &'t str) -> &'t str
     where
         's: 't,
@@ -99,7 +98,7 @@ impl<'s> Pairs<'s> {
         self.renamed.get(id).copied().unwrap_or(id)
     }
 
-    /// The renamed items, by position in the base: there and in the head.
+    /// The renamed items as (base, head), sorted by base position.
     pub fn renames(&self) -> Vec<(Ix<Item>, Ix<Item>)> {
         let mut renames: Vec<(Ix<Item>, Ix<Item>)> = (0..self.list.len())
             .filter(|pair| self.old_id(*pair).is_some())
@@ -115,16 +114,16 @@ impl<'s> Pairs<'s> {
     }
 }
 
-/// Renamed items as positions in base and head, by the first. A file that is there but can't be understood
-/// keeps its id: it has neither vanished nor appeared.
-pub fn renamed(base: Side<'_>, head: Side<'_>) -> Vec<(Ix<Item>, Ix<Item>)> {
+/// Renamed items as (base, head), sorted by base position. A file that exists but can't be parsed keeps its id,
+/// so it is neither vanished nor new.
+pub fn find_renames(base: DiffSide<'_>, head: DiffSide<'_>) -> Vec<(Ix<Item>, Ix<Item>)> {
     let vanished = only_in(base.backlog(), head.backlog());
     let appeared = only_in(head.backlog(), base.backlog());
     if vanished.is_empty() || appeared.is_empty() {
         return Vec::new();
     }
-    let (old, new) = (stories(base, &vanished), stories(head, &appeared));
-    renames(&old, &new).into_iter().map(|(old, new)| (vanished[old], appeared[new])).collect()
+    let (old, new) = (unmatched_stories(base, &vanished), unmatched_stories(head, &appeared));
+    match_stories(&old, &new).into_iter().map(|(old, new)| (vanished[old], appeared[new])).collect()
 }
 
 fn only_in(here: &Backlog, there: &Backlog) -> Vec<Ix<Item>> {
@@ -133,11 +132,11 @@ fn only_in(here: &Backlog, there: &Backlog) -> Vec<Ix<Item>> {
     unknown.map(|((ix, _), _)| ix).collect()
 }
 
-fn stories<'s>(side: Side<'s>, items: &[Ix<Item>]) -> Vec<Story<'s>> {
+fn unmatched_stories<'s>(side: DiffSide<'s>, items: &[Ix<Item>]) -> Vec<UnmatchedStory<'s>> {
     let texts = side.texts();
     let story = |ix: &Ix<Item>| {
         let item = side.backlog().item(*ix);
-        Story { title: &item.title.value, text: texts.get(&*item.path).copied().unwrap_or_default() }
+        UnmatchedStory { title: &item.title.value, text: texts.get(&*item.path).copied().unwrap_or_default() }
     };
     items.iter().map(story).collect()
 }

@@ -1,39 +1,39 @@
-//! What differs between two backlogs, as far as the order reads it: the candidates for causes.
+//! The differences between two backlogs that can affect the order. They are the candidate causes of moves.
 
 use std::ops::Range;
 
-use super::Side;
-use super::decisions::Merged;
+use super::DiffSide;
+use super::config_key::{self, ConfigKey};
 use super::field::Field;
-use super::key::{self, Key};
-use super::pairs::Pairs;
+use super::item_pairs::ItemPairs;
+use super::merged_decisions::MergedDecisions;
 use crate::model::{Item, ItemKind};
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Of an item.
+    /// A change of the item with this pair index.
     Item(usize, ItemChange),
-    /// Of a key of `backlog.toml`.
-    Key(Key),
+    /// A changed key of `backlog.toml`.
+    Key(ConfigKey),
 }
 
-/// What differs in an item.
+/// What changed in an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemChange {
-    /// A field of its front matter.
+    /// A front-matter field.
     Field(Field),
-    /// Its id, by which ties are broken.
+    /// The id, which breaks ties.
     Renamed,
-    /// Only the head has it.
+    /// Only the head has the item.
     Added,
-    /// Only the base has it.
+    /// Only the base has the item.
     Deleted,
-    /// The decisions that move it.
+    /// The decisions about the item.
     Decided,
 }
 
-/// All differences: those of items by pair, then those of the configuration.
+/// All differences: those of items, sorted by pair, then those of the configuration.
 pub struct Changes {
     /// The differences.
     pub list: Vec<Change>,
@@ -41,37 +41,39 @@ pub struct Changes {
 
 impl Changes {
     /// Compares two trees.
-    pub fn new(pairs: &Pairs<'_>, merged: &Merged<'_>, base: Side<'_>, head: Side<'_>) -> Self {
+    pub fn new(pairs: &ItemPairs<'_>, merged: &MergedDecisions<'_>, base: DiffSide<'_>, head: DiffSide<'_>) -> Self {
         let mut list = Vec::new();
         for pair in 0..pairs.list.len() {
-            let mut note = |change| list.push(Change::Item(pair, change));
+            let mut push = |change| list.push(Change::Item(pair, change));
             match (pairs.base(pair), pairs.head(pair)) {
-                (Some(old), Some(new)) if old.is_open() || new.is_open() => edits(pairs, pair, old, new, &mut note),
-                (None, Some(new)) if new.is_open() => note(ItemChange::Added),
-                (Some(old), None) if old.is_open() => note(ItemChange::Deleted),
+                (Some(old), Some(new)) if old.is_open() || new.is_open() => {
+                    add_item_changes(pairs, pair, old, new, &mut push)
+                }
+                (None, Some(new)) if new.is_open() => push(ItemChange::Added),
+                (Some(old), None) if old.is_open() => push(ItemChange::Deleted),
                 _ => {}
             }
             if merged.differs(pair) {
-                note(ItemChange::Decided);
+                push(ItemChange::Decided);
             }
         }
-        list.extend(key::changed(&base.backlog().config, &head.backlog().config).into_iter().map(Change::Key));
+        list.extend(config_key::changed(&base.backlog().config, &head.backlog().config).into_iter().map(Change::Key));
         Self { list }
     }
 
-    /// The differences of a pair, as positions in the list.
-    pub fn of(&self, pair: usize) -> Range<usize> {
+    /// The indices of the changes of one pair.
+    pub fn of_pair(&self, pair: usize) -> Range<usize> {
         let start = self.list.partition_point(|change| change.pair() < pair);
         let end = self.list.partition_point(|change| change.pair() <= pair);
         start..end
     }
 
-    /// The differences that aren't an item's.
+    /// The indices of the configuration changes.
     pub fn of_config(&self) -> Range<usize> {
         self.list.partition_point(|change| change.pair() < usize::MAX)..self.list.len()
     }
 
-    /// The pairs that differ, each once.
+    /// The pairs that have changes, each once.
     pub fn pairs(&self) -> Vec<usize> {
         let mut pairs: Vec<usize> = self.list.iter().map(Change::pair).filter(|pair| *pair < usize::MAX).collect();
         pairs.dedup();
@@ -80,7 +82,7 @@ impl Changes {
 }
 
 impl Change {
-    /// The item that differs; beyond all items for a key.
+    /// The pair that changed; `usize::MAX` for a configuration key, so that keys sort last.
     fn pair(&self) -> usize {
         match self {
             Self::Item(pair, _) => *pair,
@@ -89,20 +91,20 @@ impl Change {
     }
 }
 
-fn edits(pairs: &Pairs<'_>, pair: usize, old: &Item, new: &Item, note: &mut impl FnMut(ItemChange)) {
+fn add_item_changes(pairs: &ItemPairs<'_>, pair: usize, old: &Item, new: &Item, push: &mut impl FnMut(ItemChange)) {
     if pairs.old_id(pair).is_some() {
-        note(ItemChange::Renamed);
+        push(ItemChange::Renamed);
     }
     let current = |id| pairs.current(id);
     for field in Field::ALL {
         if is_read(field, old, new) && !field.agrees(old, new, &current) {
-            note(ItemChange::Field(field));
+            push(ItemChange::Field(field));
         }
     }
 }
 
-/// Whether the order reads the field of items such as these: not the severity of a story, and of statuses only
-/// whether they are open.
+/// Whether the order reads this field on items of these types. For example, the severity of a story is ignored,
+/// and of a status only whether it is open matters.
 fn is_read(field: Field, old: &Item, new: &Item) -> bool {
     let either = |kind| old.kind.value == kind || new.kind.value == kind;
     match field {

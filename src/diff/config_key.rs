@@ -1,6 +1,6 @@
-//! The keys of `backlog.toml` that the order reads, and a configuration with some of them set back.
+//! The keys of `backlog.toml` that the order reads, and a configuration with some of them reverted.
 //!
-//! Decisions are not among them: each belongs to the item that it moves.
+//! Decisions are not included: each is a change of the item that it moves.
 
 use std::collections::BTreeSet;
 
@@ -9,16 +9,16 @@ use crate::model::config::{Catalog, Config, Entry, Feature};
 
 /// A key that the order reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
+pub enum ConfigKey {
     /// `policy.lanes`.
     Lanes,
-    /// `policy.max_estimate`: what a missing estimate counts.
+    /// `policy.max_estimate`: the value of a missing estimate.
     MaxEstimate,
     /// `iteration.goal`.
     Goal,
-    /// Which releases there are, and their order.
+    /// The set of releases and their order.
     Releases,
-    /// Which steps there are, and their order.
+    /// The set of flow steps and their order.
     Flow,
     /// `value.weights`.
     Weights,
@@ -26,8 +26,8 @@ pub enum Key {
     FeatureValue(String),
 }
 
-impl Key {
-    /// The key as people find it in the file; a feature's is qualified with its id.
+impl ConfigKey {
+    /// The key as written in the file; a feature's key contains the feature's id.
     pub fn name(&self) -> String {
         match self {
             Self::Lanes => "policy.lanes".into(),
@@ -41,19 +41,19 @@ impl Key {
     }
 }
 
-/// The keys in which two configurations differ.
-pub fn changed(base: &Config, head: &Config) -> Vec<Key> {
+/// The keys whose values differ.
+pub fn changed(base: &Config, head: &Config) -> Vec<ConfigKey> {
     let mut keys = Vec::new();
-    let mut note = |key, differs: bool| keys.extend(differs.then_some(key));
-    note(Key::Lanes, base.policy.lanes != head.policy.lanes);
-    note(Key::MaxEstimate, base.policy.max_estimate != head.policy.max_estimate);
-    note(Key::Goal, goal(base) != goal(head));
-    note(Key::Releases, !base.releases.ids().eq(head.releases.ids()));
-    note(Key::Flow, !base.flow.ids().eq(head.flow.ids()));
-    note(Key::Weights, weights(base) != weights(head));
+    let mut push = |key, differs: bool| keys.extend(differs.then_some(key));
+    push(ConfigKey::Lanes, base.policy.lanes != head.policy.lanes);
+    push(ConfigKey::MaxEstimate, base.policy.max_estimate != head.policy.max_estimate);
+    push(ConfigKey::Goal, goal(base) != goal(head));
+    push(ConfigKey::Releases, !base.releases.ids().eq(head.releases.ids()));
+    push(ConfigKey::Flow, !base.flow.ids().eq(head.flow.ids()));
+    push(ConfigKey::Weights, weights(base) != weights(head));
     let features: BTreeSet<&str> = base.features.ids().chain(head.features.ids()).collect();
     for id in features {
-        note(Key::FeatureValue(id.to_owned()), feature_value(base, id) != feature_value(head, id));
+        push(ConfigKey::FeatureValue(id.to_owned()), feature_value(base, id) != feature_value(head, id));
     }
     keys
 }
@@ -62,35 +62,39 @@ fn goal(config: &Config) -> Option<&str> {
     Some(&config.iteration.as_ref()?.goal.as_ref()?.value.text)
 }
 
-/// The weights by part: their order means nothing.
+/// The weights as a set, because their order has no effect.
 fn weights(config: &Config) -> Option<BTreeSet<(&str, crate::model::Decimal)>> {
     config.weights.as_ref().map(|weights| weights.iter().map(|(part, weight)| (&**part, *weight)).collect())
 }
 
-/// The configuration of `head` with some keys as `base` has them. It knows the features of both, so that items
-/// of either side find theirs; a feature without a value changes nothing.
-pub fn mix<'k>(base: &Config, head: &Config, reverted: impl Iterator<Item = &'k Key> + Clone) -> Config {
+/// The configuration of `head` with the `reverted` keys set to their values in `base`. It has the features of
+/// both sides, so that the items of either side find theirs; a feature without a value has no effect.
+pub fn with_reverted<'k>(
+    base: &Config,
+    head: &Config,
+    reverted: impl Iterator<Item = &'k ConfigKey> + Clone,
+) -> Config {
     let mut mixed = head.clone();
     for key in reverted.clone() {
         match key {
-            Key::Lanes => mixed.policy.lanes.clone_from(&base.policy.lanes),
-            Key::MaxEstimate => mixed.policy.max_estimate = base.policy.max_estimate,
-            Key::Goal => {
+            ConfigKey::Lanes => mixed.policy.lanes.clone_from(&base.policy.lanes),
+            ConfigKey::MaxEstimate => mixed.policy.max_estimate = base.policy.max_estimate,
+            ConfigKey::Goal => {
                 let goal = base.iteration.as_ref().and_then(|iteration| iteration.goal.clone());
                 mixed.iteration.get_or_insert_default().goal = goal;
             }
-            Key::Releases => mixed.releases = base.releases.clone(),
-            Key::Flow => mixed.flow = base.flow.clone(),
-            Key::Weights => mixed.weights.clone_from(&base.weights),
-            Key::FeatureValue(_) => {}
+            ConfigKey::Releases => mixed.releases = base.releases.clone(),
+            ConfigKey::Flow => mixed.flow = base.flow.clone(),
+            ConfigKey::Weights => mixed.weights.clone_from(&base.weights),
+            ConfigKey::FeatureValue(_) => {}
         }
     }
-    let reverted: BTreeSet<&str> = reverted.filter_map(Key::feature).collect();
+    let reverted: BTreeSet<&str> = reverted.filter_map(ConfigKey::feature).collect();
     mixed.features = features(base, head, &reverted);
     mixed
 }
 
-impl Key {
+impl ConfigKey {
     fn feature(&self) -> Option<&str> {
         match self {
             Self::FeatureValue(id) => Some(id),
@@ -99,7 +103,7 @@ impl Key {
     }
 }
 
-/// The features of both sides, with the values of `head`, but of `base` where they are reverted.
+/// The features of both sides, with the values of `head`, or of `base` where reverted.
 fn features(base: &Config, head: &Config, reverted: &BTreeSet<&str>) -> Catalog<Feature> {
     let mut all = Catalog::default();
     let only_base = base.features.iter().filter(|feature| head.features.find(feature.id().value.as_str()).is_none());

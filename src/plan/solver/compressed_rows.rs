@@ -1,5 +1,6 @@
-//! Lists of lists in two flat vectors, because the search walks adjacency far more often than it
-//! builds it.
+//! Compressed sparse rows (CSR): a list of lists in two flat vectors.
+//!
+//! The search reads adjacency lists far more often than it builds them.
 
 /// Compressed sparse rows: row `r` is a slice of `u32`.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +19,7 @@ impl Rows {
         rows
     }
 
-    /// The same relation read from the other side: row `e` lists, ascending, the rows that hold `e`.
+    /// The transposed relation: row `e` lists, ascending, the rows that contain `e`.
     pub fn transposed(&self, columns: usize) -> Self {
         let mut starts = vec![0u32; columns + 1];
         for &entry in &self.entries {
@@ -48,7 +49,7 @@ impl Rows {
         &self.entries[self.range(row)]
     }
 
-    /// Where row `row` lies in the flat vector; an entry's place there is the index of its arc.
+    /// The range of a row in the flat vector; the index of an entry there is the index of its arc.
     #[inline]
     pub fn range(&self, row: usize) -> std::ops::Range<usize> {
         self.starts[row] as usize..self.starts[row + 1] as usize

@@ -1,8 +1,8 @@
-//! The slow, obvious answer, and the test that the solver gives the same on thousands of small problems.
+//! Compares the solver with brute force on thousands of small problems.
 
 use super::{Candidate, Limits, Problem, Selection, solve};
 
-/// Tries every set of candidates; ties as the solver documents them.
+/// Tries every set of candidates, and breaks ties as the solver documents.
 fn best_of_all(problem: &Problem, budget: u128, cap: usize) -> Selection {
     let worth: Vec<u32> =
         (0..problem.candidates.len() as u32).filter(|&c| problem.candidates[c as usize].value > 0).collect();
@@ -36,13 +36,13 @@ fn evaluate(problem: &Problem, candidates: Vec<u32>) -> Selection {
     let items: Vec<u32> = (0..problem.costs.len() as u32).filter(|&i| needed[i as usize]).collect();
     let value = candidates.iter().map(|&c| problem.candidates[c as usize].value).sum();
     let cost = items.iter().map(|&i| u128::from(problem.costs[i as usize])).sum();
-    Selection { candidates, items, value, cost, bound: value, optimal: true, settled: true }
+    Selection { candidates, items, value, cost, bound: value, optimal: true, fewest_proven: true }
 }
 
 /// A small deterministic generator (SplitMix64).
-pub(super) struct Dice(pub u64);
+pub(super) struct TestRandom(pub u64);
 
-impl Dice {
+impl TestRandom {
     pub fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -52,20 +52,20 @@ impl Dice {
     }
 }
 
-/// Small numbers make ties; large ones reach the ends of the arithmetic.
-fn random_problem(dice: &mut Dice) -> Problem {
-    let items = 1 + dice.below(14);
-    let features = 1 + dice.below(14);
-    let (cost_end, cost_unit) = [(2, 1), (4, 1), (12, 5_000), (1 << 62, 1)][dice.below(4) as usize];
-    let (value_end, value_unit) = [(3, 1), (6, 10_000), (40, 1), (1 << 62, 1 << 30)][dice.below(4) as usize];
-    let density = 2 + dice.below(5);
+/// A random problem. Small numbers produce ties; large ones reach the limits of the arithmetic.
+fn random_problem(random: &mut TestRandom) -> Problem {
+    let items = 1 + random.below(14);
+    let features = 1 + random.below(14);
+    let (cost_end, cost_unit) = [(2, 1), (4, 1), (12, 5_000), (1 << 62, 1)][random.below(4) as usize];
+    let (value_end, value_unit) = [(3, 1), (6, 10_000), (40, 1), (1 << 62, 1 << 30)][random.below(4) as usize];
+    let density = 2 + random.below(5);
     Problem {
-        costs: (0..items).map(|_| dice.below(cost_end) * cost_unit).collect(),
-        needs: (0..items).map(|i| (0..i as u32).filter(|_| dice.below(density + 2) == 0).collect()).collect(),
+        costs: (0..items).map(|_| random.below(cost_end) * cost_unit).collect(),
+        needs: (0..items).map(|i| (0..i as u32).filter(|_| random.below(density + 2) == 0).collect()).collect(),
         candidates: (0..features)
             .map(|_| Candidate {
-                value: u128::from(dice.below(value_end)) * value_unit,
-                items: (0..items as u32).filter(|_| dice.below(density) == 0).collect(),
+                value: u128::from(random.below(value_end)) * value_unit,
+                items: (0..items as u32).filter(|_| random.below(density) == 0).collect(),
             })
             .collect(),
     }
@@ -73,11 +73,11 @@ fn random_problem(dice: &mut Dice) -> Problem {
 
 #[test]
 fn agrees_with_brute_force_ties_included() {
-    let mut dice = Dice(7);
+    let mut random = TestRandom(7);
     for round in 0..250 {
-        let problem = random_problem(&mut dice);
+        let problem = random_problem(&mut random);
         let total: u128 = problem.costs.iter().map(|&c| u128::from(c)).sum();
-        let budget = total * u128::from(dice.below(110)) / 100;
+        let budget = total * u128::from(random.below(110)) / 100;
         for max_candidates in [Some(0), Some(1), Some(2), Some(3), Some(4), Some(5), Some(7), None] {
             let mut asked = 0u64;
             let mut stop = || {
@@ -100,14 +100,14 @@ fn agrees_with_brute_force_ties_included() {
 }
 
 #[test]
-fn a_stopped_search_holds_a_true_bound() {
-    let mut dice = Dice(11);
+fn a_stopped_search_has_a_valid_bound() {
+    let mut random = TestRandom(11);
     for round in 0..500 {
-        let problem = random_problem(&mut dice);
+        let problem = random_problem(&mut random);
         let total: u128 = problem.costs.iter().map(|&c| u128::from(c)).sum();
-        let budget = total * u128::from(20 + dice.below(60)) / 100;
+        let budget = total * u128::from(20 + random.below(60)) / 100;
         let best = best_of_all(&problem, budget, usize::MAX);
-        let mut left = dice.below(4);
+        let mut left = random.below(4);
         let mut stop = || {
             left = left.saturating_sub(1);
             left == 0

@@ -1,60 +1,61 @@
-//! Writes the goal into `backlog.toml` and leaves everything else as it is, to the byte.
+//! Sets the iteration goal in `backlog.toml` and leaves everything else unchanged, byte for byte.
 //!
-//! toml_edit finds the place, whatever way the table is written in, but it ends every line with LF. So only the
-//! lines that it changed are taken from its output; all others keep their own bytes.
+//! toml_edit handles every way to write the table, but it ends all lines with LF. So only the lines that it
+//! changed are taken from its output; all other lines keep their own bytes.
 
 use toml_edit::{DocumentMut, InlineTable, Item, RawString, TableLike, Value};
 
 const BOM: char = '\u{feff}';
 
-/// Why the goal can't be written.
+/// Why the goal can't be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotAdopted {
-    /// The text is no TOML.
+pub enum AdoptGoalError {
+    /// The text is not valid TOML.
     Syntax,
-    /// There is no table `[iteration]` that could hold a goal.
-    NoIteration,
-    /// `iteration` is something else than one table.
-    NotATable,
-    /// There is a goal that is a table or an array: to replace it would lose what somebody wrote there.
-    OtherGoal,
+    /// There is no `iteration` table.
+    MissingIteration,
+    /// `iteration` is not a table, or is an array of tables.
+    IterationNotATable,
+    /// The goal is a table or an array; replacing it would lose what someone wrote there.
+    GoalIsContainer,
 }
 
-/// `text`, a `backlog.toml`, with `goal` as its iteration's goal.
+/// Returns `text`, a `backlog.toml`, with `goal` as the goal of its iteration.
 ///
 /// # Errors
-/// A [`NotAdopted`]; nothing is guessed.
-pub fn with_goal(text: &str, goal: &str) -> Result<String, NotAdopted> {
+/// An [`AdoptGoalError`] if the goal can't be set without guessing.
+pub fn with_goal(text: &str, goal: &str) -> Result<String, AdoptGoalError> {
     let body = text.strip_prefix(BOM).unwrap_or(text);
-    let mut document: DocumentMut = body.parse().map_err(|_| NotAdopted::Syntax)?;
-    let iteration = document.get_mut("iteration").ok_or(NotAdopted::NoIteration)?;
-    let padding = iteration.as_inline_table_mut().filter(|table| !table.contains_key("goal")).map(take_padding);
-    let iteration = iteration.as_table_like_mut().ok_or(NotAdopted::NotATable)?;
-    if iteration.get("goal").is_some_and(holds_more) {
-        return Err(NotAdopted::OtherGoal);
+    let mut document: DocumentMut = body.parse().map_err(|_| AdoptGoalError::Syntax)?;
+    let item = document.get_mut("iteration").ok_or(AdoptGoalError::MissingIteration)?;
+    let without_goal = item.as_inline_table_mut().filter(|table| !table.contains_key("goal"));
+    let trailing_space = without_goal.map(take_trailing_space);
+    let iteration = item.as_table_like_mut().ok_or(AdoptGoalError::IterationNotATable)?;
+    if iteration.get("goal").is_some_and(is_container) {
+        return Err(AdoptGoalError::GoalIsContainer);
     }
-    set(iteration, goal, padding);
+    set_goal(iteration, goal, trailing_space);
     let spliced = splice(body, &document.to_string());
     Ok(if body.len() < text.len() { format!("{BOM}{spliced}") } else { spliced })
 }
 
-/// The blank before the closing brace belongs to the last value, whichever that is.
-fn take_padding(iteration: &mut InlineTable) -> RawString {
-    let padding = iteration.iter_mut().last().and_then(|(_, value)| {
-        let padding = value.decor().suffix().cloned();
+/// Removes the space before the closing brace, which toml_edit stores as a suffix of the last value.
+fn take_trailing_space(iteration: &mut InlineTable) -> RawString {
+    let trailing_space = iteration.iter_mut().last().and_then(|(_, value)| {
+        let suffix = value.decor().suffix().cloned();
         value.decor_mut().set_suffix("");
-        padding
+        suffix
     });
-    padding.unwrap_or_default()
+    trailing_space.unwrap_or_default()
 }
 
-/// Whether it holds values of its own.
-fn holds_more(goal: &Item) -> bool {
+/// Whether the goal holds values of its own.
+fn is_container(goal: &Item) -> bool {
     goal.is_table_like() || goal.is_array() || goal.is_array_of_tables()
 }
 
-/// Sets the goal; what stands around an old one, such as a comment behind it, stays.
-fn set(iteration: &mut dyn TableLike, goal: &str, padding: Option<RawString>) {
+/// Sets the goal, and keeps what surrounds an existing one, such as a comment after it.
+fn set_goal(iteration: &mut dyn TableLike, goal: &str, trailing_space: Option<RawString>) {
     let mut value = Value::from(goal);
     match iteration.get_mut("goal").and_then(Item::as_value_mut) {
         Some(old) => {
@@ -62,61 +63,61 @@ fn set(iteration: &mut dyn TableLike, goal: &str, padding: Option<RawString>) {
             *old = value;
         }
         None => {
-            let indent = if padding.is_some() { String::new() } else { indent(iteration) };
-            if let Some(padding) = padding {
+            let indentation = if trailing_space.is_some() { String::new() } else { indentation(iteration) };
+            if let Some(trailing_space) = trailing_space {
                 value.decor_mut().set_prefix(" ");
-                value.decor_mut().set_suffix(padding);
+                value.decor_mut().set_suffix(trailing_space);
             }
             iteration.insert("goal", Item::Value(value));
-            if let Some(mut key) = iteration.key_mut("goal").filter(|_| !indent.is_empty()) {
-                key.leaf_decor_mut().set_prefix(indent);
+            if let Some(mut key) = iteration.key_mut("goal").filter(|_| !indentation.is_empty()) {
+                key.leaf_decor_mut().set_prefix(indentation);
             }
         }
     }
 }
 
-/// The blanks before the last key that has a line of its own: a table that is indented stays so.
-fn indent(iteration: &dyn TableLike) -> String {
+/// The indentation of the last key on a line of its own, for the new key.
+fn indentation(iteration: &dyn TableLike) -> String {
     let last = iteration.iter().filter(|(_, item)| item.is_value()).last();
     let before = last.and_then(|(name, _)| iteration.key(name)?.leaf_decor().prefix()?.as_str());
     let line = before.and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
     if line.trim().is_empty() { line.to_owned() } else { String::new() }
 }
 
-/// The lines of `new`, with the bytes of `old` wherever the two have the same line before or after the change.
+/// The lines of `new`, with the bytes of `old` for all lines before and after the change.
 fn splice(old: &str, new: &str) -> String {
     let old_lines: Vec<&str> = old.split_inclusive('\n').collect();
     let new_lines: Vec<&str> = new.split_inclusive('\n').collect();
     let shorter = old_lines.len().min(new_lines.len());
-    let pairs = old_lines.iter().zip(&new_lines);
-    let before = pairs.take_while(|(a, b)| content(a) == content(b)).count();
-    let pairs = old_lines.iter().rev().zip(new_lines.iter().rev()).take(shorter - before);
-    let after = pairs.take_while(|(a, b)| content(a) == content(b)).count();
+    let from_start = old_lines.iter().zip(&new_lines);
+    let before = from_start.take_while(|(old, new)| content(old) == content(new)).count();
+    let from_end = old_lines.iter().rev().zip(new_lines.iter().rev()).take(shorter - before);
+    let after = from_end.take_while(|(old, new)| content(old) == content(new)).count();
     let changed = new_lines.get(before..new_lines.len() - after).unwrap_or_default();
     let mut out: String = old_lines.iter().take(before).copied().collect();
-    let end = line_end(&old_lines, before);
+    let line_ending = line_ending(&old_lines, before);
     if before > 0 && !out.ends_with('\n') && !changed.is_empty() {
-        out.push_str(end);
+        out.push_str(line_ending);
     }
     for line in changed {
         out.push_str(content(line));
-        out.push_str(if line.ends_with('\n') { end } else { "" });
+        out.push_str(if line.ends_with('\n') { line_ending } else { "" });
     }
     out.extend(old_lines.iter().skip(old_lines.len() - after).copied());
     out
 }
 
-/// The line without its end.
+/// The line without its line ending.
 fn content(line: &str) -> &str {
-    let line = line.strip_suffix('\n').unwrap_or(line);
-    line.strip_suffix('\r').unwrap_or(line)
+    let without_lf = line.strip_suffix('\n').unwrap_or(line);
+    without_lf.strip_suffix('\r').unwrap_or(without_lf)
 }
 
-/// How the line at `at` ends, or the one before it: a changed line ends as it did.
-fn line_end(lines: &[&str], at: usize) -> &'static str {
-    let around = [Some(at), at.checked_sub(1)];
-    let crlf = around.into_iter().flatten().filter_map(|at| lines.get(at)).find(|line| line.ends_with('\n'));
-    if crlf.is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" }
+/// The line ending of line `at`, or of the line before it.
+fn line_ending(lines: &[&str], at: usize) -> &'static str {
+    let nearby = [Some(at), at.checked_sub(1)].into_iter().flatten().filter_map(|at| lines.get(at));
+    let complete_line = nearby.copied().find(|line| line.ends_with('\n'));
+    if complete_line.is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" }
 }
 
 #[cfg(test)]
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_and_byte_order_marks_stay() {
+    fn line_endings_and_byte_order_marks_are_kept() {
         let text = "\u{feff}[iteration]\r\ncapacity = 20\r\n\r\n# mixed\n[team]\r\n";
         let new = "\u{feff}[iteration]\r\ncapacity = 20\r\ngoal = \"b\"\r\n\r\n# mixed\n[team]\r\n";
         assert_eq!(with_goal(text, "b").as_deref(), Ok(new));
@@ -172,14 +173,14 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_hold_a_goal_is_refused() {
-        assert_eq!(with_goal("[product]\n", "b"), Err(NotAdopted::NoIteration));
-        assert_eq!(with_goal("iteration = 3\n", "b"), Err(NotAdopted::NotATable));
-        assert_eq!(with_goal("[[iteration]]\n", "b"), Err(NotAdopted::NotATable));
+    fn a_table_that_cannot_hold_a_goal_is_an_error() {
+        assert_eq!(with_goal("[product]\n", "b"), Err(AdoptGoalError::MissingIteration));
+        assert_eq!(with_goal("iteration = 3\n", "b"), Err(AdoptGoalError::IterationNotATable));
+        assert_eq!(with_goal("[[iteration]]\n", "b"), Err(AdoptGoalError::IterationNotATable));
         for goal in ["[iteration.goal]", "[[iteration.goal]]", "[iteration]\ngoal.x = 1", "[iteration]\ngoal = []"] {
-            assert_eq!(with_goal(&format!("{goal}\n"), "b"), Err(NotAdopted::OtherGoal), "{goal}");
+            assert_eq!(with_goal(&format!("{goal}\n"), "b"), Err(AdoptGoalError::GoalIsContainer), "{goal}");
         }
-        assert_eq!(with_goal("[iteration\n", "b"), Err(NotAdopted::Syntax));
+        assert_eq!(with_goal("[iteration\n", "b"), Err(AdoptGoalError::Syntax));
     }
 
     #[test]

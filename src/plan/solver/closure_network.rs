@@ -1,54 +1,54 @@
-//! Multipliers on the precedences, kept as a flow: the bound of a closure without its budget.
+//! The flow network of the maximum closure problem: Lagrange multipliers on the precedences, kept as a flow.
 //!
-//! Every node has a weight (its profit, or minus its cost), every arc `u needs v` a multiplier
-//! `flow >= 0` that moves weight from `u` to `v`; a node's excess is what it is left with. Whatever
-//! the flows are, the sum of the positive excesses bounds the profit of every closed set (weak
-//! duality), so a bound taken here is proven even if the flow is not maximal, and integers keep it
-//! exact. With a maximal flow it equals the best profit (Picard 1976: maximum closure is a minimum cut).
+//! Every node has a weight (its profit, or minus its cost). Every arc `u needs v` has a multiplier `flow >= 0`
+//! that moves weight from `u` to `v`; the excess of a node is the weight that remains. For any flow, the sum of
+//! the positive excesses is an upper bound of the profit of every closed set (weak duality). So the bound is
+//! valid even if the flow is not maximal, and integers keep it exact. With a maximum flow it equals the maximum
+//! profit (Picard 1976: a maximum closure is a minimum cut).
 //!
-//! Keeping excesses instead of source and sink arcs makes every change of weights a warm start: no
-//! flow ever has to be repaired. How flow is made maximal is in `augment`.
+//! There are excesses instead of source and sink arcs. This makes every weight change a warm start, because the
+//! flow never has to be repaired. `augmentation` makes the flow maximal.
 
-use super::csr::Rows;
+use super::compressed_rows::Rows;
 
 /// What the search has decided about a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum NodeState {
     Free,
-    In,
-    Out,
+    Included,
+    Excluded,
 }
 
-impl State {
+impl NodeState {
     pub fn opposite(self) -> Self {
         match self {
-            Self::In => Self::Out,
-            Self::Out => Self::In,
+            Self::Included => Self::Excluded,
+            Self::Excluded => Self::Included,
             Self::Free => Self::Free,
         }
     }
 }
 
-/// The graph of needs with its weights, flows and decisions.
+/// The precedence graph with its weights, flows and decisions.
 #[derive(Debug, Clone)]
-pub(super) struct Network {
+pub(super) struct ClosureNetwork {
     pub(super) needs: Rows,
     pub(super) users: Rows,
-    /// For each entry of `users`, the arc that it stands for.
+    /// For each entry of `users`, its arc.
     pub(super) users_arc: Vec<u32>,
-    /// For each arc, the node that needs.
+    /// For each arc, the node that needs the other.
     tail: Vec<u32>,
     pub(super) flow: Vec<i64>,
     weight: Vec<i64>,
     pub(super) excess: Vec<i64>,
-    pub(super) state: Vec<State>,
-    /// Flow changes since recording began, to be taken back after a probe.
+    pub(super) state: Vec<NodeState>,
+    /// Flow changes since `start_journal`, to undo a probe.
     journal: Option<Vec<(u32, i64)>>,
-    pub(super) scratch: super::augment::Scratch,
+    pub(super) buffers: super::augmentation::SearchBuffers,
 }
 
-impl Network {
-    /// A network without flow and weights; row `u` of `needs` lists the nodes that `u` needs.
+impl ClosureNetwork {
+    /// A network without flow or weights; row `u` of `needs` lists the nodes that `u` needs.
     pub fn new(needs: Rows) -> Self {
         let nodes = needs.len();
         let users = needs.transposed(nodes);
@@ -67,9 +67,9 @@ impl Network {
             flow: vec![0; tail.len()],
             weight: vec![0; nodes],
             excess: vec![0; nodes],
-            state: vec![State::Free; nodes],
+            state: vec![NodeState::Free; nodes],
             journal: None,
-            scratch: super::augment::Scratch::new(nodes),
+            buffers: super::augmentation::SearchBuffers::new(nodes),
             needs,
             users,
             users_arc,
@@ -82,7 +82,7 @@ impl Network {
     }
 
     pub fn is_free(&self, node: usize) -> bool {
-        self.state[node] == State::Free
+        self.state[node] == NodeState::Free
     }
 
     pub fn set_weight(&mut self, node: usize, weight: i64) {
@@ -90,26 +90,26 @@ impl Network {
         self.weight[node] = weight;
     }
 
-    /// An upper bound of the profit of any closure of free nodes; exact after `maximise`.
+    /// An upper bound of the profit of any closure of free nodes; exact after `maximize`.
     pub fn profit(&self) -> i64 {
-        let free = self.state.iter().zip(&self.excess).filter(|(state, _)| **state == State::Free);
+        let free = self.state.iter().zip(&self.excess).filter(|(state, _)| **state == NodeState::Free);
         free.map(|(_, &excess)| excess.max(0)).sum()
     }
 
-    /// Fixes a free node and whatever follows from it; appends what it fixed to `trail`.
+    /// Fixes a free node and all nodes that this implies, and appends them to `trail`.
     ///
-    /// Arcs of decided nodes bind nothing any more, so their flows are taken back.
-    pub fn fix(&mut self, node: usize, state: State, trail: &mut Vec<u32>) {
-        debug_assert!(self.is_free(node), "a decision is taken once");
+    /// The arcs of fixed nodes no longer constrain anything, so their flows are removed.
+    pub fn fix(&mut self, node: usize, state: NodeState, trail: &mut Vec<u32>) {
+        debug_assert!(self.is_free(node), "a node is fixed only once");
         let start = trail.len();
         self.state[node] = state;
         trail.push(node as u32);
         let mut next = start;
         while let Some(&at) = trail.get(next) {
             next += 1;
-            let rows = if state == State::In { &self.needs } else { &self.users };
+            let rows = if state == NodeState::Included { &self.needs } else { &self.users };
             for &other in rows.row(at as usize) {
-                if self.state[other as usize] == State::Free {
+                if self.state[other as usize] == NodeState::Free {
                     self.state[other as usize] = state;
                     trail.push(other);
                 }
@@ -142,13 +142,13 @@ impl Network {
         }
     }
 
-    /// Remembers the flow changes from here on.
-    pub fn record(&mut self) {
+    /// Starts recording flow changes.
+    pub fn start_journal(&mut self) {
         self.journal = Some(Vec::new());
     }
 
-    /// Takes back the flow changes since `record`.
-    pub fn rewind(&mut self) {
+    /// Undoes the flow changes since `start_journal`.
+    pub fn roll_back(&mut self) {
         for (arc, amount) in self.journal.take().unwrap_or_default().into_iter().rev() {
             self.add_flow(arc as usize, -amount);
         }
@@ -160,24 +160,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fixing_cascades_and_rewinding_restores() {
-        let mut net = Network::new(Rows::from_lists(&[vec![2], vec![2, 3], vec![], vec![]]));
+    fn fixing_cascades_and_roll_back_restores() {
+        let mut net = ClosureNetwork::new(Rows::from_lists(&[vec![2], vec![2, 3], vec![], vec![]]));
         for (node, weight) in [5, 4, -6, -2].into_iter().enumerate() {
             net.set_weight(node, weight);
         }
-        net.maximise();
+        net.maximize();
         assert_eq!(net.profit(), 1);
         let before = net.flow.clone();
         let mut trail = Vec::new();
-        net.record();
-        net.fix(3, State::Out, &mut trail);
-        net.maximise();
+        net.start_journal();
+        net.fix(3, NodeState::Excluded, &mut trail);
+        net.maximize();
         assert_eq!(trail, [3, 1]);
         assert_eq!(net.profit(), 0);
         for node in trail {
-            net.state[node as usize] = State::Free;
+            net.state[node as usize] = NodeState::Free;
         }
-        net.rewind();
+        net.roll_back();
         assert_eq!(net.flow, before);
         assert_eq!(net.profit(), 1);
     }

@@ -1,30 +1,31 @@
-//! What holds wherever a search is ended, on problems too large to try every set.
+//! Properties that hold whenever a search is stopped, on problems too large for brute force.
 //!
-//! A stop is a number of questions, not a time, so that each case is the same in every run.
+//! A stop is a number of calls to `stop`, not a time, so that every run is the same.
 
-use super::brute_force::Dice;
+use super::brute_force_tests::TestRandom;
 use super::{Candidate, Limits, Problem, Selection, solve};
 
 const STOPS: [u64; 6] = [1, 2, 3, 5, 8, 13];
 
-/// Thirty candidates that share much, with small numbers and with large ones.
-fn entangled(dice: &mut Dice) -> Problem {
+/// Thirty candidates with many shared items, with small numbers or large ones.
+fn entangled(random: &mut TestRandom) -> Problem {
     let items = 70;
-    let end = [4, 30, 1 << 40][dice.below(3) as usize];
-    let need = |dice: &mut Dice, item: u64| if item == 0 { Vec::new() } else { vec![dice.below(item) as u32] };
+    let end = [4, 30, 1 << 40][random.below(3) as usize];
+    let need =
+        |random: &mut TestRandom, item: u64| if item == 0 { Vec::new() } else { vec![random.below(item) as u32] };
     Problem {
-        costs: (0..items).map(|_| 1 + dice.below(end)).collect(),
-        needs: (0..items).map(|item| if dice.below(3) < 2 { need(dice, item) } else { Vec::new() }).collect(),
+        costs: (0..items).map(|_| 1 + random.below(end)).collect(),
+        needs: (0..items).map(|item| if random.below(3) < 2 { need(random, item) } else { Vec::new() }).collect(),
         candidates: (0..30)
             .map(|_| Candidate {
-                value: u128::from(1 + dice.below(end * 4)),
-                items: (0..3).map(|_| dice.below(items) as u32).collect(),
+                value: u128::from(1 + random.below(end * 4)),
+                items: (0..3).map(|_| random.below(items) as u32).collect(),
             })
             .collect(),
     }
 }
 
-/// The answer when the search is told to end at its `stop`-th question.
+/// The answer if the search is stopped at its `stop`-th question.
 fn stopped(problem: &Problem, budget: u128, max_candidates: Option<usize>, stop: u64) -> Selection {
     let mut left = stop;
     let mut ask = || {
@@ -35,11 +36,11 @@ fn stopped(problem: &Problem, budget: u128, max_candidates: Option<usize>, stop:
 }
 
 fn each_case(check: impl Fn(&Problem, u128, String)) {
-    let mut dice = Dice(5);
+    let mut random = TestRandom(5);
     for round in 0..16 {
-        let problem = entangled(&mut dice);
+        let problem = entangled(&mut random);
         let total: u128 = problem.costs.iter().map(|&cost| u128::from(cost)).sum();
-        let share = 3 + dice.below(45);
+        let share = 3 + random.below(45);
         check(&problem, total * u128::from(share) / 100, format!("round {round}, {share} % of the cost"));
     }
 }
@@ -55,7 +56,7 @@ fn a_larger_cap_is_never_worth_less() {
 }
 
 #[test]
-fn a_larger_cap_is_never_worth_less_at_the_same_early_end() {
+fn a_larger_cap_is_never_worth_less_at_the_same_early_stop() {
     each_case(|problem, budget, case| {
         for stop in STOPS {
             let worths: Vec<u128> = (0..=5).map(|cap| stopped(problem, budget, Some(cap), stop).value).collect();
@@ -65,7 +66,7 @@ fn a_larger_cap_is_never_worth_less_at_the_same_early_end() {
 }
 
 #[test]
-fn every_early_end_has_a_true_bound_and_a_selection_that_fits() {
+fn every_early_stop_has_a_valid_bound_and_a_selection_that_fits() {
     each_case(|problem, budget, case| {
         for cap in [Some(2), Some(3), Some(5), Some(12), None] {
             let best = stopped(problem, budget, cap, u64::MAX);
@@ -82,7 +83,8 @@ fn every_early_end_has_a_true_bound_and_a_selection_that_fits() {
     });
 }
 
-/// The chosen candidates' items are there with all that they need, and the sums are theirs.
+/// Checks that the items of the chosen candidates are included with all their prerequisites, and that the sums
+/// are correct.
 fn assert_closed(problem: &Problem, found: &Selection, case: &str) {
     let has = |item: &u32| found.items.binary_search(item).is_ok();
     let chosen = || found.candidates.iter().map(|&at| &problem.candidates[at as usize]);
@@ -93,9 +95,9 @@ fn assert_closed(problem: &Problem, found: &Selection, case: &str) {
     assert_eq!(found.cost, cost, "{case}");
 }
 
-/// The bound at the first question is that of the root, not of everything together.
+/// The bound at the first question is the root bound, not the sum of all values.
 #[test]
-fn an_end_at_once_has_a_bound_that_knows_budget_and_cap() {
+fn the_bound_at_the_first_question_respects_budget_and_cap() {
     each_case(|problem, budget, case| {
         for cap in [2, 4, 10, 30] {
             let found = stopped(problem, budget, Some(cap), 1);
@@ -103,7 +105,7 @@ fn an_end_at_once_has_a_bound_that_knows_budget_and_cap() {
             values.sort_unstable_by(|a, b| b.cmp(a));
             assert!(found.bound <= values.iter().take(cap).sum(), "{case}, {cap}: {found:?}");
         }
-        // A fractional choice of all that shares nothing is worth no less, and a tenth of the budget doesn't buy everything.
+        // With a tenth of the budget, the root bound must be far below the value of everything.
         let scarce = stopped(problem, budget / 10, None, 1);
         let everything: u128 = problem.candidates.iter().map(|candidate| candidate.value).sum();
         assert!(scarce.bound < everything / 2, "{case}: {scarce:?}");

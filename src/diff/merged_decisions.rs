@@ -1,44 +1,45 @@
-//! The decisions of both trees in one list, from which the list of any mixture of the two can be taken.
+//! Merges the decisions of both trees into one list, from which either list or a mix of both can be taken.
 //!
-//! Decisions apply in the order of the file, so setting one back needs its place among the others. The merged
-//! list keeps the order of the base in what the base has, and that of the head in what the head has.
+//! Decisions apply in file order, so reverting one requires its place among the others. The merged list keeps
+//! the base order of the base's decisions and the head order of the head's decisions.
 
 use std::collections::BTreeSet;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use super::pairs::Pairs;
+use super::item_pairs::ItemPairs;
 use crate::model::config::{Config, Decision, Target};
 
-/// A decision, and who has it.
-pub struct Entry<'s> {
-    /// The decision as the head has it, or else the base.
+/// A decision and the sides that have it.
+pub struct MergedDecision<'s> {
+    /// The decision as written in the head, or else in the base.
     pub decision: &'s Decision,
-    /// The pair that it moves.
+    /// The pair that the decision moves.
     pub pair: Option<usize>,
-    /// Whether the base has it here.
+    /// Whether the base has the decision at this place.
     pub in_base: bool,
-    /// Whether the head has it here.
+    /// Whether the head has the decision at this place.
     pub in_head: bool,
 }
 
-/// The decisions of both trees.
-pub struct Merged<'s> {
-    /// In an order that agrees with both.
-    pub entries: Vec<Entry<'s>>,
+/// The merged decisions of both trees.
+pub struct MergedDecisions<'s> {
+    /// The decisions, in an order consistent with both files.
+    pub entries: Vec<MergedDecision<'s>>,
     /// The pairs whose decisions differ.
     differing: BTreeSet<usize>,
 }
 
-impl<'s> Merged<'s> {
-    /// Merges the decisions of two configurations. Only what a decision does counts, not what it says.
-    pub fn new(pairs: &Pairs<'_>, base: &'s Config, head: &'s Config) -> Self {
+impl<'s> MergedDecisions<'s> {
+    /// Merges the decisions of two configurations. Decisions are equal if they have the same effect; their
+    /// reasons are not compared.
+    pub fn new(pairs: &ItemPairs<'_>, base: &'s Config, head: &'s Config) -> Self {
         let effect = |decision: &Decision| (subject(pairs, decision), target(pairs, decision));
         let old: Vec<_> = base.decisions.iter().map(effect).collect();
         let new: Vec<_> = head.decisions.iter().map(effect).collect();
         let mut entries = Vec::with_capacity(new.len());
         let mut push = |decision: &'s Decision, in_base, in_head| {
-            entries.push(Entry { decision, pair: subject(pairs, decision), in_base, in_head });
+            entries.push(MergedDecision { decision, pair: subject(pairs, decision), in_base, in_head });
         };
         for operation in capture_diff_slices(Algorithm::Myers, &old, &new) {
             let (old, new) = (operation.old_range(), operation.new_range());
@@ -49,8 +50,8 @@ impl<'s> Merged<'s> {
                 head.decisions[new].iter().for_each(|decision| push(decision, false, true));
             }
         }
-        let differing = entries.iter().filter(|entry| entry.in_base != entry.in_head);
-        let differing = differing.filter_map(|entry| entry.pair).collect();
+        let on_one_side = entries.iter().filter(|entry| entry.in_base != entry.in_head);
+        let differing = on_one_side.filter_map(|entry| entry.pair).collect();
         Self { entries, differing }
     }
 
@@ -59,22 +60,22 @@ impl<'s> Merged<'s> {
         self.differing.contains(&pair)
     }
 
-    /// The decision about an item that only one tree has, and whether that is the head: the last new one, or
-    /// else the last that is gone.
+    /// A decision about an item that only one side has, and whether that side is the head: the last added one,
+    /// or else the last removed one.
     pub fn difference(&self, pair: usize) -> Option<(&'s Decision, bool)> {
         let of_pair = || self.entries.iter().rev().filter(|entry| entry.pair == Some(pair));
-        let new = of_pair().find(|entry| entry.in_head && !entry.in_base);
-        let gone = || of_pair().find(|entry| entry.in_base && !entry.in_head);
-        new.or_else(gone).map(|entry| (entry.decision, entry.in_head))
+        let added = of_pair().find(|entry| entry.in_head && !entry.in_base);
+        let removed = || of_pair().find(|entry| entry.in_base && !entry.in_head);
+        added.or_else(removed).map(|entry| (entry.decision, entry.in_head))
     }
 }
 
-fn subject(pairs: &Pairs<'_>, decision: &Decision) -> Option<usize> {
+fn subject(pairs: &ItemPairs<'_>, decision: &Decision) -> Option<usize> {
     pairs.find(&decision.item.value.text)
 }
 
-/// The pair above which the decision puts its item; `None` for the top.
-pub fn target(pairs: &Pairs<'_>, decision: &Decision) -> Option<usize> {
+/// The pair above which the decision puts its item; `None` for the top of the order.
+pub fn target(pairs: &ItemPairs<'_>, decision: &Decision) -> Option<usize> {
     match &decision.target {
         Target::First => None,
         Target::Above(above) => pairs.find(&above.value.text),
@@ -85,7 +86,7 @@ pub fn target(pairs: &Pairs<'_>, decision: &Decision) -> Option<usize> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::Side;
+    use super::super::DiffSide;
     use super::*;
     use crate::parse::{self, Parsed};
     use crate::text::{SourceFile, Tree};
@@ -107,10 +108,10 @@ mod tests {
             head in prop::collection::vec(0usize..4, 0..6),
         ) {
             let (old, new) = (backlog(&base), backlog(&head));
-            let side = |(tree, parsed)| Side { tree, parsed, order: None };
-            let pairs = Pairs::new(side((&old.0, &old.1)), side((&new.0, &new.1)));
-            let merged = Merged::new(&pairs, &old.1.backlog.config, &new.1.backlog.config);
-            let taken = |has: fn(&Entry<'_>) -> bool| -> Vec<usize> {
+            let side = |(tree, parsed)| DiffSide { tree, parsed, order: None };
+            let pairs = ItemPairs::new(side((&old.0, &old.1)), side((&new.0, &new.1)));
+            let merged = MergedDecisions::new(&pairs, &old.1.backlog.config, &new.1.backlog.config);
+            let taken = |has: fn(&MergedDecision<'_>) -> bool| -> Vec<usize> {
                 merged.entries.iter().filter(|entry| has(entry)).filter_map(|entry| entry.pair).collect()
             };
             prop_assert_eq!(taken(|entry| entry.in_base), base.clone());
