@@ -39,7 +39,7 @@ fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
 /// Whether references or cycles alone refuse the order.
 fn has_no_order(parsed: &Parsed) -> bool {
     let backlog = &parsed.backlog;
-    let refused = backlog.unresolved.iter().any(|lost| lost.blocks_order) || !backlog.cycles.is_empty();
+    let refused = backlog.unresolved.iter().any(|lost| lost.key.decides_order) || !backlog.cycles.is_empty();
     refused && !parsed.has_faults()
 }
 
@@ -506,7 +506,7 @@ fn strange_keys(page: &str) -> Vec<String> {
         let is_key = |key: &&str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         keys.extend(key.filter(is_key).map(str::to_owned));
     }
-    keys.retain(|key| !topline::model::item::KEYS.contains(&key.as_str()));
+    keys.retain(|key| !topline::model::keys::story::NAMES.contains(&key.as_str()));
     keys.sort();
     keys.dedup();
     keys

@@ -142,7 +142,7 @@ impl Causes<'_> {
     /// The cause that a change is for the item itself.
     fn own(&self, pair: usize, change: ItemChange) -> Option<Cause> {
         match change {
-            ItemChange::Field(field) => Some(Cause::field(field, self.pairs.base(pair)?, self.pairs.head(pair)?)),
+            ItemChange::Field(key) => Some(Cause::field(key, self.pairs.base(pair)?, self.pairs.head(pair)?)),
             ItemChange::Renamed => Some(Cause::Renamed { old: self.pairs.old_id(pair)?.to_owned() }),
             ItemChange::Decided => {
                 let (decision, in_head) = self.merged.difference(pair)?;

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::Side;
 use super::decisions::Merged;
-use super::field::Field;
+use super::field;
 use super::key::{self, Key};
 use super::pairs::Pairs;
-use crate::model::{Item, ItemKind};
+use crate::model::Item;
+use crate::model::keys::StoryKey;
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +22,8 @@ pub enum Change {
 /// What differs in an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemChange {
-    /// A field of its front matter.
-    Field(Field),
+    /// What it says under a key of its front matter.
+    Field(&'static StoryKey),
     /// Its id, by which ties are broken.
     Renamed,
     /// Only the head has it.
@@ -94,21 +95,7 @@ fn edits(pairs: &Pairs<'_>, pair: usize, old: &Item, new: &Item, note: &mut impl
         note(ItemChange::Renamed);
     }
     let current = |id| pairs.current(id);
-    for field in Field::ALL {
-        if is_read(field, old, new) && !field.agrees(old, new, &current) {
-            note(ItemChange::Field(field));
-        }
-    }
-}
-
-/// Whether the order reads the field of items such as these: not the severity of a story, and of statuses only
-/// whether they are open.
-fn is_read(field: Field, old: &Item, new: &Item) -> bool {
-    let either = |kind| old.kind.value == kind || new.kind.value == kind;
-    match field {
-        Field::Status => old.is_open() != new.is_open(),
-        Field::Severity | Field::FoundIn => either(ItemKind::Bug),
-        Field::Reach | Field::Reported => either(ItemKind::Bug) || either(ItemKind::Feedback),
-        _ => true,
+    for key in field::deciding().filter(|key| field::differs(key, old, new, &current)) {
+        note(ItemChange::Field(key));
     }
 }

@@ -7,7 +7,8 @@ use super::mixture::Mixture;
 use super::pairs::Pairs;
 use super::suspects::Suspects;
 use super::trials::Trials;
-use super::{Cause, Diff, Entered, Field, Left, Moved, Side, Unmoved, moves};
+use super::{Cause, Diff, Entered, Left, Moved, Side, Unmoved, moves};
+use crate::model::keys::story;
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
 use crate::text::lines;
@@ -70,7 +71,7 @@ fn left(pairs: &Pairs<'_>, pair: usize, head: &Backlog, ranks: &[usize]) -> Opti
 
 fn closed_or_opened(pairs: &Pairs<'_>, pair: usize, old: &Item, new: &Item) -> Vec<Cause> {
     let renamed = pairs.old_id(pair).map(|old| Cause::Renamed { old: old.to_owned() });
-    std::iter::once(Cause::field(Field::Status, old, new)).chain(renamed).collect()
+    std::iter::once(Cause::field(&story::STATUS, old, new)).chain(renamed).collect()
 }
 
 /// Tells the items that moved from those that stay, and why.

@@ -96,7 +96,7 @@ impl<'s> Mixture<'s> {
     fn revert(&self, piece: &Piece, base: &Item, item: &mut Item, reverted: &[bool]) {
         for at in piece.changes.clone().filter(|at| reverted[*at]) {
             match &self.changes.list[at] {
-                Change::Item(_, ItemChange::Field(field)) => field.copy(base, item),
+                Change::Item(_, ItemChange::Field(key)) => key.copy(base, item),
                 Change::Item(_, ItemChange::Renamed) => item.id = base.id.clone(),
                 _ => {}
             }

@@ -23,9 +23,9 @@ mod trials;
 use std::collections::HashMap;
 
 pub use compare::compare;
-pub use field::Field;
 pub use pairs::renamed;
 
+use crate::model::keys::StoryKey;
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
 use crate::parse::Parsed;
@@ -138,7 +138,7 @@ pub enum Cause {
     /// A field of its front matter.
     Field {
         /// The key.
-        field: Field,
+        field: &'static StoryKey,
         /// What it said; `None` if it wasn't there.
         old: Option<String>,
         /// What it says; `None` if it isn't there.
@@ -173,8 +173,8 @@ pub enum Cause {
 }
 
 impl Cause {
-    fn field(field: Field, base: &Item, head: &Item) -> Self {
-        Self::Field { field, old: field.text(base), new: field.text(head) }
+    fn field(key: &'static StoryKey, base: &Item, head: &Item) -> Self {
+        Self::Field { field: key, old: field::text(key, base), new: field::text(key, head) }
     }
 }
 

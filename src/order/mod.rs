@@ -79,7 +79,7 @@ pub struct NoOrder;
 /// [`NoOrder`] if the backlog isn't sound enough to be ordered.
 pub fn compute(parsed: &Parsed) -> Result<Order, NoOrder> {
     let backlog = &parsed.backlog;
-    let lost = backlog.unresolved.iter().any(|reference| reference.blocks_order);
+    let lost = backlog.unresolved.iter().any(|reference| reference.key.decides_order);
     if parsed.has_faults() || lost || !backlog.cycles.is_empty() { Err(NoOrder) } else { Ok(of_sound(backlog)) }
 }
 

@@ -15,6 +15,7 @@ pub mod readings;
 mod slip;
 pub mod story;
 pub mod table;
+mod weights;
 
 use std::collections::HashSet;
 use std::sync::Arc;

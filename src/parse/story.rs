@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use super::config::MAX_WEIGHTS;
 use super::fields::Fields;
 use super::table::Table;
-use super::{Story, body, conflict, fields, front_matter, stem, text_of};
-use crate::diag::{Expected, Fact, Problems};
-use crate::model::item::{Body, Item, ItemKind, KEYS, Report, Status, Value};
+use super::{Story, body, conflict, fields, front_matter, stem, text_of, weights};
+use crate::diag::{Fact, Problems};
+use crate::model::item::{Body, Item, ItemKind, MAX_TITLE, Report, Value};
+use crate::model::keys::story;
 use crate::model::{Config, Id};
-use crate::text::{At, SourceFile, Span, similar};
-
-/// The most characters that a title may have.
-pub const MAX_TITLE: usize = 120;
+use crate::text::{At, SourceFile, Span};
 
 /// Reads `file` with the weights and criteria headings of `config`. What else this came to ask of `config` would
 /// belong into the head of [`super::readings`].
@@ -71,14 +68,13 @@ fn front_matter(
     config: &Config,
 ) -> Option<Item> {
     let mut fields = Fields::new(table, "", offset, problems);
-    fields.only(KEYS);
+    fields.only(story::NAMES);
     fields.require("title", opening);
     if fields.raw("extra").is_some() {
         fields.table("extra");
     }
     let title = fields.line("title", MAX_TITLE);
     let kind = fields.word("type").unwrap_or(At::new(ItemKind::Story, opening));
-    let default = if kind.value == ItemKind::Feedback { Status::Triage } else { Status::Todo };
     let report = Report {
         severity: fields.word("severity"),
         found_in: fields.string("found_in"),
@@ -92,7 +88,7 @@ fn front_matter(
         id: Id::new("x").ok()?,
         path: "".into(),
         title: title.unwrap_or(At::new("".into(), opening)),
-        status: fields.word("status").unwrap_or(At::new(default, opening)),
+        status: fields.word("status").unwrap_or(At::new(kind.value.first_status(), opening)),
         kind,
         step: fields.reference("step"),
         release: fields.reference("release"),
@@ -119,21 +115,7 @@ fn value(fields: &mut Fields<'_, '_, '_>, config: &Config) -> Option<At<Value>> 
     let value = fields.value("value")?;
     // Half a configuration doesn't tell which weights there are.
     if config.complete {
-        weigh("value", &value, config, fields);
+        weights::check("value", &value, config, fields);
     }
     Some(value)
-}
-
-/// Notes the parts of a value that `[value.weights]` doesn't name.
-pub(super) fn weigh(key: &str, value: &At<Value>, config: &Config, fields: &mut Fields<'_, '_, '_>) {
-    let (Some(weights), Value::Parts(parts)) = (&config.weights, &value.value) else { return };
-    let names = || weights.iter().map(|(name, _)| &**name);
-    let unnamed = parts.iter().filter(|(part, _)| !names().any(|name| name == &**part));
-    // Each of them lists the names: a few tell a value of a hundred thousand parts as well.
-    for (part, number) in unnamed.take(MAX_WEIGHTS) {
-        let meant = similar::nearest(part, names()).map(str::to_owned);
-        let expected = Expected::Weight(names().map(str::to_owned).collect(), meant);
-        let key = format!("{key}.{part}");
-        fields.note(number.span, Fact::InvalidValue { key, found: format!("the part `{part}`"), expected });
-    }
 }

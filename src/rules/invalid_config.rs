@@ -5,6 +5,7 @@
 
 use super::{Check, Context, Example, Group, Rule, invalid_front_matter, invalid_id, invalid_value, unknown_field};
 use crate::diag::{Draft, Fact, Problem, Severity};
+use crate::model::keys::config;
 use crate::text::{quote, tree};
 
 /// The rule.
@@ -21,9 +22,6 @@ pub const RULE: Rule = Rule {
     example: Example::of(&[("backlog.toml", "[policy]\nlanes = [\"release\", \"feedbck\"]\n")]),
     check: Check::Backlog(check),
 };
-
-/// Tables of which there can be several.
-const LISTS: [&str; 6] = ["objectives", "flow", "releases", "features", "flags", "decisions"];
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path == tree::CONFIG) {
@@ -76,5 +74,5 @@ fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (
 
 /// The header of a table as the file has it.
 fn header(table: &str) -> String {
-    if LISTS.contains(&table) { format!("[[{table}]]") } else { format!("[{table}]") }
+    config::find(table).map_or_else(|| format!("[{table}]"), config::Table::header)
 }

@@ -78,7 +78,7 @@ fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice
             (Some(change.clone()), format!("{count} references {change}"), prefix_help(wrong, right))
         }
     };
-    let blocks = members.iter().any(|lost| lost.reference.blocks_order);
+    let blocks = members.iter().any(|lost| lost.reference.key.decides_order);
     let mut draft = Draft::new(first.place.clone(), message).help(help).blocks_order(blocks);
     if let Some(group) = group {
         draft = draft.group(group);
@@ -89,7 +89,7 @@ fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice
 
 /// "`depends_on` of `edit-cart` names `cart`, which is no item".
 fn names(backlog: &Backlog, reference: &Unresolved) -> String {
-    let key = match (reference.referrer, reference.key) {
+    let key = match (reference.referrer, reference.key.name) {
         (Referrer::Item(ix), key) => format!("`{key}` of `{}`", backlog.item(ix).id),
         (Referrer::Faulty(ix), key) => format!("`{key}` of `{}`", backlog.faulty[ix.get()].id),
         (Referrer::Config, "through") => "`through` of a release".into(),

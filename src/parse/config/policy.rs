@@ -47,8 +47,7 @@ pub(super) fn requirements(fields: &mut Fields<'_, '_, '_>, kind: &'static str) 
             Some(requirement) if required.contains(&requirement) => {}
             Some(requirement) => required.push(requirement),
             None => {
-                let names: Vec<&'static str> =
-                    ["acceptance-criteria", "description"].into_iter().chain(Requirement::keys()).collect();
+                let names: Vec<&'static str> = Requirement::all().map(Requirement::name).collect();
                 let meant = similar::nearest(&written.value, names.iter().copied()).map(str::to_owned);
                 let (key, found) = (format!("policy.ready.{kind}"), format!("the string {:?}", written.value));
                 fields.note(written.span, Fact::InvalidValue { key, found, expected: Expected::OneOf(names, meant) });

@@ -1,0 +1,154 @@
+//! The keys that people write, as data: one entry for each, in one table for each kind of file.
+//!
+//! Whatever has to know the keys asks these tables: the parser which of them exist, the definition of ready whether
+//! an item has one, `diff` which of them the order reads, `priority-changed-by` which of them are the product
+//! owner's. To add a key, add its entry here and the field that holds it; tests compare the tables with what reads
+//! them. Nothing here reads or writes TOML, and no message of a finding is made here.
+
+pub mod config;
+pub mod decision;
+pub mod story;
+mod view;
+
+pub use story::StoryKey;
+pub use view::{Field, Given, View};
+
+use super::config::Feature;
+use super::item::ItemKind;
+use super::links::Wanted;
+
+/// One key of a table.
+#[derive(Debug)]
+pub struct Key {
+    /// The key as files have it.
+    pub name: &'static str,
+    /// What can stand behind it.
+    pub value: ValueType,
+    /// What counts where it isn't written.
+    pub default: DefaultValue,
+    /// Whether it must be written.
+    pub is_required: bool,
+    /// What it means, in one sentence.
+    pub doc: &'static str,
+    /// Whether the order depends on it.
+    pub decides_order: bool,
+    /// Whether only product owners should change it; see the rule `priority-changed-by`.
+    pub is_guarded: bool,
+}
+
+impl Key {
+    /// A key without a default that nothing depends on.
+    pub const fn new(name: &'static str, value: ValueType, doc: &'static str) -> Self {
+        let (is_required, decides_order, is_guarded) = (false, false, false);
+        Self { name, value, default: DefaultValue::Absent, is_required, doc, decides_order, is_guarded }
+    }
+
+    /// The key with a default.
+    #[must_use]
+    pub const fn or(self, default: DefaultValue) -> Self {
+        Self { default, ..self }
+    }
+
+    /// The key as one that must be written.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self { is_required: true, ..self }
+    }
+
+    /// The key as one that the order depends on.
+    #[must_use]
+    pub const fn ordering(self) -> Self {
+        Self { decides_order: true, ..self }
+    }
+
+    /// The key as one that is the product owner's.
+    #[must_use]
+    pub const fn guarded(self) -> Self {
+        Self { is_guarded: true, ..self }
+    }
+}
+
+/// What can stand behind a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueType {
+    /// Any string.
+    String,
+    /// One line of text with something in it, of at most so many characters.
+    Line(usize),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// An array of these words, each at most once.
+    Words(&'static [&'static str]),
+    /// An array of what a definition of ready may ask for.
+    Requirements,
+    /// An array of strings.
+    Strings,
+    /// A string, or an array of strings.
+    StringOrStrings,
+    /// A number from 0 to 10¹² with at most four decimals.
+    Decimal,
+    /// A number from 0 to 1.
+    Share,
+    /// A whole number from 0.
+    Count,
+    /// A whole number of days from 0.
+    Days,
+    /// A local date.
+    Date,
+    /// A number, or a table of numbers by name.
+    Value,
+    /// `true` and nothing else.
+    True,
+    /// The id that its entry is referred to by.
+    Id,
+    /// The id of something.
+    Reference(Wanted),
+    /// An array of ids.
+    References(Wanted),
+    /// A table that has an entry of its own among the tables.
+    Table,
+    /// A table that is never read.
+    Unread,
+}
+
+/// What counts where a key isn't written.
+#[derive(Clone, Copy, Debug)]
+pub enum DefaultValue {
+    /// Nothing.
+    Absent,
+    /// This, as TOML has it.
+    Toml(&'static str),
+    /// This word, by the item's type.
+    Word(fn(ItemKind) -> &'static str),
+    /// What the item's feature says in its place, if it says anything.
+    OfFeature(fn(&Feature) -> bool),
+}
+
+/// The names of keys, in their order.
+const fn names<const N: usize>(keys: [&Key; N]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let mut at = 0;
+    while at < N {
+        names[at] = keys[at].name;
+        at += 1;
+    }
+    names
+}
+
+/// The names of an enumeration's values, as an array that a constant can hold.
+macro_rules! words {
+    ($named:ty) => {{
+        const COUNT: usize = <$named as Named>::NAMES.len();
+        const WORDS: [&str; COUNT] = {
+            let mut words = [""; COUNT];
+            let mut at = 0;
+            while at < COUNT {
+                words[at] = <$named as Named>::NAMES[at].0;
+                at += 1;
+            }
+            words
+        };
+        &WORDS
+    }};
+}
+use words;
