@@ -115,88 +115,151 @@ pub static TOP: [&str; 13] = [
     decision::decisions::TABLE.name,
 ];
 
-const TITLE: Key = Key::new("title", ValueType::Line(MAX_TITLE), "What people call it; its id where it isn't given.");
+const TITLE: Key =
+    Key::new("title", ValueType::Line(MAX_TITLE)).doc("What people call it; its id where it isn't given.");
 
 tables! {
     product: "product", Shape::One, "The product, and what its numbers count." {
-        NAME = Key::new("name", ValueType::Line(MAX_TITLE), "The product's name.");
-        VISION = Key::new("vision", ValueType::String, "What the product is for.");
-        UNIT = Key::new("unit", ValueType::Line(MAX_UNIT), "The unit of estimates and capacity.")
+        NAME = Key::new("name", ValueType::Line(MAX_TITLE))
+            .doc("The product's name.");
+        VISION = Key::new("vision", ValueType::String)
+            .doc("What the product is for.");
+        UNIT = Key::new("unit", ValueType::Line(MAX_UNIT))
+            .doc("The unit of estimates and capacity.")
             .or(DefaultValue::Toml("\"points\""));
-        CURRENCY = Key::new("currency", ValueType::Line(MAX_UNIT), "The currency of values; without it they are scores.");
+        CURRENCY = Key::new("currency", ValueType::Line(MAX_UNIT))
+            .doc("The currency of values; without it they are scores.");
     }
     objectives: "objectives", Shape::List, "What the vision asks for." {
-        ID = Key::new("id", ValueType::Id, "The id by which stories and features name it.").required();
+        ID = Key::new("id", ValueType::Id)
+            .doc("The id by which stories and features name it.")
+            .required();
         NAME = TITLE;
     }
     flow: "flow", Shape::List, "The golden path: what has to work from end to end, step by step." {
-        ID = Key::new("id", ValueType::Id, "The id by which stories name it.").required().ordering().guarded();
+        ID = Key::new("id", ValueType::Id)
+            .doc("The id by which stories name it.")
+            .required()
+            .ordering()
+            .guarded();
         NAME = TITLE.guarded();
     }
-    releases: "releases", Shape::List, "Slices through the flow, in order; the first with open items is the current one." {
-        ID = Key::new("id", ValueType::Id, "The id by which stories name it.").required().ordering().guarded();
+    releases: "releases", Shape::List, "Slices through the flow; the first with open items is the current one." {
+        ID = Key::new("id", ValueType::Id)
+            .doc("The id by which stories name it.")
+            .required()
+            .ordering()
+            .guarded();
         NAME = TITLE.guarded();
-        THROUGH = Key::new("through", ValueType::Reference(Wanted::Step), "The last step that the slice must carry; without it the whole flow.")
+        THROUGH = Key::new("through", ValueType::Reference(Wanted::Step))
+            .doc("The last step that the slice must carry; without it the whole flow.")
             .guarded();
     }
     features: "features", Shape::List, "Items that earn their value only together." {
-        ID = Key::new("id", ValueType::Id, "The id by which stories and the goal name it.").required().guarded();
+        ID = Key::new("id", ValueType::Id)
+            .doc("The id by which stories and the goal name it.")
+            .required()
+            .guarded();
         NAME = TITLE.guarded();
-        OBJECTIVE = Key::new("objective", ValueType::Reference(Wanted::Objective), "The objective of its items.").guarded();
-        VALUE = Key::new("value", ValueType::Value, "What the whole feature is worth.").ordering().guarded();
+        OBJECTIVE = Key::new("objective", ValueType::Reference(Wanted::Objective))
+            .doc("The objective of its items.")
+            .guarded();
+        VALUE = Key::new("value", ValueType::Value)
+            .doc("What the whole feature is worth.")
+            .ordering()
+            .guarded();
     }
     flags: "flags", Shape::List, "Feature flags, which hide a feature until it is whole." {
-        ID = Key::new("id", ValueType::Id, "The id by which stories name it.").required();
-        STATE = Key::new("state", ValueType::Word(words!(FlagState)), "Who sees what is behind it.")
+        ID = Key::new("id", ValueType::Id)
+            .doc("The id by which stories name it.")
+            .required();
+        STATE = Key::new("state", ValueType::Word(words!(FlagState)))
+            .doc("Who sees what is behind it.")
             .or(DefaultValue::Toml("\"off\""));
-        SINCE = Key::new("since", ValueType::Date, "The day on which it came into that state.");
+        SINCE = Key::new("since", ValueType::Date)
+            .doc("The day on which it came into that state.");
     }
     policy: "policy", Shape::One, "How the order is made and what items must have." {
-        LANES = Key::new("lanes", ValueType::Words(words!(Lane)), "The lanes of the order, from the top; an item takes the first that admits it.")
+        LANES = Key::new("lanes", ValueType::Words(words!(Lane)))
+            .doc("The lanes of the order, from the top; an item takes the first that admits it.")
             .or(DefaultValue::Toml("[\"production-bugs\", \"feedback\", \"goal\", \"release\", \"rest\"]"))
-            .ordering().guarded();
-        MAX_ESTIMATE = Key::new("max_estimate", ValueType::Decimal, "The largest estimate of an item that needs no splitting.")
-            .or(DefaultValue::Toml("5")).ordering().guarded();
-        FLAG_DAYS = Key::new("flag_days", ValueType::Days, "The days that a flag may outlive its purpose.")
-            .or(DefaultValue::Toml("90")).guarded();
-        CRITERIA_HEADINGS = Key::new("criteria_headings", ValueType::Strings, "More headings under which task lists are acceptance criteria.")
+            .ordering()
             .guarded();
-        READY = Key::new("ready", ValueType::Table, "What an item must have before work on it may start, by type.").guarded();
+        MAX_ESTIMATE = Key::new("max_estimate", ValueType::Decimal)
+            .doc("The largest estimate of an item that needs no splitting.")
+            .or(DefaultValue::Toml("5"))
+            .ordering()
+            .guarded();
+        FLAG_DAYS = Key::new("flag_days", ValueType::Days)
+            .doc("The days that a flag may outlive its purpose.")
+            .or(DefaultValue::Toml("90"))
+            .guarded();
+        CRITERIA_HEADINGS = Key::new("criteria_headings", ValueType::Strings)
+            .doc("More headings under which task lists are acceptance criteria.")
+            .guarded();
+        READY = Key::new("ready", ValueType::Table)
+            .doc("What an item must have before work on it may start, by type.")
+            .guarded();
     }
     ready: "policy.ready", Shape::One, "The definition of ready; a type that is given replaces that type's default." {
-        STORY = Key::new("story", ValueType::Requirements, "What a story must have.")
-            .or(DefaultValue::Toml(READY)).guarded();
-        BUG = Key::new("bug", ValueType::Requirements, "What a bug must have.")
-            .or(DefaultValue::Toml("[\"severity\", \"found_in\"]")).guarded();
-        TECHNICAL = Key::new("technical", ValueType::Requirements, "What a technical item must have.")
-            .or(DefaultValue::Toml(READY)).guarded();
-        FEEDBACK = Key::new("feedback", ValueType::Requirements, "What feedback must have.")
-            .or(DefaultValue::Toml(READY)).guarded();
+        STORY = Key::new("story", ValueType::Requirements)
+            .doc("What a story must have.")
+            .or(DefaultValue::Toml(READY))
+            .guarded();
+        BUG = Key::new("bug", ValueType::Requirements)
+            .doc("What a bug must have.")
+            .or(DefaultValue::Toml("[\"severity\", \"found_in\"]"))
+            .guarded();
+        TECHNICAL = Key::new("technical", ValueType::Requirements)
+            .doc("What a technical item must have.")
+            .or(DefaultValue::Toml(READY))
+            .guarded();
+        FEEDBACK = Key::new("feedback", ValueType::Requirements)
+            .doc("What feedback must have.")
+            .or(DefaultValue::Toml(READY))
+            .guarded();
     }
     value: "value", Shape::One, "How values are made up." {
-        WEIGHTS = Key::new("weights", ValueType::Table, "What the parts of a value count.").ordering().guarded();
+        WEIGHTS = Key::new("weights", ValueType::Table)
+            .doc("What the parts of a value count.")
+            .ordering()
+            .guarded();
     }
     weights: "value.weights", Shape::Open, "What each part of a value counts; without the table each counts 1." {
-        PART = Key::new("PART", ValueType::Decimal, "The weight of the part of that name.").ordering().guarded();
+        PART = Key::new("PART", ValueType::Decimal)
+            .doc("The weight of the part of that name.")
+            .ordering()
+            .guarded();
     }
     iteration: "iteration", Shape::One, "The iteration that is being worked on." {
-        NAME = Key::new("name", ValueType::String, "What the team calls it.");
-        START = Key::new("start", ValueType::Date, "Its first day.");
-        END = Key::new("end", ValueType::Date, "Its last day.");
-        CAPACITY = Key::new("capacity", ValueType::Decimal, "What the team can do in it, in `product.unit`.");
-        RESERVE = Key::new("reserve", ValueType::Share, "The share of the capacity that is kept free for bugs and feedback.");
-        GOAL = Key::new("goal", ValueType::Reference(Wanted::Feature), "The feature to which the iteration commits.")
-            .ordering().guarded();
+        NAME = Key::new("name", ValueType::String)
+            .doc("What the team calls it.");
+        START = Key::new("start", ValueType::Date)
+            .doc("Its first day.");
+        END = Key::new("end", ValueType::Date)
+            .doc("Its last day.");
+        CAPACITY = Key::new("capacity", ValueType::Decimal)
+            .doc("What the team can do in it, in `product.unit`.");
+        RESERVE = Key::new("reserve", ValueType::Share)
+            .doc("The share of the capacity that is kept free for bugs and feedback.");
+        GOAL = Key::new("goal", ValueType::Reference(Wanted::Feature))
+            .doc("The feature to which the iteration commits.")
+            .ordering()
+            .guarded();
     }
     team: "team", Shape::One, "Who decides." {
-        PRODUCT_OWNERS = Key::new("product_owners", ValueType::Strings, "The mail addresses of those who may change what decides the order.")
+        PRODUCT_OWNERS = Key::new("product_owners", ValueType::Strings)
+            .doc("The mail addresses of those who may change what decides the order.")
             .guarded();
     }
     feedback: "feedback", Shape::One, "How feedback is answered." {
-        ANSWER_WITHIN = Key::new("answer_within", ValueType::Days, "The days within which feedback leaves triage.");
+        ANSWER_WITHIN = Key::new("answer_within", ValueType::Days)
+            .doc("The days within which feedback leaves triage.");
     }
     rules: "rules", Shape::Open, "How much the findings of rules matter." {
-        RULE = Key::new("RULE", ValueType::Word(words!(Level)), "The level of the rule of that id.").guarded();
+        RULE = Key::new("RULE", ValueType::Word(words!(Level)))
+            .doc("The level of the rule of that id.")
+            .guarded();
     }
 }
 

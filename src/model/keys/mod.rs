@@ -38,9 +38,15 @@ pub struct Key {
 
 impl Key {
     /// A key without a default that nothing depends on.
-    pub const fn new(name: &'static str, value: ValueType, doc: &'static str) -> Self {
+    pub const fn new(name: &'static str, value: ValueType) -> Self {
         let (is_required, decides_order, is_guarded) = (false, false, false);
-        Self { name, value, default: DefaultValue::Absent, is_required, doc, decides_order, is_guarded }
+        Self { name, value, default: DefaultValue::Absent, is_required, doc: "", decides_order, is_guarded }
+    }
+
+    /// The key with what it means.
+    #[must_use]
+    pub const fn doc(self, doc: &'static str) -> Self {
+        Self { doc, ..self }
     }
 
     /// The key with a default.

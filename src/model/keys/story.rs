@@ -1,11 +1,14 @@
 //! The keys of a story's front matter, in the order in which they are documented and written.
 
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
 use super::{DefaultValue, Field, Given, Key, ValueType, words};
 use crate::model::item::{Item, ItemKind, MAX_TITLE, Named, Severity, Status};
 use crate::model::links::Wanted;
 
 /// A key of a story, with the field that holds it.
-#[derive(Debug)]
 pub struct StoryKey {
     /// What is known of it.
     pub key: Key,
@@ -15,7 +18,6 @@ pub struct StoryKey {
 }
 
 /// How the field of a key is reached.
-#[derive(Debug)]
 struct Access {
     get: fn(&Item) -> Option<Given<'_>>,
     copy: fn(&Item, &mut Item),
@@ -43,6 +45,12 @@ impl StoryKey {
     }
 }
 
+impl fmt::Debug for StoryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StoryKey({})", self.name())
+    }
+}
+
 /// Keys are told apart by their names.
 impl PartialEq for StoryKey {
     fn eq(&self, other: &Self) -> bool {
@@ -51,17 +59,17 @@ impl PartialEq for StoryKey {
 }
 impl Eq for StoryKey {}
 impl PartialOrd for StoryKey {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 impl Ord for StoryKey {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+    fn cmp(&self, other: &Self) -> Ordering {
         self.name().cmp(other.name())
     }
 }
-impl std::hash::Hash for StoryKey {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+impl Hash for StoryKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
         self.name().hash(state);
     }
 }
@@ -90,7 +98,7 @@ macro_rules! rare {
 
 /// Declares the keys, and the list of all of them.
 macro_rules! keys {
-    ($($NAME:ident = $key:expr, on $kinds:expr, in $access:expr;)*) => {
+    ($($NAME:ident { key: $key:expr, on: $kinds:expr, field: $access:expr, })*) => {
         $(
             #[doc = concat!("The key that [`ALL`] lists as `", stringify!($NAME), "`.")]
             pub static $NAME: StoryKey = StoryKey { key: $key, applies_to: $kinds, access: $access };
@@ -111,62 +119,178 @@ const FEEDBACK: &[ItemKind] = &[ItemKind::Feedback];
 const REPORTS: &[ItemKind] = &[ItemKind::Bug, ItemKind::Feedback];
 
 keys! {
-    TITLE = Key::new("title", ValueType::Line(MAX_TITLE), "What is to be done, in one line.").required(),
-        on EACH, in inline!(title);
-    TYPE = Key::new("type", ValueType::Word(words!(ItemKind)), "What kind of work the item is.")
-        .or(DefaultValue::Word(|_| ItemKind::Story.name())).ordering().guarded(),
-        on EACH, in inline!(kind);
-    STATUS = Key::new("status", ValueType::Word(words!(Status)), "How far the item is; `todo` and `doing` are open.")
-        .or(DefaultValue::Word(|kind| kind.first_status().name())).ordering(),
-        on EACH, in inline!(status);
-    STEP = Key::new("step", ValueType::Reference(Wanted::Step), "The step of the golden path to which the item belongs.")
-        .ordering().guarded(),
-        on EACH, in inline!(step);
-    RELEASE = Key::new("release", ValueType::Reference(Wanted::Release), "The release slice that needs the item.")
-        .ordering().guarded(),
-        on EACH, in inline!(release);
-    FEATURE = Key::new("feature", ValueType::Reference(Wanted::Feature), "The feature that the item is a part of.")
-        .ordering().guarded(),
-        on EACH, in inline!(feature);
-    FLAG = Key::new("flag", ValueType::Reference(Wanted::Flag), "The feature flag that hides the item until its feature is whole."),
-        on EACH, in inline!(flag);
-    OBJECTIVE = Key::new("objective", ValueType::Reference(Wanted::Objective), "The objective that the item serves.")
-        .or(DefaultValue::OfFeature(|feature| feature.objective.is_some())),
-        on EACH, in inline!(objective);
-    ESTIMATE = Key::new("estimate", ValueType::Decimal, "The effort that the item takes, in `product.unit`.").ordering(),
-        on EACH, in inline!(estimate);
-    VALUE = Key::new("value", ValueType::Value, "What the item is worth: a number, or named parts that `[value.weights]` weighs.")
-        .ordering().guarded(),
-        on EACH, in inline!(value);
-    SEVERITY = Key::new("severity", ValueType::Word(words!(Severity)), "How bad the bug is.").ordering().guarded(),
-        on BUGS, in rare!(severity);
-    FOUND_IN = Key::new("found_in", ValueType::String, "Where the bug was found: `production`, or another environment.")
-        .ordering().guarded(),
-        on BUGS, in rare!(found_in);
-    REACH = Key::new("reach", ValueType::Count, "How many users are affected, or asked for it.").ordering().guarded(),
-        on REPORTS, in inline!(reach);
-    SOURCE = Key::new("source", ValueType::String, "Where the feedback came from."),
-        on FEEDBACK, in rare!(source);
-    ABOUT = Key::new("about", ValueType::References(Wanted::Item), "The items that the feedback or the bug is about."),
-        on REPORTS, in rare!(about);
-    DEPENDS_ON = Key::new("depends_on", ValueType::References(Wanted::Item), "The items that must be done before.").ordering(),
-        on EACH, in inline!(depends_on);
-    REPORTED = Key::new("reported", ValueType::Date, "The day on which the bug or feedback was reported.").ordering(),
-        on REPORTS, in rare!(reported);
-    CLOSED = Key::new("closed", ValueType::Date, "The day on which the item was done or dropped."),
-        on EACH, in inline!(closed);
-    DUE = Key::new("due", ValueType::Date, "The day by which the item is wanted."),
-        on EACH, in inline!(due);
-    ASSIGNEE = Key::new("assignee", ValueType::StringOrStrings, "Who works on the item."),
-        on EACH, in inline!(assignee);
-    LABELS = Key::new("labels", ValueType::Strings, "Free words."),
-        on EACH, in inline!(labels);
-    ANSWER = Key::new("answer", ValueType::String, "What the product owner answered to the feedback."),
-        on FEEDBACK, in rare!(answer);
-    REASON = Key::new("reason", ValueType::String, "Why the item was dropped."),
-        on EACH, in rare!(reason);
-    EXTERNAL = Key::new("external", ValueType::StringOrStrings, "Keys or addresses of the item in other trackers."),
-        on EACH, in inline!(external);
-    EXTRA = Key::new("extra", ValueType::Unread, "A table that is the team's own and never read."),
-        on EACH, in Access { get: |_| None, copy: |_, _| () };
+    TITLE {
+        key: Key::new("title", ValueType::Line(MAX_TITLE))
+            .doc("What is to be done, in one line.")
+            .required(),
+        on: EACH,
+        field: inline!(title),
+    }
+    TYPE {
+        key: Key::new("type", ValueType::Word(words!(ItemKind)))
+            .doc("What kind of work the item is.")
+            .or(DefaultValue::Word(|_| ItemKind::Story.name()))
+            .ordering()
+            .guarded(),
+        on: EACH,
+        field: inline!(kind),
+    }
+    STATUS {
+        key: Key::new("status", ValueType::Word(words!(Status)))
+            .doc("How far the item is; `todo` and `doing` are open.")
+            .or(DefaultValue::Word(|kind| kind.first_status().name()))
+            .ordering(),
+        on: EACH,
+        field: inline!(status),
+    }
+    STEP {
+        key: Key::new("step", ValueType::Reference(Wanted::Step))
+            .doc("The step of the golden path to which the item belongs.")
+            .ordering()
+            .guarded(),
+        on: EACH,
+        field: inline!(step),
+    }
+    RELEASE {
+        key: Key::new("release", ValueType::Reference(Wanted::Release))
+            .doc("The release slice that needs the item.")
+            .ordering()
+            .guarded(),
+        on: EACH,
+        field: inline!(release),
+    }
+    FEATURE {
+        key: Key::new("feature", ValueType::Reference(Wanted::Feature))
+            .doc("The feature that the item is a part of.")
+            .ordering()
+            .guarded(),
+        on: EACH,
+        field: inline!(feature),
+    }
+    FLAG {
+        key: Key::new("flag", ValueType::Reference(Wanted::Flag))
+            .doc("The feature flag that hides the item until its feature is whole."),
+        on: EACH,
+        field: inline!(flag),
+    }
+    OBJECTIVE {
+        key: Key::new("objective", ValueType::Reference(Wanted::Objective))
+            .doc("The objective that the item serves.")
+            .or(DefaultValue::OfFeature(|feature| feature.objective.is_some())),
+        on: EACH,
+        field: inline!(objective),
+    }
+    ESTIMATE {
+        key: Key::new("estimate", ValueType::Decimal)
+            .doc("The effort that the item takes, in `product.unit`.")
+            .ordering(),
+        on: EACH,
+        field: inline!(estimate),
+    }
+    VALUE {
+        key: Key::new("value", ValueType::Value)
+            .doc("What the item is worth: a number, or named parts that `[value.weights]` weighs.")
+            .ordering()
+            .guarded(),
+        on: EACH,
+        field: inline!(value),
+    }
+    SEVERITY {
+        key: Key::new("severity", ValueType::Word(words!(Severity)))
+            .doc("How bad the bug is.")
+            .ordering()
+            .guarded(),
+        on: BUGS,
+        field: rare!(severity),
+    }
+    FOUND_IN {
+        key: Key::new("found_in", ValueType::String)
+            .doc("Where the bug was found: `production`, or another environment.")
+            .ordering()
+            .guarded(),
+        on: BUGS,
+        field: rare!(found_in),
+    }
+    REACH {
+        key: Key::new("reach", ValueType::Count)
+            .doc("How many users are affected, or asked for it.")
+            .ordering()
+            .guarded(),
+        on: REPORTS,
+        field: inline!(reach),
+    }
+    SOURCE {
+        key: Key::new("source", ValueType::String)
+            .doc("Where the feedback came from."),
+        on: FEEDBACK,
+        field: rare!(source),
+    }
+    ABOUT {
+        key: Key::new("about", ValueType::References(Wanted::Item))
+            .doc("The items that the feedback or the bug is about."),
+        on: REPORTS,
+        field: rare!(about),
+    }
+    DEPENDS_ON {
+        key: Key::new("depends_on", ValueType::References(Wanted::Item))
+            .doc("The items that must be done before.")
+            .ordering(),
+        on: EACH,
+        field: inline!(depends_on),
+    }
+    REPORTED {
+        key: Key::new("reported", ValueType::Date)
+            .doc("The day on which the bug or feedback was reported.")
+            .ordering(),
+        on: REPORTS,
+        field: rare!(reported),
+    }
+    CLOSED {
+        key: Key::new("closed", ValueType::Date)
+            .doc("The day on which the item was done or dropped."),
+        on: EACH,
+        field: inline!(closed),
+    }
+    DUE {
+        key: Key::new("due", ValueType::Date)
+            .doc("The day by which the item is wanted."),
+        on: EACH,
+        field: inline!(due),
+    }
+    ASSIGNEE {
+        key: Key::new("assignee", ValueType::StringOrStrings)
+            .doc("Who works on the item."),
+        on: EACH,
+        field: inline!(assignee),
+    }
+    LABELS {
+        key: Key::new("labels", ValueType::Strings)
+            .doc("Free words."),
+        on: EACH,
+        field: inline!(labels),
+    }
+    ANSWER {
+        key: Key::new("answer", ValueType::String)
+            .doc("What the product owner answered to the feedback."),
+        on: FEEDBACK,
+        field: rare!(answer),
+    }
+    REASON {
+        key: Key::new("reason", ValueType::String)
+            .doc("Why the item was dropped."),
+        on: EACH,
+        field: rare!(reason),
+    }
+    EXTERNAL {
+        key: Key::new("external", ValueType::StringOrStrings)
+            .doc("Keys or addresses of the item in other trackers."),
+        on: EACH,
+        field: inline!(external),
+    }
+    EXTRA {
+        key: Key::new("extra", ValueType::Unread)
+            .doc("A table that is the team's own and never read."),
+        on: EACH,
+        field: Access { get: |_| None, copy: |_, _| () },
+    }
 }
