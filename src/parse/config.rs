@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::fields::{self, Fields};
 use super::table::{Entry as Line, Table, Toml};
 use super::{conflict, text_of, weights};
-use crate::diag::{Expected, Fact, Place, Problem, Problems};
+use crate::diag::{ConfigFault, Expected, Fact, Place, Problem, Problems};
 use crate::model::config::{
     Catalog, Config, Decision, Entry, Feature, Flag, FlagState, Iteration, Level, MAX_UNIT, MAX_WEIGHTS, Objective,
     Policy, Product, Ready, Release, Step,
@@ -58,20 +58,14 @@ pub struct KnownRule {
 
 /// What is wrong with a key of `[rules]`.
 fn rule_fault(name: &str, known: &[KnownRule]) -> Option<Fact> {
-    let (message, help) = match known.iter().find(|rule| rule.id == name) {
-        Some(rule) if !rule.fixed => return None,
-        Some(_) => {
-            let message = format!("the level of the rule `{name}` can't be changed");
-            (message, "without it nothing else could be trusted: delete the line".into())
-        }
+    match known.iter().find(|rule| rule.id == name) {
+        Some(rule) if !rule.fixed => None,
+        Some(_) => Some(Fact::Config(ConfigFault::FixedRule { id: name.into() })),
         None => {
             let meant = similar::nearest(name, known.iter().filter(|rule| !rule.fixed).map(|rule| rule.id));
-            let help = meant
-                .map_or_else(|| "`topline explain` lists the rules".into(), |meant| format!("did you mean `{meant}`?"));
-            (format!("there is no rule `{name}`"), help)
+            Some(Fact::Config(ConfigFault::UnknownRule { id: name.into(), meant }))
         }
-    };
-    Some(Fact::Config { message, help })
+    }
 }
 
 /// Everything that a table's reader needs.
@@ -182,8 +176,7 @@ impl<'r, 'd> Reader<'r, 'd> {
         self.single(&keys::value::TABLE, |fields, _| {
             let (table, span) = fields.table("weights")?;
             if table.len() > MAX_WEIGHTS {
-                let message = format!("`[value.weights]` names {} parts", table.len());
-                fields.note(span, Fact::Config { message, help: format!("at most {MAX_WEIGHTS} can be weighed") });
+                fields.note(span, Fact::Config(ConfigFault::TooManyWeights { count: table.len() }));
                 return None;
             }
             let numbers: HashMap<Box<str>, At<Decimal>> = fields.parts("weights", table).into_iter().collect();
@@ -207,8 +200,10 @@ impl<'r, 'd> Reader<'r, 'd> {
             if let (Some(start), Some(end)) = (&iteration.start, &iteration.end)
                 && end.value < start.value
             {
-                let message = format!("the iteration ends on {}, before it starts on {}", end.value, start.value);
-                fields.note(end.span, Fact::Config { message, help: "exchange `start` and `end`".into() });
+                fields.note(
+                    end.span,
+                    Fact::Config(ConfigFault::IterationEndsBeforeStart { start: start.value, end: end.value }),
+                );
             }
             iteration
         })

@@ -1,7 +1,7 @@
 //! Holds a value's parts against `[value.weights]`.
 
 use super::fields::Fields;
-use crate::diag::{Expected, Fact};
+use crate::diag::{Expected, Fact, Found};
 use crate::model::Config;
 use crate::model::config::MAX_WEIGHTS;
 use crate::model::item::Value;
@@ -17,6 +17,7 @@ pub(super) fn check(key: &str, value: &At<Value>, config: &Config, fields: &mut 
         let meant = similar::nearest(part, names()).map(str::to_owned);
         let expected = Expected::Weight(names().map(str::to_owned).collect(), meant);
         let key = format!("{key}.{part}");
-        fields.note(number.span, Fact::InvalidValue { key, found: format!("the part `{part}`"), expected });
+        let found = Found::Number(number.value.to_string());
+        fields.note(number.span, Fact::InvalidValue { key, found, expected });
     }
 }
