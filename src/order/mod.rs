@@ -7,9 +7,12 @@
 
 pub mod density;
 pub mod lanes;
+pub mod obstacles;
 pub mod reason;
 mod sequence;
 pub mod why;
+
+pub use obstacles::{Obstacle, obstacles};
 
 use rayon::prelude::*;
 
@@ -68,19 +71,17 @@ pub enum Section {
     Rest,
 }
 
-/// Why a backlog has no order: some file wasn't understood, a reference that the order needs leads nowhere,
-/// or items need each other in a circle. The findings that say so have [`crate::diag::Finding::blocks_order`].
+/// A backlog has no order; [`obstacles()`] tells why, and so do the findings with
+/// [`blocks_order`](crate::diag::Finding::blocks_order).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoOrder;
 
 /// The order of a backlog.
 ///
 /// # Errors
-/// [`NoOrder`] if the backlog isn't sound enough to be ordered.
+/// [`NoOrder`] if there are [`obstacles()`].
 pub fn compute(parsed: &Parsed) -> Result<Order, NoOrder> {
-    let backlog = &parsed.backlog;
-    let lost = backlog.unresolved.iter().any(|reference| reference.key.decides_order);
-    if parsed.has_faults() || lost || !backlog.cycles.is_empty() { Err(NoOrder) } else { Ok(of_sound(backlog)) }
+    if obstacles::each(parsed).next().is_some() { Err(NoOrder) } else { Ok(of_sound(&parsed.backlog)) }
 }
 
 /// The order of a backlog whose references resolve and whose dependencies have no cycle; of any other, some

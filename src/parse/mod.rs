@@ -39,16 +39,6 @@ pub struct Parsed {
     pub problems: Vec<Problem>,
 }
 
-impl Parsed {
-    /// Whether some file of the backlog was not understood, so that no order can be trusted: any problem but
-    /// a story's unknown key, and turned text.
-    pub fn has_faults(&self) -> bool {
-        let in_config = |problem: &Problem| &*problem.place.path == crate::text::tree::CONFIG;
-        let blocks = |problem: &Problem| problem.fact.is_fatal() || in_config(problem);
-        self.problems.iter().any(|problem| blocks(problem) && !problem.fact.is_turned())
-    }
-}
-
 /// Reads a whole tree; `rules` are those that `[rules]` may name. The result doesn't depend on the order of
 /// the tree's files.
 pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {

@@ -3,7 +3,9 @@
 //! Ids that don't resolve are `unknown-reference`, markers of a merge `conflict-marker`, and a file that gives no
 //! text `unreadable-file`. The words are those of the rules that find the same in stories.
 
-use super::{Check, Context, Example, Group, Rule, invalid_front_matter, invalid_id, invalid_value, unknown_field};
+use super::{
+    Check, Context, Example, Group, Rule, draft_of, invalid_front_matter, invalid_id, invalid_value, unknown_field,
+};
 use crate::diag::{ConfigFault, Draft, Fact, Problem, Severity};
 use crate::model::config::MAX_WEIGHTS;
 use crate::model::keys::config;
@@ -50,7 +52,7 @@ fn draft(problem: &Problem) -> Option<Draft> {
         Fact::DuplicateId { id, first, of } => {
             let message = format!("`{}` has the id {} twice", header(of), quote(id));
             let help = "give one of the two another id; upper and lower case count as the same";
-            let draft = Draft::new(problem.place.clone(), message).help(help);
+            let draft = draft_of(problem, message).help(help);
             return Some(draft.related(first.clone(), "the first with this id"));
         }
         Fact::Config(fault) => own_words(fault),
@@ -58,7 +60,7 @@ fn draft(problem: &Problem) -> Option<Draft> {
             return None;
         }
     };
-    Some(Draft::new(problem.place.clone(), message).help(help).blocks_order(!problem.fact.is_turned()))
+    Some(draft_of(problem, message).help(help))
 }
 
 /// The sentence and the help for what only `backlog.toml` can have.

@@ -1,6 +1,6 @@
 //! `invalid-value`: a key with a value that it can't have.
 
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Expected, Fact, Found, Kind, Severity};
 use crate::model::decimal::DecimalFault;
 use crate::text::{quote, tree, visible};
@@ -27,8 +27,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         if let Fact::InvalidValue { key, found, expected } = &problem.fact {
             let (message, help) = words(key, found, expected);
-            let blocks = problem.fact.is_fatal();
-            drafts.push(Draft::new(problem.place.clone(), message).help(help).blocks_order(blocks));
+            drafts.push(draft_of(problem, message).help(help));
         }
     }
 }
