@@ -136,20 +136,20 @@ pub enum Found {
     /// A string.
     String {
         /// Its beginning; all of it if it is short.
-        start: String,
+        start: Box<str>,
         /// How many characters it has, if it has more than `start`.
-        length: Option<usize>,
+        length: Option<u32>,
     },
     /// A number as it is written, without underscores.
-    Number(String),
+    Number(Box<str>),
     /// `true` or `false`.
     Boolean(bool),
     /// A local date.
-    Date(String),
+    Date(Box<str>),
     /// A date with a time.
-    DateTime(String),
+    DateTime(Box<str>),
     /// A time.
-    Time(String),
+    Time(Box<str>),
     /// An array.
     Array,
     /// A table.
@@ -164,7 +164,8 @@ impl Found {
     pub fn string(text: &str) -> Self {
         let length = text.chars().count();
         let start = text.chars().take(Self::SHOWN).collect();
-        Self::String { start, length: (length > Self::SHOWN).then_some(length) }
+        let length = (length > Self::SHOWN).then_some(u32::try_from(length).unwrap_or(u32::MAX));
+        Self::String { start, length }
     }
 }
 

@@ -316,13 +316,13 @@ fn read(text: &str) -> Cow<'_, str> {
 fn found(value: &Toml<'_>) -> Found {
     match value {
         Toml::String(text) => Found::string(&read(text)),
-        Toml::Integer(digits, radix) => Found::Number(format!("{}{digits}", prefix(*radix))),
-        Toml::Float(float) => Found::Number(float.to_string()),
+        Toml::Integer(digits, radix) => Found::Number(format!("{}{digits}", prefix(*radix)).into()),
+        Toml::Float(float) => Found::Number(float.as_ref().into()),
         Toml::Boolean(boolean) => Found::Boolean(*boolean),
         Toml::Datetime(datetime) => match (&datetime.date, &datetime.time) {
-            (Some(_), None) => Found::Date(datetime.to_string()),
-            (Some(_), Some(_)) => Found::DateTime(datetime.to_string()),
-            (None, _) => Found::Time(datetime.to_string()),
+            (Some(_), None) => Found::Date(datetime.to_string().into()),
+            (Some(_), Some(_)) => Found::DateTime(datetime.to_string().into()),
+            (None, _) => Found::Time(datetime.to_string().into()),
         },
         Toml::Array(_) => Found::Array,
         Toml::Table(_) => Found::Table,

@@ -17,7 +17,7 @@ pub(super) fn check(key: &str, value: &At<Value>, config: &Config, fields: &mut 
         let meant = similar::nearest(part, names()).map(str::to_owned);
         let expected = Expected::Weight(names().map(str::to_owned).collect(), meant);
         let key = format!("{key}.{part}");
-        let found = Found::Number(number.value.to_string());
+        let found = Found::Number(number.value.to_string().into());
         fields.note(number.span, Fact::InvalidValue { key, found, expected });
     }
 }

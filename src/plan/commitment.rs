@@ -45,7 +45,7 @@ pub struct Risk {
 impl Commitment {
     /// Whether the commitment takes more than `budget`, done work included.
     pub fn exceeds(&self, budget: Amount) -> bool {
-        self.cost.plus(self.done) > budget
+        self.cost + self.done > budget
     }
 
     /// The commitment to `goal`.
@@ -63,7 +63,7 @@ impl Commitment {
         Self {
             goal,
             cost: total(backlog, &items),
-            over: over(backlog, &items, budget.budget.minus(done)),
+            over: over(backlog, &items, budget.budget - done),
             risks: placed.iter().filter_map(|placed| Risk::of(backlog, placed)).collect(),
             waiting: in_triage(backlog).filter(of_goal).collect(),
             items,
@@ -87,7 +87,7 @@ impl Risk {
 fn over(backlog: &Backlog, items: &[Ix<Item>], most: Amount) -> Vec<Ix<Item>> {
     let mut cost = Amount::ZERO;
     let fits = items.iter().take_while(|ix| {
-        cost = cost.plus(effort(backlog.item(**ix), &backlog.config));
+        cost += effort(backlog.item(**ix), &backlog.config);
         cost <= most
     });
     let fits = fits.count();

@@ -109,9 +109,9 @@ fn shares(past: &[&Work], end: Date, days: i64) -> Vec<f64> {
     let mut sums = std::collections::BTreeMap::<i64, (Amount, Amount)>::new();
     for work in past {
         let (counted, all) = sums.entry(window(work)).or_default();
-        *all = all.plus(work.cost);
+        *all += work.cost;
         if work.counts {
-            *counted = counted.plus(work.cost);
+            *counted += work.cost;
         }
     }
     let worked = sums.into_values().filter(|(_, all)| *all > Amount::ZERO);

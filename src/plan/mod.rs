@@ -69,8 +69,8 @@ pub fn compute(backlog: &Backlog, order: &Order) -> Result<Plan, NoBudget> {
 /// What is left of the budget beside the commitment; `None` if it doesn't even hold that.
 fn left(budget: &Budget, commitment: Option<&Commitment>) -> Option<Amount> {
     let Some(commitment) = commitment else { return Some(budget.budget) };
-    let spent = commitment.cost.plus(commitment.done);
-    (spent <= budget.budget).then(|| budget.budget.minus(spent))
+    let spent = commitment.cost + commitment.done;
+    (spent <= budget.budget).then(|| budget.budget - spent)
 }
 
 impl Next {
@@ -83,7 +83,7 @@ impl Next {
                 next.refused = Some(ix);
                 break;
             }
-            room = room.minus(cost);
+            room -= cost;
             next.items.push(ix);
         }
         next

@@ -229,7 +229,7 @@ fn value(backlog: &Backlog, candidate: Candidate, items: &[Ix<Item>]) -> Amount 
     let own: Amount = items.iter().map(|ix| backlog.config.own_value(backlog.item(*ix))).sum();
     let Candidate::Feature(feature) = candidate else { return own };
     let whole = backlog.config.features.get(feature).and_then(|feature| feature.value.as_ref());
-    whole.map_or(own, |whole| own.plus(backlog.config.worth(&whole.value)))
+    whole.map_or(own, |whole| own + backlog.config.worth(&whole.value))
 }
 
 /// The first release, while it has open items.

@@ -36,7 +36,7 @@ impl Reserved {
         };
         let done_items: Vec<Ix<Item>> = closed_within_iteration(backlog).filter(spends).collect();
         let done = total(backlog, &done_items);
-        let mut left = budget.reserve.minus(done);
+        let mut left = budget.reserve - done;
         let mut needs = Needs::new(backlog);
         let mut claimed = vec![false; backlog.items.len()];
         let mut refused = None;
@@ -47,7 +47,7 @@ impl Reserved {
                 refused = Some(placed.item);
                 break;
             }
-            left = left.minus(cost);
+            left -= cost;
             for ix in wanted {
                 planned.add(ix);
                 claimed[ix.get()] = true;
