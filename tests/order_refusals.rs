@@ -1,4 +1,4 @@
-//! What leaves a backlog without an order, and what doesn't (DESIGN section 3, "When there is no order").
+//! What leaves a backlog without an order, and what doesn't.
 //!
 //! One fault goes into a sound backlog, so that nothing but the fault can be the reason for a refusal.
 

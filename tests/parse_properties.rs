@@ -45,7 +45,7 @@ fn has_no_order(parsed: &Parsed) -> bool {
 
 /// Whether some file isn't understood.
 fn has_faults(parsed: &Parsed) -> bool {
-    parsed.problems.iter().any(order::obstacles::is_problem_in_the_way)
+    parsed.problems.iter().any(order::obstacles::problem_blocks_order)
 }
 
 /// Every place lies within its file, on the borders of characters.

@@ -19,9 +19,8 @@ pub fn text(key: &StoryKey, item: &Item) -> Option<String> {
     key.get(item).map(|given| given.view.to_string())
 }
 
-/// Whether the order sees a difference between what two states of an item say under the key: not in the severity of
-/// a story, and of statuses only in whether they are open. `current` tells the name by which an item that was
-/// renamed goes now.
+/// Whether two states of an item differ under the key in a way that the order sees. The severity of a story isn't
+/// read, and of a status only whether it is open. `current` maps the old id of a renamed item to its new one.
 pub fn differs<'t>(key: &StoryKey, base: &'t Item, head: &'t Item, current: &impl Fn(&'t str) -> &'t str) -> bool {
     let is_read = |kind: &ItemKind| base.kind.value == *kind || head.kind.value == *kind;
     if *key == story::STATUS {

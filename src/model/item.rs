@@ -11,10 +11,10 @@ use super::keys::Field;
 use super::{Decimal, Id};
 use crate::text::{At, Span};
 
-/// The most bytes that an [`Item`] may take, without what it points at: with the two counts of its `Arc` it fills an
-/// allocation of 512 bytes, and allocators deal in steps of a quarter at that size.
+/// The most bytes of an [`Item`] itself, without the heap. With the two counters of its `Arc` it must fit an allocation
+/// of 512 bytes: allocators round up, and the next larger size costs every item of a backlog a quarter more.
 pub const MAX_SIZE: usize = 512 - 2 * size_of::<usize>();
-const _: () = assert!(size_of::<Item>() <= MAX_SIZE, "a field that few items need belongs into `Report`");
+const _: () = assert!(size_of::<Item>() <= MAX_SIZE, "fields that few items need belong in `Report`");
 
 /// The most characters that a title may have.
 pub const MAX_TITLE: usize = 120;
@@ -93,7 +93,8 @@ pub struct Report {
     pub reason: Option<At<Box<str>>>,
 }
 
-/// Hands the names of the fields of [`Item`] to a macro, but for those that come from where the file is.
+/// Calls a macro with the names of all fields of [`Item`], except the id and the path, which come from the file's place.
+/// Code that treats every field uses it, so that a new field can't be forgotten there.
 macro_rules! item_fields {
     ($then:ident) => {
         $then! {
@@ -104,7 +105,7 @@ macro_rules! item_fields {
 }
 pub(crate) use item_fields;
 
-/// Hands the names of the fields of [`Report`] to a macro.
+/// Calls a macro with the names of all fields of [`Report`], as [`item_fields`] does.
 macro_rules! report_fields {
     ($then:ident) => {
         $then! { severity, found_in, source, about, reported, answer, reason }
@@ -235,7 +236,7 @@ impl ItemKind {
     }
 
     /// The status of an item of this type that doesn't say one: feedback waits for an answer.
-    pub const fn first_status(self) -> Status {
+    pub const fn default_status(self) -> Status {
         match self {
             Self::Feedback => Status::Triage,
             Self::Story | Self::Bug | Self::Technical => Status::Todo,

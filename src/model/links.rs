@@ -1,7 +1,7 @@
 //! Where references lead.
 //!
-//! Resolution is exact: another case of a known id is no match (DESIGN 2.1). What doesn't resolve is kept
-//! as a fact for the rule `unknown-reference`; some of those facts leave the backlog without an order.
+//! Resolution is exact: another case of a known id doesn't match. What doesn't resolve is kept as a fact for the rule
+//! `unknown-reference`; without some of them the backlog has no order, which [`crate::order::obstacles`] decides.
 
 use std::sync::Arc;
 

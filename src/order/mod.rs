@@ -1,6 +1,6 @@
 //! The priority order: a pure function of a backlog, with a reason for every place.
 //!
-//! Four steps, each in its own file, as DESIGN section 3 gives them: [`density`], then [`lanes`] (which
+//! Four steps, each in its own file: [`density`], then [`lanes`] (which
 //! lane, and how it is sorted), then `sequence` (decisions, then dependencies), and [`reason`] turns what
 //! they kept into words. [`why`] compares two places and looks for edits that would exchange them. Nothing
 //! here knows the date or history.

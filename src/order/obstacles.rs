@@ -1,8 +1,8 @@
 //! What stands between a backlog and its order.
 //!
-//! An order is wrong if it rests on a file that isn't understood, on a reference to something that the order needs
-//! and that doesn't exist, or on items that need each other in a circle. Which problems these are is decided here
-//! alone: [`compute`](super::compute) refuses where there is one, and rules mark the findings that tell of one.
+//! A file that can't be parsed, a reference that the order needs and that doesn't resolve, or a dependency cycle would
+//! make the order wrong. Only this module decides which problems those are: [`compute`](super::compute) returns no
+//! order if there is one, and rules mark the findings that report one.
 
 use crate::diag::Problem;
 use crate::model::{Item, Ix, Unresolved};
@@ -12,11 +12,11 @@ use crate::text::tree;
 /// One reason why a backlog has no order.
 #[derive(Clone, Copy, Debug)]
 pub enum Obstacle<'p> {
-    /// A file isn't understood.
+    /// A file that isn't understood.
     Problem(&'p Problem),
-    /// A reference that the order needs leads nowhere.
+    /// A reference that the order needs and that doesn't resolve.
     Unresolved(&'p Unresolved),
-    /// Items need each other in a circle: each the next, and the last the first.
+    /// A dependency cycle: each item needs the next, and the last needs the first.
     Cycle(&'p [Ix<Item>]),
 }
 
@@ -25,23 +25,23 @@ pub fn obstacles(parsed: &Parsed) -> Vec<Obstacle<'_>> {
     each(parsed).collect()
 }
 
-/// The same one by one: whether there is any is known at the first.
+/// Lazily, because [`compute`](super::compute) only asks whether there is one.
 pub(super) fn each(parsed: &Parsed) -> impl Iterator<Item = Obstacle<'_>> {
     let backlog = &parsed.backlog;
-    let problems = parsed.problems.iter().filter(|problem| is_problem_in_the_way(problem));
-    let unresolved = backlog.unresolved.iter().filter(|reference| is_reference_in_the_way(reference));
+    let problems = parsed.problems.iter().filter(|problem| problem_blocks_order(problem));
+    let unresolved = backlog.unresolved.iter().filter(|reference| reference_blocks_order(reference));
     let cycles = backlog.cycles.iter().map(|cycle| Obstacle::Cycle(cycle));
     problems.map(Obstacle::Problem).chain(unresolved.map(Obstacle::Unresolved)).chain(cycles)
 }
 
-/// Whether there is no order because of a problem: of all but an unknown key of a story, and text that looks
-/// otherwise than it reads, which is understood all the same.
-pub fn is_problem_in_the_way(problem: &Problem) -> bool {
+/// Whether a problem leaves the backlog without an order. All do except an unknown key of a story, and text with
+/// bidi controls: both are errors, and the file is still understood.
+pub fn problem_blocks_order(problem: &Problem) -> bool {
     let in_config = &*problem.place.path == tree::CONFIG;
     (problem.fact.is_fatal() || in_config) && !problem.fact.is_turned()
 }
 
-/// Whether there is no order because of a reference that leads nowhere: the order reads its key.
-pub fn is_reference_in_the_way(reference: &Unresolved) -> bool {
+/// Whether an unresolved reference leaves the backlog without an order: it does if the order reads its key.
+pub fn reference_blocks_order(reference: &Unresolved) -> bool {
     reference.key.decides_order
 }

@@ -88,7 +88,7 @@ fn front_matter(
         id: Id::new("x").ok()?,
         path: "".into(),
         title: title.unwrap_or(At::new("".into(), opening)),
-        status: fields.word("status").unwrap_or(At::new(kind.value.first_status(), opening)),
+        status: fields.word("status").unwrap_or(At::new(kind.value.default_status(), opening)),
         kind,
         step: fields.reference("step"),
         release: fields.reference("release"),

@@ -1,4 +1,4 @@
-//! Holds a value's parts against `[value.weights]`.
+//! Checks the parts of a value against `[value.weights]`.
 
 use super::fields::Fields;
 use crate::diag::{Expected, Fact, Found};
@@ -7,7 +7,7 @@ use crate::model::config::MAX_WEIGHTS;
 use crate::model::item::Value;
 use crate::text::{At, similar};
 
-/// Notes the parts of the value of `key` that the weights of `config` don't name.
+/// Notes each part of the value of `key` that has no weight in `config`.
 pub(super) fn check(key: &str, value: &At<Value>, config: &Config, fields: &mut Fields<'_, '_, '_>) {
     let (Some(weights), Value::Parts(parts)) = (&config.weights, &value.value) else { return };
     let names = || weights.iter().map(|(name, _)| &**name);

@@ -293,9 +293,9 @@ fn findings_of<'c>(
     drafts.into_iter().filter_map(move |draft| judge(rule, draft, config))
 }
 
-/// Says `message` of a problem's place; that it leaves the backlog without an order is the order's to know.
+/// A draft with `message` at a problem's place, marked if the problem leaves the backlog without an order.
 fn draft_of(problem: &Problem, message: impl Into<String>) -> Draft {
-    let blocks = obstacles::is_problem_in_the_way(problem);
+    let blocks = obstacles::problem_blocks_order(problem);
     Draft::new(problem.place.clone(), message).blocks_order(blocks)
 }
 

@@ -79,7 +79,7 @@ fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice
             (Some(change.clone()), format!("{count} references {change}"), prefix_help(wrong, right))
         }
     };
-    let blocks = members.iter().any(|lost| obstacles::is_reference_in_the_way(lost.reference));
+    let blocks = members.iter().any(|lost| obstacles::reference_blocks_order(lost.reference));
     let mut draft = Draft::new(first.place.clone(), message).help(help).blocks_order(blocks);
     if let Some(group) = group {
         draft = draft.group(group);

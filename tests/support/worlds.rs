@@ -288,7 +288,7 @@ impl Read {
     pub fn of(world: &World) -> Self {
         let tree = world.tree();
         let parsed = parse::tree(&tree, &[]);
-        let is_whole = !parsed.problems.iter().any(order::obstacles::is_problem_in_the_way);
+        let is_whole = !parsed.problems.iter().any(order::obstacles::problem_blocks_order);
         assert!(is_whole, "{:?}\n{}", parsed.problems, world.config_text());
         let is_sound = order::compute(&parsed).is_ok();
         let order = order::of_sound(&parsed.backlog);

@@ -126,7 +126,7 @@ tables! {
             .doc("What the product is for.");
         UNIT = Key::new("unit", ValueType::Line(MAX_UNIT))
             .doc("The unit of estimates and capacity.")
-            .or(DefaultValue::Toml("\"points\""));
+            .with_default(DefaultValue::Toml("\"points\""));
         CURRENCY = Key::new("currency", ValueType::Line(MAX_UNIT))
             .doc("The currency of values; without it they are scores.");
     }
@@ -140,7 +140,7 @@ tables! {
         ID = Key::new("id", ValueType::Id)
             .doc("The id by which stories name it.")
             .required()
-            .ordering()
+            .deciding_order()
             .guarded();
         NAME = TITLE.guarded();
     }
@@ -148,7 +148,7 @@ tables! {
         ID = Key::new("id", ValueType::Id)
             .doc("The id by which stories name it.")
             .required()
-            .ordering()
+            .deciding_order()
             .guarded();
         NAME = TITLE.guarded();
         THROUGH = Key::new("through", ValueType::Reference(Wanted::Step))
@@ -166,7 +166,7 @@ tables! {
             .guarded();
         VALUE = Key::new("value", ValueType::Value)
             .doc("What the whole feature is worth.")
-            .ordering()
+            .deciding_order()
             .guarded();
     }
     flags: "flags", Shape::List, "Feature flags, which hide a feature until it is whole." {
@@ -175,24 +175,24 @@ tables! {
             .required();
         STATE = Key::new("state", ValueType::Word(words!(FlagState)))
             .doc("Who sees what is behind it.")
-            .or(DefaultValue::Toml("\"off\""));
+            .with_default(DefaultValue::Toml("\"off\""));
         SINCE = Key::new("since", ValueType::Date)
             .doc("The day on which it came into that state.");
     }
     policy: "policy", Shape::One, "How the order is made and what items must have." {
         LANES = Key::new("lanes", ValueType::Words(words!(Lane)))
             .doc("The lanes of the order, from the top; an item takes the first that admits it.")
-            .or(DefaultValue::Toml("[\"production-bugs\", \"feedback\", \"goal\", \"release\", \"rest\"]"))
-            .ordering()
+            .with_default(DefaultValue::Toml("[\"production-bugs\", \"feedback\", \"goal\", \"release\", \"rest\"]"))
+            .deciding_order()
             .guarded();
         MAX_ESTIMATE = Key::new("max_estimate", ValueType::Decimal)
             .doc("The largest estimate of an item that needs no splitting.")
-            .or(DefaultValue::Toml("5"))
-            .ordering()
+            .with_default(DefaultValue::Toml("5"))
+            .deciding_order()
             .guarded();
         FLAG_DAYS = Key::new("flag_days", ValueType::Days)
             .doc("The days that a flag may outlive its purpose.")
-            .or(DefaultValue::Toml("90"))
+            .with_default(DefaultValue::Toml("90"))
             .guarded();
         CRITERIA_HEADINGS = Key::new("criteria_headings", ValueType::Strings)
             .doc("More headings under which task lists are acceptance criteria.")
@@ -204,31 +204,31 @@ tables! {
     ready: "policy.ready", Shape::One, "The definition of ready; a type that is given replaces that type's default." {
         STORY = Key::new("story", ValueType::Requirements)
             .doc("What a story must have.")
-            .or(DefaultValue::Toml(READY))
+            .with_default(DefaultValue::Toml(READY))
             .guarded();
         BUG = Key::new("bug", ValueType::Requirements)
             .doc("What a bug must have.")
-            .or(DefaultValue::Toml("[\"severity\", \"found_in\"]"))
+            .with_default(DefaultValue::Toml("[\"severity\", \"found_in\"]"))
             .guarded();
         TECHNICAL = Key::new("technical", ValueType::Requirements)
             .doc("What a technical item must have.")
-            .or(DefaultValue::Toml(READY))
+            .with_default(DefaultValue::Toml(READY))
             .guarded();
         FEEDBACK = Key::new("feedback", ValueType::Requirements)
             .doc("What feedback must have.")
-            .or(DefaultValue::Toml(READY))
+            .with_default(DefaultValue::Toml(READY))
             .guarded();
     }
     value: "value", Shape::One, "How values are made up." {
         WEIGHTS = Key::new("weights", ValueType::Table)
             .doc("What the parts of a value count.")
-            .ordering()
+            .deciding_order()
             .guarded();
     }
     weights: "value.weights", Shape::Open, "What each part of a value counts; without the table each counts 1." {
         PART = Key::new("PART", ValueType::Decimal)
             .doc("The weight of the part of that name.")
-            .ordering()
+            .deciding_order()
             .guarded();
     }
     iteration: "iteration", Shape::One, "The iteration that is being worked on." {
@@ -244,7 +244,7 @@ tables! {
             .doc("The share of the capacity that is kept free for bugs and feedback.");
         GOAL = Key::new("goal", ValueType::Reference(Wanted::Feature))
             .doc("The feature to which the iteration commits.")
-            .ordering()
+            .deciding_order()
             .guarded();
     }
     team: "team", Shape::One, "Who decides." {

@@ -9,15 +9,15 @@ tables! {
         ITEM = Key::new("item", ValueType::Reference(Wanted::Item))
             .doc("The item that is moved.")
             .required()
-            .ordering()
+            .deciding_order()
             .guarded();
         ABOVE = Key::new("above", ValueType::Reference(Wanted::Item))
             .doc("The item directly above which it is put.")
-            .ordering()
+            .deciding_order()
             .guarded();
         FIRST = Key::new("first", ValueType::True)
             .doc("Puts the item at the very top.")
-            .ordering()
+            .deciding_order()
             .guarded();
         BECAUSE = Key::new("because", ValueType::String)
             .doc("Why.")

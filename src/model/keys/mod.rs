@@ -1,9 +1,9 @@
 //! The keys that people write, as data: one entry for each, in one table for each kind of file.
 //!
-//! Whatever has to know the keys asks these tables: the parser which of them exist, the definition of ready whether
-//! an item has one, `diff` which of them the order reads, `priority-changed-by` which of them are the product
-//! owner's. To add a key, add its entry here and the field that holds it; tests compare the tables with what reads
-//! them. Nothing here reads or writes TOML, and no message of a finding is made here.
+//! All code that needs the list of keys uses these tables: the parser (which keys exist), the definition of ready
+//! (whether an item has one), `diff` (which ones the order reads) and `priority-changed-by` (which ones belong to the
+//! product owner). To add a key, add its entry here, the field that holds it and the line that parses it;
+//! `tests/keys.rs` compares the tables with the code that reads them. Nothing here parses TOML or words a finding.
 
 pub mod config;
 pub mod decision;
@@ -37,37 +37,37 @@ pub struct Key {
 }
 
 impl Key {
-    /// A key without a default that nothing depends on.
+    /// An optional key without a default, on which nothing depends.
     pub const fn new(name: &'static str, value: ValueType) -> Self {
         let (is_required, decides_order, is_guarded) = (false, false, false);
         Self { name, value, default: DefaultValue::Absent, is_required, doc: "", decides_order, is_guarded }
     }
 
-    /// The key with what it means.
+    /// Sets what the key means, in one sentence.
     #[must_use]
     pub const fn doc(self, doc: &'static str) -> Self {
         Self { doc, ..self }
     }
 
-    /// The key with a default.
+    /// Sets what counts where the key isn't written.
     #[must_use]
-    pub const fn or(self, default: DefaultValue) -> Self {
+    pub const fn with_default(self, default: DefaultValue) -> Self {
         Self { default, ..self }
     }
 
-    /// The key as one that must be written.
+    /// Marks a key that must be written.
     #[must_use]
     pub const fn required(self) -> Self {
         Self { is_required: true, ..self }
     }
 
-    /// The key as one that the order depends on.
+    /// Marks a key on which the order depends.
     #[must_use]
-    pub const fn ordering(self) -> Self {
+    pub const fn deciding_order(self) -> Self {
         Self { decides_order: true, ..self }
     }
 
-    /// The key as one that is the product owner's.
+    /// Marks a key that only product owners should change.
     #[must_use]
     pub const fn guarded(self) -> Self {
         Self { is_guarded: true, ..self }

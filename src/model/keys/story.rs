@@ -113,92 +113,92 @@ macro_rules! keys {
 }
 
 /// A key that every item has a use for.
-const EACH: &[ItemKind] = &[ItemKind::Story, ItemKind::Bug, ItemKind::Technical, ItemKind::Feedback];
+const ALL_TYPES: &[ItemKind] = &[ItemKind::Story, ItemKind::Bug, ItemKind::Technical, ItemKind::Feedback];
 const BUGS: &[ItemKind] = &[ItemKind::Bug];
 const FEEDBACK: &[ItemKind] = &[ItemKind::Feedback];
-const REPORTS: &[ItemKind] = &[ItemKind::Bug, ItemKind::Feedback];
+const BUGS_AND_FEEDBACK: &[ItemKind] = &[ItemKind::Bug, ItemKind::Feedback];
 
 keys! {
     TITLE {
         key: Key::new("title", ValueType::Line(MAX_TITLE))
             .doc("What is to be done, in one line.")
             .required(),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(title),
     }
     TYPE {
         key: Key::new("type", ValueType::Word(words!(ItemKind)))
             .doc("What kind of work the item is.")
-            .or(DefaultValue::Word(|_| ItemKind::Story.name()))
-            .ordering()
+            .with_default(DefaultValue::Word(|_| ItemKind::Story.name()))
+            .deciding_order()
             .guarded(),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(kind),
     }
     STATUS {
         key: Key::new("status", ValueType::Word(words!(Status)))
             .doc("How far the item is; `todo` and `doing` are open.")
-            .or(DefaultValue::Word(|kind| kind.first_status().name()))
-            .ordering(),
-        on: EACH,
+            .with_default(DefaultValue::Word(|kind| kind.default_status().name()))
+            .deciding_order(),
+        on: ALL_TYPES,
         field: inline!(status),
     }
     STEP {
         key: Key::new("step", ValueType::Reference(Wanted::Step))
             .doc("The step of the golden path to which the item belongs.")
-            .ordering()
+            .deciding_order()
             .guarded(),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(step),
     }
     RELEASE {
         key: Key::new("release", ValueType::Reference(Wanted::Release))
             .doc("The release slice that needs the item.")
-            .ordering()
+            .deciding_order()
             .guarded(),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(release),
     }
     FEATURE {
         key: Key::new("feature", ValueType::Reference(Wanted::Feature))
             .doc("The feature that the item is a part of.")
-            .ordering()
+            .deciding_order()
             .guarded(),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(feature),
     }
     FLAG {
         key: Key::new("flag", ValueType::Reference(Wanted::Flag))
             .doc("The feature flag that hides the item until its feature is whole."),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(flag),
     }
     OBJECTIVE {
         key: Key::new("objective", ValueType::Reference(Wanted::Objective))
             .doc("The objective that the item serves.")
-            .or(DefaultValue::OfFeature(|feature| feature.objective.is_some())),
-        on: EACH,
+            .with_default(DefaultValue::OfFeature(|feature| feature.objective.is_some())),
+        on: ALL_TYPES,
         field: inline!(objective),
     }
     ESTIMATE {
         key: Key::new("estimate", ValueType::Decimal)
             .doc("The effort that the item takes, in `product.unit`.")
-            .ordering(),
-        on: EACH,
+            .deciding_order(),
+        on: ALL_TYPES,
         field: inline!(estimate),
     }
     VALUE {
         key: Key::new("value", ValueType::Value)
             .doc("What the item is worth: a number, or named parts that `[value.weights]` weighs.")
-            .ordering()
+            .deciding_order()
             .guarded(),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(value),
     }
     SEVERITY {
         key: Key::new("severity", ValueType::Word(words!(Severity)))
             .doc("How bad the bug is.")
-            .ordering()
+            .deciding_order()
             .guarded(),
         on: BUGS,
         field: rare!(severity),
@@ -206,7 +206,7 @@ keys! {
     FOUND_IN {
         key: Key::new("found_in", ValueType::String)
             .doc("Where the bug was found: `production`, or another environment.")
-            .ordering()
+            .deciding_order()
             .guarded(),
         on: BUGS,
         field: rare!(found_in),
@@ -214,9 +214,9 @@ keys! {
     REACH {
         key: Key::new("reach", ValueType::Count)
             .doc("How many users are affected, or asked for it.")
-            .ordering()
+            .deciding_order()
             .guarded(),
-        on: REPORTS,
+        on: BUGS_AND_FEEDBACK,
         field: inline!(reach),
     }
     SOURCE {
@@ -228,45 +228,45 @@ keys! {
     ABOUT {
         key: Key::new("about", ValueType::References(Wanted::Item))
             .doc("The items that the feedback or the bug is about."),
-        on: REPORTS,
+        on: BUGS_AND_FEEDBACK,
         field: rare!(about),
     }
     DEPENDS_ON {
         key: Key::new("depends_on", ValueType::References(Wanted::Item))
             .doc("The items that must be done before.")
-            .ordering(),
-        on: EACH,
+            .deciding_order(),
+        on: ALL_TYPES,
         field: inline!(depends_on),
     }
     REPORTED {
         key: Key::new("reported", ValueType::Date)
             .doc("The day on which the bug or feedback was reported.")
-            .ordering(),
-        on: REPORTS,
+            .deciding_order(),
+        on: BUGS_AND_FEEDBACK,
         field: rare!(reported),
     }
     CLOSED {
         key: Key::new("closed", ValueType::Date)
             .doc("The day on which the item was done or dropped."),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(closed),
     }
     DUE {
         key: Key::new("due", ValueType::Date)
             .doc("The day by which the item is wanted."),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(due),
     }
     ASSIGNEE {
         key: Key::new("assignee", ValueType::StringOrStrings)
             .doc("Who works on the item."),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(assignee),
     }
     LABELS {
         key: Key::new("labels", ValueType::Strings)
             .doc("Free words."),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(labels),
     }
     ANSWER {
@@ -278,19 +278,19 @@ keys! {
     REASON {
         key: Key::new("reason", ValueType::String)
             .doc("Why the item was dropped."),
-        on: EACH,
+        on: ALL_TYPES,
         field: rare!(reason),
     }
     EXTERNAL {
         key: Key::new("external", ValueType::StringOrStrings)
             .doc("Keys or addresses of the item in other trackers."),
-        on: EACH,
+        on: ALL_TYPES,
         field: inline!(external),
     }
     EXTRA {
         key: Key::new("extra", ValueType::Unread)
             .doc("A table that is the team's own and never read."),
-        on: EACH,
+        on: ALL_TYPES,
         field: Access { get: |_| None, copy: |_, _| () },
     }
 }

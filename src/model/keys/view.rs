@@ -15,7 +15,7 @@ use crate::text::{At, Span};
 pub struct Given<'i> {
     /// The value.
     pub view: View<'i>,
-    /// Where it stands, as far as that is kept: of a list where its first entry stands.
+    /// Where it is written, if that is kept; for a list, its first entry.
     pub span: Option<Span>,
 }
 
@@ -39,8 +39,8 @@ pub enum View<'i> {
 }
 
 impl<'i> View<'i> {
-    /// Whether both mean the same. Neither the order of ids nor a repetition means anything; `current` gives the
-    /// name by which an item of `self` that was renamed goes in `other`.
+    /// Whether both mean the same. Lists of ids are compared as sets; `current` maps the old id of a renamed item to
+    /// its new one.
     pub fn agrees(self, other: Self, current: &impl Fn(&'i str) -> &'i str) -> bool {
         let set = |items: &'i [Reference<Item>]| -> BTreeSet<&'i str> {
             items.iter().map(|item| current(&item.value.text)).collect()
@@ -57,7 +57,7 @@ impl<'i> View<'i> {
         }
     }
 
-    /// Whether it is a table without anything in it, which says nothing of what an item is worth.
+    /// Whether it is a value without parts, which doesn't say what an item is worth.
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Value(Value::Parts(parts)) if parts.is_empty())
     }
