@@ -1,7 +1,7 @@
 //! Where references lead.
 //!
 //! Resolution is exact: another case of a known id doesn't match. What doesn't resolve is kept as a fact for the rule
-//! `unknown-reference`; without some of them the backlog has no order, which [`crate::order::obstacles`] decides.
+//! `unknown-reference`; [`order::obstacles`](mod@crate::order::obstacles) decides which of those block the order.
 
 use std::sync::Arc;
 
