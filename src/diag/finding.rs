@@ -64,7 +64,7 @@ pub struct Draft {
     pub(crate) help: Option<String>,
     pub(crate) related: Vec<Related>,
     pub(crate) severity: Option<Severity>,
-    pub(crate) blocks_order: Option<bool>,
+    pub(crate) blocks_order: bool,
     pub(crate) group: Option<String>,
 }
 
@@ -78,7 +78,7 @@ impl Draft {
             help: None,
             related: Vec::new(),
             severity: None,
-            blocks_order: None,
+            blocks_order: false,
             group: None,
         }
     }
@@ -104,10 +104,10 @@ impl Draft {
         self
     }
 
-    /// Says whether this leaves the backlog without an order, where that differs within the rule.
+    /// Says whether this leaves the backlog without an order. Unless it is said it doesn't.
     #[must_use]
     pub fn blocks_order(mut self, blocks: bool) -> Self {
-        self.blocks_order = Some(blocks);
+        self.blocks_order = blocks;
         self
     }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::Place;
+use crate::model::Lane;
 use crate::model::decimal::DecimalFault;
 use crate::model::id::IdFault;
 use crate::text::{Span, Unreadable, visible};
@@ -59,8 +62,8 @@ pub enum Fact {
     InvalidValue {
         /// The key.
         key: String,
-        /// What was found, as people would call it.
-        found: String,
+        /// What was found.
+        found: Found,
         /// What the key can have.
         expected: Expected,
     },
@@ -80,13 +83,90 @@ pub enum Fact {
         /// What it is the id of: `item`, `step`, …
         of: &'static str,
     },
-    /// Something about `backlog.toml` that only it can have; a whole sentence, and the way out.
-    Config {
-        /// What is wrong.
-        message: String,
-        /// What would mend it.
-        help: String,
+    /// Something that only `backlog.toml` can have.
+    Config(ConfigFault),
+}
+
+/// What can only be wrong with `backlog.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigFault {
+    /// A lane that `policy.lanes` lists a second time.
+    LaneTwice(Lane),
+    /// A lane that `policy.lanes` lists behind `rest`, which admits everything.
+    LaneAfterRest(Lane),
+    /// More parts in `[value.weights]` than can be weighed.
+    TooManyWeights {
+        /// How many there are.
+        count: usize,
     },
+    /// An iteration whose last day is before its first.
+    IterationEndsBeforeStart {
+        /// Its first day.
+        start: Date,
+        /// Its last day.
+        end: Date,
+    },
+    /// A decision that puts an item above itself.
+    DecisionAboveItself {
+        /// The item.
+        item: String,
+    },
+    /// A decision that doesn't have exactly one of `above` and `first`.
+    DecisionTarget {
+        /// Whether it has both; otherwise it has neither.
+        both: bool,
+    },
+    /// A key of `[rules]` that is the id of no rule.
+    UnknownRule {
+        /// The key as written.
+        id: String,
+        /// The rule that was probably meant.
+        meant: Option<&'static str>,
+    },
+    /// A rule whose level can't be changed.
+    FixedRule {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// A value that stands where it can't stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A string.
+    String {
+        /// Its beginning; all of it if it is short.
+        start: Box<str>,
+        /// How many characters it has, if it has more than `start`.
+        length: Option<u32>,
+    },
+    /// A number as it is written, without underscores.
+    Number(Box<str>),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A local date.
+    Date(Box<str>),
+    /// A date with a time.
+    DateTime(Box<str>),
+    /// A time.
+    Time(Box<str>),
+    /// An array.
+    Array,
+    /// A table.
+    Table,
+}
+
+impl Found {
+    /// The most characters of a string that are kept.
+    const SHOWN: usize = 40;
+
+    /// The string `text`.
+    pub fn string(text: &str) -> Self {
+        let length = text.chars().count();
+        let start = text.chars().take(Self::SHOWN).collect();
+        let length = (length > Self::SHOWN).then_some(u32::try_from(length).unwrap_or(u32::MAX));
+        Self::String { start, length }
+    }
 }
 
 /// What people write who don't know TOML yet.
@@ -109,10 +189,10 @@ pub enum Slip {
 /// What a key can have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// A kind of value, such as "a string" or "an array of strings".
-    Kind(&'static str),
-    /// An array with nothing in it but this kind of value, such as "a string".
-    Entry(&'static str),
+    /// A kind of value.
+    Kind(Kind),
+    /// An array with nothing in it but this kind of value.
+    Entry(Kind),
     /// One of these words; and the one that was probably meant.
     OneOf(Vec<&'static str>, Option<String>),
     /// A number of the contract: 0 to 10¹² with at most four decimals.
@@ -131,6 +211,27 @@ pub enum Expected {
     Straight(char, usize),
     /// A part that `[value.weights]` names; these are its names, and the one that was probably meant.
     Weight(Vec<String>, Option<String>),
+}
+
+/// A kind of value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A string.
+    String,
+    /// A number.
+    Number,
+    /// An array of strings.
+    Strings,
+    /// A string, or an array of strings.
+    StringOrStrings,
+    /// A table.
+    Table,
+    /// An array of tables.
+    Tables,
+    /// A number, or a table of named parts.
+    Value,
+    /// `true`; what isn't so is left out.
+    True,
 }
 
 /// Problems of one file, as they are met.

@@ -147,7 +147,7 @@ impl CauseFinder<'_> {
     /// The cause that a change of the item amounts to.
     fn cause_in_item(&self, pair: usize, change: ItemChange) -> Option<Cause> {
         match change {
-            ItemChange::Field(field) => Some(Cause::from_field(field, self.pairs.base(pair)?, self.pairs.head(pair)?)),
+            ItemChange::Field(key) => Some(Cause::from_field(key, self.pairs.base(pair)?, self.pairs.head(pair)?)),
             ItemChange::Renamed => Some(Cause::Renamed { old: self.pairs.old_id(pair)?.to_owned() }),
             ItemChange::Decided => {
                 let (decision, in_head) = self.merged.difference(pair)?;

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::DiffSide;
 use super::config_key::{self, ConfigKey};
-use super::field::Field;
+use super::field;
 use super::item_pairs::ItemPairs;
 use super::merged_decisions::MergedDecisions;
-use crate::model::{Item, ItemKind};
+use crate::model::Item;
+use crate::model::keys::StoryKey;
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +22,8 @@ pub enum Change {
 /// What changed in an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemChange {
-    /// A front-matter field.
-    Field(Field),
+    /// What it says under a key of its front matter.
+    Field(&'static StoryKey),
     /// The id, which breaks ties.
     Renamed,
     /// Only the head has the item.
@@ -96,21 +97,7 @@ fn add_item_changes(pairs: &ItemPairs<'_>, pair: usize, old: &Item, new: &Item, 
         push(ItemChange::Renamed);
     }
     let current = |id| pairs.current(id);
-    for field in Field::ALL {
-        if is_read(field, old, new) && !field.agrees(old, new, &current) {
-            push(ItemChange::Field(field));
-        }
-    }
-}
-
-/// Whether the order reads this field on items of these types. For example, the severity of a story is ignored,
-/// and of a status only whether it is open matters.
-fn is_read(field: Field, old: &Item, new: &Item) -> bool {
-    let either = |kind| old.kind.value == kind || new.kind.value == kind;
-    match field {
-        Field::Status => old.is_open() != new.is_open(),
-        Field::Severity | Field::FoundIn => either(ItemKind::Bug),
-        Field::Reach | Field::Reported => either(ItemKind::Bug) || either(ItemKind::Feedback),
-        _ => true,
+    for key in field::deciding().filter(|key| field::differs(key, old, new, &current)) {
+        push(ItemChange::Field(key));
     }
 }

@@ -7,7 +7,8 @@ use super::counterfactual::Counterfactual;
 use super::counterfactual_runs::CounterfactualRuns;
 use super::item_pairs::ItemPairs;
 use super::merged_decisions::MergedDecisions;
-use super::{Cause, Diff, DiffSide, EnteredItem, Field, LeftItem, MovedItem, UnmovedItem, fewest_moves};
+use super::{Cause, Diff, DiffSide, EnteredItem, LeftItem, MovedItem, UnmovedItem, fewest_moves};
+use crate::model::keys::story;
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
 use crate::text::line_index;
@@ -73,7 +74,7 @@ fn left(pairs: &ItemPairs<'_>, pair: usize, head: &Backlog, ranks: &[usize]) -> 
 /// The causes for an item whose status changed between open and closed.
 fn status_causes(pairs: &ItemPairs<'_>, pair: usize, old: &Item, new: &Item) -> Vec<Cause> {
     let renamed = pairs.old_id(pair).map(|old| Cause::Renamed { old: old.to_owned() });
-    std::iter::once(Cause::from_field(Field::Status, old, new)).chain(renamed).collect()
+    std::iter::once(Cause::from_field(&story::STATUS, old, new)).chain(renamed).collect()
 }
 
 /// Separates moved from unmoved items and finds the causes of the moves.

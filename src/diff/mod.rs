@@ -24,9 +24,9 @@ pub mod renames;
 use std::collections::HashMap;
 
 pub use compare::compare;
-pub use field::Field;
 pub use item_pairs::find_renames;
 
+use crate::model::keys::StoryKey;
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
 use crate::parse::Parsed;
@@ -139,9 +139,9 @@ pub enum Cause {
     },
     /// A front-matter field changed.
     Field {
-        /// The field.
-        field: Field,
-        /// The old value; `None` if the field was missing.
+        /// The key.
+        field: &'static StoryKey,
+        /// The old value; `None` if the key was missing.
         old: Option<String>,
         /// The new value; `None` if the field is missing.
         new: Option<String>,
@@ -175,8 +175,8 @@ pub enum Cause {
 }
 
 impl Cause {
-    fn from_field(field: Field, base: &Item, head: &Item) -> Self {
-        Self::Field { field, old: field.text(base), new: field.text(head) }
+    fn from_field(key: &'static StoryKey, base: &Item, head: &Item) -> Self {
+        Self::Field { field: key, old: field::text(key, base), new: field::text(key, head) }
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Id, Ix};
+use super::{Id, Ix, Wanted};
 use crate::text::Spanned;
 
 /// An entry that others refer to by id.
 pub trait Entry: Sized {
+    /// What a reference to such an entry asks for.
+    const WANTED: Wanted;
+
     /// The entry's id, where it is declared.
     fn id(&self) -> &Spanned<Id<Self>>;
 }

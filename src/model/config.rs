@@ -7,9 +7,15 @@ use jiff::civil::Date;
 
 pub use super::catalog::{Catalog, Entry};
 use super::item::{Item, ItemKind, Reference, Value};
+use super::keys::story;
 use super::readiness::Requirement;
-use super::{Amount, Decimal, Id, Ix, Lane};
+use super::{Amount, Decimal, Id, Ix, Lane, Wanted};
 use crate::text::{Span, Spanned};
+
+/// The most parts that `[value.weights]` may name: each part of each value is looked up among them.
+pub const MAX_WEIGHTS: usize = 100;
+/// The most characters that a unit or a currency may have.
+pub const MAX_UNIT: usize = 20;
 
 /// The whole configuration; every table is optional.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +75,8 @@ impl Default for Product {
 macro_rules! entries {
     ($($entry:ident),*) => {$(
         impl Entry for $entry {
+            const WANTED: Wanted = Wanted::$entry;
+
             fn id(&self) -> &Spanned<Id<Self>> {
                 &self.id
             }
@@ -191,8 +199,8 @@ impl Ready {
     /// `with_iteration` asks for them.
     pub fn new(with_iteration: bool) -> Self {
         let mut work = vec![Requirement::AcceptanceCriteria];
-        work.extend(with_iteration.then_some(Requirement::Key("estimate")));
-        let bug = vec![Requirement::Key("severity"), Requirement::Key("found_in")];
+        work.extend(with_iteration.then_some(Requirement::Key(&story::ESTIMATE)));
+        let bug = vec![Requirement::Key(&story::SEVERITY), Requirement::Key(&story::FOUND_IN)];
         Self { story: work.clone(), bug, technical: work.clone(), feedback: work }
     }
 

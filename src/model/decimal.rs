@@ -5,6 +5,7 @@
 //! [`ratio`], once for a quotient.
 
 use std::fmt;
+use std::ops::{Add, AddAssign, Sub, SubAssign};
 
 /// Ten-thousandths in a unit: the contract allows four decimals.
 const SCALE: u64 = 10_000;
@@ -118,7 +119,7 @@ impl fmt::Display for Decimal {
 /// An exact sum or product of decimals, in units of 10⁻⁸.
 ///
 /// 128 bits hold 3 × 10³⁰ units, more than a million items could sum up to. Sums beyond that stay at the
-/// largest amount instead of wrapping.
+/// largest amount instead of wrapping, and differences below zero at zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(u128);
 
@@ -146,21 +147,39 @@ impl Amount {
         Self(units)
     }
 
-    /// The sum of two amounts.
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
-    }
-
-    /// What is left of this amount without `other`, at least zero.
-    #[must_use]
-    pub fn minus(self, other: Self) -> Self {
-        Self(self.0.saturating_sub(other.0))
-    }
-
     /// The double nearest to the amount.
     pub fn to_f64(self) -> f64 {
         ratio(self, Self(AMOUNT_SCALE))
+    }
+}
+
+impl Add for Amount {
+    type Output = Self;
+
+    /// The sum, at most the largest amount.
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Amount {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Amount {
+    type Output = Self;
+
+    /// What is left of this amount without `other`, at least zero.
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl SubAssign for Amount {
+    fn sub_assign(&mut self, other: Self) {
+        *self = *self - other;
     }
 }
 
@@ -172,7 +191,7 @@ impl From<Decimal> for Amount {
 
 impl std::iter::Sum for Amount {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
-        amounts.fold(Self::ZERO, Self::plus)
+        amounts.fold(Self::ZERO, Self::add)
     }
 }
 

@@ -1,56 +1,35 @@
 //! One item of the backlog, as its file says it.
 
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use compact_str::CompactString;
 use jiff::civil::Date;
 
 use super::config::{Feature, Flag, Objective, Release, Step};
+use super::keys::Field;
 use super::{Decimal, Id};
 use crate::text::{Span, Spanned};
+
+/// The most bytes of an [`Item`] itself, without the heap. With the two counters of its `Arc` it must fit an allocation
+/// of 512 bytes: allocators round up, and the next larger size costs every item of a backlog a quarter more.
+pub const MAX_SIZE: usize = 512 - 2 * size_of::<usize>();
+const _: () = assert!(size_of::<Item>() <= MAX_SIZE, "fields that few items need belong in `Report`");
 
 /// The most characters that a title may have.
 pub const MAX_TITLE: usize = 120;
 
-/// The keys of a story's front matter, in the order in which the contract explains them.
-pub const KEYS: &[&str] = &[
-    "title",
-    "type",
-    "status",
-    "step",
-    "release",
-    "feature",
-    "flag",
-    "objective",
-    "estimate",
-    "value",
-    "severity",
-    "found_in",
-    "reach",
-    "source",
-    "about",
-    "depends_on",
-    "reported",
-    "closed",
-    "due",
-    "assignee",
-    "labels",
-    "answer",
-    "reason",
-    "external",
-    "extra",
-];
-
 /// A story, bug, technical item or piece of feedback.
 ///
-/// References are kept as written; [`super::Links`] says where they lead.
+/// References are kept as written; [`super::Links`] says where they lead. Its size is bounded by [`MAX_SIZE`]: what few
+/// items have is in their [`Report`].
 #[derive(Clone, Debug)]
 pub struct Item {
     /// The file's stem.
     pub id: Id<Item>,
     /// The file, relative to the backlog's root.
     pub path: Arc<str>,
-    /// One line, at most 120 characters.
+    /// One line, at most [`MAX_TITLE`] characters.
     pub title: Spanned<Box<str>>,
     /// What kind of work it is.
     pub kind: Spanned<ItemKind>,
@@ -92,8 +71,10 @@ pub struct Item {
     pub opening: Span,
 }
 
-/// What an item says of how it came up, and what it was answered: of a bug, of feedback or of what was dropped, seldom
-/// of anything else. It lies apart, because most items of a large backlog have nothing of it.
+/// What few items say: how a bug or feedback came up and what was answered to it, why something was dropped.
+///
+/// It lies apart, because most items of a large backlog have nothing of it. A new key that isn't for most items
+/// belongs here, where it costs the others nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// How bad the bug is.
@@ -112,13 +93,36 @@ pub struct Report {
     pub reason: Option<Spanned<Box<str>>>,
 }
 
+/// Calls a macro with the names of all fields of [`Item`], except the id and the path, which come from the file's place.
+/// Code that treats every field uses it, so that a new field can't be forgotten there.
+macro_rules! item_fields {
+    ($then:ident) => {
+        $then! {
+            title, kind, status, step, release, feature, flag, objective, estimate, value, reach, depends_on, closed, due,
+            assignee, labels, external, body, report, opening
+        }
+    };
+}
+pub(crate) use item_fields;
+
+/// Calls a macro with the names of all fields of [`Report`], as [`item_fields`] does.
+macro_rules! report_fields {
+    ($then:ident) => {
+        $then! { severity, found_in, source, about, reported, answer, reason }
+    };
+}
+pub(crate) use report_fields;
+
 impl Report {
-    /// What is to be kept of it.
+    /// The report to keep: none if it says nothing.
     pub fn kept(self) -> Option<Box<Self>> {
-        let Self { severity, found_in, source, about, reported, answer, reason } = &self;
-        let texts = [found_in, source, answer, reason];
-        let nothing = severity.is_none() && reported.is_none() && about.is_empty();
-        if nothing && texts.iter().all(|text| text.is_none()) { None } else { Some(Box::new(self)) }
+        macro_rules! says_nothing {
+            ($($field:ident),*) => {{
+                let Self { $($field),* } = &self;
+                $($field.given().is_none())&&*
+            }};
+        }
+        if report_fields!(says_nothing) { None } else { Some(Box::new(self)) }
     }
 }
 
@@ -230,6 +234,14 @@ impl ItemKind {
             Self::Feedback => "feedback",
         }
     }
+
+    /// The status of an item of this type that doesn't say one: feedback waits for an answer.
+    pub const fn default_status(self) -> Status {
+        match self {
+            Self::Feedback => Status::Triage,
+            Self::Story | Self::Bug | Self::Technical => Status::Todo,
+        }
+    }
 }
 
 impl Status {
@@ -269,6 +281,22 @@ pub enum Value {
     Plain(Decimal),
     /// Parts that `[value.weights]` weighs, by name.
     Parts(Vec<(Box<str>, Spanned<Decimal>)>),
+}
+
+impl fmt::Display for Value {
+    /// The value as people write it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(number) => number.fmt(f),
+            Self::Parts(parts) if parts.is_empty() => f.write_str("{}"),
+            Self::Parts(parts) => {
+                for (at, (name, part)) in parts.iter().enumerate() {
+                    write!(f, "{}{name} = {}", if at == 0 { "{ " } else { ", " }, part.value)?;
+                }
+                f.write_str(" }")
+            }
+        }
+    }
 }
 
 /// What the body's Markdown says, as far as rules ask for it.
@@ -404,13 +432,5 @@ mod tests {
         for (name, severity) in Severity::NAMES {
             assert_eq!(severity.name(), *name);
         }
-    }
-
-    #[test]
-    #[cfg(target_pointer_width = "64")]
-    fn a_shared_item_fits_a_size_in_which_heaps_deal() {
-        // One byte more, and each item of a large backlog would take a quarter more.
-        let counts = 2 * size_of::<usize>();
-        assert!(size_of::<Item>() + counts <= 512, "{}", size_of::<Item>());
     }
 }

@@ -1,7 +1,7 @@
 //! Where references lead.
 //!
-//! Resolution is exact: another case of a known id is no match (DESIGN 2.1). What doesn't resolve is kept
-//! as a fact for the rule `unknown-reference`; some of those facts leave the backlog without an order.
+//! Resolution is exact: another case of a known id doesn't match. What doesn't resolve is kept as a fact for the rule
+//! `unknown-reference`; [`order::obstacles`](mod@crate::order::obstacles) decides which of those block the order.
 
 use std::sync::Arc;
 
@@ -9,6 +9,9 @@ use rayon::prelude::*;
 
 use super::config::{Catalog, Entry, Feature, Flag, Objective, Release, Step, Target};
 use super::item::{Item, Reference};
+use super::keys::config::{features, iteration, releases};
+use super::keys::decision::decisions;
+use super::keys::{Key, story};
 use super::{Backlog, Id, Ix};
 use crate::text::Span;
 
@@ -64,16 +67,14 @@ pub enum Referrer {
 pub struct Unresolved {
     /// Who refers.
     pub referrer: Referrer,
-    /// The key that holds the reference, such as `depends_on` or `iteration.goal`.
-    pub key: &'static str,
+    /// The key that holds the reference.
+    pub key: &'static Key,
     /// What it asks for.
     pub wanted: Wanted,
     /// The id as written.
     pub text: Box<str>,
     /// Where it is written, in the referrer's file.
     pub span: Span,
-    /// Whether the order can't do without it.
-    pub blocks_order: bool,
 }
 
 /// Everything that references may name.
@@ -121,20 +122,20 @@ impl<'b> Names<'b> {
     fn item_links(&self, referrer: Referrer, item: &Item, lost: &mut Vec<Unresolved>) -> Links {
         let mut seeker = Seeker { names: self, referrer, lost };
         let catalogs = &self.backlog.config;
-        let feature = seeker.entry("feature", Wanted::Feature, item.feature.as_ref(), &catalogs.features, true);
-        let own = seeker.entry("objective", Wanted::Objective, item.objective.as_ref(), &catalogs.objectives, false);
+        let feature = seeker.entry(&story::FEATURE.key, item.feature.as_ref(), &catalogs.features);
+        let own = seeker.entry(&story::OBJECTIVE.key, item.objective.as_ref(), &catalogs.objectives);
         let inherited = || {
             let objective = catalogs.features.get(feature?)?.objective.as_ref()?;
             catalogs.objectives.find(&objective.value.text)
         };
         Links {
-            step: seeker.entry("step", Wanted::Step, item.step.as_ref(), &catalogs.flow, true),
-            release: seeker.entry("release", Wanted::Release, item.release.as_ref(), &catalogs.releases, true),
-            flag: seeker.entry("flag", Wanted::Flag, item.flag.as_ref(), &catalogs.flags, false),
+            step: seeker.entry(&story::STEP.key, item.step.as_ref(), &catalogs.flow),
+            release: seeker.entry(&story::RELEASE.key, item.release.as_ref(), &catalogs.releases),
+            flag: seeker.entry(&story::FLAG.key, item.flag.as_ref(), &catalogs.flags),
             objective: if item.objective.is_some() { own } else { inherited() },
             feature,
-            depends_on: seeker.items("depends_on", &item.depends_on, true),
-            about: seeker.items("about", &item.report().about, false),
+            depends_on: seeker.items(&story::DEPENDS_ON.key, &item.depends_on),
+            about: seeker.items(&story::ABOUT.key, &item.report().about),
         }
     }
 
@@ -142,17 +143,17 @@ impl<'b> Names<'b> {
         let config = &self.backlog.config;
         let mut seeker = Seeker { names: self, referrer: Referrer::Config, lost };
         for release in config.releases.iter() {
-            seeker.entry("through", Wanted::Step, release.through.as_ref(), &config.flow, false);
+            seeker.entry(&releases::THROUGH, release.through.as_ref(), &config.flow);
         }
         for feature in config.features.iter() {
-            seeker.entry("objective", Wanted::Objective, feature.objective.as_ref(), &config.objectives, false);
+            seeker.entry(&features::OBJECTIVE, feature.objective.as_ref(), &config.objectives);
         }
         let goal = config.iteration.as_ref().and_then(|iteration| iteration.goal.as_ref());
-        seeker.entry("goal", Wanted::Feature, goal, &config.features, true);
+        seeker.entry(&iteration::GOAL, goal, &config.features);
         for decision in &config.decisions {
-            seeker.items("item", std::slice::from_ref(&decision.item), true);
+            seeker.items(&decisions::ITEM, std::slice::from_ref(&decision.item));
             if let Target::Above(above) = &decision.target {
-                seeker.items("above", std::slice::from_ref(above), true);
+                seeker.items(&decisions::ABOVE, std::slice::from_ref(above));
             }
         }
     }
@@ -168,29 +169,27 @@ struct Seeker<'s, 'b> {
 impl Seeker<'_, '_> {
     fn entry<T: Entry>(
         &mut self,
-        key: &'static str,
-        wanted: Wanted,
+        key: &'static Key,
         reference: Option<&Reference<T>>,
         catalog: &Catalog<T>,
-        blocks_order: bool,
     ) -> Option<Ix<T>> {
         let reference = reference?;
         let found = catalog.find(&reference.value.text);
         // Half a configuration doesn't tell which entries there are.
         if found.is_none() && self.names.backlog.config.complete {
-            self.lose(key, wanted, &reference.value.text, reference.span, blocks_order);
+            self.lose(key, T::WANTED, &reference.value.text, reference.span);
         }
         found
     }
 
-    fn items(&mut self, key: &'static str, references: &[Reference<Item>], blocks_order: bool) -> Box<[Ix<Item>]> {
+    fn items(&mut self, key: &'static Key, references: &[Reference<Item>]) -> Box<[Ix<Item>]> {
         let mut found = Vec::with_capacity(references.len());
         for reference in references {
             let text = &reference.value.text;
             match self.names.backlog.find(text) {
                 Some(ix) => found.push(ix),
                 None if self.names.backlog.broken.contains(&**text) => {}
-                None => self.lose(key, Wanted::Item, text, reference.span, blocks_order),
+                None => self.lose(key, Wanted::Item, text, reference.span),
             }
         }
         found.sort_unstable();
@@ -198,9 +197,9 @@ impl Seeker<'_, '_> {
         found.into_boxed_slice()
     }
 
-    fn lose(&mut self, key: &'static str, wanted: Wanted, text: &str, span: Span, blocks_order: bool) {
+    fn lose(&mut self, key: &'static Key, wanted: Wanted, text: &str, span: Span) {
         let referrer = self.referrer;
-        self.lost.push(Unresolved { referrer, key, wanted, text: text.into(), span, blocks_order });
+        self.lost.push(Unresolved { referrer, key, wanted, text: text.into(), span });
     }
 }
 

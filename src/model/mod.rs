@@ -11,6 +11,7 @@ pub mod decimal;
 pub mod graph;
 pub mod id;
 pub mod item;
+pub mod keys;
 pub mod lane;
 pub mod links;
 pub mod prefix;

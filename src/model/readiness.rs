@@ -1,6 +1,7 @@
 //! The definition of ready: what `policy.ready` may ask for, and what an item lacks.
 
-use super::item::{Item, KEYS, Value};
+use super::item::Item;
+use super::keys::{DefaultValue, StoryKey, story};
 use super::{Config, Decimal};
 
 /// Something that an item must have before work on it may start.
@@ -10,8 +11,8 @@ pub enum Requirement {
     AcceptanceCriteria,
     /// Some text in the body.
     Description,
-    /// A key of the front matter, one of [`item::KEYS`](super::item::KEYS).
-    Key(&'static str),
+    /// A key of the front matter.
+    Key(&'static StoryKey),
 }
 
 /// What an item lacks to be ready.
@@ -26,16 +27,13 @@ pub enum Missing {
 impl Requirement {
     /// The requirement of that name in `policy.ready`.
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "acceptance-criteria" => Some(Self::AcceptanceCriteria),
-            "description" => Some(Self::Description),
-            key => Self::keys().find(|known| *known == key).map(Self::Key),
-        }
+        Self::all().find(|requirement| requirement.name() == name)
     }
 
-    /// The front-matter keys that a definition of ready may name: all but the one that is never read.
-    pub fn keys() -> impl Iterator<Item = &'static str> {
-        KEYS.iter().copied().filter(|key| *key != "extra")
+    /// Everything that a definition of ready may ask for: every key but the one that is never read.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let keys = story::ALL.iter().copied().filter(|key| key.is_read()).map(Self::Key);
+        [Self::AcceptanceCriteria, Self::Description].into_iter().chain(keys)
     }
 
     /// The name in `policy.ready` and in JSON.
@@ -43,7 +41,7 @@ impl Requirement {
         match self {
             Self::AcceptanceCriteria => "acceptance-criteria",
             Self::Description => "description",
-            Self::Key(key) => key,
+            Self::Key(key) => key.name(),
         }
     }
 
@@ -51,7 +49,7 @@ impl Requirement {
         match self {
             Self::AcceptanceCriteria => !item.body.criteria.is_empty(),
             Self::Description => item.body.described,
-            Self::Key(key) => has_key(key, item, config),
+            Self::Key(key) => has(item, key) || inherits(item, key, config),
         }
     }
 }
@@ -79,37 +77,17 @@ pub fn missing(item: &Item, config: &Config) -> Vec<Missing> {
     unmet.map(|requirement| Missing::Requirement(*requirement)).chain(split.then_some(Missing::Split)).collect()
 }
 
-/// Whether the front matter gives `key`, or its default gives something: an objective may come from the
-/// feature, and a type and a status are always there.
-fn has_key(key: &str, item: &Item, config: &Config) -> bool {
-    match key {
-        "step" => item.step.is_some(),
-        "release" => item.release.is_some(),
-        "feature" => item.feature.is_some(),
-        "flag" => item.flag.is_some(),
-        "objective" => item.objective.is_some() || config.feature_of(item).is_some_and(|f| f.objective.is_some()),
-        "estimate" => item.estimate.is_some(),
-        "value" => item.value.as_ref().is_some_and(|value| !is_empty(&value.value)),
-        "severity" => item.report().severity.is_some(),
-        "found_in" => item.report().found_in.is_some(),
-        "reach" => item.reach.is_some(),
-        "source" => item.report().source.is_some(),
-        "about" => !item.report().about.is_empty(),
-        "depends_on" => !item.depends_on.is_empty(),
-        "reported" => item.report().reported.is_some(),
-        "closed" => item.closed.is_some(),
-        "due" => item.due.is_some(),
-        "assignee" => !item.assignee.is_empty(),
-        "labels" => !item.labels.is_empty(),
-        "external" => !item.external.is_empty(),
-        "answer" => item.report().answer.is_some(),
-        "reason" => item.report().reason.is_some(),
-        _ => true,
-    }
+/// Whether the item says something under `key`, or its default does.
+fn has(item: &Item, key: &StoryKey) -> bool {
+    key.get(item).is_some_and(|given| !given.view.is_empty())
 }
 
-fn is_empty(value: &Value) -> bool {
-    matches!(value, Value::Parts(parts) if parts.is_empty())
+/// Whether its feature says something in the item's place.
+fn inherits(item: &Item, key: &StoryKey, config: &Config) -> bool {
+    match key.key.default {
+        DefaultValue::OfFeature(gives) => config.feature_of(item).is_some_and(gives),
+        DefaultValue::Absent | DefaultValue::Toml(_) | DefaultValue::Word(_) => false,
+    }
 }
 
 /// An estimate that the order can divide by and the plan can add: a missing one counts as the largest that

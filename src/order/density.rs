@@ -44,7 +44,7 @@ pub fn remaining_effort(backlog: &Backlog) -> Vec<Amount> {
     for (ix, item) in backlog.each().filter(|(_, item)| item.is_open()) {
         let feature = backlog.links_of(ix).feature;
         if let Some(sum) = feature.and_then(|feature| effort.get_mut(feature.get())) {
-            *sum = sum.plus(Amount::from(readiness::assumed_estimate(item, &backlog.config)));
+            *sum += Amount::from(readiness::assumed_estimate(item, &backlog.config));
         }
     }
     effort

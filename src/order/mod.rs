@@ -5,12 +5,16 @@
 //! to the first lane that admits it and sorts each lane by its keys; `placement` applies the product owner's
 //! decisions in file order, then moves open prerequisites directly above the items that need them; [`reason`]
 //! explains each place in words. [`why`] compares two places and searches for edits that would swap them.
+//! [`obstacles`] tells why a backlog has no order.
 
 pub mod density;
 pub mod lanes;
+pub mod obstacles;
 mod placement;
 pub mod reason;
 pub mod why;
+
+pub use obstacles::{Obstacle, obstacles};
 
 use rayon::prelude::*;
 
@@ -69,23 +73,17 @@ pub enum Section {
     Rest,
 }
 
-/// The backlog can't be ordered: a file could not be parsed, a reference that the order needs is unresolved, or
-/// dependencies form a cycle. The findings that report this have [`crate::diag::Finding::blocks_order`].
+/// The backlog can't be ordered; [`obstacles()`] tells why, and so do the findings with
+/// [`blocks_order`](crate::diag::Finding::blocks_order).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoOrder;
 
 /// Computes the order of a backlog.
 ///
 /// # Errors
-/// [`NoOrder`] if errors in the backlog block the order.
+/// [`NoOrder`] if there are [`obstacles()`].
 pub fn compute(parsed: &Parsed) -> Result<Order, NoOrder> {
-    let backlog = &parsed.backlog;
-    let lost = backlog.unresolved.iter().any(|reference| reference.blocks_order);
-    if parsed.has_faults() || lost || !backlog.cycles.is_empty() {
-        Err(NoOrder)
-    } else {
-        Ok(compute_unchecked(backlog))
-    }
+    if obstacles::each(parsed).next().is_some() { Err(NoOrder) } else { Ok(compute_unchecked(&parsed.backlog)) }
 }
 
 /// Computes the order without checking for errors. If references are unresolved or dependencies form a cycle,

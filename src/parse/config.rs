@@ -8,34 +8,18 @@ use std::sync::Arc;
 
 use super::fields::{self, Fields};
 use super::table::{Entry as Line, Table, Toml};
-use super::{conflict, story, text_of};
-use crate::diag::{Expected, Fact, Place, Problem, Problems};
+use super::{conflict, text_of, weights};
+use crate::diag::{ConfigFault, Expected, Fact, Place, Problem, Problems};
 use crate::model::config::{
-    Catalog, Config, Decision, Entry, Feature, Flag, FlagState, Iteration, Level, Objective, Policy, Product, Ready,
-    Release, Step,
+    Catalog, Config, Decision, Entry, Feature, Flag, FlagState, Iteration, Level, MAX_UNIT, MAX_WEIGHTS, Objective,
+    Policy, Product, Ready, Release, Step,
 };
 use crate::model::item::{ItemKind, MAX_TITLE, Named};
+use crate::model::keys::config as keys;
+use crate::model::keys::config::Table as Keys;
+use crate::model::keys::decision;
 use crate::model::{Decimal, Id};
 use crate::text::{SourceFile, Span, Spanned, similar};
-
-const TABLES: &[&str] = &[
-    "product",
-    "objectives",
-    "flow",
-    "releases",
-    "features",
-    "flags",
-    "policy",
-    "value",
-    "iteration",
-    "team",
-    "feedback",
-    "rules",
-    "decisions",
-];
-
-/// The most parts that `[value.weights]` may name: each part of each value is looked up among them.
-pub const MAX_WEIGHTS: usize = 100;
 
 /// Reads `file`. A text that isn't TOML gives as much of the configuration as could be made out, and says so
 /// in [`Config::complete`]. `known` are the rules that there are.
@@ -74,20 +58,14 @@ pub struct KnownRule {
 
 /// What is wrong with a key of `[rules]`.
 fn rule_fault(name: &str, known: &[KnownRule]) -> Option<Fact> {
-    let (message, help) = match known.iter().find(|rule| rule.id == name) {
-        Some(rule) if !rule.fixed => return None,
-        Some(_) => {
-            let message = format!("the level of the rule `{name}` can't be changed");
-            (message, "without it nothing else could be trusted: delete the line".into())
-        }
+    match known.iter().find(|rule| rule.id == name) {
+        Some(rule) if !rule.fixed => None,
+        Some(_) => Some(Fact::Config(ConfigFault::FixedRule { id: name.into() })),
         None => {
             let meant = similar::nearest(name, known.iter().filter(|rule| !rule.fixed).map(|rule| rule.id));
-            let help = meant
-                .map_or_else(|| "`topline explain` lists the rules".into(), |meant| format!("did you mean `{meant}`?"));
-            (format!("there is no rule `{name}`"), help)
+            Some(Fact::Config(ConfigFault::UnknownRule { id: name.into(), meant }))
         }
-    };
-    Some(Fact::Config { message, help })
+    }
 }
 
 /// Everything that a table's reader needs.
@@ -98,30 +76,30 @@ struct Reader<'r, 'd> {
 }
 
 fn tables(root: &Table<'_>, offset: usize, known: &[KnownRule], config: &mut Config, problems: &mut Problems) {
-    Fields::new(root, "", offset, problems).only(TABLES);
+    Fields::new(root, "", offset, problems).only(&keys::TOP);
     let written = |name: &&'static str| root.get(name).map(|found| (*name, found.key.span.shifted(offset)));
-    config.tables = TABLES.iter().filter_map(written).collect();
+    config.tables = keys::TOP.iter().filter_map(written).collect();
     let mut reader = Reader { root, offset, problems };
     config.weights = reader.weights();
     let part_names: Option<Vec<Box<str>>> =
         config.weights.as_ref().map(|weights| weights.iter().map(|(name, _)| name.clone()).collect());
     config.product = reader.product();
     config.objectives =
-        reader.catalog("objectives", &["id", "title"], |fields, id| Objective { title: title(fields, &id), id });
-    config.flow = reader.catalog("flow", &["id", "title"], |fields, id| Step { title: title(fields, &id), id });
-    config.releases = reader.catalog("releases", &["id", "title", "through"], |fields, id| Release {
+        reader.catalog(&keys::objectives::TABLE, |fields, id| Objective { title: title(fields, &id), id });
+    config.flow = reader.catalog(&keys::flow::TABLE, |fields, id| Step { title: title(fields, &id), id });
+    config.releases = reader.catalog(&keys::releases::TABLE, |fields, id| Release {
         title: title(fields, &id),
         through: fields.reference("through"),
         id,
     });
-    config.features = reader.catalog("features", &["id", "title", "objective", "value"], |fields, id| {
+    config.features = reader.catalog(&keys::features::TABLE, |fields, id| {
         let value = fields.value("value");
         if let (Some(value), Some(names)) = (&value, &part_names) {
-            story::weigh("features.value", value, names, fields);
+            weights::check("features.value", value, names, fields);
         }
         Feature { title: title(fields, &id), objective: fields.reference("objective"), value, id }
     });
-    config.flags = reader.catalog("flags", &["id", "state", "since"], |fields, id| Flag {
+    config.flags = reader.catalog(&keys::flags::TABLE, |fields, id| Flag {
         state: fields.word("state").unwrap_or(Spanned::new(FlagState::Off, id.span)),
         since: fields.date("since"),
         id,
@@ -129,13 +107,12 @@ fn tables(root: &Table<'_>, offset: usize, known: &[KnownRule], config: &mut Con
     config.iteration = reader.iteration();
     config.policy = reader.policy(config.iteration.is_some());
     config.product_owners = reader
-        .single("team", &["product_owners"], |fields, _| fields.array("product_owners"))
+        .single(&keys::team::TABLE, |fields, _| fields.array("product_owners"))
         .unwrap_or_default()
         .into_iter()
         .map(|owner| owner.value.as_str().into())
         .collect();
-    config.answer_within =
-        reader.single("feedback", &["answer_within"], |fields, _| fields.days("answer_within")).flatten();
+    config.answer_within = reader.single(&keys::feedback::TABLE, |fields, _| fields.days("answer_within")).flatten();
     config.rules = reader.rules(known);
     config.decisions = reader.decisions();
 }
@@ -150,36 +127,36 @@ impl<'r, 'd> Reader<'r, 'd> {
         Fields::new(table, name, self.offset, self.problems)
     }
 
-    /// Reads the table `name`, if there is one; it has no keys but `known`.
-    fn single<T>(
-        &mut self,
-        name: &'static str,
-        known: &'static [&'static str],
-        read: impl FnOnce(&mut Fields<'_, 'd, '_>, Span) -> T,
-    ) -> Option<T> {
-        let (table, span) = Fields::new(self.root, "", self.offset, self.problems).table(name)?;
-        let mut fields = Fields::new(table, name, self.offset, self.problems);
-        fields.only(known);
+    /// One table of an array, whose header stands at `span`.
+    fn entry<'s, 't>(&'s mut self, table: &'t Table<'d>, keys: &Keys, span: Span) -> Fields<'t, 'd, 's> {
+        let mut fields = self.fields(table, keys.name);
+        fields.only(keys.names);
+        keys.keys.iter().filter(|key| key.is_required).for_each(|key| fields.require(key.name, span));
+        fields
+    }
+
+    /// Reads a table, if there is one.
+    fn single<T>(&mut self, keys: &Keys, read: impl FnOnce(&mut Fields<'_, 'd, '_>, Span) -> T) -> Option<T> {
+        let (table, span) = Fields::new(self.root, "", self.offset, self.problems).table(keys.name)?;
+        let mut fields = Fields::new(table, keys.name, self.offset, self.problems);
+        fields.only(keys.names);
         Some(read(&mut fields, span))
     }
 
-    /// Reads the array of tables `name`, whose entries have unique ids.
+    /// Reads an array of tables, whose entries have unique ids.
     fn catalog<T: Entry>(
         &mut self,
-        name: &'static str,
-        known: &'static [&'static str],
+        keys: &Keys,
         read: impl Fn(&mut Fields<'_, 'd, '_>, Spanned<Id<T>>) -> T,
     ) -> Catalog<T> {
         let mut catalog = Catalog::default();
         let mut first_with: HashMap<String, Span> = HashMap::new();
-        for (table, span) in Fields::new(self.root, "", self.offset, self.problems).tables(name) {
-            let mut fields = Fields::new(table, name, self.offset, self.problems);
-            fields.only(known);
-            fields.require("id", span);
+        for (table, span) in Fields::new(self.root, "", self.offset, self.problems).tables(keys.name) {
+            let mut fields = self.entry(table, keys, span);
             let Some(id) = entry_id(&mut fields) else { continue };
             if let Some(first) = first_with.get(&id.value.as_str().to_ascii_lowercase()) {
                 let first = Place::new(self.problems.path().clone(), *first);
-                self.problems.push(id.span, Fact::DuplicateId { id: id.value.to_string(), first, of: name });
+                self.problems.push(id.span, Fact::DuplicateId { id: id.value.to_string(), first, of: keys.name });
                 continue;
             }
             first_with.insert(id.value.as_str().to_ascii_lowercase(), id.span);
@@ -191,23 +168,21 @@ impl<'r, 'd> Reader<'r, 'd> {
 
     fn product(&mut self) -> Product {
         let default = Product::default();
-        let known = &["name", "vision", "unit", "currency"];
-        let product = self.single("product", known, |fields, _| Product {
+        let product = self.single(&keys::product::TABLE, |fields, _| Product {
             name: fields.line("name", MAX_TITLE).map_or_else(|| "".into(), |name| name.value),
             vision: fields.string("vision").map(|vision| vision.value),
-            unit: fields.line("unit", 20).map_or_else(|| default.unit.clone(), |unit| unit.value),
-            currency: fields.line("currency", 20).map(|currency| currency.value),
+            unit: fields.line("unit", MAX_UNIT).map_or_else(|| default.unit.clone(), |unit| unit.value),
+            currency: fields.line("currency", MAX_UNIT).map(|currency| currency.value),
         });
         product.unwrap_or(default)
     }
 
     /// The weights; one that is no number still names its part, or each value with that part had a fault too.
     fn weights(&mut self) -> Option<Vec<(Box<str>, Decimal)>> {
-        self.single("value", &["weights"], |fields, _| {
+        self.single(&keys::value::TABLE, |fields, _| {
             let (table, span) = fields.table("weights")?;
             if table.len() > MAX_WEIGHTS {
-                let message = format!("`[value.weights]` names {} parts", table.len());
-                fields.note(span, Fact::Config { message, help: format!("at most {MAX_WEIGHTS} can be weighed") });
+                fields.note(span, Fact::Config(ConfigFault::TooManyWeights { count: table.len() }));
                 return None;
             }
             let numbers: HashMap<Box<str>, Spanned<Decimal>> = fields.parts("weights", table).into_iter().collect();
@@ -218,8 +193,7 @@ impl<'r, 'd> Reader<'r, 'd> {
     }
 
     fn iteration(&mut self) -> Option<Iteration> {
-        let known = &["name", "start", "end", "capacity", "reserve", "goal"];
-        self.single("iteration", known, |fields, span| {
+        self.single(&keys::iteration::TABLE, |fields, span| {
             let iteration = Iteration {
                 name: fields.string("name").map(|name| name.value),
                 start: fields.date("start"),
@@ -232,17 +206,18 @@ impl<'r, 'd> Reader<'r, 'd> {
             if let (Some(start), Some(end)) = (&iteration.start, &iteration.end)
                 && end.value < start.value
             {
-                let message = format!("the iteration ends on {}, before it starts on {}", end.value, start.value);
-                fields.note(end.span, Fact::Config { message, help: "exchange `start` and `end`".into() });
+                fields.note(
+                    end.span,
+                    Fact::Config(ConfigFault::IterationEndsBeforeStart { start: start.value, end: end.value }),
+                );
             }
             iteration
         })
     }
 
     fn policy(&mut self, with_iteration: bool) -> Policy {
-        let known = &["lanes", "max_estimate", "flag_days", "criteria_headings", "ready"];
         let default = Policy { ready: Ready::new(with_iteration), ..Policy::default() };
-        let policy = self.single("policy", known, |fields, _| Policy {
+        let policy = self.single(&keys::policy::TABLE, |fields, _| Policy {
             lanes: policy::lanes(fields).unwrap_or_else(|| default.lanes.clone()),
             max_estimate: fields.decimal("max_estimate").map_or(default.max_estimate, |estimate| estimate.value),
             flag_days: fields.days("flag_days").unwrap_or(default.flag_days),
@@ -259,8 +234,9 @@ impl<'r, 'd> Reader<'r, 'd> {
     fn ready(&mut self, mut ready: Ready) -> Ready {
         let Some(Toml::Table(policy)) = self.root.get("policy").map(|found| &found.value.value) else { return ready };
         let Some((table, _)) = self.fields(policy, "policy").table("ready") else { return ready };
-        let mut fields = self.fields(table, "policy.ready");
-        fields.only(&["story", "bug", "technical", "feedback"]);
+        let keys = &keys::ready::TABLE;
+        let mut fields = self.fields(table, keys.name);
+        fields.only(keys.names);
         for (name, kind) in ItemKind::NAMES {
             if fields.raw(name).is_some() {
                 *ready.of_mut(*kind) = policy::requirements(&mut fields, name);
@@ -289,14 +265,11 @@ impl<'r, 'd> Reader<'r, 'd> {
     }
 
     fn decisions(&mut self) -> Vec<Decision> {
-        let known = &["item", "above", "first", "because", "by", "review_on"];
-        let tables = Fields::new(self.root, "", self.offset, self.problems).tables("decisions");
+        let keys = &decision::decisions::TABLE;
+        let tables = Fields::new(self.root, "", self.offset, self.problems).tables(keys.name);
         let mut decisions = Vec::with_capacity(tables.len());
         for (table, span) in tables {
-            let mut fields = self.fields(table, "decisions");
-            fields.only(known);
-            fields.require("item", span);
-            fields.require("because", span);
+            let mut fields = self.entry(table, keys, span);
             decisions.extend(decisions::read(&mut fields, span));
         }
         decisions

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::slip;
 use super::table::{self, Entry, Table, Toml};
-use crate::diag::{Expected, Fact, Problems};
+use crate::diag::{Expected, Fact, Found, Kind, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
 use crate::model::item::{Named, Reference, Value, Written};
@@ -62,7 +62,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         let value = self.raw(key)?;
         match &value.value {
             Toml::Table(table) => Some((table, self.span(value))),
-            _ => self.refuse(key, value, Expected::Kind("a table")),
+            _ => self.refuse(key, value, Expected::Kind(Kind::Table)),
         }
     }
 
@@ -70,13 +70,13 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     pub fn tables(&mut self, key: &'static str) -> Vec<(&'r Table<'d>, Span)> {
         let Some(value) = self.raw(key) else { return Vec::new() };
         let Toml::Array(array) = &value.value else {
-            return self.refuse(key, value, Expected::Kind("an array of tables")).unwrap_or_default();
+            return self.refuse(key, value, Expected::Kind(Kind::Tables)).unwrap_or_default();
         };
         let mut tables = Vec::with_capacity(array.len());
         for entry in array.iter() {
             match &entry.value {
                 Toml::Table(table) => tables.push((table, self.span(entry))),
-                _ => self.refuse_entry(key, entry, "a table"),
+                _ => self.refuse_entry(key, entry, Kind::Table),
             }
         }
         tables
@@ -91,7 +91,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         let value = self.raw(key)?;
         match &value.value {
             Toml::String(text) => Some(Spanned::new(read(text), self.span(value))),
-            _ => self.refuse(key, value, Expected::Kind("a string")),
+            _ => self.refuse(key, value, Expected::Kind(Kind::String)),
         }
     }
 
@@ -143,7 +143,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
                 let number = u64::from_str_radix(digits, *radix);
                 number.map_err(|_| DecimalFault::TooLarge).and_then(|number| Decimal::parse(&number.to_string()))
             }
-            _ => return self.refuse(key, value, Expected::Kind("a number")),
+            _ => return self.refuse(key, value, Expected::Kind(Kind::Number)),
         };
         match read {
             Ok(decimal) => Some(Spanned::new(decimal, span)),
@@ -207,13 +207,13 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     pub fn array(&mut self, key: &'static str) -> Vec<Spanned<CompactString>> {
         let Some(value) = self.raw(key) else { return Vec::new() };
         let Toml::Array(array) = &value.value else {
-            return self.refuse(key, value, Expected::Kind("an array of strings")).unwrap_or_default();
+            return self.refuse(key, value, Expected::Kind(Kind::Strings)).unwrap_or_default();
         };
         let mut texts = Vec::with_capacity(array.len());
         for entry in array.iter() {
             match &entry.value {
                 Toml::String(text) => texts.push(Spanned::new(read(text).into(), self.span(entry))),
-                _ => self.refuse_entry(key, entry, "a string"),
+                _ => self.refuse_entry(key, entry, Kind::String),
             }
         }
         texts
@@ -226,7 +226,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
             Some(Toml::Array(_)) => self.array(key).into_iter().map(|text| text.value).collect(),
             Some(_) => self
                 .raw(key)
-                .and_then(|value| self.refuse(key, value, Expected::Kind("a string or an array of strings")))
+                .and_then(|value| self.refuse(key, value, Expected::Kind(Kind::StringOrStrings)))
                 .unwrap_or_default(),
             None => Vec::new(),
         }
@@ -240,7 +240,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
             if matches!(&value.value, Toml::Integer(..) | Toml::Float(_)) {
                 return self.decimal_of(key, value).map(|number| number.map(Value::Plain));
             }
-            return self.refuse(key, value, Expected::Kind("a number, or a table of named parts"));
+            return self.refuse(key, value, Expected::Kind(Kind::Value));
         };
         let before = self.problems.len();
         let parts = self.parts(key, table);
@@ -258,15 +258,15 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
 
     /// Notes that `key` can't have `value`, and reads as nothing.
     pub fn refuse<T>(&mut self, key: &str, value: &Spanned<Toml<'_>>, expected: Expected) -> Option<T> {
-        let found = describe(&value.value);
+        let found = found(&value.value);
         let span = self.span(value);
         self.problems.push(span, Fact::InvalidValue { key: self.qualified(key), found, expected });
         None
     }
 
     /// Notes that the array under `key` can't hold `entry`.
-    fn refuse_entry(&mut self, key: &str, entry: &Spanned<Toml<'_>>, kind: &'static str) {
-        let found = describe(&entry.value);
+    fn refuse_entry(&mut self, key: &str, entry: &Spanned<Toml<'_>>, kind: Kind) {
+        let found = found(&entry.value);
         let key = self.qualified(key);
         self.problems.push(self.span(entry), Fact::InvalidValue { key, found, expected: Expected::Entry(kind) });
     }
@@ -307,26 +307,20 @@ fn read(text: &str) -> Cow<'_, str> {
     if text.contains('\r') { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
-/// What a value is, in the words of a message; long texts are cut.
-fn describe(value: &Toml<'_>) -> String {
-    const SHOWN: usize = 40;
+/// What a value is that can't stand where it stands.
+fn found(value: &Toml<'_>) -> Found {
     match value {
-        Toml::String(text) if read(text).chars().count() > SHOWN => {
-            let text = read(text);
-            let start: String = text.chars().take(SHOWN).collect();
-            format!("the string {start:?}… ({} characters)", text.chars().count())
-        }
-        Toml::String(text) => format!("the string {:?}", read(text)),
-        Toml::Integer(digits, radix) => format!("the number {}{digits}", prefix(*radix)),
-        Toml::Float(float) => format!("the number {float}"),
-        Toml::Boolean(boolean) => boolean.to_string(),
+        Toml::String(text) => Found::string(&read(text)),
+        Toml::Integer(digits, radix) => Found::Number(format!("{}{digits}", prefix(*radix)).into()),
+        Toml::Float(float) => Found::Number(float.as_ref().into()),
+        Toml::Boolean(boolean) => Found::Boolean(*boolean),
         Toml::Datetime(datetime) => match (&datetime.date, &datetime.time) {
-            (Some(_), None) => format!("the date {datetime}"),
-            (Some(_), Some(_)) => format!("the date and time {datetime}"),
-            (None, _) => format!("the time {datetime}"),
+            (Some(_), None) => Found::Date(datetime.to_string().into()),
+            (Some(_), Some(_)) => Found::DateTime(datetime.to_string().into()),
+            (None, _) => Found::Time(datetime.to_string().into()),
         },
-        Toml::Array(_) => "an array".into(),
-        Toml::Table(_) => "a table".into(),
+        Toml::Array(_) => Found::Array,
+        Toml::Table(_) => Found::Table,
     }
 }
 

@@ -22,6 +22,7 @@ pub mod settings;
 mod slip;
 pub mod story;
 pub mod table;
+mod weights;
 
 use std::sync::Arc;
 
@@ -43,16 +44,6 @@ pub struct Parsed {
     pub backlog: Backlog,
     /// Everything that isn't, by path and place.
     pub problems: Vec<Problem>,
-}
-
-impl Parsed {
-    /// Whether some file of the backlog was not understood, so that no order can be trusted: any problem but
-    /// a story's unknown key, and turned text.
-    pub fn has_faults(&self) -> bool {
-        let in_config = |problem: &Problem| &*problem.place.path == crate::text::tree::CONFIG;
-        let blocks = |problem: &Problem| problem.fact.is_fatal() || in_config(problem);
-        self.problems.iter().any(|problem| blocks(problem) && !problem.fact.is_turned())
-    }
 }
 
 /// `backlog.toml` as read.

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::config::MAX_WEIGHTS;
 use super::fields::Fields;
 use super::table::Table;
-use super::{FlawedStory, ReadSettings, ReadStory, body, conflict, fields, front_matter, stem, text_of};
-use crate::diag::{Expected, Fact, Problems};
+use super::{FlawedStory, ReadSettings, ReadStory, body, conflict, fields, front_matter, stem, text_of, weights};
+use crate::diag::{Fact, Problems};
 use crate::model::Id;
-use crate::model::item::{Body, Item, ItemKind, KEYS, MAX_TITLE, Report, Status, Value};
-use crate::text::{SourceFile, Span, Spanned, similar};
+use crate::model::item::{Body, Item, ItemKind, MAX_TITLE, Report, Value};
+use crate::model::keys::story;
+use crate::text::{SourceFile, Span, Spanned};
 
 /// Reads `file`. Besides its path and its bytes, the result depends on `settings` alone.
 pub fn read(file: &SourceFile, settings: &ReadSettings) -> ReadStory {
@@ -73,14 +73,13 @@ fn front_matter(
     settings: &ReadSettings,
 ) -> Option<Item> {
     let mut fields = Fields::new(table, "", offset, problems);
-    fields.only(KEYS);
+    fields.only(story::NAMES);
     fields.require("title", opening);
     if fields.raw("extra").is_some() {
         fields.table("extra");
     }
     let title = fields.line("title", MAX_TITLE);
     let kind = fields.word("type").unwrap_or(Spanned::new(ItemKind::Story, opening));
-    let default = if kind.value == ItemKind::Feedback { Status::Triage } else { Status::Todo };
     let report = Report {
         severity: fields.word("severity"),
         found_in: fields.string("found_in"),
@@ -94,7 +93,7 @@ fn front_matter(
         id: Id::new("x").ok()?,
         path: "".into(),
         title: title.unwrap_or(Spanned::new("".into(), opening)),
-        status: fields.word("status").unwrap_or(Spanned::new(default, opening)),
+        status: fields.word("status").unwrap_or(Spanned::new(kind.value.default_status(), opening)),
         kind,
         step: fields.reference("step"),
         release: fields.reference("release"),
@@ -121,20 +120,7 @@ fn value(fields: &mut Fields<'_, '_, '_>, settings: &ReadSettings) -> Option<Spa
     let value = fields.value("value")?;
     // Half a configuration doesn't tell which weights there are.
     if let Some(names) = &settings.value_parts {
-        weigh("value", &value, names, fields);
+        weights::check("value", &value, names, fields);
     }
     Some(value)
-}
-
-/// Notes the parts of a value that `[value.weights]`, which names these parts, doesn't.
-pub(super) fn weigh(key: &str, value: &Spanned<Value>, names: &[Box<str>], fields: &mut Fields<'_, '_, '_>) {
-    let Value::Parts(parts) = &value.value else { return };
-    let unnamed = parts.iter().filter(|(part, _)| !names.contains(part));
-    // Each of them lists the names: a few tell a value of a hundred thousand parts as well.
-    for (part, number) in unnamed.take(MAX_WEIGHTS) {
-        let meant = similar::nearest(part, names.iter().map(|name| &**name)).map(str::to_owned);
-        let expected = Expected::Weight(names.iter().map(|name| name.to_string()).collect(), meant);
-        let key = format!("{key}.{part}");
-        fields.note(number.span, Fact::InvalidValue { key, found: format!("the part `{part}`"), expected });
-    }
 }

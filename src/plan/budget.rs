@@ -43,7 +43,7 @@ impl Budget {
     pub fn new(capacity: Decimal, reserve_share: Decimal) -> Self {
         let reserve = Amount::product(capacity, reserve_share);
         let capacity = Amount::from(capacity);
-        Self { capacity, reserve_share, reserve, budget: capacity.minus(reserve) }
+        Self { capacity, reserve_share, reserve, budget: capacity - reserve }
     }
 }
 
@@ -62,7 +62,7 @@ mod tests {
         fn the_parts_add_up(capacity in 0u64..100_000_000, reserve_share in 0u64..=10_000) {
             let decimal = |n: u64| Decimal::parse(&format!("{n}e-4")).unwrap();
             let budget = Budget::new(decimal(capacity), decimal(reserve_share));
-            prop_assert_eq!(budget.budget.plus(budget.reserve), budget.capacity);
+            prop_assert_eq!(budget.budget + budget.reserve, budget.capacity);
         }
     }
 }

@@ -47,7 +47,7 @@ pub struct Risk {
 impl Commitment {
     /// Whether the commitment, including done work, exceeds `budget`.
     pub fn exceeds(&self, budget: Amount) -> bool {
-        self.cost.plus(self.done) > budget
+        self.cost + self.done > budget
     }
 
     /// The commitment to `goal`.
@@ -65,7 +65,7 @@ impl Commitment {
         Self {
             goal,
             cost: total_effort(backlog, &items),
-            over_budget: items_over_budget(backlog, &items, budget.budget.minus(done)),
+            over_budget: items_over_budget(backlog, &items, budget.budget - done),
             risks: placed.iter().filter_map(|placed| Risk::from_placed(backlog, placed)).collect(),
             in_triage: in_triage(backlog).filter(of_goal).collect(),
             items,
@@ -89,7 +89,7 @@ impl Risk {
 fn items_over_budget(backlog: &Backlog, items: &[Ix<Item>], most: Amount) -> Vec<Ix<Item>> {
     let mut cost = Amount::ZERO;
     let fitting = items.iter().take_while(|ix| {
-        cost = cost.plus(effort(backlog.item(**ix), &backlog.config));
+        cost += effort(backlog.item(**ix), &backlog.config);
         cost <= most
     });
     let fitting_count = fitting.count();

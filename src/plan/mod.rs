@@ -69,8 +69,8 @@ pub fn compute(backlog: &Backlog, order: &Order) -> Result<Plan, NoBudget> {
 /// The budget that the commitment leaves; `None` if the commitment exceeds the budget.
 fn remaining_budget(budget: &Budget, commitment: Option<&Commitment>) -> Option<Amount> {
     let Some(commitment) = commitment else { return Some(budget.budget) };
-    let spent = commitment.cost.plus(commitment.done);
-    (spent <= budget.budget).then(|| budget.budget.minus(spent))
+    let spent = commitment.cost + commitment.done;
+    (spent <= budget.budget).then(|| budget.budget - spent)
 }
 
 impl NextItems {
@@ -83,7 +83,7 @@ impl NextItems {
                 next.first_rejected = Some(ix);
                 break;
             }
-            room_left = room_left.minus(cost);
+            room_left -= cost;
             next.items.push(ix);
         }
         next

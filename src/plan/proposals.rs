@@ -236,7 +236,7 @@ fn value(backlog: &Backlog, candidate: GoalCandidate, items: &[Ix<Item>]) -> Amo
     let own: Amount = items.iter().map(|ix| backlog.config.own_value(backlog.item(*ix))).sum();
     let GoalCandidate::Feature(feature) = candidate else { return own };
     let feature_value = backlog.config.features.get(feature).and_then(|feature| feature.value.as_ref());
-    feature_value.map_or(own, |value| own.plus(backlog.config.worth(&value.value)))
+    feature_value.map_or(own, |value| own + backlog.config.worth(&value.value))
 }
 
 /// The first release, if it has open items.

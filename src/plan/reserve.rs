@@ -36,7 +36,7 @@ impl ReserveClaims {
         };
         let done_items: Vec<Ix<Item>> = closed_within_iteration(backlog).filter(used_reserve).collect();
         let done = total_effort(backlog, &done_items);
-        let mut remaining = budget.reserve.minus(done);
+        let mut remaining = budget.reserve - done;
         let mut prerequisites = PrerequisiteWalker::new(backlog);
         let mut claimed = vec![false; backlog.items.len()];
         let mut first_rejected = None;
@@ -47,7 +47,7 @@ impl ReserveClaims {
                 first_rejected = Some(placed.item);
                 break;
             }
-            remaining = remaining.minus(cost);
+            remaining -= cost;
             for ix in unplanned {
                 planned.add(ix);
                 claimed[ix.get()] = true;

@@ -110,9 +110,9 @@ fn window_shares(past: &[&FinishedWork], end: Date, days: i64) -> Vec<f64> {
     let mut sums = std::collections::BTreeMap::<i64, (Amount, Amount)>::new();
     for work in past {
         let (counted, all) = sums.entry(window(work)).or_default();
-        *all = all.plus(work.cost);
+        *all += work.cost;
         if work.is_bug_or_feedback {
-            *counted = counted.plus(work.cost);
+            *counted += work.cost;
         }
     }
     let with_work = sums.into_values().filter(|(_, all)| *all > Amount::ZERO);

@@ -2,7 +2,7 @@
 //!
 //! Nothing else is said of such a file: whatever it holds twice is a consequence.
 
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity};
 use crate::parse::stem;
 use crate::text::quote;
@@ -28,6 +28,6 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| problem.fact == Fact::ConflictMarker) {
         let message = format!("{} holds an unresolved merge conflict", quote(stem(&problem.place.path)));
         let help = "keep what is right of both sides and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`";
-        drafts.push(Draft::new(problem.place.clone(), message).help(help));
+        drafts.push(draft_of(problem, message).help(help));
     }
 }

@@ -5,6 +5,7 @@
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
 use crate::model::{Item, Ix};
+use crate::order::{Obstacle, obstacles};
 use crate::text::Span;
 
 /// The rule.
@@ -29,7 +30,11 @@ pub const RULE: Rule = Rule {
 const SHOWN: usize = 24;
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
-    drafts.extend(context.backlog().cycles.iter().filter_map(|cycle| draft(context, cycle)));
+    for obstacle in obstacles(context.parsed) {
+        if let Obstacle::Cycle(cycle) = obstacle {
+            drafts.extend(draft(context, cycle).map(|draft| draft.blocks_order(true)));
+        }
+    }
 }
 
 fn draft(context: &Context<'_>, cycle: &[Ix<Item>]) -> Option<Draft> {

@@ -2,7 +2,7 @@
 //!
 //! The first file, by path, keeps the id: references lead to it, and it alone is read.
 
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity};
 use crate::text::{quote, tree};
 
@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let Fact::DuplicateId { id, first, .. } = &problem.fact else { continue };
         let message = format!("the id {} is taken by {}", quote(id), quote(&first.path));
-        let draft = Draft::new(problem.place.clone(), message).help("rename one of the two files");
+        let draft = draft_of(problem, message).help("rename one of the two files");
         drafts.push(draft.related(first.clone(), "this file is the first with the id"));
     }
 }

@@ -3,9 +3,12 @@
 //! Ids that don't resolve are `unknown-reference`, markers of a merge `conflict-marker`, and a file that gives no
 //! text `unreadable-file`. The words are those of the rules that find the same in stories.
 
-use super::{Check, Context, Example, Group, Rule, invalid_front_matter, invalid_id, invalid_value, unknown_field};
-use crate::diag::{Draft, Fact, Problem, Severity};
-use crate::model::config::Release;
+use super::{
+    Check, Context, Example, Group, Rule, draft_of, invalid_front_matter, invalid_id, invalid_value, unknown_field,
+};
+use crate::diag::{ConfigFault, Draft, Fact, Problem, Severity};
+use crate::model::config::{MAX_WEIGHTS, Release};
+use crate::model::keys::config;
 use crate::model::slug::slug;
 use crate::text::{quote, tree};
 
@@ -23,9 +26,6 @@ pub const RULE: Rule = Rule {
     example: Example::of(&[("backlog.toml", "[policy]\nlanes = [\"release\", \"feedbck\"]\n")]),
     check: Check::Backlog(check),
 };
-
-/// Tables of which there can be several.
-const LISTS: [&str; 6] = ["objectives", "flow", "releases", "features", "flags", "decisions"];
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path == tree::CONFIG) {
@@ -53,15 +53,54 @@ fn draft(problem: &Problem) -> Option<Draft> {
         Fact::DuplicateId { id, first, of } => {
             let message = format!("`{}` has the id {} twice", header(of), quote(id));
             let help = "give one of the two another id; upper and lower case count as the same";
-            let draft = Draft::new(problem.place.clone(), message).help(help);
+            let draft = draft_of(problem, message).help(help);
             return Some(draft.related(first.clone(), "the first with this id"));
         }
-        Fact::Config { message, help } => (message.clone(), help.clone()),
+        Fact::Config(fault) => own_words(fault),
         Fact::Unreadable(_) | Fact::ConflictMarker | Fact::NoFrontMatter { .. } | Fact::UnclosedFrontMatter => {
             return None;
         }
     };
-    Some(Draft::new(problem.place.clone(), message).help(help).blocks_order(!problem.fact.is_turned()))
+    Some(draft_of(problem, message).help(help))
+}
+
+/// The sentence and the help for what only `backlog.toml` can have.
+fn own_words(fault: &ConfigFault) -> (String, String) {
+    match fault {
+        ConfigFault::LaneTwice(lane) => (
+            format!("the lane `{}` is listed twice", lane.name()),
+            "an item takes the first lane that admits it: delete one of the two".into(),
+        ),
+        ConfigFault::LaneAfterRest(lane) => (
+            format!("the lane `{}` stands after `rest`", lane.name()),
+            "`rest` admits everything, so nothing gets past it: move `rest` to the end".into(),
+        ),
+        ConfigFault::TooManyWeights { count } => {
+            (format!("`[value.weights]` names {count} parts"), format!("at most {MAX_WEIGHTS} can be weighed"))
+        }
+        ConfigFault::IterationEndsBeforeStart { start, end } => {
+            (format!("the iteration ends on {end}, before it starts on {start}"), "exchange `start` and `end`".into())
+        }
+        ConfigFault::DecisionAboveItself { item } => {
+            (format!("the decision puts `{item}` above itself"), "name another item, or say `first = true`".into())
+        }
+        ConfigFault::DecisionTarget { both } => {
+            let says = if *both { "both `above` and" } else { "neither `above` nor" };
+            (
+                format!("the decision says {says} `first = true`"),
+                "a decision has exactly one of `above = \"other-item\"` and `first = true`".into(),
+            )
+        }
+        ConfigFault::UnknownRule { id, meant } => (
+            format!("there is no rule `{id}`"),
+            meant
+                .map_or_else(|| "`topline explain` lists the rules".into(), |meant| format!("did you mean `{meant}`?")),
+        ),
+        ConfigFault::FixedRule { id } => (
+            format!("the level of the rule `{id}` can't be changed"),
+            "without it nothing else could be trusted: delete the line".into(),
+        ),
+    }
 }
 
 fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (String, String) {
@@ -78,5 +117,5 @@ fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (
 
 /// The header of a table as the file has it.
 fn header(table: &str) -> String {
-    if LISTS.contains(&table) { format!("[[{table}]]") } else { format!("[{table}]") }
+    config::find(table).map_or_else(|| format!("[{table}]"), config::Table::header)
 }

@@ -1,6 +1,6 @@
 //! `invalid-front-matter`: a story whose front matter isn't there, doesn't end, or is no TOML.
 
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity, Slip};
 use crate::parse::stem;
 use crate::text::{quote, tree};
@@ -56,6 +56,6 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             }
             _ => continue,
         };
-        drafts.push(Draft::new(problem.place.clone(), message).help(help));
+        drafts.push(draft_of(problem, message).help(help));
     }
 }

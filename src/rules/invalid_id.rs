@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity};
 use crate::model::id::{Id, IdFault, MAX_ID};
 use crate::model::slug::slug;
@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             None => format!("rename the file: {LEGAL}"),
         };
         taken.extend(proposed.map(|id| id.to_ascii_lowercase()));
-        drafts.push(Draft::new(problem.place.clone(), message(text, *fault)).help(help));
+        drafts.push(draft_of(problem, message(text, *fault)).help(help));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `invalid-value`: a key with a value that it can't have.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Expected, Fact, Severity};
+use super::{Check, Context, Example, Group, Rule, draft_of};
+use crate::diag::{Draft, Expected, Fact, Found, Kind, Severity};
 use crate::model::decimal::DecimalFault;
 use crate::text::{quote, tree, visible};
 
@@ -27,21 +27,22 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         if let Fact::InvalidValue { key, found, expected } = &problem.fact {
             let (message, help) = words(key, found, expected);
-            let blocks = problem.fact.is_fatal();
-            drafts.push(Draft::new(problem.place.clone(), message).help(help).blocks_order(blocks));
+            drafts.push(draft_of(problem, message).help(help));
         }
     }
 }
 
 /// The sentence and the help for a value of `key` that isn't what was `expected`.
-pub fn words(key: &str, found: &str, expected: &Expected) -> (String, String) {
+pub fn words(key: &str, found: &Found, expected: &Expected) -> (String, String) {
+    let found = &*found_words(found);
     let wants = |what: &str| (format!("`{key}` is {found}, not {what}"), format!("give `{key}` {what}"));
     match expected {
         Expected::Kind(kind) => {
-            let (message, help) = wants(kind);
-            (message, help + kind_example(kind))
+            let (message, help) = wants(kind_words(*kind));
+            (message, help + kind_example(*kind))
         }
         Expected::Entry(kind) => {
+            let kind = kind_words(*kind);
             (format!("`{key}` holds {found}, not {kind}"), format!("let every entry of `{key}` be {kind}"))
         }
         Expected::Count => wants("a whole number from 0"),
@@ -71,12 +72,41 @@ pub fn words(key: &str, found: &str, expected: &Expected) -> (String, String) {
     }
 }
 
-/// How a value of that kind is written, where people write it otherwise.
-fn kind_example(kind: &str) -> &'static str {
+/// A value as people would call it.
+fn found_words(found: &Found) -> String {
+    match found {
+        Found::String { start, length: None } => format!("the string {start:?}"),
+        Found::String { start, length: Some(length) } => format!("the string {start:?}… ({length} characters)"),
+        Found::Number(number) => format!("the number {number}"),
+        Found::Boolean(boolean) => boolean.to_string(),
+        Found::Date(date) => format!("the date {date}"),
+        Found::DateTime(datetime) => format!("the date and time {datetime}"),
+        Found::Time(time) => format!("the time {time}"),
+        Found::Array => "an array".into(),
+        Found::Table => "a table".into(),
+    }
+}
+
+/// A kind of value as people would call it.
+const fn kind_words(kind: Kind) -> &'static str {
     match kind {
-        "a number" => ", without quotes",
-        "an array of strings" => ", such as `[\"one\", \"two\"]`",
-        _ => "",
+        Kind::String => "a string",
+        Kind::Number => "a number",
+        Kind::Strings => "an array of strings",
+        Kind::StringOrStrings => "a string or an array of strings",
+        Kind::Table => "a table",
+        Kind::Tables => "an array of tables",
+        Kind::Value => "a number, or a table of named parts",
+        Kind::True => "`true` (or no such line)",
+    }
+}
+
+/// How a value of that kind is written, where people write it otherwise.
+const fn kind_example(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Number => ", without quotes",
+        Kind::Strings => ", such as `[\"one\", \"two\"]`",
+        Kind::String | Kind::StringOrStrings | Kind::Table | Kind::Tables | Kind::Value | Kind::True => "",
     }
 }
 

@@ -1,6 +1,6 @@
 //! `missing-field`: a story without a title.
 
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity};
 use crate::parse::stem;
 use crate::text::{quote, tree};
@@ -24,6 +24,6 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let Fact::MissingField { key, .. } = &problem.fact else { continue };
         let message = format!("{} has no `{key}`", quote(stem(&problem.place.path)));
         let help = format!("add `{key} = \"…\"` between the lines `+++`");
-        drafts.push(Draft::new(problem.place.clone(), message).help(help));
+        drafts.push(draft_of(problem, message).help(help));
     }
 }

@@ -60,9 +60,9 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::diag::{Draft, Finding, Related, Severity};
+use crate::diag::{Draft, Finding, Problem, Related, Severity};
 use crate::model::config::{Config, Level};
-use crate::order::Order;
+use crate::order::{Order, obstacles};
 use crate::parse::KnownRule;
 use crate::text::one_line;
 
@@ -77,7 +77,7 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether `[rules]` can't change its level.
     pub fixed: bool,
-    /// Whether a backlog with one of its findings has no order.
+    /// Whether a backlog with one of its findings may have no order; the finding itself says whether it does.
     pub blocks_order: bool,
     /// What it finds, in one sentence without the rule's name.
     pub summary: &'static str,
@@ -293,6 +293,12 @@ fn findings_of<'c>(
     drafts.into_iter().filter_map(move |draft| judge(rule, draft, config))
 }
 
+/// A draft with `message` at a problem's place, marked if the problem leaves the backlog without an order.
+fn draft_of(problem: &Problem, message: impl Into<String>) -> Draft {
+    let blocks = obstacles::problem_blocks_order(problem);
+    Draft::new(problem.place.clone(), message).blocks_order(blocks)
+}
+
 /// The draft as a finding at its level; nothing if its rule is off.
 fn judge(rule: &'static Rule, draft: Draft, config: &Config) -> Option<Finding> {
     let default = draft.severity.unwrap_or(rule.severity);
@@ -311,7 +317,7 @@ fn judge(rule: &'static Rule, draft: Draft, config: &Config) -> Option<Finding> 
         message: plain(draft.message),
         help: draft.help.map(plain),
         related: draft.related.into_iter().map(|end| Related { message: plain(end.message), ..end }).collect(),
-        blocks_order: draft.blocks_order.unwrap_or(rule.blocks_order),
+        blocks_order: draft.blocks_order,
         group: draft.group,
         new: None,
     })
@@ -413,6 +419,10 @@ mod tests {
             let found = findings(rule);
             if found.iter().all(|finding| finding.rule != rule.id) {
                 wrong.push(format!("the example of {} doesn't fire it", rule.id));
+            }
+            let own = found.iter().filter(|finding| finding.rule == rule.id);
+            if own.clone().any(|finding| finding.blocks_order != rule.blocks_order) {
+                wrong.push(format!("the example of {} doesn't block the order as the rule says", rule.id));
             }
             let other = found.iter().filter(|finding| finding.rule != rule.id && finding.severity > Severity::Info);
             wrong.extend(other.map(|other| format!("the example of {} fires {}", rule.id, other.rule)));

@@ -48,7 +48,7 @@ fn coming_up<'o>(context: &Context<'_>, order: Option<&'o Order>) -> &'o [Placed
     let mut used = Amount::ZERO;
     let fits = placed.iter().take_while(|placed| {
         let before = used;
-        used = used.plus(readiness::assumed_estimate(context.backlog().item(placed.item), config).into());
+        used += readiness::assumed_estimate(context.backlog().item(placed.item), config).into();
         before < capacity
     });
     let count = fits.count();

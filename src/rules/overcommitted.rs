@@ -58,7 +58,7 @@ fn message(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> Strin
         Amount::ZERO => String::new(),
         done => format!(", {done} of them done"),
     };
-    let takes = commitment.cost.plus(commitment.done);
+    let takes = commitment.cost + commitment.done;
     format!("the goal `{goal}` takes {takes} {unit}{done}, more than the budget of {}", budget.budget)
 }
 

@@ -5,10 +5,13 @@
 
 use super::{Base, Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Place, Severity, words};
-use crate::model::config::{Config, Entry, Iteration, Policy, Ready};
+use crate::model::config::{Catalog, Config, Entry, Iteration, Policy, Ready};
 use crate::model::item::{ItemKind, Named};
+use crate::model::keys::config::{features, flow, iteration, policy, releases, rules, team, weights};
+use crate::model::keys::decision::decisions;
+use crate::model::keys::story;
 use crate::model::{Item, Same, Status};
-use crate::text::{Span, Spanned};
+use crate::text::Span;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -38,16 +41,16 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let Some(who) = Who::of(base) else { return };
     for (was, successor) in base.touched() {
         let Some(ix) = successor else { continue };
-        for (field, span) in changed_fields(was, context.backlog().item(ix)) {
+        for (key, span) in changed_keys(was, context.backlog().item(ix)) {
             let id = &context.backlog().item(ix).id;
-            drafts.push(who.draft(context.place(ix, span), &format!("`{field}` of `{id}`")));
+            drafts.push(who.draft(context.place(ix, span), &format!("`{key}` of `{id}`")));
         }
     }
     let (was, now) = (&base.backlog().config, &context.backlog().config);
     // Half a configuration doesn't tell what changed.
     if was.complete && now.complete {
-        let changed = changed_tables(was, now).into_iter();
-        drafts.extend(changed.map(|(table, span)| who.draft(context.config_place(span), &format!("`{table}`"))));
+        let changed = guarded().into_iter().filter_map(|(name, compare)| Some((name, compare(was, now)?)));
+        drafts.extend(changed.map(|(name, span)| who.draft(context.config_place(span), &format!("`{name}`"))));
     }
 }
 
@@ -76,61 +79,47 @@ impl Who {
     }
 }
 
-/// A key or table that was changed, and where it stands now.
-type Changed = (&'static str, Span);
-
-/// The keys of an item, open in the base, that decide its place and aren't the same any more; `status` of one
-/// that was let out of triage.
-fn changed_fields(was: &Item, now: &Item) -> Vec<Changed> {
+/// The keys of an item, open in the base, that are the product owner's and don't say the same any more, with where
+/// they stand now; `status` of one that was let out of triage.
+fn changed_keys(was: &Item, now: &Item) -> Vec<(&'static str, Span)> {
     if was.status.value == Status::Triage && now.is_open() {
-        return vec![("status", now.status.span)];
+        return vec![(story::STATUS.name(), now.status.span)];
     }
     if !was.is_open() {
         return Vec::new();
     }
-    let kind = (!was.kind.same(&now.kind)).then_some(("type", now.kind.span));
-    let fields = [
-        field("value", &was.value, &now.value, now),
-        field("reach", &was.reach, &now.reach, now),
-        field("severity", &was.report().severity, &now.report().severity, now),
-        field("found_in", &was.report().found_in, &now.report().found_in, now),
-        kind,
-        field("release", &was.release, &now.release, now),
-        field("feature", &was.feature, &now.feature, now),
-        field("step", &was.step, &now.step, now),
-    ];
-    fields.into_iter().flatten().collect()
+    let guarded = story::ALL.iter().filter(|key| key.key.is_guarded);
+    let changed = guarded.filter(|key| match (key.get(was), key.get(now)) {
+        (Some(was), Some(now)) => !was.view.agrees(now.view, &|id| id),
+        (was, now) => was.is_some() != now.is_some(),
+    });
+    changed.map(|key| (key.name(), key.get(now).and_then(|given| given.span).unwrap_or(now.opening))).collect()
 }
 
-fn field<T: Same>(
-    name: &'static str,
-    was: &Option<Spanned<T>>,
-    now: &Option<Spanned<T>>,
-    item: &Item,
-) -> Option<Changed> {
-    let span = now.as_ref().map_or(item.opening, |now| now.span);
-    (!was.same(now)).then_some((name, span))
+/// Where a table or key first differs between two states of `backlog.toml`, seen from the second.
+type Compare = fn(&Config, &Config) -> Option<Span>;
+
+/// What is the product owner's in `backlog.toml`, as messages call it.
+fn guarded() -> [(String, Compare); 9] {
+    [
+        (releases::TABLE.header(), |was, now| entries(&was.releases, &now.releases, now.table("releases"))),
+        (flow::TABLE.header(), |was, now| entries(&was.flow, &now.flow, now.table("flow"))),
+        (features::TABLE.header(), |was, now| entries(&was.features, &now.features, now.table("features"))),
+        (policy::TABLE.header(), |was, now| (!same_policy(was, now)).then(|| now.table("policy"))),
+        (weights::TABLE.header(), |was, now| (!was.weights.same(&now.weights)).then(|| now.table("value"))),
+        (rules::TABLE.header(), |was, now| (!was.rules.same(&now.rules)).then(|| now.table("rules"))),
+        (team::TABLE.header(), |was, now| (!was.product_owners.same(&now.product_owners)).then(|| now.table("team"))),
+        (decisions::TABLE.header(), |was, now| {
+            first_change(&was.decisions, &now.decisions, now.table("decisions"), |decision| decision.item.span)
+        }),
+        (format!("{}.{}", iteration::TABLE.name, iteration::GOAL.name), |was, now| {
+            changed_goal(was.iteration.as_ref(), now.iteration.as_ref())
+        }),
+    ]
 }
 
-/// The tables that decide the order and don't say the same any more.
-fn changed_tables(was: &Config, now: &Config) -> Vec<Changed> {
-    let decision = first_change(&was.decisions, &now.decisions, now.table("decisions"), |decision| decision.item.span);
-    let tables = [
-        entries("[[releases]]", was.releases.as_slice(), now.releases.as_slice(), now.table("releases")),
-        entries("[[flow]]", was.flow.as_slice(), now.flow.as_slice(), now.table("flow")),
-        entries("[[features]]", was.features.as_slice(), now.features.as_slice(), now.table("features")),
-        (!same_policy(was, now)).then(|| ("[policy]", now.table("policy"))),
-        (!was.weights.same(&now.weights)).then(|| ("[value.weights]", now.table("value"))),
-        (!was.rules.same(&now.rules)).then(|| ("[rules]", now.table("rules"))),
-        (!was.product_owners.same(&now.product_owners)).then(|| ("[team]", now.table("team"))),
-        decision.map(|span| ("[[decisions]]", span)),
-        changed_goal(was.iteration.as_ref(), now.iteration.as_ref()),
-    ];
-    tables.into_iter().flatten().collect()
-}
-
-fn entries<T: Entry + Same>(name: &'static str, was: &[T], now: &[T], table: Span) -> Option<Changed> {
-    first_change(was, now, table, |entry| entry.id().span).map(|span| (name, span))
+fn entries<T: Entry + Same>(was: &Catalog<T>, now: &Catalog<T>, table: Span) -> Option<Span> {
+    first_change(was.as_slice(), now.as_slice(), table, |entry| entry.id().span)
 }
 
 /// Where the first entry stands that isn't as it was; `table` if what is left of the entries is.
@@ -140,14 +129,14 @@ fn first_change<T: Same>(was: &[T], now: &[T], table: Span, place: impl Fn(&T) -
     Some(now.get(at).map_or(table, place))
 }
 
-fn changed_goal(was: Option<&Iteration>, now: Option<&Iteration>) -> Option<Changed> {
+fn changed_goal(was: Option<&Iteration>, now: Option<&Iteration>) -> Option<Span> {
     let goal = |iteration: Option<&Iteration>| iteration.and_then(|iteration| iteration.goal.clone());
     let (before, after) = (goal(was), goal(now));
     if before.same(&after) {
         return None;
     }
     let span = after.map(|goal| goal.span).or(now.map(|iteration| iteration.span));
-    Some(("iteration.goal", span.unwrap_or_default()))
+    Some(span.unwrap_or_default())
 }
 
 /// Whether `[policy]` says the same. What it leaves to the default definition of ready may change with

@@ -2,7 +2,7 @@
 //!
 //! The item is read all the same, and keeps its place in the order: a misspelt `reach` must not take it off the list.
 
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity};
 use crate::parse::stem;
 use crate::text::{quote, tree};
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("the keys are {}; the team's own belong under `[extra]`", all_of(known)),
         });
-        drafts.push(Draft::new(problem.place.clone(), message).help(help));
+        drafts.push(draft_of(problem, message).help(help));
     }
 }
 

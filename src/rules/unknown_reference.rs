@@ -13,6 +13,7 @@ use super::{Check, Context, Example, Group, Rule};
 use crate::diag::words::SHOWN;
 use crate::diag::{Draft, Fact, Place, Severity};
 use crate::model::{Backlog, Referrer, Unresolved, Wanted};
+use crate::order::obstacles;
 use crate::text::{quote, tree};
 use advice::Advice;
 use groups::Cause;
@@ -78,7 +79,7 @@ fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice
             (Some(change.clone()), format!("{count} references {change}"), prefix_help(wrong, right))
         }
     };
-    let blocks = members.iter().any(|lost| lost.reference.blocks_order);
+    let blocks = members.iter().any(|lost| obstacles::reference_blocks_order(lost.reference));
     let mut draft = Draft::new(first.place.clone(), message).help(help).blocks_order(blocks);
     if let Some(group) = group {
         draft = draft.group(group);
@@ -89,7 +90,7 @@ fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice
 
 /// "`depends_on` of `edit-cart` names `cart`, which is no item".
 fn names(backlog: &Backlog, reference: &Unresolved) -> String {
-    let key = match (reference.referrer, reference.key) {
+    let key = match (reference.referrer, reference.key.name) {
         (Referrer::Item(ix), key) => format!("`{key}` of `{}`", backlog.item(ix).id),
         (Referrer::Faulty(ix), key) => format!("`{key}` of `{}`", backlog.faulty[ix.get()].id),
         (Referrer::Config, "through") => "`through` of a release".into(),

@@ -1,6 +1,6 @@
 //! `unreadable-file`: a file that should be a story, or `backlog.toml`, and gives no text.
 
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity};
 use crate::parse::stem;
 use crate::text::path::file_name;
@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let Fact::Unreadable(reason) = &problem.fact else { continue };
         let (what, help) = words(&problem.place.path, reason);
         let message = format!("{} {what}", quote(stem(&problem.place.path)));
-        drafts.push(Draft::new(problem.place.clone(), message).help(help));
+        drafts.push(draft_of(problem, message).help(help));
     }
 }
 

@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["text"]),
     ("diag", &["model", "text"]),
     ("parse", &["diag", "model", "text"]),
-    ("order", &["parse", "model", "text"]),
+    ("order", &["parse", "diag", "model", "text"]),
     ("plan", &["order", "parse", "model", "text"]),
     ("diff", &["order", "parse", "model", "text"]),
     ("rules", &["plan", "order", "parse", "diag", "model", "text"]),

@@ -14,8 +14,8 @@ use proptest::sample::{Index, select};
 use topline::diag::{Expected, Fact, Place, Problem};
 use topline::model::item::{self, Reference};
 use topline::parse::{self, Parsed};
-use topline::rules;
 use topline::text::{SourceFile, Span, Spanned, Tree};
+use topline::{order, rules};
 
 /// Reads `bytes` as a story beside a sound one, and as `backlog.toml`, and checks every span.
 fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
@@ -28,7 +28,7 @@ fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
         let parsed = parse::tree(&tree, &rules::known());
         check_spans(&tree, &parsed)?;
         prop_assert!(parsed.backlog.find("sound").is_some(), "a broken file hides another");
-        prop_assert_eq!(topline::order::compute(&parsed).is_err() && !parsed.has_faults(), has_no_order(&parsed));
+        prop_assert_eq!(order::compute(&parsed).is_err() && !has_faults(&parsed), has_no_order(&parsed));
     }
     Ok(())
 }
@@ -36,8 +36,13 @@ fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
 /// Whether references or cycles alone refuse the order.
 fn has_no_order(parsed: &Parsed) -> bool {
     let backlog = &parsed.backlog;
-    let refused = backlog.unresolved.iter().any(|lost| lost.blocks_order) || !backlog.cycles.is_empty();
-    refused && !parsed.has_faults()
+    let refused = backlog.unresolved.iter().any(|lost| lost.key.decides_order) || !backlog.cycles.is_empty();
+    refused && !has_faults(parsed)
+}
+
+/// Whether some file isn't understood.
+fn has_faults(parsed: &Parsed) -> bool {
+    parsed.problems.iter().any(order::obstacles::problem_blocks_order)
 }
 
 /// Every place lies within its file, on the borders of characters.
@@ -503,7 +508,7 @@ fn strange_keys(page: &str) -> Vec<String> {
         let is_key = |key: &&str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         keys.extend(key.filter(is_key).map(str::to_owned));
     }
-    keys.retain(|key| !topline::model::item::KEYS.contains(&key.as_str()));
+    keys.retain(|key| !topline::model::keys::story::NAMES.contains(&key.as_str()));
     keys.sort();
     keys.dedup();
     keys

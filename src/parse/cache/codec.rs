@@ -6,6 +6,7 @@ use compact_str::CompactString;
 use jiff::civil::Date;
 
 use crate::model::item::{Body, Criteria, Item, ItemKind, Mark, Named, Report, Severity, Status, Value, Written};
+use crate::model::item::{item_fields, report_fields};
 use crate::model::{Decimal, Id};
 use crate::text::{Span, Spanned};
 
@@ -51,8 +52,11 @@ by_fields! {
     Spanned<T> { value, span }
     Body { criteria, described, links }
     Mark { end, done, span }
-    Report { severity, found_in, source, about, reported, answer, reason }
 }
+macro_rules! report {
+    ($($field:ident),*) => { by_fields! { Report { $($field),* } } };
+}
+report_fields!(report);
 
 /// An item is its fields but for its name.
 macro_rules! item {
@@ -67,10 +71,7 @@ macro_rules! item {
         }
     };
 }
-item! {
-    title, kind, status, step, release, feature, flag, objective, estimate, value, reach, depends_on, closed, due, assignee,
-    labels, external, body, report, opening
-}
+item_fields!(item);
 
 /// Enumerations are their position among their names.
 macro_rules! by_position {

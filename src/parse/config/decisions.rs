@@ -1,6 +1,6 @@
 //! `[[decisions]]`: one entry of it.
 
-use crate::diag::{Expected, Fact};
+use crate::diag::{ConfigFault, Expected, Fact, Kind};
 use crate::model::Item;
 use crate::model::config::{Decision, Target};
 use crate::model::item::Written;
@@ -19,8 +19,7 @@ pub(super) fn read(fields: &mut Fields<'_, '_, '_>, span: Span) -> Option<Decisi
     if let (Some(item), Some(Target::Above(above))) = (&item, &target)
         && item.value.text == above.value.text
     {
-        let message = format!("the decision puts `{}` above itself", item.value.text);
-        fields.note(above.span, Fact::Config { message, help: "name another item, or say `first = true`".into() });
+        fields.note(above.span, Fact::Config(ConfigFault::DecisionAboveItself { item: item.value.text.to_string() }));
         return None;
     }
     Some(Decision { item: item?, target: target?, because: because?, by, review_on })
@@ -30,16 +29,14 @@ fn target(fields: &mut Fields<'_, '_, '_>, above: Option<Spanned<Written<Item>>>
     let first = match fields.raw("first") {
         None => false,
         Some(value) if value.value == Toml::Boolean(true) => true,
-        Some(value) => return fields.refuse("first", value, Expected::Kind("`true` (or no such line)")),
+        Some(value) => return fields.refuse("first", value, Expected::Kind(Kind::True)),
     };
-    let given = fields.raw("above").is_some();
-    let fault = match (given, first) {
-        (true, true) => "the decision says both `above` and `first = true`",
-        (false, false) => "the decision says neither `above` nor `first = true`",
-        (true, false) => return above.map(Target::Above),
-        (false, true) => return Some(Target::First),
-    };
-    let help = "a decision has exactly one of `above = \"other-item\"` and `first = true`";
-    fields.note(span, Fact::Config { message: fault.into(), help: help.into() });
-    None
+    match (fields.raw("above").is_some(), first) {
+        (true, false) => above.map(Target::Above),
+        (false, true) => Some(Target::First),
+        (both, _) => {
+            fields.note(span, Fact::Config(ConfigFault::DecisionTarget { both }));
+            None
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The lists of `[policy]`: lanes, and the definition of ready.
 
-use crate::diag::{Expected, Fact};
+use crate::diag::{ConfigFault, Expected, Fact, Found};
 use crate::model::item::Named;
 use crate::model::{Lane, Requirement};
 use crate::parse::fields::Fields;
@@ -14,26 +14,16 @@ pub(super) fn lanes(fields: &mut Fields<'_, '_, '_>) -> Option<Vec<Lane>> {
         let Some(lane) = Lane::from_name(&written.value) else {
             let names: Vec<&'static str> = Lane::NAMES.iter().map(|(name, _)| *name).collect();
             let meant = similar::nearest(&written.value, names.iter().copied()).map(str::to_owned);
-            let (key, found) = ("policy.lanes".into(), format!("the string {:?}", written.value));
+            let (key, found) = ("policy.lanes".into(), Found::string(&written.value));
             fields.note(written.span, Fact::InvalidValue { key, found, expected: Expected::OneOf(names, meant) });
             continue;
         };
-        let fault = if lanes.contains(&lane) {
-            Some((
-                format!("the lane `{}` is listed twice", lane.name()),
-                "an item takes the first lane that admits it: delete one of the two",
-            ))
+        if lanes.contains(&lane) {
+            fields.note(written.span, Fact::Config(ConfigFault::LaneTwice(lane)));
         } else if lanes.last() == Some(&Lane::Rest) {
-            Some((
-                format!("the lane `{}` stands after `rest`", lane.name()),
-                "`rest` admits everything, so nothing gets past it: move `rest` to the end",
-            ))
+            fields.note(written.span, Fact::Config(ConfigFault::LaneAfterRest(lane)));
         } else {
-            None
-        };
-        match fault {
-            Some((message, help)) => fields.note(written.span, Fact::Config { message, help: help.into() }),
-            None => lanes.push(lane),
+            lanes.push(lane);
         }
     }
     Some(lanes)
@@ -47,10 +37,9 @@ pub(super) fn requirements(fields: &mut Fields<'_, '_, '_>, kind: &'static str) 
             Some(requirement) if required.contains(&requirement) => {}
             Some(requirement) => required.push(requirement),
             None => {
-                let names: Vec<&'static str> =
-                    ["acceptance-criteria", "description"].into_iter().chain(Requirement::keys()).collect();
+                let names: Vec<&'static str> = Requirement::all().map(Requirement::name).collect();
                 let meant = similar::nearest(&written.value, names.iter().copied()).map(str::to_owned);
-                let (key, found) = (format!("policy.ready.{kind}"), format!("the string {:?}", written.value));
+                let (key, found) = (format!("policy.ready.{kind}"), Found::string(&written.value));
                 fields.note(written.span, Fact::InvalidValue { key, found, expected: Expected::OneOf(names, meant) });
             }
         }

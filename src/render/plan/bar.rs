@@ -53,15 +53,15 @@ fn legend(parts: &[Part], screen: Screen) -> Vec<String> {
 /// capacity and not a lie.
 fn parts(view: &View<'_>) -> [Part; 5] {
     let (budget, reserved) = (&view.plan.budget, &view.plan.reserve_claims);
-    let committed = view.plan.commitment.as_ref().map_or(Amount::ZERO, |goal| goal.cost.plus(goal.done));
-    let claimed = reserved.cost.plus(reserved.done);
+    let committed = view.plan.commitment.as_ref().map_or(Amount::ZERO, |goal| goal.cost + goal.done);
+    let claimed = reserved.cost + reserved.done;
     let part = |word, mark, role, amount| Part { word, mark, role, amount };
     [
         part("committed", '█', Role::Good, committed.min(budget.budget)),
-        part("over the budget", '▓', Role::Bad, committed.minus(budget.budget)),
-        part("free", '·', Role::Quiet, budget.budget.minus(committed)),
+        part("over the budget", '▓', Role::Bad, committed - budget.budget),
+        part("free", '·', Role::Quiet, budget.budget - committed),
         part("claimed by bugs and feedback", '▒', Role::Caution, claimed),
-        part("reserve", '░', Role::Quiet, budget.reserve.minus(claimed)),
+        part("reserve", '░', Role::Quiet, budget.reserve - claimed),
     ]
 }
 
@@ -69,7 +69,7 @@ fn parts(view: &View<'_>) -> [Part; 5] {
 fn cells(parts: &[Part], total: Amount, width: usize) -> Vec<usize> {
     let (mut sum, mut drawn) = (Amount::ZERO, 0);
     let cell = |part: &Part| {
-        sum = sum.plus(part.amount);
+        sum += part.amount;
         let until = crate::model::decimal::ratio(sum, total) * width as f64;
         let until = (until.round() as usize).min(width);
         let cells = until - drawn;

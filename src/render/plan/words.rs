@@ -89,14 +89,14 @@ impl Words<'_> {
     /// How the commitment fills the budget.
     pub fn commitment(&self, commitment: &Commitment) -> String {
         let budget = self.view.plan.budget.budget;
-        let spent = commitment.cost.plus(commitment.done);
+        let spent = commitment.cost + commitment.done;
         let done = (commitment.done > Amount::ZERO).then(|| format!(", {} of them done", commitment.done));
         let sum = format!("{spent} of {}{}", self.size(budget), done.unwrap_or_default());
         match (commitment.items.is_empty(), spent > budget) {
             (true, false) if commitment.done_items.is_empty() => "Nothing of the goal is open.".into(),
             (true, false) => format!("{sum}: nothing of the goal is open any more."),
             (_, false) => format!("{sum}."),
-            (_, true) => format!("{sum}: {} too much.", spent.minus(budget)),
+            (_, true) => format!("{sum}: {} too much.", spent - budget),
         }
     }
 
@@ -245,7 +245,7 @@ impl Words<'_> {
                 let release = self.view.backlog.config.releases.get(*release);
                 format!("not in `{}`, which comes first", release.map_or("", |release| release.id.value.as_str()))
             }
-            None if !proposal.fits => format!("too large by {}", proposal.cost.minus(self.view.plan.budget.budget)),
+            None if !proposal.fits => format!("too large by {}", proposal.cost - self.view.plan.budget.budget),
             None => match proposal.candidate {
                 GoalCandidate::Feature(_) => "fits".into(),
                 GoalCandidate::Item(_) => "fits, an item without a feature".into(),
@@ -274,5 +274,5 @@ impl Words<'_> {
 
 /// What a better set could add at most, as a share of what was found.
 pub fn gap_share(best: &BestSet) -> f64 {
-    crate::model::decimal::ratio(best.bound.minus(best.value), best.value)
+    crate::model::decimal::ratio(best.bound - best.value, best.value)
 }

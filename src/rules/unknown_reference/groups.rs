@@ -150,11 +150,12 @@ mod tests {
 
     use super::*;
     use crate::model::Referrer;
+    use crate::model::keys::decision::decisions;
     use crate::text::Span;
 
     fn lost(text: &str, wanted: Wanted) -> Unresolved {
         let (span, text) = (Span::default(), text.into());
-        Unresolved { referrer: Referrer::Config, key: "item", wanted, text, span, blocks_order: true }
+        Unresolved { referrer: Referrer::Config, key: &decisions::ITEM, wanted, text, span }
     }
 
     fn backlog(ids: &[String]) -> Backlog {

@@ -3,7 +3,7 @@
 //! A file has at most a mebibyte, so what must not happen is a cost that grows with the square of that. Where one
 //! did, the construct is named here.
 
-use topline::parse::config::MAX_WEIGHTS;
+use topline::model::config::MAX_WEIGHTS;
 use topline::text::tree::MAX_BYTES;
 
 use super::guarded::{ends, run};

@@ -1,4 +1,4 @@
-//! What leaves a backlog without an order, and what doesn't (DESIGN section 3, "When there is no order").
+//! What leaves a backlog without an order, and what doesn't.
 //!
 //! One fault goes into a sound backlog, so that nothing but the fault can be the reason for a refusal.
 
@@ -197,12 +197,13 @@ fn with(fault: &Fault, mut tree: Tree) -> Tree {
     tree
 }
 
-/// The order; it is refused exactly if some finding says so.
+/// The order; it is refused exactly if there are obstacles, and if some finding says so.
 fn compute(tree: &Tree) -> Result<order::Order, NoOrder> {
     let parsed = parse::tree(tree, &rules::known());
     let order = order::compute(&parsed);
     let findings = rules::run(&Context::new(&parsed), order.as_ref().ok());
     let blocking: Vec<&Finding> = findings.iter().filter(|finding| finding.blocks_order).collect();
+    assert_eq!(order.is_err(), !order::obstacles(&parsed).is_empty());
     assert_eq!(order.is_err(), !blocking.is_empty(), "{findings:#?}");
     assert!(blocking.iter().all(|finding| finding.severity == Severity::Error), "{blocking:#?}");
     order

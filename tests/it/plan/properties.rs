@@ -91,7 +91,7 @@ fn the_commitment_is_the_goal_and_all_that_it_needs() {
         if kept.is_some() {
             assert_eq!(read.ids(&commitment.over_budget), named(&over), "seed {seed}");
         }
-        let too_much = twentieths(commitment.cost.plus(commitment.done)) > shop.budget();
+        let too_much = twentieths(commitment.cost + commitment.done) > shop.budget();
         assert!(commitment.over_budget.is_empty() != too_much || expected.is_empty(), "seed {seed}");
     });
 }
