@@ -1,7 +1,7 @@
 //! How long `topline plan --propose` takes to prove the best set: the whole process, from files to JSON.
 //!
 //! First on published instances of the next release problem with `--max-features all`, beside what HiGHS takes for its
-//! integer program alone; then on backlogs of 10,000 items and 500 features that share more and more, for every small cap.
+//! integer program alone; they lie in the folder that `TOPLINE_DATA` names. Then on backlogs of 10,000 items and 500 features that share more and more, for every small cap.
 //! `cargo bench --bench next_release -- large` runs the second table only.
 
 #![expect(
@@ -43,12 +43,9 @@ fn main() {
 
 /// Published instances, with everything that fits.
 fn published() {
-    let instances = match instances() {
-        Ok(instances) => instances,
-        Err(folder) => return eprintln!("there are no instances in {}", folder.display()),
-    };
+    let Some(data) = std::env::var_os("TOPLINE_DATA") else { return eprintln!("no instances: TOPLINE_DATA isn't set") };
     println!("{:<10} {:>5} {:>9} {:>9} {:>10} {:>10}", "instance", "ratio", "optimum", "found", "seconds", "HiGHS");
-    for instance in instances {
+    for instance in instances(&Path::new(&data).join("nrp")) {
         let folder = written(&instance.tree());
         let (seconds, json) = propose(folder.path(), &["--max-features", "all"]);
         let best = &json["best"];

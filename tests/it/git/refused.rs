@@ -1,7 +1,8 @@
 //! Repositories that can't be read are refused with the word for what to do.
 
-use crate::support::repo::TestRepo;
 use topline::git::{GitError, Kind, Repository, Side};
+
+use crate::support::repo::TestRepo;
 
 fn refusal(repo: &TestRepo) -> GitError {
     Repository::discover(repo.path()).unwrap_err()

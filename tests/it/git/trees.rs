@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::support::repo::{TestRepo, story, story_path};
 use topline::git::{Kind, Repository, Side};
 use topline::text::{Content, SourceFile, Tree};
+
+use crate::support::repo::{TestRepo, story, story_path};
 
 fn open(path: &Path) -> Repository {
     Repository::discover(path).unwrap().unwrap()
