@@ -69,6 +69,8 @@ pub mod model;
 pub mod order;
 pub mod parse;
 pub mod plan;
+#[cfg(test)]
+mod reach;
 pub mod render;
 pub mod rules;
 pub mod session;

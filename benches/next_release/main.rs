@@ -1,8 +1,9 @@
 //! Measures how long `topline plan --propose` takes to prove the best set: the whole process, from files to JSON.
 //!
 //! The first table has published instances of the next release problem with `--max-features all`, and the time that
-//! HiGHS takes for the integer program alone. The second has backlogs of 10,000 items and 500 features that share
-//! more and more, for every small cap. `cargo bench --bench next_release -- large` runs the second table only.
+//! HiGHS takes for the integer program alone; they lie in the folder that `TOPLINE_DATA` names. The second has backlogs of
+//! 10,000 items and 500 features that share more and more, for every small cap.
+//! `cargo bench --bench next_release -- large` runs the second table only.
 
 #![expect(
     clippy::expect_used,
@@ -44,12 +45,9 @@ fn main() {
 
 /// Prints the first table: published instances, without a cap.
 fn bench_published_instances() {
-    let instances = match instances() {
-        Ok(instances) => instances,
-        Err(folder) => return eprintln!("no instances found in {}", folder.display()),
-    };
+    let Some(data) = std::env::var_os("TOPLINE_DATA") else { return eprintln!("no instances: TOPLINE_DATA isn't set") };
     println!("{:<10} {:>5} {:>9} {:>9} {:>10} {:>10}", "instance", "ratio", "optimum", "found", "seconds", "HiGHS");
-    for instance in instances {
+    for instance in instances(&Path::new(&data).join("nrp")) {
         let folder = write_backlog(&instance.tree());
         let (seconds, json) = propose(folder.path(), &["--max-features", "all"]);
         let best = &json["best"];

@@ -339,7 +339,9 @@ mod tests {
     use super::*;
     use proptest::collection::vec;
     use proptest::prelude::*;
-    use proptest::sample::select;
+    use proptest::sample::{Index, select};
+
+    use crate::reach::{assert_reaching, cases};
 
     /// Where the quick way gives a table, the library's tree is the same and has no error.
     fn agree(text: &str) -> bool {
@@ -348,6 +350,11 @@ mod tests {
         assert!(errors.is_empty(), "{errors:?} in {text:?}");
         assert_eq!(quick, slow, "{text:?}");
         true
+    }
+
+    /// Whether both ways give a table in which there is something.
+    fn is_plain(text: &str) -> bool {
+        agree(text) && text.contains('=')
     }
 
     #[test]
@@ -397,23 +404,42 @@ mod tests {
         }
     }
 
-    proptest! {
-        #[test]
-        fn both_ways_agree(pieces in vec(select(PIECES), 0..24)) {
-            agree(&pieces.concat());
-        }
-
-        #[test]
-        fn both_ways_agree_on_lines(lines in vec((select(NAMES), select(VALUES)), 0..8)) {
-            let text: String = lines.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
-            agree(&text);
-        }
-
-        #[test]
-        fn both_ways_agree_on_any_text(text in "[a-c=.,'\"{}\\[\\]#\\\\ \\n\\r\\t0-9tfinux_:TZ+é-]{0,40}") {
-            agree(&text);
-        }
+    #[test]
+    fn both_ways_agree() {
+        let line = prop_oneof![3 => select(LINES).prop_map(str::to_owned), 1 => vec(select(PIECES), 0..6).prop_map(|p| p.concat())];
+        assert_reaching(25, cases(512), &vec(line, 0..5), |lines| Ok(is_plain(&lines.concat())));
     }
+
+    #[test]
+    fn both_ways_agree_on_lines() {
+        assert_reaching(15, cases(512), &vec((select(NAMES), select(VALUES)), 1..4), |lines| {
+            let text: String = lines.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+            Ok(is_plain(&text))
+        });
+    }
+
+    /// A plain table with up to three other characters in it.
+    #[test]
+    fn both_ways_agree_on_any_text() {
+        let lines = [
+            "a = ([0-9]{1,3}|'[a-c ]{0,4}'|\"[a-cé]{0,4}\"|true|nan)",
+            "b = \\[(1, |'x', ){0,3}\\]",
+            "c = \\{ (a = [0-9])?\\ }",
+        ];
+        let text = lines.map(|line| format!("({line} {{0,2}}(#[a-c]{{0,3}})?\r?\n){{0,1}}")).concat();
+        let noise = vec((any::<Index>(), "[a-c=.,'\"{}\\[\\]#\\\\ \\n\\r\\t0-9tfinux_:TZ+é-]"), 0..4);
+        let values = (proptest::string::string_regex(&text).unwrap(), noise);
+        assert_reaching(25, cases(1024), &values, |(mut text, noise)| {
+            for (at, c) in noise {
+                let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+                text.insert_str(*at.get(&places), &c);
+            }
+            Ok(is_plain(&text))
+        });
+    }
+
+    const LINES: &[&str] =
+        &["a = 1\n", "b = 'x'\n", "c = [1, 2]\n", "d = { e = 1 }\n", "# c\n", "e = \"\\n\" # c\r\n", "f.g = 1\n"];
 
     const PIECES: &[&str] = &[
         "a",
@@ -457,10 +483,6 @@ mod tests {
         "é",
         "\u{1}",
         "\t",
-        "a = 1\n",
-        "b = 'x'\n",
-        "c = [1, 2]\n",
-        "d = { e = 1 }\n",
     ];
     const NAMES: &[&str] = &["a", "b", "\"b\"", "c", "'d e'", "é", "f.g", "\"\"", "1", "a-b", "[t]\nx"];
     const VALUES: &[&str] = &[

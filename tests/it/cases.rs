@@ -5,12 +5,13 @@
 //! output, the chatter (stderr) and the exit code. A file that is none of these fails the test, so that no
 //! case goes unvisited. `TOPLINE_BLESS=1` rewrites the expectations.
 
-use crate::support::snapshot;
 use std::fs;
 use std::path::Path;
 
-use crate::support::sandbox::{Run, Sandbox, names, repository};
 use rayon::prelude::*;
+
+use crate::support::sandbox::{Run, Sandbox, names, repository};
+use crate::support::snapshot;
 
 #[test]
 fn every_case_prints_what_is_expected() {

@@ -20,6 +20,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("plan", &["order", "parse", "model", "text"]),
     ("diff", &["order", "parse", "model", "text"]),
     ("rules", &["plan", "order", "parse", "diag", "model", "text"]),
+    // What tests of the layers share.
+    ("reach", &[]),
     ("render", &["rules", "diff", "plan", "order", "parse", "diag", "model", "text"]),
     ("import", &["model", "text"]),
     // The edges: bytes and paths, no stories.

@@ -32,15 +32,22 @@ fn assert_listed(folder: &Path, root: &str, files: &mut usize) {
     assert_eq!(found, declared, "files in {} (left) are not the modules of its {root} (right)", folder.display());
 }
 
-/// The modules that a source declares in files of their own.
+/// The modules that a source declares in files beside it.
 fn modules_of(source: &str) -> BTreeSet<String> {
-    let name = |line: &str| Some(line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')?.to_owned());
-    source.lines().filter_map(name).collect()
+    let mut names = BTreeSet::new();
+    let mut before = "";
+    for line in source.lines() {
+        let name = line.trim_start_matches("pub ").strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';'));
+        names.extend(name.filter(|_| !before.starts_with("#[path")).map(str::to_owned));
+        before = line;
+    }
+    names
 }
 
 #[test]
 fn modules_are_found_in_a_source() {
-    let source = "//! mod a;\nmod b;\n#[cfg(unix)]\npub mod c;\nmod d { mod e; }\n// mod f;\n";
+    let source =
+        "//! mod a;\nmod b;\n#[cfg(unix)]\npub mod c;\nmod d { mod e; }\n// mod f;\n#[path = \"../g.rs\"]\nmod g;\n";
     assert!(modules_of(source).into_iter().eq(["b", "c"]));
 }
 

@@ -4,12 +4,13 @@
 //! folder that holds `backlog-example`, and what stands below each is its output, chatter included.
 //! `TOPLINE_BLESS=1` rewrites the output in the README, and `PRIORITY.md` in the example.
 
-use crate::support::snapshot;
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::support::sandbox::{Sandbox, copy, repository};
 use serde_json::Value;
+
+use crate::support::sandbox::{Sandbox, copy, repository};
+use crate::support::snapshot;
 
 /// The two commands of a newcomer.
 const FIRST: &str = "cargo run --release -- -C backlog-example priority";

@@ -22,8 +22,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::rule_case::{self, Case, files_below};
 use topline::rules;
+
+use crate::support::rule_case::{self, Case, files_below};
 
 #[test]
 fn every_case_gives_its_findings() {

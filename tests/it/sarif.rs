@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::support::sandbox::{Sandbox, repository};
 use jsonschema::Validator;
 use serde_json::Value;
+
+use crate::support::sandbox::{Sandbox, repository};
 
 fn schema() -> Validator {
     let text = fs::read_to_string(repository("tests/data/sarif-schema-2.1.0.json")).unwrap();

@@ -1,6 +1,6 @@
 //! The program's output: whole into any pipe, quiet when nobody listens, plain where it is no terminal.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::process::Stdio;
@@ -102,11 +102,9 @@ fn head_is_enough() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs /dev/full")]
 fn a_full_disk_is_told() {
     let sandbox = large(false);
-    if !std::path::Path::new("/dev/full").exists() {
-        return skipped("there is no /dev/full");
-    }
     let run = sandbox.shell("topline priority > /dev/full");
     let expected = "error: can't write the output: No space left on device (os error 28)\n";
     assert_eq!((run.code, &*run.err), (Some(2), expected));
@@ -122,9 +120,10 @@ fn nobody_need_listen_to_chatter() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs the `script` of util-linux")]
 fn terminals_get_colour_unless_it_is_refused() {
     let shop = Sandbox::new().filled_from(&repository("tests/data/shop"));
-    let Some(coloured) = on_terminal(&shop, "topline next") else { return skipped("there is no `script`") };
+    let coloured = on_terminal(&shop, "topline next");
     assert!(coloured.contains("\u{1b}[36mcharged-twice\u{1b}[0m"), "{coloured:?}");
     for line in [
         "NO_COLOR=1 topline next",
@@ -133,25 +132,27 @@ fn terminals_get_colour_unless_it_is_refused() {
         "topline next | cat",
         "NO_COLOR=1 topline next --color auto",
     ] {
-        let plain = on_terminal(&shop, line).unwrap();
+        let plain = on_terminal(&shop, line);
         assert!(plain.contains("charged-twice") && !plain.contains('\u{1b}'), "{line}: {plain:?}");
     }
     for line in ["NO_COLOR= topline next", "NO_COLOR=1 topline next --color always"] {
-        assert!(on_terminal(&shop, line).unwrap().contains('\u{1b}'), "{line}");
+        assert!(on_terminal(&shop, line).contains('\u{1b}'), "{line}");
     }
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs the `script` of util-linux")]
 fn errors_are_coloured_where_they_are_seen() {
     let shop = Sandbox::new().filled_from(&repository("tests/data/shop"));
     shop.write("stories/broken.md", "");
-    let Some(seen) = on_terminal(&shop, "topline next > out") else { return skipped("there is no `script`") };
+    let seen = on_terminal(&shop, "topline next > out");
     assert!(seen.contains("\u{1b}["), "{seen:?}");
-    let unseen = on_terminal(&shop, "topline next 2> err; cat err").unwrap();
+    let unseen = on_terminal(&shop, "topline next 2> err; cat err");
     assert!(unseen.contains("invalid-front-matter") && !unseen.contains('\u{1b}'), "{unseen:?}");
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs the `script` of util-linux")]
 fn tables_fit_the_terminal() {
     let sandbox = Sandbox::new()
         .file("backlog.toml", "[product]\nname = \"Wide\"\nvision = \"A vision that is long enough to be broken into lines, twice at least.\"\n")
@@ -159,7 +160,7 @@ fn tables_fit_the_terminal() {
         .file("stories/cjk.md", "+++\ntitle = \"買い物かごの商品の数量を変更できるようにする必要があります\"\n+++\n");
     for columns in [60, 80, 100] {
         let line = format!("stty cols {columns} rows 50; topline priority");
-        let Some(seen) = on_terminal(&sandbox, &line) else { return skipped("there is no `script`") };
+        let seen = on_terminal(&sandbox, &line);
         for line in seen.lines() {
             let shown: String = strip(line);
             let width = unicode_width::UnicodeWidthStr::width(shown.trim_end());
@@ -169,13 +170,13 @@ fn tables_fit_the_terminal() {
     }
 }
 
-/// What a line shows on a terminal; nothing where none can be had.
-fn on_terminal(sandbox: &Sandbox, line: &str) -> Option<String> {
+/// What a line shows on a terminal.
+fn on_terminal(sandbox: &Sandbox, line: &str) -> String {
     let mut command = sandbox.command("/usr/bin/script");
     command.env("TERM", "xterm").args(["--quiet", "--command", line, "/dev/null"]);
-    let output = command.output().ok()?;
+    let output = command.output().unwrap_or_else(|error| panic!("script: {error}"));
     assert!(output.status.success(), "{output:?}");
-    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// A line without its colours.
@@ -183,9 +184,4 @@ fn strip(line: &str) -> String {
     let mut parts = line.split('\u{1b}');
     let first = parts.next().unwrap_or_default().to_owned();
     first + &parts.map(|part| part.split_once('m').map_or("", |(_, rest)| rest)).collect::<String>()
-}
-
-/// Says on the real stderr, which the test runner doesn't hold back, that something wasn't tested.
-fn skipped(why: &str) {
-    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
 }

@@ -1,9 +1,10 @@
 //! The difference through real git: however the two trees are read, it is the one that whole trees give.
 
-use crate::support::repo::TestRepo;
-use crate::support::worlds::case;
 use topline::render::diff::{View, json};
 use topline::text::{Content, Tree};
+
+use crate::support::repo::TestRepo;
+use crate::support::worlds::case;
 
 /// Puts a tree in the place of what is there.
 fn check_out(repo: &TestRepo, tree: &Tree) {

@@ -9,6 +9,8 @@ use topline::render::diff::{View, human, json, markdown};
 use topline::render::style::{Screen, Style};
 use topline::text::{SourceFile, Tree};
 
+use crate::support::cases;
+
 /// One tree, read.
 struct Read {
     tree: Tree,
@@ -131,7 +133,7 @@ fn what_users_write_stays_dead_in_comments() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(cases(128))]
     #[test]
     fn nothing_comes_alive_in_comments(words in "[ -~é]{0,20}[!-~]") {
         let (base, head) = hostile(&words);

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use topline::diff;
+
 use crate::support::rng::Rng;
 use crate::support::subsequence::longest_common;
 use crate::support::worlds::{Read, World, case};
-use topline::diff;
 
 /// The items of `order` above `item` that are among `these`.
 fn above(order: &[usize], item: usize, these: &BTreeSet<usize>) -> BTreeSet<usize> {

@@ -1,7 +1,8 @@
 //! Ranges, merge bases and authors.
 
-use crate::support::repo::TestRepo;
 use topline::git::{GitErrorKind, Repository, RevisionRange};
+
+use crate::support::repo::TestRepo;
 
 /// `main` and `topic` each have one commit since they parted.
 fn forked() -> TestRepo {

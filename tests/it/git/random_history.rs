@@ -11,11 +11,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use crate::support::desk::Desk;
 use crate::support::repo::{Ended, TestRepo};
 use crate::support::rng::Rng;
 use crate::support::slow_diff::{self, Seen};
-use serde_json::Value;
 
 /// Steps of one history.
 const STEPS: usize = 24;

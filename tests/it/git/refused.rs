@@ -1,7 +1,8 @@
 //! Repositories that can't be read are refused with the word for what to do.
 
-use crate::support::repo::TestRepo;
 use topline::git::{GitError, GitErrorKind, Repository, TreeSource};
+
+use crate::support::repo::TestRepo;
 
 fn refusal(repo: &TestRepo) -> GitError {
     Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap_err()

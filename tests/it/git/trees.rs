@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::support::repo::{TestRepo, story, story_path};
 use topline::git::{GitErrorKind, Repository, TreeSource};
 use topline::text::{Content, SourceFile, Tree};
+
+use crate::support::repo::{TestRepo, story, story_path};
 
 fn open(path: &Path) -> Repository {
     Repository::discover(path, &topline::git::Environment::in_folder(path)).unwrap().unwrap()

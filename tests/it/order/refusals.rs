@@ -2,16 +2,19 @@
 //!
 //! One fault goes into a sound backlog, so that nothing but the fault can be the reason for a refusal.
 
-use crate::support::backlogs::{Backlog, backlogs};
-use crate::support::cases;
 use proptest::prelude::*;
+use proptest::sample::select;
 use topline::diag::{Finding, Severity};
 use topline::order::{self, NoOrder};
 use topline::rules::Context;
 use topline::text::{Content, SourceFile, Tree, Unreadable};
 use topline::{parse, rules};
 
+use crate::support::backlogs::{Backlog, backlogs};
+use crate::support::cases;
+
 /// A change of one backlog's files.
+#[derive(Debug)]
 struct Fault {
     name: &'static str,
     /// Appended to `backlog.toml`, which ends outside of any array.
@@ -266,15 +269,18 @@ fn joins_any(fault: &Fault) -> bool {
     fault.config.is_empty() || fault.config.starts_with("[[decisions]]") || fault.config.starts_with("[[flow]]")
 }
 
+fn joining() -> Vec<&'static Fault> {
+    let joining: Vec<&Fault> = FAULTS.iter().filter(|fault| joins_any(fault)).collect();
+    assert!(joining.len() * 2 > FAULTS.len(), "{} of {}", joining.len(), FAULTS.len());
+    joining
+}
+
 proptest! {
     #![proptest_config(cases(256))]
 
     #[test]
-    fn a_fault_refuses_the_order_of_any_backlog(backlog in backlogs(12), fault in 0..FAULTS.len()) {
-        let fault = &FAULTS[fault];
-        if joins_any(fault) {
-            prop_assert!(compute(&with(fault, backlog.tree())).is_err(), "{}", fault.name);
-        }
+    fn a_fault_refuses_the_order_of_any_backlog(backlog in backlogs(12), fault in select(joining())) {
+        prop_assert!(compute(&with(fault, backlog.tree())).is_err(), "{}", fault.name);
     }
 
     #[test]

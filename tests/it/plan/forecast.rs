@@ -3,12 +3,13 @@
 //! A team of known, random throughput makes a history and goes on. Each seed is a team's life; the forecast sees
 //! the first half of it. Everything is seeded, so the shares below are the same in every run.
 
-use crate::support::rng::Rng;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use topline::plan::forecast::{self, Forecast, ForecastOptions, ForecastTarget};
 use topline::text::{SourceFile, Tree};
 use topline::{order, parse, rules};
+
+use crate::support::rng::Rng;
 
 const TODAY: Date = date(2026, 11, 23);
 

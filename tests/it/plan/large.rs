@@ -2,9 +2,10 @@
 //!
 //! No time is measured here; the bench `next_release` has a table of that.
 
-use crate::support::large::{Shape, tree};
 use topline::plan::proposals::{ProposalOptions, Proposals};
 use topline::{order, parse, plan, rules};
+
+use crate::support::large::{Shape, tree};
 
 const FEATURES: usize = 500;
 

@@ -1,17 +1,16 @@
-//! The best set of published instances is proven, and worth what others have proven.
+//! The best set of known instances is proven, and worth what others, or trying all sets, have proven.
 //!
-//! The largest ones take minutes without optimisation and are left to `cargo test --release` and to the bench
-//! `next_release`, which also shows how long each takes.
+//! The bench `next_release` also shows how long each takes.
 
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-
-use crate::support::next_release::{Instance, instances};
 use topline::model::{Amount, Decimal};
 use topline::plan::proposals::{ProposalOptions, Proposals};
 use topline::{order, parse, plan, rules};
 
-/// Instances that an unoptimised build is too slow for.
-const HEAVY: [&str; 1] = ["nrp2"];
+use crate::support::data;
+use crate::support::next_release::{Instance, instances};
+
+/// What takes minutes without optimisation.
+const LARGEST: &str = "nrp2";
 
 fn solve(instance: &Instance) {
     let parsed = parse::tree(&instance.tree(), &rules::known());
@@ -31,16 +30,28 @@ fn solve(instance: &Instance) {
 }
 
 #[test]
+fn the_optimum_of_trying_all_sets_is_proven() {
+    let instances = instances(&data::sample("nrp"));
+    assert_eq!(instances.len(), 2);
+    instances.iter().for_each(solve);
+}
+
+/// The published instances, the largest one or all others.
+fn published(is_largest: bool) -> Vec<Instance> {
+    let mut published = instances(&data::all("nrp"));
+    published.retain(|instance| (instance.name == LARGEST) == is_largest);
+    assert!(published.len() >= 2, "{} instances", published.len());
+    published
+}
+
+#[test]
+#[ignore = "needs TOPLINE_DATA"]
 fn published_optima_are_proven() {
-    let instances = match instances() {
-        Ok(instances) => instances,
-        Err(folder) => return eprintln!("SKIPPED: there are no instances in {}", folder.display()),
-    };
-    for instance in instances {
-        if cfg!(debug_assertions) && HEAVY.contains(&instance.name.as_str()) {
-            eprintln!("SKIPPED without optimisation: {} at {}", instance.name, instance.ratio);
-        } else {
-            solve(&instance);
-        }
-    }
+    published(false).iter().for_each(solve);
+}
+
+#[test]
+#[ignore = "needs TOPLINE_DATA"]
+fn the_largest_published_optima_are_proven() {
+    published(true).iter().for_each(solve);
 }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::rng::Rng;
-use crate::support::shop::{Shop, bits, id, name};
 use topline::model::{Amount, Backlog, Item, Ix};
 use topline::order::{self, Order};
 use topline::plan::proposals::{BestSet, ProposalOptions, Proposals};
@@ -11,6 +9,9 @@ use topline::plan::{self, Plan};
 use topline::render::plan::{View, human};
 use topline::render::style::{Screen, Style};
 use topline::{parse, rules};
+
+use crate::support::rng::Rng;
+use crate::support::shop::{Shop, bits, id, name};
 
 const CASES: u64 = 600;
 

@@ -2,6 +2,7 @@
 //! cases a property tries.
 
 pub mod backlogs;
+pub mod data;
 pub mod desk;
 pub mod imported;
 #[expect(dead_code, reason = "a bench has more shapes")]
@@ -10,6 +11,9 @@ pub mod large;
 pub mod next_release;
 pub mod oracle;
 pub mod past;
+#[expect(dead_code, reason = "here cases can be set from outside")]
+#[path = "../../../src/reach.rs"]
+pub mod reach;
 pub mod rehearsal;
 pub mod repo;
 pub mod rng;
@@ -41,6 +45,7 @@ pub fn cases(default: u32) -> Config {
         rng_seed: RngSeed::Fixed(number("TOPLINE_SEED").unwrap_or(20_261_123)),
         failure_persistence: None,
         max_shrink_iters: 20_000,
+        max_global_rejects: 4096,
         ..Config::default()
     }
 }

@@ -1,9 +1,9 @@
-//! Published instances of the next release problem as backlogs.
+//! Instances of the next release problem as backlogs.
 //!
-//! The formats are described beside the data, in `../shared/data/nrp`. Customers become items with a value and
+//! `tests/data/README.md` describes the format. Customers become items with a value and
 //! no effort that depend on their requests; requirements become items with an estimate.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use topline::text::{SourceFile, Tree};
 
@@ -18,11 +18,9 @@ pub struct Instance {
     text: String,
 }
 
-/// The instances, or where they were looked for.
-pub fn instances() -> Result<Vec<Instance>, PathBuf> {
-    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let folder = manifest.parent().unwrap_or(&manifest).join("shared/data/nrp");
-    let Ok(optima) = std::fs::read_to_string(folder.join("optima.tsv")) else { return Err(folder) };
+/// The instances of a folder, whose `optima.tsv` lists them.
+pub fn instances(folder: &Path) -> Vec<Instance> {
+    let optima = std::fs::read_to_string(folder.join("optima.tsv")).expect("a list of the instances");
     let instance = |line: &str| {
         let fields: Vec<&str> = line.split('\t').collect();
         let number = |at: usize| fields[at].parse().expect("a number");
@@ -36,7 +34,7 @@ pub fn instances() -> Result<Vec<Instance>, PathBuf> {
             text,
         }
     };
-    Ok(optima.lines().skip(1).map(instance).collect())
+    optima.lines().skip(1).map(instance).collect()
 }
 
 impl Instance {

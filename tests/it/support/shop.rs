@@ -2,8 +2,9 @@
 //!
 //! Items are numbers and sets of items are bits: at most 64 items. Amounts are counted in halves.
 
-use super::rng::Rng;
 use topline::text::{SourceFile, Tree};
+
+use super::rng::Rng;
 
 /// An item.
 #[derive(Clone, Debug)]
