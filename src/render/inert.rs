@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use crate::text::ascii;
 use crate::text::quote::is_steering;
 
 /// Parts two characters without being seen and without allowing a line break.
@@ -77,6 +78,10 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 
 /// Whether there is nothing to mend, as with nearly all texts.
 fn is_one_line(text: &str) -> bool {
+    if ascii::is_plain(text) {
+        let doubled = || text.as_bytes().windows(2).any(|pair| pair == b"  ");
+        return !text.starts_with(' ') && !text.ends_with(' ') && !doubled();
+    }
     let mut before = ' ';
     let fits = text.chars().all(|c| {
         let doubled = c == ' ' && before == ' ';

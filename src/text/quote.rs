@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::ascii;
+
 /// The most characters that a sentence quotes: as many as an id may have.
 const MOST: usize = 80;
 
@@ -15,6 +17,10 @@ pub fn quote(text: &str) -> String {
 
 /// `text` with an escape in place of each character that ends a line or steers a terminal.
 pub fn one_line(text: &str) -> Cow<'_, str> {
+    // Nearly all texts: every sentence of every finding comes through here.
+    if ascii::is_plain(text) {
+        return text.into();
+    }
     if text.chars().any(is_active) { text.chars().map(escaped).collect::<String>().into() } else { text.into() }
 }
 
