@@ -187,7 +187,7 @@ impl Place {
         let (tree, parsed) = match shared {
             Some((other, (unread, known))) => {
                 let tree = repository.read(&unread)?;
-                let parsed = parse::tree_beside(&tree, &rules::known(), known, &other.parsed.backlog);
+                let parsed = parse::tree_beside(&tree, known, &other.parsed);
                 (tree, parsed)
             }
             None => {

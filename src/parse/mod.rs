@@ -51,26 +51,34 @@ impl Parsed {
 /// Reads a whole tree; `rules` are those that `[rules]` may name. The result doesn't depend on the order of
 /// the tree's files.
 pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {
-    tree_with(tree, rules, Vec::new())
-}
-
-/// Reads a tree of which some files have been read before: `known` are the items of files that aren't in
-/// `tree`, read without a problem under the same `backlog.toml`.
-pub fn tree_with(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>) -> Parsed {
-    read(tree, rules, known, None)
-}
-
-/// As [`tree_with`], of a tree that differs from the one of `other` in few stories and not in `backlog.toml`.
-pub fn tree_beside(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>, other: &Backlog) -> Parsed {
-    read(tree, rules, known, Some(other))
-}
-
-fn read(tree: &Tree, rules: &[KnownRule], known: Vec<Arc<Item>>, other: Option<&Backlog>) -> Parsed {
-    let (config, mut problems) = match &tree.config {
+    let (config, problems) = match &tree.config {
         Some(file) => config::read(file, rules),
         // Without the file there is nothing to misunderstand: no step, no release, no feature is declared.
         None => (Config { complete: true, ..Config::default() }, Vec::new()),
     };
+    read(tree, config, problems, Vec::new(), None)
+}
+
+/// Reads the stories of a tree of which some files have been read before: `top` is what its `backlog.toml` gave by
+/// itself, and `known` are the items of files that aren't in `tree`, read without a problem under it.
+pub fn tree_with(tree: &Tree, top: Parsed, known: Vec<Arc<Item>>) -> Parsed {
+    read(tree, top.backlog.config, top.problems, known, None)
+}
+
+/// As [`tree_with`], of a tree that differs from the one of `other` in few stories and not in `backlog.toml`.
+pub fn tree_beside(tree: &Tree, known: Vec<Arc<Item>>, other: &Parsed) -> Parsed {
+    let in_config = |problem: &&Problem| &*problem.place.path == crate::text::tree::CONFIG;
+    let problems = other.problems.iter().filter(in_config).cloned().collect();
+    read(tree, other.backlog.config.clone(), problems, known, Some(&other.backlog))
+}
+
+fn read(
+    tree: &Tree,
+    config: Config,
+    mut problems: Vec<Problem>,
+    known: Vec<Arc<Item>>,
+    other: Option<&Backlog>,
+) -> Parsed {
     let mut stories: Vec<Story> = tree.stories.par_iter().map(|file| story::read(file, &config)).collect();
     problems.extend(stories.iter_mut().flat_map(|story| std::mem::take(&mut story.problems)));
     let mut broken = HashSet::new();
@@ -168,6 +176,6 @@ mod tests {
         let some = Tree { stories: vec![file("b")], ..Tree::default() };
         let known = ["a", "c"].iter().filter_map(|id| whole.backlog.find(id));
         let known = known.map(|ix| Arc::clone(&whole.backlog.items[ix.get()])).collect();
-        assert_eq!(format!("{:?}", tree_with(&some, &[], known)), format!("{whole:?}"));
+        assert_eq!(format!("{:?}", tree_with(&some, tree(&Tree::default(), &[]), known)), format!("{whole:?}"));
     }
 }

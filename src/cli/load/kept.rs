@@ -34,8 +34,8 @@ impl Place {
         let repository = self.repository()?;
         let top = Listing { config: listing.config.clone(), stories: Vec::new(), ..listing };
         let mut tree = repository.read(&top)?;
-        let config = parse::tree(&tree, &rules::known()).backlog.config;
-        let readings = kept.and_then(|kept| Readings::open(kept, &config));
+        let top = parse::tree(&tree, &rules::known());
+        let readings = kept.and_then(|kept| Readings::open(kept, &top.backlog.config));
         let found: Vec<Option<Arc<Item>>> = match &readings {
             Some(readings) => {
                 let kept = readings.find(listing.stories.iter().map(blob));
@@ -50,7 +50,7 @@ impl Place {
         let unread = listing.stories.iter().zip(&found).filter(|(_, item)| item.is_none());
         let unread: Vec<&Entry> = unread.map(|(entry, _)| entry).collect();
         tree.stories = repository.read_entries(&unread)?;
-        let parsed = parse::tree_with(&tree, &rules::known(), found.into_iter().flatten().collect());
+        let parsed = parse::tree_with(&tree, top, found.into_iter().flatten().collect());
         let loaded = self.of_parsed(tree, parsed, true, |target| in_snapshot(snapshot, target));
         let loaded = Loaded { listing: Some(listing), ..loaded };
         self.keep_readings(&loaded);
