@@ -24,18 +24,7 @@ const BATCH: usize = 64;
 
 /// All findings, drawn for `screen`; `shown` turns a path of the backlog into one that the reader can open.
 pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String) -> String {
-    let theme = GraphicalTheme {
-        characters: miette::ThemeCharacters::unicode(),
-        styles: if screen.style.colour { ThemeStyles::ansi() } else { ThemeStyles::none() },
-    };
-    let pen = Pen::new(&theme, screen.measure);
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_links(false)
-        .with_width(screen.measure)
-        .with_context_lines(1)
-        .with_wrap_lines(true)
-        .without_syntax_highlighting();
-    let artist = Artist { pen, handler, files: Files::new(report, shown) };
+    let artist = Artist::new(report, screen, shown);
     let drawn: Vec<String> = report.findings.par_chunks(BATCH).map(|findings| artist.draw_all(findings)).collect();
     drawn.concat()
 }
@@ -47,7 +36,22 @@ struct Artist<'f> {
     files: Files<'f>,
 }
 
-impl Artist<'_> {
+impl<'f> Artist<'f> {
+    fn new(report: &'f Report<'f>, screen: Screen, shown: &dyn Fn(&str) -> String) -> Self {
+        let theme = GraphicalTheme {
+            characters: miette::ThemeCharacters::unicode(),
+            styles: if screen.style.colour { ThemeStyles::ansi() } else { ThemeStyles::none() },
+        };
+        let pen = Pen::new(&theme, screen.measure);
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_links(false)
+            .with_width(screen.measure)
+            .with_context_lines(1)
+            .with_wrap_lines(true)
+            .without_syntax_highlighting();
+        Self { pen, handler, files: Files::new(report, shown) }
+    }
+
     fn draw_all(&self, findings: &[Finding]) -> String {
         let mut out = String::new();
         for finding in findings {
@@ -241,5 +245,56 @@ impl Diagnostic for Drawn<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         (!self.labels.is_empty())
             .then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::render::style::Style;
+    use crate::text::{SourceFile, Span, Tree};
+
+    fn finding(message: &str, span: Span) -> Finding {
+        Finding {
+            rule: "too-large",
+            severity: Severity::Warning,
+            place: Place::new("stories/a.md", span),
+            message: message.into(),
+            help: Some(message.repeat(3)),
+            related: vec![],
+            blocks_order: false,
+            group: None,
+            new: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_picture_is_what_miette_draws(
+            text in "([a-c .-]{0,6}|é|\t|\r)(\n[a-c .-]{0,6}){0,4}\n?",
+            message in "[a-d -]{1,60}",
+            (start, len) in (0_usize..40, 0_usize..6),
+            colour in any::<bool>(),
+            measure in 30_usize..100,
+        ) {
+            let start = start.min(text.len());
+            let span = Span::new(start, (start + len).min(text.len()));
+            prop_assume!(text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize));
+            let stories = vec![SourceFile::from_bytes("stories/a.md", text.clone().into_bytes())];
+            let tree = Tree { stories, ..Tree::default() };
+            let findings = [finding(&message, span)];
+            let report = Report::new(&findings, ".", &tree);
+            let screen = Screen { style: Style { colour }, width: usize::MAX, measure };
+            let artist = Artist::new(&report, screen, &|path| path.to_owned());
+            let drawn = Drawn::new(&artist.files, &findings[0]);
+            let mut picture = String::new();
+            if artist.pen.draw(&mut picture, &drawn) {
+                prop_assert_eq!(picture, artist.drawn_by_miette(&drawn));
+            } else {
+                prop_assert!(picture.is_empty());
+            }
+        }
     }
 }
