@@ -113,6 +113,46 @@ pub fn path(number: usize) -> String {
     format!("stories/area-{:02}/item-{number:06}.md", number / AREA)
 }
 
+/// How many features with values a nested backlog has.
+const FEATURES: usize = 500;
+
+/// Writes `count` stories with long ids in a hundred folders, under 500 features with values. About a quarter of them
+/// are done before what they need, or in progress without it: findings that every commit finds again.
+pub fn nested(folder: &Path, count: usize, seed: u64) -> io::Result<()> {
+    let mut random = Random(seed);
+    let mut config = CONFIG.to_owned();
+    for feature in 2..FEATURES {
+        let value = 500 * (1 + random.below(200));
+        let _ = write!(config, "\n[[features]]\nid = \"f{feature}\"\nobjective = \"grow\"\nvalue = {value}\n");
+    }
+    fs::write(folder.join("backlog.toml"), config)?;
+    for number in 0..count {
+        let file = folder.join(nested_path(number));
+        file.parent().map_or(Ok(()), fs::create_dir_all)?;
+        let mut needs = format!("feature = \"f{}\"\n", random.below(FEATURES as u64));
+        if number > 500 && random.below(2) == 0 {
+            let _ = writeln!(needs, "depends_on = [\"{}\"]", long_id(number - 1 - random.below(500) as usize));
+        }
+        let text = story(number, &mut random);
+        let text = text.lines().filter(|line| !line.starts_with("depends_on"));
+        let text: String = text.map(|line| format!("{line}\n")).collect();
+        fs::write(file, text.replacen("labels =", &format!("{needs}labels ="), 1))?;
+    }
+    Ok(())
+}
+
+/// The file of a nested backlog's story, seen from its folder.
+pub fn nested_path(number: usize) -> String {
+    format!("stories/{:02}/{}.md", number % 100, long_id(number))
+}
+
+/// An id of about fifty characters, whose order is not that of the numbers.
+fn long_id(number: usize) -> String {
+    let mut random = Random(number as u64);
+    let words: Vec<&str> = (0..5).map(|_| random.pick(WORDS)).collect();
+    format!("{}-{number:06}", words.join("-"))
+}
+
 /// The size of all stories of a backlog.
 pub fn bytes(folder: &Path) -> io::Result<u64> {
     let files = walkdir::WalkDir::new(folder.join("stories")).into_iter().filter_map(Result::ok);

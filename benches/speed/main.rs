@@ -10,6 +10,7 @@
 mod backlogs;
 mod check;
 mod clock;
+mod findings;
 mod floor;
 mod graphs;
 mod hook;
@@ -38,6 +39,9 @@ fn main() -> std::io::Result<()> {
     }
     if wanted("check") {
         check::table(&sizes)?;
+    }
+    if wanted("findings") {
+        findings::table()?;
     }
     if wanted("hook") {
         hook::table(&sizes)?;

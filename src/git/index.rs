@@ -90,6 +90,7 @@ mod tests {
 
     use super::cached_trees::CachedTrees;
     use super::*;
+    use crate::git::Environment;
 
     /// A repository in a temporary folder, operated by the real git.
     struct Git(tempfile::TempDir);
@@ -113,7 +114,7 @@ mod tests {
         }
 
         fn open(&self) -> Repository {
-            Repository::discover(self.0.path()).unwrap().unwrap()
+            Repository::discover(self.0.path(), &Environment::in_folder(self.0.path())).unwrap().unwrap()
         }
 
         fn index(&self) -> Vec<u8> {

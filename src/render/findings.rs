@@ -7,6 +7,7 @@ mod github;
 mod human;
 mod json;
 mod page;
+mod picture;
 mod sarif;
 
 use std::collections::HashMap;

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::ascii;
 use super::visible::{is_control_or_bidi, is_line_break};
 
 /// Maximum number of characters that [`quote`] shows: the maximum length of an id.
@@ -23,6 +24,10 @@ pub fn quote(text: &str) -> String {
 
 /// `text` with line breaks, control characters and bidirectional controls written as escapes (`\n`, `\u{1b}`).
 pub fn escape(text: &str) -> Cow<'_, str> {
+    // Nearly all texts: every sentence of every finding comes through here.
+    if ascii::is_printable(text) {
+        return text.into();
+    }
     if text.chars().any(needs_escape) { text.chars().map(escape_char).collect::<String>().into() } else { text.into() }
 }
 
@@ -46,6 +51,10 @@ pub fn replace_control(text: &str) -> Cow<'_, str> {
 
 /// Whether [`replace_control`] would change nothing, as for nearly all texts.
 fn is_clean_line(text: &str) -> bool {
+    if ascii::is_printable(text) {
+        let has_double_space = || text.as_bytes().windows(2).any(|pair| pair == b"  ");
+        return !text.starts_with(' ') && !text.ends_with(' ') && !has_double_space();
+    }
     let mut previous = ' ';
     let is_clean = text.chars().all(|c| {
         let is_repeated_space = c == ' ' && previous == ' ';

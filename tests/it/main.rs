@@ -21,6 +21,7 @@ mod hook_managers;
 #[cfg(unix)]
 mod hostile;
 mod import;
+mod keys;
 mod layering;
 mod modules;
 mod order;

@@ -1,46 +1,64 @@
 //! `check --format github`: workflow commands that annotate the lines of a pull request.
 
+use std::fmt::Write as _;
+
 use super::Report;
-use crate::diag::Severity;
+use crate::diag::{Finding, Severity};
 use crate::text::visible::is_control_or_bidi;
 
 /// One `::error` line (or `::warning`, `::notice`) for each finding.
 pub fn github(report: &Report<'_>) -> String {
     let mut out = String::new();
     for finding in report.findings {
-        let (start, end) = report.range(&finding.place);
-        let command = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "notice",
-        };
-        let file = escape(&report.in_repository(&finding.place.path));
-        let message = match &finding.help {
-            Some(help) => format!("{}\n{help}", finding.message),
-            None => finding.message.clone(),
-        };
-        // GitHub refuses columns over several lines.
-        let columns = if start.line == end.line {
-            format!(",col={},endColumn={}", start.column, end.column)
-        } else {
-            String::new()
-        };
-        out.push_str(&format!(
-            "::{command} file={file},line={},endLine={}{columns},title={}::{}\n",
-            start.line,
-            end.line,
-            escape(finding.rule),
-            escape(&message)
-        ));
+        command(&mut out, report, finding);
     }
     out
 }
 
-/// Escapes a text for any part of a command: a title can't begin a command of its own.
-fn escape(text: &str) -> String {
-    let escaped: String =
-        text.chars().map(|c| if is_control_or_bidi(c) && !matches!(c, '\n' | '\r') { '\u{fffd}' } else { c }).collect();
-    escaped.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A").replace(':', "%3A").replace(',', "%2C")
+fn command(out: &mut String, report: &Report<'_>, finding: &Finding) {
+    let (start, end) = report.range(&finding.place);
+    let command = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    };
+    // Writing to a string can't fail.
+    let _ = write!(out, "::{command} file=");
+    escape(out, &report.in_repository(&finding.place.path));
+    let _ = write!(out, ",line={},endLine={}", start.line, end.line);
+    // GitHub refuses columns over several lines.
+    if start.line == end.line {
+        let _ = write!(out, ",col={},endColumn={}", start.column, end.column);
+    }
+    out.push_str(",title=");
+    escape(out, finding.rule);
+    out.push_str("::");
+    escape(out, &finding.message);
+    if let Some(help) = &finding.help {
+        escape(out, "\n");
+        escape(out, help);
+    }
+    out.push('\n');
+}
+
+/// Writes a text, escaped for any part of a command: a title can't begin a command of its own.
+fn escape(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c| matches!(c, '%' | ':' | ',') || is_control_or_bidi(c)) {
+        let (plain, from) = rest.split_at(at);
+        let mut chars = from.chars();
+        out.push_str(plain);
+        out.push_str(match chars.next() {
+            Some('%') => "%25",
+            Some('\r') => "%0D",
+            Some('\n') => "%0A",
+            Some(':') => "%3A",
+            Some(',') => "%2C",
+            _ => "\u{fffd}",
+        });
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
 }
 
 #[cfg(test)]
@@ -50,6 +68,8 @@ mod tests {
     #[test]
     fn a_title_cannot_issue_a_command() {
         let hostile = "x\n::set-env name=A::b, 100 %\r";
-        assert_eq!(escape(hostile), "x%0A%3A%3Aset-env name=A%3A%3Ab%2C 100 %25%0D");
+        let mut out = String::new();
+        escape(&mut out, hostile);
+        assert_eq!(out, "x%0A%3A%3Aset-env name=A%3A%3Ab%2C 100 %25%0D");
     }
 }

@@ -9,44 +9,77 @@ use rayon::prelude::*;
 
 use super::Report;
 use super::page::Page;
+use super::picture::Pen;
 use crate::diag::{Finding, Place, Severity};
 use crate::render::plain;
 use crate::render::style::Screen;
 use crate::text::LineIndex;
+use crate::text::one_line::replace_control;
 
 /// The most bytes of a line that is drawn: a few rows of a terminal.
 const WIDEST: usize = 400;
 
+/// How many findings one thread draws at a time.
+const BATCH: usize = 64;
+
 /// All findings, drawn for `screen`; `shown` turns a path of the backlog into one that the reader can open.
 pub fn human(report: &Report<'_>, screen: Screen, shown: &dyn Fn(&str) -> String) -> String {
-    let theme = GraphicalTheme {
-        characters: miette::ThemeCharacters::unicode(),
-        styles: if screen.style.colour { ThemeStyles::ansi() } else { ThemeStyles::none() },
-    };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_links(false)
-        .with_width(screen.measure)
-        .with_context_lines(1)
-        .with_wrap_lines(true)
-        .without_syntax_highlighting();
-    let files = Files::new(report, shown);
-    let drawn: Vec<String> = report.findings.par_iter().map(|finding| draw(&handler, &files, finding)).collect();
+    let artist = Artist::new(report, screen, shown);
+    let drawn: Vec<String> = report.findings.par_chunks(BATCH).map(|findings| artist.draw_all(findings)).collect();
     drawn.concat()
 }
 
-/// One finding with its related places.
-fn draw(handler: &GraphicalReportHandler, files: &Files<'_>, finding: &Finding) -> String {
-    let mut out = String::new();
-    let drawn = Drawn::new(files, finding);
-    // Miette would head related places with "Advice:"; each is drawn by itself instead.
-    for part in std::iter::once(&drawn).chain(&drawn.related) {
+/// Who draws, and from what.
+struct Artist<'f> {
+    pen: Pen,
+    handler: GraphicalReportHandler,
+    files: Files<'f>,
+}
+
+impl<'f> Artist<'f> {
+    fn new(report: &'f Report<'f>, screen: Screen, shown: &dyn Fn(&str) -> String) -> Self {
+        let theme = GraphicalTheme {
+            characters: miette::ThemeCharacters::unicode(),
+            styles: if screen.style.colour { ThemeStyles::ansi() } else { ThemeStyles::none() },
+        };
+        let pen = Pen::new(&theme, screen.measure);
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_links(false)
+            .with_width(screen.measure)
+            .with_context_lines(1)
+            .with_wrap_lines(true)
+            .without_syntax_highlighting();
+        Self { pen, handler, files: Files::new(report, shown) }
+    }
+
+    fn draw_all(&self, findings: &[Finding]) -> String {
+        let mut out = String::new();
+        for finding in findings {
+            self.draw(&mut out, finding);
+        }
+        out
+    }
+
+    /// One finding with its related places.
+    fn draw(&self, out: &mut String, finding: &Finding) {
+        let drawn = Drawn::new(&self.files, finding);
+        // Miette would head related places with "Advice:"; each is drawn by itself instead.
+        for part in std::iter::once(&drawn).chain(&drawn.related) {
+            if !self.pen.draw(out, part) {
+                out.push_str(&self.drawn_by_miette(part));
+            }
+            out.push('\n');
+        }
+    }
+
+    fn drawn_by_miette(&self, part: &Drawn<'_>) -> String {
+        let mut out = String::new();
         // Writing to a string fails only where a label lies outside its source; the message is then told plainly.
-        if handler.render_report(&mut out, part).is_err() {
+        if self.handler.render_report(&mut out, part).is_err() {
             out.push_str(&format!("{part}\n"));
         }
-        out.push('\n');
+        without_trailing_blanks(&out)
     }
-    without_trailing_blanks(&out)
 }
 
 /// The blanks at the ends of lines say nothing, and one stands for the carriage return of a CRLF: a finding
@@ -84,41 +117,41 @@ impl<'f> Files<'f> {
     }
 
     /// The path that the reader can open; every path that a finding names is known.
-    fn name(&self, path: &str) -> String {
-        self.shown.get(path).map_or_else(|| plain::line(path), |shown| shown.name.clone())
+    fn name(&self, path: &'f str) -> Cow<'f, str> {
+        self.shown.get(path).map_or_else(|| replace_control(path), |shown| Cow::Owned(shown.name.clone()))
     }
 
     /// The file at `path`, if there is something in it to draw.
     fn page(&'f self, path: &str) -> Option<Page<'f>> {
         let (lines, _) = self.report.lines.get(path)?;
         let Shown { name, text } = self.shown.get(path).filter(|shown| !shown.text.is_empty())?;
-        Some(Page { name: name.clone(), text, lines })
+        Some(Page { name, text, lines })
     }
 }
 
-/// A finding, or one of its related places in another file, as miette wants it.
+/// A finding, or one of its related places in another file, as it is drawn; miette can read it.
 #[derive(Debug)]
-struct Drawn<'f> {
-    message: String,
+pub struct Drawn<'f> {
+    pub message: Cow<'f, str>,
     /// The place, where no source is drawn that would show it.
-    place: Option<String>,
-    code: Option<String>,
-    severity: Option<miette::Severity>,
-    help: Option<String>,
-    source: Option<Page<'f>>,
-    labels: Vec<LabeledSpan>,
+    place: Option<Cow<'f, str>>,
+    pub code: Option<String>,
+    pub severity: Option<miette::Severity>,
+    pub help: Option<Cow<'f, str>>,
+    pub source: Option<Page<'f>>,
+    pub labels: Vec<LabeledSpan>,
     related: Vec<Drawn<'f>>,
 }
 
 impl<'f> Drawn<'f> {
-    fn new(files: &'f Files<'f>, finding: &Finding) -> Self {
+    fn new(files: &'f Files<'f>, finding: &'f Finding) -> Self {
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             finding.related.iter().partition(|related| related.place.path == finding.place.path);
         let mut drawn = Self::at(files, &finding.place);
         drawn
             .labels
             .extend(here.into_iter().filter_map(|related| label(files, &related.place, Some(&related.message))));
-        drawn.message = plain::line(&finding.message);
+        drawn.message = replace_control(&finding.message);
         let place = drawn.place.as_ref().map(|place| format!(" in {place}")).unwrap_or_default();
         drawn.code = Some(format!("{}[{}]{place}", finding.severity.name(), finding.rule));
         drawn.severity = Some(match finding.severity {
@@ -126,13 +159,16 @@ impl<'f> Drawn<'f> {
             Severity::Warning => miette::Severity::Warning,
             Severity::Info => miette::Severity::Advice,
         });
-        drawn.help = finding.help.as_deref().map(plain::line);
+        drawn.help = finding.help.as_deref().map(replace_control);
         drawn.related = elsewhere
             .into_iter()
             .map(|related| {
                 let mut other = Self::at(files, &related.place);
-                let place = other.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
-                other.message = format!("{place}{}", plain::line(&related.message));
+                let message = replace_control(&related.message);
+                other.message = match &other.place {
+                    Some(place) => format!("{place}: {message}").into(),
+                    None => message,
+                };
                 other
             })
             .collect();
@@ -140,20 +176,20 @@ impl<'f> Drawn<'f> {
     }
 
     /// A place, with nothing said of it yet.
-    fn at(files: &'f Files<'f>, place: &Place) -> Self {
+    fn at(files: &'f Files<'f>, place: &'f Place) -> Self {
         // Without a text there is nothing to draw, and lines of many screens drown what they show; but the
         // place must be named all the same.
         let (place_name, source) = match files.page(&place.path) {
             None => (Some(files.name(&place.path)), None),
             Some(page) if is_wide(page.lines, place) => {
                 let start = files.report.range(place).0;
-                (Some(format!("{}:{}:{}", page.name, start.line, start.column)), None)
+                (Some(format!("{}:{}:{}", page.name, start.line, start.column).into()), None)
             }
             Some(page) => (None, Some(page)),
         };
         let labels = label(files, place, None).filter(|_| source.is_some()).into_iter().collect();
         Self {
-            message: String::new(),
+            message: Cow::Borrowed(""),
             place: place_name,
             code: None,
             severity: Some(miette::Severity::Advice),
@@ -209,5 +245,56 @@ impl Diagnostic for Drawn<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         (!self.labels.is_empty())
             .then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::render::style::Style;
+    use crate::text::{SourceFile, Span, Tree};
+
+    fn finding(message: &str, span: Span) -> Finding {
+        Finding {
+            rule: "too-large",
+            severity: Severity::Warning,
+            place: Place::new("stories/a.md", span),
+            message: message.into(),
+            help: Some(message.repeat(3)),
+            related: vec![],
+            blocks_order: false,
+            group: None,
+            new: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_picture_is_what_miette_draws(
+            text in "([a-c .-]{0,6}|é|\t|\r)(\n[a-c .-]{0,6}){0,4}\n?",
+            message in "[a-d -]{1,60}",
+            (start, len) in (0_usize..40, 0_usize..6),
+            colour in any::<bool>(),
+            measure in 30_usize..100,
+        ) {
+            let start = start.min(text.len());
+            let span = Span::new(start, (start + len).min(text.len()));
+            prop_assume!(text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize));
+            let stories = vec![SourceFile::from_bytes("stories/a.md", text.clone().into_bytes())];
+            let tree = Tree { stories, ..Tree::default() };
+            let findings = [finding(&message, span)];
+            let report = Report::new(&findings, ".", &tree);
+            let screen = Screen { style: Style { colour }, width: usize::MAX, measure };
+            let artist = Artist::new(&report, screen, &|path| path.to_owned());
+            let drawn = Drawn::new(&artist.files, &findings[0]);
+            let mut picture = String::new();
+            if artist.pen.draw(&mut picture, &drawn) {
+                prop_assert_eq!(picture, artist.drawn_by_miette(&drawn));
+            } else {
+                prop_assert!(picture.is_empty());
+            }
+        }
     }
 }

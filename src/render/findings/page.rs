@@ -11,7 +11,7 @@ use crate::text::{LineIndex, Span};
 #[derive(Debug)]
 pub struct Page<'r> {
     /// The name.
-    pub name: String,
+    pub name: &'r str,
     /// The text, in which nothing steers a terminal; as long as the one that `lines` has counted.
     pub text: &'r str,
     /// The line starts.
@@ -34,7 +34,7 @@ impl SourceCode for Page<'_> {
         let inner = span.offset().checked_sub(from).ok_or(MietteError::OutOfBounds)?;
         let drawn = window.read_span(&(inner, span.len()).into(), before, after)?;
         Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
+            self.name.to_owned(),
             drawn.data(),
             (drawn.span().offset() + from, drawn.span().len()).into(),
             drawn.line() + first,

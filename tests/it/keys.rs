@@ -2,8 +2,6 @@
 //!
 //! Every key has two sample values and a wrong one, made from its type; a key of a new type needs samples here.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -13,7 +11,9 @@ use topline::model::item::ItemKind;
 use topline::model::keys::config::{self, Shape, Table};
 use topline::model::keys::{DefaultValue, Key, StoryKey, ValueType, story};
 use topline::model::{Item, Missing, Requirement, readiness};
-use topline::parse::{self, Parsed};
+use topline::parse::cache::{self, ParseCache};
+use topline::parse::reader_key::ReaderKey;
+use topline::parse::{self, Parsed, ReadSettings};
 use topline::rules::{self, Base, Context};
 use topline::text::{SourceFile, Tree};
 use topline::{diff, order, render};
@@ -225,14 +225,15 @@ fn copying_a_key_copies_that_key() {
 fn the_cache_of_parsed_items_keeps_each_key() {
     let all: String = story::ALL.iter().map(|key| line(key, samples(key.key.value).unwrap().good[0]) + "\n").collect();
     let parsed = with_item(&all);
-    let config = &parsed.backlog.config;
-    let bytes = parse::readings::bytes(config, [(&[7; 20][..], item(&parsed))]).unwrap();
-    let readings = parse::readings::Readings::open(&bytes, config).unwrap();
-    let at = readings.find([Some(&[7; 20][..])].into_iter())[0].unwrap();
-    let kept = readings.item(at, &"stories/x.md".into()).unwrap();
+    let key = ReaderKey::new(ReadSettings::from_config(&parsed.backlog.config));
+    let bytes = cache::encode(&key, [(&[7; 20][..], item(&parsed))]).unwrap();
+    let cache = ParseCache::open(&bytes, &key).unwrap();
+    let hit = cache.lookup([Some(&[7; 20][..])].into_iter())[0].unwrap();
+    let story = cache.story(hit, &"stories/x.md".into()).unwrap();
+    let cached = story.valid_item().unwrap();
     for key in story::ALL {
-        assert_eq!(said(key, &kept), said(key, item(&parsed)), "{}", key.name());
-        assert_eq!(key.get(&kept).map(|given| given.span), key.get(item(&parsed)).map(|given| given.span));
+        assert_eq!(said(key, cached), said(key, item(&parsed)), "{}", key.name());
+        assert_eq!(key.get(cached).map(|given| given.span), key.get(item(&parsed)).map(|given| given.span));
     }
 }
 
@@ -328,7 +329,7 @@ fn causes(base: (&str, &[(&str, &str)]), head: (&str, &[(&str, &str)])) -> Strin
     let (base, head) = (read(base.0, base.1), read(head.0, head.1));
     let tree = Tree::default();
     let orders = (order::compute(&base).unwrap(), order::compute(&head).unwrap());
-    let side = |parsed, order| diff::Side { tree: &tree, parsed, order: Some(order) };
+    let side = |parsed, order| diff::DiffSide { tree: &tree, parsed, order: Some(order) };
     let diff = diff::compare(side(&base, &orders.0), side(&head, &orders.1));
     let moved = diff.moved.iter().flat_map(|moved| &moved.causes);
     format!("{:?}", moved.chain(diff.left.iter().flat_map(|left| &left.causes)).collect::<Vec<_>>())

@@ -1,0 +1,63 @@
+//! How long it takes to draw a finding, in each format, at ten thousand findings.
+
+use std::io;
+
+use topline::diag::Finding;
+use topline::parse;
+use topline::render::findings::{self, Report};
+use topline::render::style::{Screen, Style};
+use topline::rules::{self, Context};
+use topline::text::{SourceFile, Tree};
+
+use crate::clock::{RUNS, medians};
+
+const COUNT: usize = 10_000;
+
+/// A row for each format: of the microseconds, the lines that findings name are looked up in them too.
+pub fn table() -> io::Result<()> {
+    let tree = tree();
+    let parsed = parse::tree(&tree, &rules::known());
+    let found = rules::run(&Context::new(&parsed), None);
+    println!("{:>8}  {:>8}  {:>12}", "format", "findings", "µs a finding");
+    let screen = Screen { style: Style::default(), width: usize::MAX, measure: 100 };
+    let human = |report: &Report<'_>| findings::human(report, screen, &|path| path.to_owned());
+    row("human", &found, &tree, &human)?;
+    row("json", &found, &tree, &|report| findings::json(report))?;
+    row("github", &found, &tree, &|report| findings::github(report))?;
+    row("sarif", &found, &tree, &|report| findings::sarif(report))?;
+    println!();
+    Ok(())
+}
+
+fn row(name: &str, found: &[Finding], tree: &Tree, draw: &dyn Fn(&Report<'_>) -> String) -> io::Result<()> {
+    let mut drawn = 0;
+    let [ms] = medians(
+        RUNS,
+        [&mut || {
+            drawn += draw(&Report::new(found, ".", tree)).len();
+            Ok(())
+        }],
+        &mut || Ok(()),
+    )?;
+    // What nobody looks at might not be drawn at all.
+    if drawn == 0 {
+        return Err(io::Error::other("nothing was drawn"));
+    }
+    println!("{name:>8}  {:>8}  {:>12.2}", found.len(), ms * 1000.0 / found.len() as f64);
+    Ok(())
+}
+
+/// Stories of which each has one finding of one of several rules.
+fn tree() -> Tree {
+    let faults = ["titel = \"x\"", "reach = \"much\"", "estimate = 40", "type = \"bug\""];
+    let config = "[[objectives]]\nid = \"grow\"\n[[flow]]\nid = \"buy\"\n";
+    let story = |number: usize| {
+        let fault = faults[number % faults.len()];
+        let head = format!("title = \"Item {number}\"\nobjective = \"grow\"\nstep = \"buy\"\n{fault}\n");
+        let body = "A shopper fills the cart and pays for it.\n\n".repeat(20);
+        let text = format!("+++\n{head}+++\n\n{body}## Acceptance criteria\n\n- [ ] It is shown\n");
+        SourceFile::from_bytes(format!("stories/area-{:02}/item-{number:06}.md", number / 500), text.into_bytes())
+    };
+    let config = SourceFile::from_bytes("backlog.toml", config.as_bytes().to_vec());
+    Tree { config: Some(config), stories: (0..COUNT).map(story).collect(), priority: None }
+}
