@@ -5,7 +5,7 @@
 //! What an arrow may be is written down here as a table, lowest layer first; a layer that isn't in the table
 //! fails.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -208,32 +208,33 @@ impl Source {
 
 /// What `judge` says of each source, with the file that it is said of.
 fn each_source(judge: impl Fn(&Source) -> Vec<String>) -> String {
+    let wrong = sources().into_iter().flat_map(|source| {
+        let words = judge(&source);
+        words.into_iter().map(move |word| format!("{}: {word}\n", source.path.display()))
+    });
+    wrong.collect()
+}
+
+/// All sources, by path, but for the crate's root, which names its layers and uses none.
+fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
+    let mut paths = Vec::new();
     let mut folders = vec![root.join("src")];
-    let mut said = BTreeMap::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
+                paths.push(path);
             }
         }
     }
-    assert!(found.len() > 50, "the sources aren't where they were");
-    for path in found {
-        let name = path.strip_prefix(root).unwrap().to_owned();
-        // The crate's root names its layers and uses none.
-        if name != Path::new("src/lib.rs") {
-            let source = Source::new(name, &fs::read_to_string(path).unwrap());
-            said.insert(source.path.clone(), judge(&source));
-        }
-    }
-    said.iter()
-        .flat_map(|(path, words)| words.iter().map(move |word| format!("{}: {word}\n", path.display())))
-        .collect()
+    assert!(paths.len() > 50, "the sources aren't where they were");
+    paths.sort();
+    let names = paths.iter().map(|path| path.strip_prefix(root).unwrap().to_owned());
+    let inside = names.filter(|name| name != Path::new("src/lib.rs"));
+    inside.map(|name| Source::new(name.clone(), &fs::read_to_string(root.join(name)).unwrap())).collect()
 }
 
 /// The path of a file's module below the crate: `src/order/mod.rs` is `order`.
@@ -306,4 +307,115 @@ fn names(path: &str) -> Vec<String> {
 /// Whether a word stands in `code`, and not as the end of a longer one.
 fn mentions(code: &str, word: &str) -> bool {
     code.match_indices(word).any(|(at, _)| word.starts_with('.') || starts_word(code, at))
+}
+
+/// Files that read the process's environment; everybody else is given values.
+const ENVIRONMENT: [&str; 3] = ["src/git/environment.rs", "src/cli/terminal.rs", "src/cli/hook/install.rs"];
+
+#[test]
+fn the_environment_is_read_in_few_places() {
+    let wrong = each_source(|source| {
+        if ENVIRONMENT.iter().any(|path| source.path == Path::new(path)) || source.layer == "main" {
+            return Vec::new();
+        }
+        let reads = ["env::var", "env::vars", "env::current_dir", "env::current_exe", "env::args", "path::absolute"];
+        let found = reads.iter().filter(|read| mentions(&source.code, read));
+        // The folder that a user names is found before there is a repository.
+        let found =
+            found.filter(|read| (source.path != Path::new("src/workspace/discover.rs")) || **read != "path::absolute");
+        found.map(|read| (*read).to_owned()).collect()
+    });
+    assert_eq!(wrong, "");
+}
+
+#[test]
+fn only_main_leaks_and_exits() {
+    let wrong = each_source(|source| {
+        if source.layer == "main" {
+            return Vec::new();
+        }
+        let leaks = ["mem::forget", "ManuallyDrop", "Box::leak", "process::exit"];
+        leaks.iter().filter(|leak| source.code.contains(*leak)).map(|leak| (*leak).to_owned()).collect()
+    });
+    assert_eq!(wrong, "");
+}
+
+/// The files of a layer don't use each other in circles. `model` may: items, configuration and keys name each other's types.
+#[test]
+fn layers_have_no_circles_inside() {
+    let mut uses: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = BTreeMap::new();
+    let sources = sources();
+    let modules: BTreeSet<Vec<String>> = sources.iter().map(|source| module(&source.path)).collect();
+    for source in sources.iter().filter(|source| source.layer != "model") {
+        let module = module(&source.path);
+        let used = siblings(&source.code, &module).into_iter().filter_map(|path| longest_module(&path, &modules));
+        // A module and those inside it are one thing to the others.
+        let used = used.filter(|used| !used.starts_with(&module) && !module.starts_with(used) && used[0] == module[0]);
+        uses.insert(module.clone(), used.collect());
+    }
+    for start in uses.keys() {
+        let mut reached = BTreeSet::new();
+        let mut next: Vec<&Vec<String>> = uses[start].iter().collect();
+        while let Some(module) = next.pop() {
+            assert!(module != start, "{} uses itself by way of others: {reached:?}", start.join("::"));
+            if reached.insert(module) {
+                next.extend(uses.get(module).into_iter().flatten());
+            }
+        }
+    }
+}
+
+/// The paths that `code` of `module` names from `crate::` or by `super::`, each as far as it is written.
+fn siblings(code: &str, module: &[String]) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("crate::").filter(|(at, _)| starts_word(code, *at)) {
+        found.extend(paths(&code[at + "crate::".len()..]));
+    }
+    for (at, _) in
+        code.match_indices("super::").filter(|(at, _)| starts_word(code, *at) && !code[..*at].ends_with("super::"))
+    {
+        let climbs = code[at..].split("super::").take_while(|part| part.is_empty()).count();
+        let above = &module[..module.len().saturating_sub(climbs)];
+        let inside = paths(&code[at + climbs * "super::".len()..]);
+        found.extend(inside.into_iter().map(|path| [above, &path[..]].concat()));
+    }
+    found
+}
+
+/// The path at the beginning of a text; several if it ends in braces, of which only the first level counts.
+fn paths(text: &str) -> Vec<Vec<String>> {
+    let mut path = Vec::new();
+    let mut rest = text;
+    loop {
+        let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        if word.is_empty() {
+            let last = if rest.starts_with('{') { names(rest) } else { Vec::new() };
+            let mut all: Vec<Vec<String>> = last.into_iter().map(|name| [&path[..], &[name]].concat()).collect();
+            all.push(path);
+            return all;
+        }
+        rest = &rest[word.len()..];
+        path.push(word);
+        match rest.strip_prefix("::") {
+            Some(inner) => rest = inner,
+            None => return vec![path],
+        }
+    }
+}
+
+fn longest_module(path: &[String], modules: &BTreeSet<Vec<String>>) -> Option<Vec<String>> {
+    (1..=path.len()).rev().map(|len| path[..len].to_vec()).find(|module| modules.contains(module))
+}
+
+#[test]
+fn paths_are_read_as_far_as_they_go() {
+    let read = |text: &str| paths(text).iter().map(|path| path.join("::")).collect::<Vec<_>>();
+    assert_eq!(read("model::item::Item;"), ["model::item::Item"]);
+    assert_eq!(read("text::{Span, path::join}"), ["text::Span", "text::path", "text"]);
+    let module = ["plan", "solver", "search"].map(str::to_owned);
+    let found = siblings("use super::objective::Threshold; use super::super::budget;", &module);
+    assert_eq!(
+        found.iter().map(|path| path.join("::")).collect::<Vec<_>>(),
+        ["plan::solver::objective::Threshold", "plan::budget"]
+    );
 }

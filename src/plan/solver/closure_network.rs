@@ -44,7 +44,7 @@ pub(super) struct ClosureNetwork {
     pub(super) state: Vec<NodeState>,
     /// Flow changes since `start_journal`, to undo a probe.
     journal: Option<Vec<(u32, i64)>>,
-    pub(super) buffers: super::augmentation::SearchBuffers,
+    pub(super) buffers: super::search_buffers::SearchBuffers,
 }
 
 impl ClosureNetwork {
@@ -69,7 +69,7 @@ impl ClosureNetwork {
             excess: vec![0; nodes],
             state: vec![NodeState::Free; nodes],
             journal: None,
-            buffers: super::augmentation::SearchBuffers::new(nodes),
+            buffers: super::search_buffers::SearchBuffers::new(nodes),
             needs,
             users,
             users_arc,

@@ -32,7 +32,9 @@ mod reduced_problem;
 mod relaxation;
 mod scale;
 mod search;
+mod search_buffers;
 mod single_candidate;
+mod slack;
 mod start_selections;
 mod tie_breaking;
 

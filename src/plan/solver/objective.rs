@@ -2,7 +2,6 @@
 //! selection must reach.
 
 use super::reduced_problem::ReducedProblem;
-use super::relaxation::Relaxation;
 
 /// A selection of candidates of the reduced problem, with exact sums in its units.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,23 +107,5 @@ impl Threshold {
     /// At least `value` within the budget.
     pub fn at_least(value: u128, budget: u128) -> Self {
         Self { alternatives: [Some((value, budget)), None] }
-    }
-
-    /// The alternatives that the bound of the current node allows.
-    pub fn open<'g>(&'g self, relaxation: &'g Relaxation<'_>) -> impl Iterator<Item = (u128, u128)> + 'g {
-        let is_within_bound = |&(value, _): &(u128, u128)| relaxation.scale.target(value) <= relaxation.value_bound;
-        self.alternatives.iter().flatten().copied().filter(is_within_bound)
-    }
-
-    /// The largest budget of the alternatives that the current node allows.
-    pub fn open_budget(&self, relaxation: &Relaxation<'_>) -> Option<u128> {
-        self.open(relaxation).map(|(_, budget)| budget).max()
-    }
-
-    /// How far the bound of the current node is above the threshold, in scaled units. If negative, the node can
-    /// be pruned.
-    pub fn slack(&self, relaxation: &Relaxation<'_>, profit: i64) -> i128 {
-        let slack = |(value, cost)| Some(relaxation.bound(profit, cost)? - relaxation.scale.target(value));
-        self.open(relaxation).filter_map(slack).max().unwrap_or(-1)
     }
 }
