@@ -51,7 +51,7 @@ fn published_optima_are_proven() {
 }
 
 #[test]
-#[ignore = "needs TOPLINE_DATA"]
+#[ignore = "needs TOPLINE_DATA, and takes minutes without --release"]
 fn the_largest_published_optima_are_proven() {
     published(true).iter().for_each(solve);
 }
