@@ -7,6 +7,7 @@ use super::error::Failure;
 use crate::diag::{Finding, Severity};
 use crate::render::findings::{self, Report};
 use crate::session::{BacklogState, CheckOptions, Session, StateSource};
+use crate::text::words;
 
 /// Validates the backlog and prints all findings.
 pub fn run(args: &CheckArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -60,16 +61,16 @@ fn render(
 
 /// How many findings there are, in one line.
 fn summary(findings: &[Finding], items: usize) -> String {
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let words = |n: usize, word: &str| match n {
-        0 => None,
-        1 => Some(format!("1 {word}")),
-        n => Some(format!("{n} {word}s")),
-    };
-    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
-    let counts: Vec<String> = counts.into_iter().filter_map(|(severity, word)| words(count(severity), word)).collect();
+    let of_severity = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
+        .into_iter()
+        .map(|severity| (of_severity(severity), severity.name()))
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, name)| words::count(number, name))
+        .collect();
     let counts = if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") };
-    format!("{counts} in {}", words(items, "item").unwrap_or_else(|| "no items".into()))
+    let items = if items == 0 { "no items".to_owned() } else { words::count(items, "item") };
+    format!("{counts} in {items}")
 }
 
 /// The date that `--today` means; the only place that reads the clock, and only for `now`.

@@ -54,14 +54,14 @@ impl<'c> Context<'c> {
         Ok((session, state))
     }
 
-    /// The order; or, where there is none, the outcome after the findings that say why were shown.
+    /// The order. Without one, shows the findings that say why, and returns the outcome of the command.
     pub fn order_or_findings<'s>(&mut self, session: &Session, state: &'s BacklogState) -> Result<&'s Order, Outcome> {
         state.order().map_err(|_| {
             let findings = state.order_obstacles();
             let shown = self.show_findings(session, state, &findings, self.terminal.side_screen());
             self.terminal.trouble(&shown);
-            let all = if findings.len() == 1 { "this is mended" } else { "these are mended" };
-            self.terminal.trouble(&format!("there is no order until {all}\n"));
+            let errors = if findings.len() == 1 { "this error" } else { "these errors" };
+            self.terminal.trouble(&format!("fix {errors} to compute an order\n"));
             Outcome::Findings
         })
     }

@@ -1,6 +1,6 @@
-//! `broken-link`: a relative link of a story that leads to no file.
+//! `broken-link`: a relative link of a story to a file that does not exist.
 //!
-//! Only the edges can look for files, so the links that lead nowhere are handed in.
+//! Rules do no I/O, so the caller hands in the missing links.
 
 use super::{Check, Context, Example, Group, MissingLink, Rule};
 use crate::diag::{Draft, Severity};
@@ -15,8 +15,8 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "A relative link or picture in a story leads to a file that doesn't exist.",
-    why: "Whoever picks the item up follows its links, and a sketch that can't be found is asked for again.",
-    fix: "Correct the path, which starts from the story's own folder, or delete the link.",
+    why: "Whoever works on the item follows its links, and has to ask again for a sketch that can't be found.",
+    fix: "Correct the path, which is relative to the story's own folder, or delete the link.",
     example: Example::of(&[(
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\n+++\n\nSee [the sketch](sketches/cart.png).\n",
@@ -33,11 +33,11 @@ fn draft(context: &Context<'_>, missing: &MissingLink) -> Option<Draft> {
     let item = backlog.item(missing.item);
     let link = item.body.links.get(missing.link)?;
     let message = format!("`{}` links to {}, which doesn't exist", item.id, quote(&link.value));
-    // A story that has moved to another folder keeps its name.
+    // A story that was moved to another folder keeps its file name.
     let moved = backlog.find(stem(&link.value)).filter(|_| link.value.ends_with(".md"));
     let help = match moved {
         Some(ix) => format!("did you mean {}?", quote(&path::relative(&item.path, &backlog.item(ix).path))),
-        None => "correct the path, which starts from the story's own folder, or delete the link".into(),
+        None => "correct the path, which is relative to the story's own folder, or delete the link".into(),
     };
     Some(Draft::new(context.place(missing.item, link.span), message).help(help))
 }

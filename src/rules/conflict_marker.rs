@@ -1,6 +1,6 @@
-//! `conflict-marker`: a file that an unfinished merge has left in two minds.
+//! `conflict-marker`: a file with merge conflict markers.
 //!
-//! Nothing else is said of such a file: whatever it holds twice is a consequence.
+//! It is the only finding in such a file: everything else that is wrong there follows from the conflict.
 
 use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity};
@@ -14,9 +14,9 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "A story or `backlog.toml` holds the markers of a merge conflict.",
-    why: "The file says two things at once, and nobody has decided which of them is meant.",
-    fix: "Keep what is right of both sides and delete the lines of the markers. Code blocks may show such lines.",
+    summary: "A story or `backlog.toml` has merge conflict markers.",
+    why: "The file contains two versions, and nobody has decided which one is right.",
+    fix: "Keep the right lines of both sides and delete the marker lines. Markers inside code blocks are allowed.",
     example: Example::of(&[(
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\n<<<<<<< HEAD\nreach = 41\n=======\nreach = 40\n>>>>>>> theirs\n+++\n",
@@ -26,8 +26,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| problem.fact == Fact::ConflictMarker) {
-        let message = format!("{} holds an unresolved merge conflict", quote(stem(&problem.place.path)));
-        let help = "keep what is right of both sides and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`";
+        let message = format!("{} has an unresolved merge conflict", quote(stem(&problem.place.path)));
+        let help = "keep the right lines of both sides and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`";
         drafts.push(draft_of(problem, message).help(help));
     }
 }

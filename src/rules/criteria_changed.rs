@@ -1,4 +1,4 @@
-//! `criteria-changed`: the target moved while somebody was aiming at it.
+//! `criteria-changed`: acceptance criteria that changed while the item was in progress.
 
 use std::collections::HashMap;
 
@@ -15,11 +15,11 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "Acceptance criteria were edited, added or removed while the item was in progress.",
-    why: "The criteria were agreed on before the work began, and the estimate was made for them. If they change on the \
-          way, somebody may be building what is no longer asked for. Ticking a box is progress, and another order of \
-          the list is no change.",
-    fix: "If whoever works on the item agreed, all is well. Otherwise bring the criteria back, and write what is new \
-          into an item of its own.",
+    why: "The criteria were agreed on before the work began, and the estimate was made for them. If they change \
+          meanwhile, somebody may be building what is no longer wanted. Ticking a box or reordering the list doesn't \
+          count as a change.",
+    fix: "If whoever works on the item agreed, there is nothing to fix. Otherwise restore the criteria and put the new \
+          ones into a separate item.",
     example: Example::of(&[(
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n\n## Acceptance criteria\n\n- [ ] Two quantities can be changed\n",
@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let Some(base) = context.base else { return };
     let headings = |config: &crate::model::Config| config.policy.criteria_headings.clone();
     if headings(&base.backlog().config) != headings(&context.backlog().config) {
-        // Other lists are criteria now; nobody need have edited one.
+        // The configuration selects other lists as criteria, so a difference need not be an edit.
         return;
     }
     let doing = |item: &Item| item.status.value == Status::Doing;
@@ -59,7 +59,7 @@ fn draft(context: &Context<'_>, was: &Item, ix: Ix<Item>) -> Option<Draft> {
         .related(context.place(ix, item.status.span), "in progress, here and in the base")
         .help(help(&removed));
     for criterion in added.iter().skip(1).take(words::SHOWN) {
-        draft = draft.related(context.place(ix, criterion.span), "this is new as well");
+        draft = draft.related(context.place(ix, criterion.span), "also new");
     }
     Some(draft)
 }
@@ -86,5 +86,5 @@ fn help(removed: &[Criterion<'_>]) -> String {
         return advice.into();
     }
     let texts = removed.iter().take(words::SHOWN).map(|criterion| format!("“{}”", criterion.text));
-    format!("{advice}; the base says {}", texts.collect::<Vec<_>>().join(", "))
+    format!("{advice}; removed: {}", texts.collect::<Vec<_>>().join(", "))
 }

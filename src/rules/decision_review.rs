@@ -1,4 +1,4 @@
-//! `decision-review`: a decision whose day to be looked at again has passed.
+//! `decision-review`: a decision whose review date has passed.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -11,9 +11,10 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "A decision's `review_on` has passed.",
-    why: "A decision holds until its lines are deleted, long after its reason is gone. The date is the product \
-          owner's own reminder to ask whether it still holds.",
-    fix: "Delete the decision, and the rules have the word again; or give it a later `review_on`.",
+    why: "A decision stays in force until it is deleted, even if its reason is long gone. The date is the product \
+          owner's reminder to check whether it still holds.",
+    fix: "Delete the decision if its reason is gone; the computed order applies again. Otherwise set a later \
+          `review_on`.",
     example: Example::of(&[
         (
             "backlog.toml",
@@ -31,7 +32,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let Some(review) = &decision.review_on else { continue };
         if context.days_since(review.value).is_some_and(|days| days > 0) {
             let item = &decision.item.value.text;
-            let message = format!("the decision on `{item}` was to be looked at again on {}", review.value);
+            let message = format!("the decision on `{item}` was due for review on {}", review.value);
             let draft = Draft::new(context.config_place(review.span), message);
             drafts.push(draft.help("delete it if its reason is gone, or set a later `review_on`"));
         }

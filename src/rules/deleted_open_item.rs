@@ -1,4 +1,4 @@
-//! `deleted-open-item`: work that was open and is gone without a word.
+//! `deleted-open-item`: an item that was deleted while it was open.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Place, Severity};
@@ -11,10 +11,10 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "The file of an item that is open in the base was deleted.",
-    why: "A deleted file leaves no reason and nobody to ask: whoever wanted the item finds nothing. A dropped one stays, \
-          says why, and doesn't disturb the order. A file that was renamed and kept its title, or half its text, isn't deleted.",
-    fix: "Bring the file back with `status = \"dropped\"` and a `reason`. If the item has become part of another one, \
-          say so there.",
+    why: "A deleted file gives no reason: whoever wanted the item finds nothing. A dropped item stays, says why, and \
+          isn't in the order. A renamed file that kept its title, or half its text, doesn't count as deleted.",
+    fix: "Restore the file with `status = \"dropped\"` and a `reason`. If the item was merged into another one, say so \
+          in the `reason`.",
     example: Example::of(&[]).from_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n")]),
     check: Check::Backlog(check),
 };
@@ -23,12 +23,12 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let Some(base) = context.base else { return };
     let now = context.backlog();
     for (item, successor) in base.touched() {
-        // A file that can't be read any more is still there.
+        // A file that can no longer be read still exists.
         if !item.is_open() || successor.is_some() || now.broken.contains(item.id.as_str()) {
             continue;
         }
         let message = format!("`{}` was deleted while it was `{}`", item.id, item.status.value.name());
         let draft = Draft::new(Place::file(item.path.clone()), message);
-        drafts.push(draft.help("bring it back with `status = \"dropped\"` and a `reason`"));
+        drafts.push(draft.help("restore it with `status = \"dropped\"` and a `reason`"));
     }
 }

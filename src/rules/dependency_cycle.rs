@@ -1,6 +1,7 @@
-//! `dependency-cycle`: items that wait for each other.
+//! `dependency-cycle`: items that depend on each other in a cycle.
 //!
-//! A knot of items can hold many cycles; one shortest of each knot is shown, and the next run shows what is left.
+//! A strongly connected component can have many cycles. One shortest cycle of each is shown; once that is fixed, the
+//! next run shows the next one.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -15,9 +16,9 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "Items depend on each other in a circle, or one on itself.",
+    summary: "Items depend on each other in a cycle, or an item depends on itself.",
     why: "None of them can be the first, so the backlog has no order.",
-    fix: "Delete the dependency that isn't a real one. If all are, split an item: usually a part of it can be done \
+    fix: "Delete the dependency that isn't needed. If all are needed, split an item: usually a part of it can be done \
           before the others.",
     example: Example::of(&[
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\ndepends_on = [\"edit-cart\"]\n+++\n"),
@@ -26,7 +27,7 @@ pub const RULE: Rule = Rule {
     check: Check::Backlog(check),
 };
 
-/// The most members of a cycle that are pointed at; the message names all of them.
+/// The most members of a cycle that a finding points at; its message lists all of them.
 const SHOWN: usize = 24;
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
@@ -44,10 +45,10 @@ fn draft(context: &Context<'_>, cycle: &[Ix<Item>]) -> Option<Draft> {
     let place = |(ix, need)| context.place(ix, reference(context, ix, need));
     if cycle.len() == 1 {
         let message = format!("`{}` depends on itself", id(first));
-        return Some(Draft::new(place((first, first)), message).help("delete that reference"));
+        return Some(Draft::new(place((first, first)), message).help("delete this reference"));
     }
-    let way: Vec<String> = cycle.iter().chain([&first]).map(|ix| format!("`{}`", id(*ix))).collect();
-    let message = format!("items depend on each other in a circle: {}", way.join(" → "));
+    let path: Vec<String> = cycle.iter().chain([&first]).map(|ix| format!("`{}`", id(*ix))).collect();
+    let message = format!("items depend on each other in a cycle: {}", path.join(" → "));
     let help = "delete one of these dependencies, or split an item so that a part of it can be done first";
     let draft = Draft::new(place(edges().next()?), message).help(help);
     let others = edges().skip(1).take(SHOWN);

@@ -1,6 +1,6 @@
-//! `depends-on-dropped`: an item that waits for one that won't come.
+//! `depends-on-dropped`: an item that depends on a dropped one.
 //!
-//! Silent for items that are done or dropped: nobody waits any more.
+//! Silent for items that are done or dropped.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -14,9 +14,10 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "An item that is open or in triage depends on one that was dropped.",
-    why: "The order goes on as if the dropped item weren't needed. If it was, work on this one starts and can't be \
+    why: "The order ignores the dropped item. If it is needed after all, work on this item starts and can't be \
           finished.",
-    fix: "Delete the reference if the item can do without, depend on what replaces the dropped item, or reopen that.",
+    fix: "Delete the reference if the item doesn't need it, depend on what replaces the dropped item, or reopen the \
+          dropped item.",
     example: Example::of(&[
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstatus = \"dropped\"\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-page\"]\n+++\n"),

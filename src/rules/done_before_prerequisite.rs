@@ -1,6 +1,6 @@
-//! `done-before-prerequisite`: an item that is done although what it needed isn't.
+//! `done-before-prerequisite`: a done item with a prerequisite that is not done.
 //!
-//! Silent where the prerequisite was dropped: then the item did without it.
+//! Silent if the prerequisite was dropped: then the item was finished without it.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -13,10 +13,10 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "An item is done, and one that had to be done before it isn't.",
-    why: "One of three things is wrong: the item isn't done, the other one is, or the dependency never was one. The \
-          plan counts on the wrong thing until somebody says which.",
-    fix: "Correct the status that is wrong, or delete the dependency.",
+    summary: "An item is done, but one of its prerequisites isn't.",
+    why: "One of three things is wrong: the item isn't done, the prerequisite is, or the dependency isn't real. Until \
+          somebody corrects it, the plan counts the wrong work.",
+    fix: "Correct the wrong status, or delete the dependency.",
     example: Example::of(&[
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\n+++\n"),
         (
@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let missing = |status: Status| status.is_open() || status == Status::Triage;
         for (need, span) in context.needs(ix, |need| missing(backlog.item(need).status.value)) {
             let need_item = backlog.item(need);
-            let message = format!("`{}` is done before `{}`, on which it depends", item.id, need_item.id);
+            let message = format!("`{}` is done, but its prerequisite `{}` isn't", item.id, need_item.id);
             let help = format!("close `{}`, reopen `{}`, or delete the dependency", need_item.id, item.id);
             let draft = Draft::new(context.place(ix, span), message).help(help);
             let status = format!("`{}` is `{}`", need_item.id, need_item.status.value.name());

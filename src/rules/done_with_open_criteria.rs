@@ -1,4 +1,4 @@
-//! `done-with-open-criteria`: done, it says, with boxes that aren't ticked.
+//! `done-with-open-criteria`: a done item with acceptance criteria that are not ticked.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity, words};
@@ -13,9 +13,10 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "An item is done, but some of its acceptance criteria aren't ticked.",
-    why: "The criteria are what the product owner asked for. One that isn't ticked was forgotten, or given up without \
-          a word; either way nobody will come back to a done item.",
-    fix: "Tick what is met. What isn't goes into an item of its own, or is deleted if nobody wants it any more.",
+    why: "The criteria are what the product owner asked for. One that isn't ticked was forgotten or silently given up, \
+          and nobody comes back to a done item.",
+    fix: "Tick the criteria that are met. Move the others to a separate item, or delete them if nobody wants them any \
+          more.",
     example: Example::of(&[(
         "stories/cart-page.md",
         "+++\ntitle = \"Cart page\"\nstatus = \"done\"\n+++\n\n## Acceptance criteria\n\n- [ ] The cart shows its total\n",
@@ -32,7 +33,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let count = format!("{} of {}", unmet.len(), item.body.criteria.len());
         let message = format!("`{}` is done, but {count} acceptance criteria aren't ticked", item.id);
         let mut draft = Draft::new(context.place(ix, item.status.span), message)
-            .help("tick what is met, and move the rest to an item of its own");
+            .help("tick what is met, and move the rest to a separate item");
         for criterion in unmet.into_iter().take(words::SHOWN) {
             draft = draft.related(context.place(ix, criterion.span), "not ticked");
         }

@@ -1,4 +1,4 @@
-//! `done-without-date`: done, and nobody knows when.
+//! `done-without-date`: a done item without a `closed` date.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -12,8 +12,8 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "An item is done and has no `closed` date.",
-    why: "Throughput is counted by these dates, and so is what an iteration has already earned of its commitment: work \
-          without one counts as if it had never been done.",
+    why: "Throughput, and how much of an iteration's commitment is done, are counted by these dates. Work without one \
+          isn't counted.",
     fix: "Add `closed` with the day on which the item was done.",
     example: Example::of(&[("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstatus = \"done\"\n+++\n")]),
     check: Check::Backlog(check),

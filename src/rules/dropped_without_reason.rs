@@ -1,4 +1,4 @@
-//! `dropped-without-reason`: feedback that was refused without a word.
+//! `dropped-without-reason`: dropped feedback without a `reason`.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -12,9 +12,9 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "Feedback is dropped and has no `reason`.",
-    why: "Somebody took the trouble to say it. A refusal without a reason ends the feedback loop: they won't say the \
-          next thing, and the same wish comes back under another name.",
-    fix: "Write the `reason` in a sentence that the person who asked could read.",
+    why: "Somebody took the trouble to report it. A refusal without a reason ends the feedback loop: they won't report \
+          the next problem, and the same wish comes back under another name.",
+    fix: "Write the `reason` in a sentence that the person who asked can read.",
     example: Example::of(&[(
         "stories/dark-mode.md",
         "+++\ntitle = \"Dark mode\"\ntype = \"feedback\"\nstatus = \"dropped\"\n+++\n",
@@ -25,7 +25,7 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for (ix, item) in context.backlog().each().filter(|(_, item)| is_unexplained(item)) {
         let message = format!("the feedback `{}` is dropped without a reason", item.id);
-        let help = "add `reason`, in a sentence that the person who asked could read";
+        let help = "add a `reason`, in a sentence that the person who asked can read";
         drafts.push(Draft::new(context.place(ix, item.status.span), message).help(help));
     }
 }

@@ -1,6 +1,6 @@
-//! `duplicate-id`: two files with one name.
+//! `duplicate-id`: two stories with the same file name.
 //!
-//! The first file, by path, keeps the id: references lead to it, and it alone is read.
+//! The first file by path keeps the id. References resolve to it, and the others are not read.
 
 use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity};
@@ -13,10 +13,10 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "Two stories have the same file name, so the same id; upper and lower case count as the same.",
-    why: "A reference to that id could mean either. On a file system without regard to case two such files in one \
-          folder are one file, and a clone loses the other.",
-    fix: "Rename one of the files, and the references that mean it. If both are the same item, keep one.",
+    summary: "Two stories have the same file name and therefore the same id; upper and lower case count as the same.",
+    why: "A reference to that id could mean either. On a case-insensitive file system two such files in one folder are \
+          one file, and a clone loses the other.",
+    fix: "Rename one of the files, and update the references that mean it. If both are the same item, delete one.",
     example: Example::of(&[
         ("stories/cart/edit.md", "+++\ntitle = \"Edit the cart\"\n+++\n"),
         ("stories/address/edit.md", "+++\ntitle = \"Edit the address\"\n+++\n"),
@@ -27,8 +27,8 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let Fact::DuplicateId { id, first, .. } = &problem.fact else { continue };
-        let message = format!("the id {} is taken by {}", quote(id), quote(&first.path));
+        let message = format!("the id {} is already used by {}", quote(id), quote(&first.path));
         let draft = draft_of(problem, message).help("rename one of the two files");
-        drafts.push(draft.related(first.clone(), "this file is the first with the id"));
+        drafts.push(draft.related(first.clone(), "the first file with this id"));
     }
 }

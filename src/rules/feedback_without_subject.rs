@@ -1,4 +1,4 @@
-//! `feedback-without-subject`: feedback that doesn't say what it is about.
+//! `feedback-without-subject`: feedback without `about` or `step`.
 
 use super::{Check, Context, Example, Group, Rule, bug_without_severity};
 use crate::diag::{Draft, Severity};
@@ -11,10 +11,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "Feedback that isn't closed has no `about` and, where there is a flow, no `step`.",
-    why: "Feedback is a word on something that users met. Without its subject nobody finds it again when that is \
-          worked on, and its place on the golden path is unknown.",
-    fix: "List the items that it concerns in `about`, or name the step of the flow where users met it in `step`.",
+    summary: "Feedback that isn't closed has no `about` and, if the backlog has a flow, no `step`.",
+    why: "Feedback is about something that users came across. Without a subject nobody finds it again when that part \
+          is worked on, and its place on the golden path is unknown.",
+    fix: "List the items that it concerns in `about`, or set `step` to the step of the flow where users came across \
+          it.",
     example: Example::of(&[("stories/slow-search.md", "+++\ntitle = \"Search is slow\"\ntype = \"feedback\"\n+++\n")]),
     check: Check::Backlog(check),
 };
@@ -27,9 +28,9 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             continue;
         }
         let (message, help) = if has_flow {
-            ("has neither `about` nor `step`", "name the items that it concerns in `about`, or its `step` of the flow")
+            ("has neither `about` nor `step`", "list the items that it concerns in `about`, or set its `step`")
         } else {
-            ("has no `about`", "name the items that it concerns in `about`")
+            ("has no `about`", "list the items that it concerns in `about`")
         };
         let message = format!("the feedback `{}` {message}", item.id);
         drafts.push(Draft::new(context.place(ix, item.kind.span), message).help(help));

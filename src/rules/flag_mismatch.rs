@@ -1,4 +1,4 @@
-//! `flag-mismatch`: one feature behind several flags.
+//! `flag-mismatch`: a feature behind several flags.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity, words};
@@ -13,10 +13,9 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "Items of one feature are behind different flags.",
-    why: "A feature is worth its value only as a whole. With several flags it can be switched on in parts, and \
-          somebody has to know which of them belong together. Flags that are removed hide nothing and don't count; \
-          neither do dropped items.",
-    fix: "Put all items of the feature behind one flag, or make two features of it.",
+    why: "A feature has its value only as a whole. With several flags it can be switched on in parts, and somebody has \
+          to know which flags belong together. Removed flags hide nothing and don't count; neither do dropped items.",
+    fix: "Put all items of the feature behind one flag, or split it into two features.",
     example: Example::of(&[
         (
             "backlog.toml",
@@ -66,7 +65,7 @@ fn draft(context: &Context<'_>, flags: &[Behind]) -> Option<Draft> {
     let names = words::listed(flags.iter().map(|(_, flag, _)| id(*flag)));
     let feature = &backlog.config.features.get(first.0)?.id.value;
     let mut draft = Draft::new(place(second.2)?, format!("the feature `{feature}` is behind several flags: {names}"))
-        .help("put all items of a feature behind one flag");
+        .help("put all items of the feature behind one flag");
     for (_, flag, ix) in std::iter::once(first).chain(rest).take(words::SHOWN) {
         let message = format!("`{}` is behind `{}`", backlog.item(*ix).id, id(*flag));
         draft = draft.related(place(*ix)?, message);

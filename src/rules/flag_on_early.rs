@@ -1,4 +1,4 @@
-//! `flag-on-early`: a flag that shows what isn't finished.
+//! `flag-on-early`: a flag that is on, or removed, while items behind it are open.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -12,10 +12,10 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "A flag is on, or removed, while items behind it are open.",
-    why: "A flag hides a feature until it is whole. Once it is on, or gone from the code, every user sees what is \
-          behind it, finished or not.",
-    fix: "Set the flag's `state` to `off` until the items behind it are done. If an item is no part of what the flag \
-          hides, delete the item's `flag`.",
+    why: "A flag hides a feature until it is complete. Once the flag is on, or removed from the code, every user sees \
+          what is behind it, finished or not.",
+    fix: "Set the flag's `state` to `off` until the items behind it are done. If an item should not be behind the \
+          flag, delete the item's `flag`.",
     example: Example::of(&[
         ("backlog.toml", "[[flags]]\nid = \"new-cart\"\nstate = \"on\"\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nflag = \"new-cart\"\n+++\n"),

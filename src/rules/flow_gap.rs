@@ -1,8 +1,7 @@
-//! `flow-gap`: a step that the current release should carry and nothing serves.
+//! `flow-gap`: a step of the flow without an item in the current release.
 //!
-//! Items serve a step if they are open or done: what is dropped never comes, and what is in triage may not. Silent
-//! without a current release or a flow; where `through` names no step; and while any file can't be understood,
-//! because that file may be the one that is missing here.
+//! Open and done items count; dropped items and those in triage don't. Silent without a current release or a flow, if
+//! `through` is not a step, and while any file has errors, because that file may hold the missing item.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -16,11 +15,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "No item of the current release, or of an earlier one, serves a step that the release should carry.",
-    why: "The minimum product is the main flow without a hole: users who can't get past a step get nothing from the \
+    summary: "A step that the current release should cover has no item in that release or an earlier one.",
+    why: "The minimum product is the main flow without gaps: users who can't get past a step get nothing from the \
           steps after it.",
-    fix: "Write the item that the step lacks, or give the item that serves it its `step` and `release`. If the slice \
-          ends before that step, say so with `through`.",
+    fix: "Write the missing item, or set `step` and `release` of the item that covers the step. If the release ends \
+          before that step, set its `through`.",
     example: Example::of(&[
         (
             "backlog.toml",
@@ -35,43 +34,43 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let backlog = context.backlog();
     let Some(current) = context.judged_release() else { return };
     let Some(release) = backlog.config.releases.get(current) else { return };
-    let Some(carried) = carried(backlog, release) else { return };
-    let served = served(backlog, current);
-    for (step, _) in backlog.config.flow.iter().zip(served).take(carried).filter(|(_, served)| !served) {
-        drafts.push(gap(context, step, release));
+    let Some(covered) = covered_steps(backlog, release) else { return };
+    let has_item = steps_with_items(backlog, current);
+    for (step, _) in backlog.config.flow.iter().zip(has_item).take(covered).filter(|(_, has_item)| !has_item) {
+        drafts.push(gap_finding(context, step, release));
     }
 }
 
-/// How many steps, from the first, the release carries; unknown if its `through` is.
-fn carried(backlog: &Backlog, release: &Release) -> Option<usize> {
+/// How many steps, from the first, the release covers; `None` if its `through` is not a step.
+fn covered_steps(backlog: &Backlog, release: &Release) -> Option<usize> {
     match &release.through {
         None => Some(backlog.config.flow.len()),
         Some(last) => backlog.config.flow.find(&last.value.text).map(|step| step.get() + 1),
     }
 }
 
-/// Of each step, whether an item of a release up to `current` serves it.
-fn served(backlog: &Backlog, current: Ix<Release>) -> Vec<bool> {
-    let mut served = vec![false; backlog.config.flow.len()];
+/// For each step, whether it has an item in a release up to `current`.
+fn steps_with_items(backlog: &Backlog, current: Ix<Release>) -> Vec<bool> {
+    let mut has_item = vec![false; backlog.config.flow.len()];
     for (ix, _) in backlog.each().filter(|(_, item)| item.is_open() || item.status.value == Status::Done) {
         let links = backlog.links_of(ix);
         let (Some(step), Some(release)) = (links.step, links.release) else { continue };
-        if let Some(served) = served.get_mut(step.get()).filter(|_| release <= current) {
-            *served = true;
+        if let Some(has_item) = has_item.get_mut(step.get()).filter(|_| release <= current) {
+            *has_item = true;
         }
     }
-    served
+    has_item
 }
 
-fn gap(context: &Context<'_>, step: &Step, release: &Release) -> Draft {
+fn gap_finding(context: &Context<'_>, step: &Step, release: &Release) -> Draft {
     let (step_id, release_id) = (&step.id.value, &release.id.value);
-    let message = format!("no item up to the release `{release_id}` serves the step `{step_id}`");
+    let message = format!("the step `{step_id}` has no item in the release `{release_id}` or an earlier one");
     let help = format!("write an item with `step = \"{step_id}\"` and `release = \"{release_id}\"`");
     let draft = Draft::new(context.config_place(step.id.span), message).help(help);
     match &release.through {
         Some(last) => {
-            draft.related(context.config_place(last.span), format!("`{release_id}` carries the flow to here"))
+            draft.related(context.config_place(last.span), format!("`{release_id}` covers the flow up to this step"))
         }
-        None => draft.related(context.config_place(release.id.span), format!("`{release_id}` carries the whole flow")),
+        None => draft.related(context.config_place(release.id.span), format!("`{release_id}` covers the whole flow")),
     }
 }

@@ -1,4 +1,4 @@
-//! `half-finished-feature`: a feature that is partly done, and nothing hides it.
+//! `half-finished-feature`: a partly done feature that no flag hides.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -13,10 +13,10 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "A feature has done and open items, and none of them is behind a flag that is off.",
-    why: "What is done gets deployed. Without a flag users meet half a feature in production, and what is still \
-          missing comes back as bugs. A backlog that declares no flags isn't asked.",
-    fix: "Declare a flag with `state = \"off\"` and name it in the `flag` of the feature's items. If each of its items \
-          is useful alone, that is fine as well: set the rule to `off`.",
+    why: "What is done gets deployed. Without a flag users see half a feature in production, and what is missing comes \
+          back as bug reports. Backlogs without flags are not checked.",
+    fix: "Declare a flag with `state = \"off\"` and set it as the `flag` of the feature's items. If each item is \
+          useful on its own, set the rule to `off`.",
     example: Example::of(&[
         ("backlog.toml", "[[features]]\nid = \"cart-editing\"\n\n[[flags]]\nid = \"new-cart\"\nstate = \"off\"\n"),
         (
@@ -28,7 +28,7 @@ pub const RULE: Rule = Rule {
     check: Check::Backlog(check),
 };
 
-/// How far a feature is: a done and an open item of it, the first by id, and whether a flag hides any.
+/// The first done and the first open item of a feature, by id, and whether a flag hides any of its items.
 #[derive(Clone, Default)]
 struct Progress {
     done: Option<Ix<Item>>,

@@ -1,4 +1,4 @@
-//! `idle-decision`: a decision that no longer moves anything.
+//! `idle-decision`: a decision that has no effect.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -13,11 +13,10 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "A decision's item, or the item that it goes above, isn't open.",
-    why: "Only open items have a place in the order, so the decision does nothing. It still reads as if it did, and it \
-          comes back to life unseen when the item is opened again.",
-    fix: "Delete the decision's lines. If it is still wanted, put the item above one that is open, or say \
-          `first = true`.",
+    summary: "A decision's item, or the item that it is put above, isn't open.",
+    why: "Only open items have a place in the order, so the decision has no effect. It still looks as if it had one, \
+          and it silently takes effect when the item is reopened.",
+    fix: "Delete the decision. If it is still wanted, put the item above an open one, or write `first = true`.",
     example: Example::of(&[
         ("backlog.toml", "[[decisions]]\nitem = \"gift-cards\"\nfirst = true\nbecause = \"Christmas campaign\"\n"),
         ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\nstatus = \"done\"\n+++\n"),
@@ -40,14 +39,14 @@ fn draft(context: &Context<'_>, decision: &Decision) -> Option<Draft> {
         Status::Triage => "in triage",
         status => status.name(),
     };
-    let message = format!("the decision on `{}` does nothing: `{}` is {status}", decision.item.value.text, item.id);
+    let message = format!("the decision on `{}` has no effect: `{}` is {status}", decision.item.value.text, item.id);
     let draft = Draft::new(context.config_place(written), message)
-        .help("delete the decision, or let it name items that are open")
+        .help("delete the decision, or use items that are open")
         .related(context.place(ix, item.status.span), format!("`{}` is {status}", item.id));
     Some(draft)
 }
 
-/// The item that the reference names, and where it is named, if that item isn't open.
+/// The item that the reference resolves to, and where the reference stands, if that item isn't open.
 fn closed<'c>(context: &Context<'c>, reference: &Reference<Item>) -> Option<(Span, crate::model::Ix<Item>, &'c Item)> {
     let ix = context.backlog().find(&reference.value.text)?;
     let item = context.backlog().item(ix);

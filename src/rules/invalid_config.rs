@@ -1,7 +1,7 @@
-//! `invalid-config`: any fault of `backlog.toml`.
+//! `invalid-config`: a fault of `backlog.toml`.
 //!
-//! Ids that don't resolve are `unknown-reference`, markers of a merge `conflict-marker`, and a file that gives no
-//! text `unreadable-file`. The words are those of the rules that find the same in stories.
+//! Unresolved ids are `unknown-reference`, conflict markers `conflict-marker`, and a file that can't be read is
+//! `unreadable-file`. The wording is that of the rules that find the same in stories.
 
 use super::{
     Check, Context, Example, Group, Rule, draft_of, invalid_front_matter, invalid_id, invalid_value, unknown_field,
@@ -19,10 +19,10 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "`backlog.toml` is no TOML, or says something that it can't say.",
-    why: "The configuration decides where every item stands. A key that nobody reads, or a lane that doesn't exist, \
-          would order the whole backlog by something else than what was agreed.",
-    fix: "Correct the line; the message and its help say what can stand there.",
+    summary: "`backlog.toml` is not valid TOML, or has an invalid key or value.",
+    why: "The configuration decides the place of every item. A key that isn't read, or a lane that doesn't exist, \
+          would give the whole backlog another order than was agreed.",
+    fix: "Correct the line; the message and its help say what is allowed.",
     example: Example::of(&[("backlog.toml", "[policy]\nlanes = [\"release\", \"feedbck\"]\n")]),
     check: Check::Backlog(check),
 };
@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 fn draft(problem: &Problem) -> Option<Draft> {
     let (message, help) = match &problem.fact {
         Fact::Syntax { words, slip } => {
-            (format!("`backlog.toml` is no TOML: {words}"), invalid_front_matter::syntax_help(slip.as_ref()))
+            (format!("`backlog.toml` is not valid TOML: {words}"), invalid_front_matter::syntax_help(slip.as_ref()))
         }
         Fact::UnknownField { key, table, meant, known } => unknown_key(key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {
@@ -46,17 +46,17 @@ fn draft(problem: &Problem) -> Option<Draft> {
         Fact::InvalidId { text, fault } => {
             let help = match slug::<Release>(text) {
                 Some(id) => format!("write `{id}`"),
-                None => format!("write {}", invalid_id::LEGAL),
+                None => invalid_id::LEGAL.into(),
             };
             (invalid_id::message(text, *fault), help)
         }
         Fact::DuplicateId { id, first, of } => {
             let message = format!("`{}` has the id {} twice", header(of), quote(id));
-            let help = "give one of the two another id; upper and lower case count as the same";
+            let help = "change one of the two ids; upper and lower case count as the same";
             let draft = draft_of(problem, message).help(help);
-            return Some(draft.related(first.clone(), "the first with this id"));
+            return Some(draft.related(first.clone(), "the first entry with this id"));
         }
-        Fact::Config(fault) => own_words(fault),
+        Fact::Config(fault) => config_fault_text(fault),
         Fact::Unreadable(_) | Fact::ConflictMarker | Fact::NoFrontMatter { .. } | Fact::UnclosedFrontMatter => {
             return None;
         }
@@ -64,8 +64,8 @@ fn draft(problem: &Problem) -> Option<Draft> {
     Some(draft_of(problem, message).help(help))
 }
 
-/// The sentence and the help for what only `backlog.toml` can have.
-fn own_words(fault: &ConfigFault) -> (String, String) {
+/// The message and the help for a fault that only `backlog.toml` can have.
+fn config_fault_text(fault: &ConfigFault) -> (String, String) {
     match fault {
         ConfigFault::LaneTwice(lane) => (
             format!("the lane `{}` is listed twice", lane.name()),
@@ -73,21 +73,21 @@ fn own_words(fault: &ConfigFault) -> (String, String) {
         ),
         ConfigFault::LaneAfterRest(lane) => (
             format!("the lane `{}` stands after `rest`", lane.name()),
-            "`rest` admits everything, so nothing gets past it: move `rest` to the end".into(),
+            "`rest` admits every item, so later lanes stay empty: move `rest` to the end".into(),
         ),
         ConfigFault::TooManyWeights { count } => {
-            (format!("`[value.weights]` names {count} parts"), format!("at most {MAX_WEIGHTS} can be weighed"))
+            (format!("`[value.weights]` has {count} weights"), format!("at most {MAX_WEIGHTS} weights are allowed"))
         }
         ConfigFault::IterationEndsBeforeStart { start, end } => {
-            (format!("the iteration ends on {end}, before it starts on {start}"), "exchange `start` and `end`".into())
+            (format!("the iteration ends on {end}, before it starts on {start}"), "swap `start` and `end`".into())
         }
         ConfigFault::DecisionAboveItself { item } => {
-            (format!("the decision puts `{item}` above itself"), "name another item, or say `first = true`".into())
+            (format!("the decision puts `{item}` above itself"), "choose another item, or write `first = true`".into())
         }
         ConfigFault::DecisionTarget { both } => {
-            let says = if *both { "both `above` and" } else { "neither `above` nor" };
+            let has = if *both { "both `above` and" } else { "neither `above` nor" };
             (
-                format!("the decision says {says} `first = true`"),
+                format!("the decision has {has} `first = true`"),
                 "a decision has exactly one of `above = \"other-item\"` and `first = true`".into(),
             )
         }
@@ -98,7 +98,7 @@ fn own_words(fault: &ConfigFault) -> (String, String) {
         ),
         ConfigFault::FixedRule { id } => (
             format!("the level of the rule `{id}` can't be changed"),
-            "without it nothing else could be trusted: delete the line".into(),
+            "delete the line: other rules rely on this one".into(),
         ),
     }
 }
@@ -109,13 +109,13 @@ fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (
         table => format!("`{}` has the unknown key {}", header(table), quote(key)),
     };
     let help = meant.map_or_else(
-        || format!("known there: {}", unknown_field::all_of(known)),
+        || format!("known keys: {}", unknown_field::all_of(known)),
         |meant| format!("did you mean `{meant}`?"),
     );
     (message, help)
 }
 
-/// The header of a table as the file has it.
+/// The header of a table as `backlog.toml` writes it.
 fn header(table: &str) -> String {
     config::find(table).map_or_else(|| format!("[{table}]"), config::Table::header)
 }

@@ -1,4 +1,4 @@
-//! `invalid-front-matter`: a story whose front matter isn't there, doesn't end, or is no TOML.
+//! `invalid-front-matter`: a story whose front matter is missing, not closed, or not valid TOML.
 
 use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity, Slip};
@@ -12,20 +12,20 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "A story doesn't begin with TOML between two lines `+++`.",
-    why: "Title, type, status and everything else that the order is made of stand there. An item that can't be read \
-          would silently be missing from the order.",
-    fix: "Begin the file with a line `+++`, write one `key = value` a line, and end with another line `+++`. A file \
-          under `stories/` that is no story gets a name that begins with `_`.",
+    summary: "A story doesn't begin with TOML between two `+++` lines.",
+    why: "Title, type, status and everything else that decides the order are there. An item that can't be read would \
+          silently be missing from the order.",
+    fix: "Begin the file with a `+++` line, write one `key = value` per line, and end with another `+++` line. If a \
+          file under `stories/` is not a story, let its name begin with `_`.",
     example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = Edit the cart\n+++\n")]),
     check: Check::Backlog(check),
 };
 
-/// What to do about a text that is no TOML.
+/// The help for text that is not valid TOML.
 pub fn syntax_help(slip: Option<&Slip>) -> String {
     match slip {
-        None => "TOML has one `key = value` a line, each key once, and text in double quotes".into(),
-        Some(Slip::TurnedQuote(c)) => format!("write straight quotes, `\"`, in place of `{c}`"),
+        None => "TOML has one `key = value` per line, each key once, and text in double quotes".into(),
+        Some(Slip::TurnedQuote(c)) => format!("write straight quotes, `\"`, instead of `{c}`"),
         Some(Slip::Unquoted(line)) => format!("put text in double quotes: {}", quote(line)),
         Some(Slip::Apostrophe) => "put a text with an apostrophe in double quotes".into(),
         Some(Slip::Comma(number)) => format!("write decimals with a point: {}", quote(number)),
@@ -40,19 +40,19 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let help;
         let (message, help) = match &problem.fact {
             Fact::NoFrontMatter { yaml: true } => (
-                format!("{story} begins with YAML, not with TOML between lines `+++`"),
+                format!("{story} begins with YAML, not with TOML between `+++` lines"),
                 "write the front matter in TOML, or convert the whole backlog: see `topline import --help`",
             ),
             Fact::NoFrontMatter { yaml: false } => (
-                format!("{story} doesn't begin with a line `+++`"),
-                "begin with the lines `+++`, `title = \"…\"`, `+++`; if it is no story, let its name begin with `_`",
+                format!("{story} doesn't begin with a `+++` line"),
+                "begin with the lines `+++`, `title = \"…\"`, `+++`; if it is not a story, let its name begin with `_`",
             ),
             Fact::UnclosedFrontMatter => {
-                (format!("the front matter of {story} has no end"), "close it with a line that holds nothing but `+++`")
+                (format!("the front matter of {story} has no closing `+++`"), "add a line that contains only `+++`")
             }
             Fact::Syntax { words, slip } => {
                 help = syntax_help(slip.as_ref());
-                (format!("the front matter of {story} is no TOML: {words}"), &*help)
+                (format!("the front matter of {story} is not valid TOML: {words}"), &*help)
             }
             _ => continue,
         };

@@ -1,4 +1,4 @@
-//! `invalid-id`: a story whose file name can't be an id.
+//! `invalid-id`: a story whose file name is not a valid id.
 
 use std::collections::HashSet;
 
@@ -16,24 +16,25 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "A story's file name, which is its id, is no legal id.",
-    why: "Ids stand in references, links, branch names and on the file systems of all who clone the repository. \
-          Letters and digits of ASCII, `-`, `_` and `.` are the same everywhere.",
-    fix: "Rename the file: at most 80 ASCII letters, digits, `-`, `_` and `.`, a letter or digit first, and no name \
-          that Windows keeps for a device, such as `con`.",
+    summary: "A story's file name, which is its id, is not a valid id.",
+    why: "Ids are used in references, links and branch names, and on the file systems of everybody who clones the \
+          repository. ASCII letters, digits, `-`, `_` and `.` work in all of them.",
+    fix: "Rename the file: at most 80 ASCII letters, digits, `-`, `_` and `.`, a letter or digit first, and not a name \
+          that Windows reserves for a device, such as `con`.",
     example: Example::of(&[("stories/edit cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
     check: Check::Backlog(check),
 };
 
-/// What an id can be, as the end of a sentence.
-pub const LEGAL: &str = "at most 80 ASCII letters, digits, `-`, `_` and `.`, a letter or digit first";
+/// What a valid id is, as a help.
+pub const LEGAL: &str =
+    "an id has at most 80 ASCII letters, digits, `-`, `_` and `.`, and begins with a letter or digit";
 
 fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let mut taken: Option<HashSet<String>> = None;
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let Fact::InvalidId { text, fault } = &problem.fact else { continue };
         let taken = taken.get_or_insert_with(|| lower_case_ids(context.backlog()));
-        let proposed = slug(text).and_then(|id: Id<Item>| free(id.as_str(), taken));
+        let proposed = slug(text).and_then(|id: Id<Item>| first_free(id.as_str(), taken));
         let help = match &proposed {
             Some(id) => format!("rename the file to `{id}.md`"),
             None => format!("rename the file: {LEGAL}"),
@@ -46,18 +47,18 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 /// What is wrong with `text` as an id.
 pub fn message(text: &str, fault: IdFault) -> String {
     let why = match fault {
-        IdFault::Empty => "an id has at least one character".into(),
-        IdFault::TooLong => format!("an id has at most {MAX_ID} characters"),
-        IdFault::Begin => "an id begins with a letter or digit".into(),
-        IdFault::Character(' ') => "an id has no blanks".into(),
-        IdFault::Character(c) => format!("an id has no {}", quote(&c.to_string())),
-        IdFault::Device => "Windows keeps that name for a device".into(),
+        IdFault::Empty => "it is empty".into(),
+        IdFault::TooLong => format!("it has more than {MAX_ID} characters"),
+        IdFault::Begin => "it doesn't begin with a letter or digit".into(),
+        IdFault::Character(' ') => "spaces are not allowed".into(),
+        IdFault::Character(c) => format!("{} is not allowed", quote(&c.to_string())),
+        IdFault::Device => "Windows reserves this name for a device".into(),
     };
-    format!("{} is no id: {why}", quote(text))
+    format!("{} is not a valid id: {why}", quote(text))
 }
 
-/// `id`, or the first of `id-2`, `id-3`, … that isn't taken; nothing if the numbers make it too long.
-fn free(id: &str, taken: &HashSet<String>) -> Option<String> {
+/// `id`, or the first of `id-2`, `id-3`, … that isn't taken; `None` if the number makes it too long.
+fn first_free(id: &str, taken: &HashSet<String>) -> Option<String> {
     let numbered = (2..=taken.len() + 2).map(|number| format!("{id}-{number}"));
     let free = std::iter::once(id.to_owned()).chain(numbered).find(|id| !taken.contains(&id.to_ascii_lowercase()));
     free.filter(|id| Id::<Item>::new(id).is_ok())
@@ -75,7 +76,7 @@ mod tests {
     #[test]
     fn proposals_are_not_taken() {
         let taken = HashSet::from(["edit-cart".to_owned(), "edit-cart-2".to_owned()]);
-        assert_eq!(free("Edit-Cart", &taken).as_deref(), Some("Edit-Cart-3"));
-        assert_eq!(free(&"x".repeat(80), &HashSet::from(["x".repeat(80)])), None);
+        assert_eq!(first_free("Edit-Cart", &taken).as_deref(), Some("Edit-Cart-3"));
+        assert_eq!(first_free(&"x".repeat(80), &HashSet::from(["x".repeat(80)])), None);
     }
 }

@@ -1,4 +1,4 @@
-//! `invalid-value`: a key with a value that it can't have.
+//! `invalid-value`: a key of a story with an invalid value.
 
 use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Expected, Fact, Found, Kind, Severity};
@@ -12,10 +12,10 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "A key of a story has a value that it can't have.",
-    why: "A value of the wrong kind can't be ordered or summed, and guessing what was meant would move items \
-          for reasons that nobody wrote down.",
-    fix: "Write a value of the kind that the message names.",
+    summary: "A key of a story has an invalid value.",
+    why: "A value of the wrong kind can't be compared or added, and guessing what was meant would move items for \
+          reasons that nobody wrote down.",
+    fix: "Write a value of the kind that the message asks for.",
     example: Example::of(&[(
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\nstatus = \"in progress\"\n+++\n",
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// The sentence and the help for a value of `key` that isn't what was `expected`.
+/// The message and the help for a value of `key` that isn't what was `expected`.
 pub fn words(key: &str, found: &Found, expected: &Expected) -> (String, String) {
     let found = &*found_words(found);
     let wants = |what: &str| (format!("`{key}` is {found}, not {what}"), format!("give `{key}` {what}"));
@@ -43,25 +43,25 @@ pub fn words(key: &str, found: &Found, expected: &Expected) -> (String, String) 
         }
         Expected::Entry(kind) => {
             let kind = kind_words(*kind);
-            (format!("`{key}` holds {found}, not {kind}"), format!("let every entry of `{key}` be {kind}"))
+            (format!("`{key}` contains {found}, not {kind}"), format!("every entry of `{key}` must be {kind}"))
         }
-        Expected::Count => wants("a whole number from 0"),
-        Expected::Share => wants("a share from 0 to 1"),
+        Expected::Count => wants("a whole number of at least 0"),
+        Expected::Share => wants("a number from 0 to 1"),
         Expected::Date => (
             format!("`{key}` is {found}, not a date"),
-            "write a date without quotes and time, such as 2026-11-23".into(),
+            "write a date without quotes or time, such as 2026-11-23".into(),
         ),
         Expected::Line(most) => {
             let message = format!("`{key}` is {found}, not one line of at most {most} characters");
             (message, format!("keep `{key}` to one line of 1 to {most} characters"))
         }
         Expected::Visible(most) => {
-            let message = format!("`{key}` is {found}, in which nothing can be seen");
-            (message, format!("write a line that people can read, of at most {most} characters"))
+            let message = format!("`{key}` is {found}, which has no visible characters");
+            (message, format!("write one line of visible text, at most {most} characters"))
         }
         Expected::Straight(c, at) => straight_words(key, found, *c, *at),
         Expected::OneOf(names, meant) => {
-            let message = format!("`{key}` is {found}, which is none of its values");
+            let message = format!("`{key}` is {found}, which is not an allowed value");
             (message, choice(names.iter().copied(), meant.as_deref()))
         }
         Expected::Weight(names, meant) => {
@@ -72,7 +72,7 @@ pub fn words(key: &str, found: &Found, expected: &Expected) -> (String, String) 
     }
 }
 
-/// A value as people would call it.
+/// A value as messages show it.
 fn found_words(found: &Found) -> String {
     match found {
         Found::String { start, length: None } => format!("the string {start:?}"),
@@ -87,7 +87,7 @@ fn found_words(found: &Found) -> String {
     }
 }
 
-/// A kind of value as people would call it.
+/// A kind of value as messages call it.
 const fn kind_words(kind: Kind) -> &'static str {
     match kind {
         Kind::String => "a string",
@@ -97,49 +97,47 @@ const fn kind_words(kind: Kind) -> &'static str {
         Kind::Table => "a table",
         Kind::Tables => "an array of tables",
         Kind::Value => "a number, or a table of named parts",
-        Kind::True => "`true` (or no such line)",
+        Kind::True => "`true`",
     }
 }
 
-/// How a value of that kind is written, where people write it otherwise.
+/// What the help adds for kinds of values that are often written wrong.
 const fn kind_example(kind: Kind) -> &'static str {
     match kind {
         Kind::Number => ", without quotes",
         Kind::Strings => ", such as `[\"one\", \"two\"]`",
-        Kind::String | Kind::StringOrStrings | Kind::Table | Kind::Tables | Kind::Value | Kind::True => "",
+        Kind::True => ", or delete the line",
+        Kind::String | Kind::StringOrStrings | Kind::Table | Kind::Tables | Kind::Value => "",
     }
 }
 
-/// The character is named by its code: it can't be seen, or it changes what is.
+/// The character is shown by its code point, since it is invisible or changes how the text looks.
 fn straight_words(key: &str, found: &str, c: char, at: usize) -> (String, String) {
     let name = format!("U+{:04X}", u32::from(c));
-    let (does, help) = match visible::is_explicit_bidi_control(c) {
-        true => (
-            "turns the direction of the text",
-            format!("delete {name}: people would read something else than what is written"),
-        ),
-        false => ("ends the line", format!("keep `{key}` to one line: put a blank in place of {name}")),
+    let (what, help) = match visible::is_explicit_bidi_control(c) {
+        true => ("a bidi control", format!("delete {name}: the text looks different from what is written")),
+        false => ("a line break", format!("keep `{key}` to one line: replace {name} by a space")),
     };
-    (format!("`{key}` is {found}, and its character {at}, {name}, {does}"), help)
+    (format!("`{key}` is {found}, and its character {at} is {what}, {name}"), help)
 }
 
 fn decimal_words(key: &str, found: &str, fault: DecimalFault) -> (String, String) {
     let fault = match fault {
-        DecimalFault::Negative => "below zero",
-        DecimalFault::TooLarge => "above 10¹²",
-        DecimalFault::TooFine => "finer than four decimals",
-        DecimalFault::NotFinite => "not finite",
+        DecimalFault::Negative => "is below zero",
+        DecimalFault::TooLarge => "is above 10¹²",
+        DecimalFault::TooFine => "has more than four decimals",
+        DecimalFault::NotFinite => "is not finite",
     };
-    (format!("`{key}` is {found}, which is {fault}"), "numbers go from 0 to 10¹² with at most four decimals".into())
+    (format!("`{key}` is {found}, which {fault}"), "write a number from 0 to 10¹² with at most four decimals".into())
 }
 
-/// "did you mean", or all the names there are.
+/// "did you mean `x`?", or all names that are allowed.
 pub fn choice<'n>(names: impl Iterator<Item = &'n str>, meant: Option<&str>) -> String {
     if let Some(meant) = meant {
         return format!("did you mean {}?", quote(meant));
     }
     match names.map(quote).collect::<Vec<_>>().as_slice() {
-        [] => "delete it: nothing is known there".into(),
+        [] => "delete it: none are declared".into(),
         [only] => format!("write {only}"),
         names => format!("write one of {}", names.join(", ")),
     }

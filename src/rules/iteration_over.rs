@@ -1,4 +1,4 @@
-//! `iteration-over`: the iteration that `backlog.toml` describes has ended.
+//! `iteration-over`: an iteration whose last day has passed.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -11,10 +11,9 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "The iteration's `end` has passed.",
-    why: "The goal lifts its feature above the rest, and the plan counts against the capacity, as long as the table \
-          stands there. After the last day both belong to the past.",
-    fix: "Write the next iteration's `start`, `end`, `capacity` and `goal`; `topline plan --propose` helps to choose the \
-          goal.",
+    why: "As long as `[iteration]` is there, its goal raises a feature in the order, and the plan uses its capacity. \
+          After the last day both are out of date.",
+    fix: "Write the next iteration's `start`, `end`, `capacity` and `goal`; `topline plan --propose` proposes a goal.",
     example: Example::of(&[("backlog.toml", "[iteration]\nend = 2026-12-04\n")]).on("2026-12-05"),
     check: Check::Backlog(check),
 };
@@ -25,6 +24,6 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     if context.days_since(end.value).is_some_and(|days| days > 0) {
         let name = iteration.name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
         let draft = Draft::new(context.config_place(end.span), format!("the iteration{name} ended on {}", end.value));
-        drafts.push(draft.help("write the next one; `topline plan --propose` proposes its goal"));
+        drafts.push(draft.help("write the next iteration; `topline plan --propose` proposes its goal"));
     }
 }

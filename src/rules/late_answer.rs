@@ -1,4 +1,4 @@
-//! `late-answer`: feedback that has waited too long.
+//! `late-answer`: feedback that has been in triage for too long.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -12,10 +12,10 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "Feedback has been in triage for more than `feedback.answer_within` days.",
-    why: "Feedback that nobody answers dries up. The product owner promised an answer within these days: to let it \
-          into the order, or to say why not. It isn't ordered before that.",
-    fix: "Set `status = \"todo\"` to let it into the order, or `status = \"dropped\"` with a `reason`; what you told the \
-          person who asked goes into `answer`.",
+    why: "People whose feedback gets no answer stop giving any. The product owner promised an answer within these \
+          days: it enters the order, or it is dropped with a reason. Until then it has no place in the order.",
+    fix: "Set `status = \"todo\"` to accept it into the order, or `status = \"dropped\"` with a `reason`. Write what \
+          you told the person who asked into `answer`.",
     example: Example::of(&[
         ("backlog.toml", "[feedback]\nanswer_within = 7\n\n[[flow]]\nid = \"search\"\n"),
         (
@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             let since = reported.value;
             let message = format!("`{}` has waited for an answer since {since}, longer than {within} days", item.id);
             let draft = Draft::new(context.place(ix, reported.span), message)
-                .help("let it in with `status = \"todo\"`, or drop it with a `reason`")
+                .help("accept it with `status = \"todo\"`, or drop it with a `reason`")
                 .related(context.place(ix, item.status.span), "still in triage");
             drafts.push(draft);
         }

@@ -1,4 +1,4 @@
-//! `missing-field`: a story without a title.
+//! `missing-field`: a story without a `title`.
 
 use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity};
@@ -12,8 +12,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "A story lacks a key that every story must have: its `title`.",
-    why: "The title is the item's line in `PRIORITY.md`; without one nobody can tell what is to be done.",
+    summary: "A story has no `title`, the one key that every story must have.",
+    why: "The title is the item's line in `PRIORITY.md`; without one nobody can tell what there is to do.",
     fix: "Add `title = \"…\"` to the front matter: one line of at most 120 characters.",
     example: Example::of(&[("stories/edit-cart.md", "+++\nestimate = 3\n+++\n")]),
     check: Check::Backlog(check),
@@ -23,7 +23,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let Fact::MissingField { key, .. } = &problem.fact else { continue };
         let message = format!("{} has no `{key}`", quote(stem(&problem.place.path)));
-        let help = format!("add `{key} = \"…\"` between the lines `+++`");
+        let help = format!("add `{key} = \"…\"` between the `+++` lines");
         drafts.push(draft_of(problem, message).help(help));
     }
 }

@@ -1,4 +1,4 @@
-//! `no-objective`: an open item that serves nothing that the vision asks for.
+//! `no-objective`: an open item without an objective.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity, words};
@@ -10,12 +10,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "An open item serves no objective: it names none, and neither does its feature.",
-    why: "The vision stays in sight only if every item says what it is good for. An item that serves no objective is \
-          either not worth doing, or the objectives don't say all that matters. A backlog that declares no objectives \
-          isn't asked.",
-    fix: "Name an `objective` in the item or in its feature. If none fits, drop the item, or declare the objective that \
-          is missing.",
+    summary: "An open item has no `objective`, and neither has its feature.",
+    why: "Objectives say how each item serves the vision. An item without one isn't worth doing, or an objective is \
+          missing. Backlogs without objectives are not checked.",
+    fix: "Set the `objective` of the item or of its feature. If none fits, drop the item, or declare the missing \
+          objective.",
     example: Example::of(&[
         ("backlog.toml", "[[objectives]]\nid = \"convert\"\ntitle = \"More visitors buy\"\n"),
         ("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n"),
@@ -28,14 +27,14 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     if backlog.config.objectives.is_empty() {
         return;
     }
-    let help = format!("name one of {} in its `objective`", words::listed(backlog.config.objectives.ids()));
+    let help = format!("set its `objective` (declared: {})", words::listed(backlog.config.objectives.ids()));
     for (ix, item) in context.open().filter(|(_, item)| item.objective.is_none()) {
-        // A feature that nobody declared, or its objective, is an unknown reference and no second finding.
+        // An undeclared feature or objective is already reported as an unknown reference.
         let feature = backlog.config.feature_of(item);
         if feature.map_or(item.feature.is_some(), |feature| feature.objective.is_some()) {
             continue;
         }
-        let mut draft = Draft::new(context.place(ix, item.opening), format!("`{}` serves no objective", item.id));
+        let mut draft = Draft::new(context.place(ix, item.opening), format!("`{}` has no objective", item.id));
         if let Some(feature) = feature {
             let message = format!("its feature `{}` has none either", feature.id.value);
             draft = draft.related(context.config_place(feature.id.span), message);

@@ -1,7 +1,7 @@
-//! `no-step`: a story of a release that says nowhere on the golden path it belongs.
+//! `no-step`: a story in a release without a step of the flow.
 //!
-//! Silent without a flow, for other types (a bug or technical work need serve no step), and for stories in triage
-//! or dropped, of which nobody has decided that the release carries them.
+//! Silent without a flow, for other types (bugs and technical work need no step), and for stories that are dropped or
+//! in triage.
 
 use super::{Check, Context, Example, Group, Rule, unknown_field};
 use crate::diag::{Draft, Severity};
@@ -15,9 +15,9 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "A story in a release has no `step`, although the backlog declares a flow.",
-    why: "A release is a slice through the main flow. A story without a step is sorted before the whole flow, and \
-          can't show whether the slice is complete.",
-    fix: "Give the story the step that it serves. If it serves none, it is `type = \"technical\"`, or needs no release.",
+    why: "A release is a slice through the main flow. A story without a step comes before the whole flow in the order, \
+          and doesn't count when Topline looks for gaps in the release.",
+    fix: "Set the story's `step`. If it belongs to no step, make it `type = \"technical\"`, or delete its `release`.",
     example: Example::of(&[
         ("backlog.toml", "[[flow]]\nid = \"cart\"\n\n[[releases]]\nid = \"mvp\"\n"),
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstep = \"cart\"\nrelease = \"mvp\"\n+++\n"),
@@ -36,11 +36,11 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let counts = item.kind.value == ItemKind::Story && decided(item.status.value) && item.step.is_none();
         let Some(release) = item.release.as_ref().filter(|_| counts) else { continue };
         if backlog.links_of(ix).release.is_none() {
-            continue; // an unknown release is another finding
+            continue; // reported as an unknown reference
         }
-        let message = format!("the story `{}` of the release `{}` has no `step`", item.id, release.value.text);
+        let message = format!("the story `{}` in the release `{}` has no `step`", item.id, release.value.text);
         let steps: Vec<&str> = backlog.config.flow.ids().collect();
-        let help = format!("give it the `step` that it serves: {}", unknown_field::all_of(&steps));
+        let help = format!("set its `step` (declared: {})", unknown_field::all_of(&steps));
         drafts.push(Draft::new(context.place(ix, release.span), message).help(help));
     }
 }

@@ -1,7 +1,7 @@
-//! `no-technical-work`: a current release made of stories alone.
+//! `no-technical-work`: a current release without technical items.
 //!
-//! Counted are items that are open or done. Silent without a current release, and while any file can't be
-//! understood, because that file may be the technical item.
+//! Open and done items count. Silent without a current release, and while any file has errors, because that file may
+//! be the technical item.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -15,8 +15,8 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "The current release has stories and no technical item.",
-    why: "Production needs what no user asks for: a pipeline, monitoring, backups. What isn't in the backlog is \
-          remembered on the day of the release.",
+    why: "Production needs what no user asks for: a pipeline, monitoring, backups. If it isn't in the backlog, it is \
+          only remembered on the day of the release.",
     fix: "Write the technical items that the release needs. If it needs none, switch the rule off in `[rules]`.",
     example: Example::of(&[
         ("backlog.toml", "[[releases]]\nid = \"mvp\"\n"),
@@ -37,6 +37,6 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     }
     let Some(release) = backlog.config.releases.get(current) else { return };
     let message = format!("the release `{}` has stories and no technical item", release.id.value);
-    let help = "what does production need beside them: pipeline, monitoring, backups?";
+    let help = "add what production needs, such as a pipeline, monitoring or backups";
     drafts.push(Draft::new(context.config_place(release.id.span), message).help(help));
 }

@@ -1,4 +1,4 @@
-//! `overcommitted`: a goal that takes more than the iteration may commit.
+//! `overcommitted`: a goal that needs more than the budget of the iteration.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -14,12 +14,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "The goal and what it needs take more than the iteration's budget, capacity × (1 − reserve).",
-    why: "A commitment that eats the reserve leaves nothing for the bugs and the feedback that always come, and then \
-          either they wait or the goal is missed. What doesn't fit is better known on the first day than on the last. \
-          Items of the goal that were closed within the iteration count as well, and a missing estimate counts as \
-          `policy.max_estimate`.",
-    fix: "Take the named items out of the goal's feature, from the last one on, split them, or choose a smaller goal: \
+    summary: "The goal and its prerequisites take more than the iteration's budget, capacity × (1 − reserve).",
+    why: "A commitment that uses the reserve leaves no room for bugs and feedback: either they wait or the goal is \
+          missed. Items of the goal that were closed within the iteration count as well, and a missing estimate counts \
+          as `policy.max_estimate`.",
+    fix: "Remove the listed items from the goal's feature, the last one first, split them, or choose a smaller goal: \
           `topline plan --propose` shows what fits.",
     example: Example::of(&[
         (
@@ -32,7 +31,7 @@ pub const RULE: Rule = Rule {
     check: Check::Order(check),
 };
 
-/// The most items that are pointed at; the message names all of them.
+/// The most items that a finding points at; its help lists all of them.
 const POINTED_AT: usize = 8;
 
 fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) {
@@ -47,8 +46,8 @@ fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) 
     };
     let Some(written) = &iteration.goal else { return };
     let draft = Draft::new(context.config_place(written.span), message(backlog, &commitment, &budget));
-    let draft = numbers(context, draft, iteration).help(help(backlog, &commitment, &budget));
-    drafts.push(items(context, draft, &commitment));
+    let draft = with_budget(context, draft, iteration).help(help_text(backlog, &commitment, &budget));
+    drafts.push(with_items(context, draft, &commitment));
 }
 
 fn message(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> String {
@@ -62,7 +61,7 @@ fn message(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> Strin
     format!("the goal `{goal}` takes {takes} {unit}{done}, more than the budget of {}", budget.budget)
 }
 
-fn help(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> String {
+fn help_text(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> String {
     if commitment.done > budget.budget {
         return "done work alone takes more than the budget: commit to nothing else, or correct the capacity".into();
     }
@@ -70,22 +69,22 @@ fn help(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> String {
     format!("it fits without {}", ids.collect::<Vec<_>>().join(", "))
 }
 
-/// Points at the numbers that make the budget.
-fn numbers(context: &Context<'_>, mut draft: Draft, iteration: &Iteration) -> Draft {
+/// Points at the numbers from which the budget is computed.
+fn with_budget(context: &Context<'_>, mut draft: Draft, iteration: &Iteration) -> Draft {
     let unit = &context.backlog().config.product.unit;
     if let Some(capacity) = &iteration.capacity {
-        let message = format!("the iteration takes {} {unit}", capacity.value);
+        let message = format!("the capacity is {} {unit}", capacity.value);
         draft = draft.related(context.config_place(capacity.span), message);
     }
     if let Some(reserve) = &iteration.reserve {
         let percent = Amount::product(reserve.value, Decimal::whole(100));
-        draft = draft.related(context.config_place(reserve.span), format!("{percent} % of it stay free"));
+        draft = draft.related(context.config_place(reserve.span), format!("{percent} % of it is the reserve"));
     }
     draft
 }
 
 /// Points at the items without which the goal fits.
-fn items(context: &Context<'_>, draft: Draft, commitment: &Commitment) -> Draft {
+fn with_items(context: &Context<'_>, draft: Draft, commitment: &Commitment) -> Draft {
     let backlog = context.backlog();
     commitment.over_budget.iter().take(POINTED_AT).fold(draft, |draft, ix| {
         let item = backlog.item(*ix);

@@ -1,4 +1,4 @@
-//! `overdue`: an open item whose day has passed.
+//! `overdue`: an open item whose `due` date has passed.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -11,9 +11,9 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "An open item's `due` date has passed.",
-    why: "A date is a promise to somebody. It moves nothing in the order by itself, so a broken one has to be seen: \
-          either the item should have stood higher, or the date means nothing any more.",
-    fix: "Agree on a new date, or delete it. If the date is what matters, a decision puts the item higher.",
+    why: "A due date is a promise. It doesn't move the item in the order by itself, so a missed one must be visible: \
+          either the item should have been higher, or the date no longer matters.",
+    fix: "Agree on a new date, or delete it. If the date matters, move the item up with a decision.",
     example: Example::of(&[("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\ndue = 2026-12-12\n+++\n")])
         .on("2026-12-13"),
     check: Check::Backlog(check),
@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             let message =
                 format!("`{}` was due on {}, and is still `{}`", item.id, due.value, item.status.value.name());
             let draft = Draft::new(context.place(ix, due.span), message);
-            drafts.push(draft.help("agree on a new date, or move the item up by a decision"));
+            drafts.push(draft.help("agree on a new date, or move the item up with a decision"));
         }
     }
 }

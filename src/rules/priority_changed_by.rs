@@ -1,7 +1,7 @@
-//! `priority-changed-by`: what decides the order was changed by someone who isn't a product owner.
+//! `priority-changed-by`: a change of what decides the order by someone who isn't a product owner.
 //!
-//! A courtesy and no access control: the authors of commits are self-declared. The team, and the level of this
-//! rule, are those of the base, so that a change can't appoint its own author.
+//! This is not access control: anybody can set the author of a commit. The team, and the level of this rule, are those
+//! of the base, so that a change can't add its own author to the product owners.
 
 use super::{Base, Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Place, Severity, words};
@@ -20,13 +20,13 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: false,
     blocks_order: false,
-    summary: "What decides the order was changed by someone who isn't in `team.product_owners`.",
-    why: "The product owner answers for the order, so whatever decides it is theirs to change: `value`, `reach`, \
-          `severity`, `found_in`, `type`, `release`, `feature` and `step` of open items, letting an item out of triage, \
-          and the tables of `backlog.toml` about releases, flow, features, policy, weights, rules, team, decisions and \
-          the goal. The base's `[team]` counts. Authors of commits are self-declared: this is a courtesy, so protect \
-          the files with your host's code owners as well.",
-    fix: "Leave the change to a product owner, or have one commit it. A team where everybody may do it deletes \
+    summary: "Something that decides the order was changed by someone who isn't in `team.product_owners`.",
+    why: "The product owner is responsible for the order, so only they change what decides it: `value`, `reach`, \
+          `severity`, `found_in`, `type`, `release`, `feature` and `step` of open items, accepting an item from \
+          triage, and the tables of `backlog.toml` about releases, flow, features, policy, weights, rules, team, \
+          decisions and the goal. The base's `[team]` counts. Anybody can set the author of a commit, so this is a \
+          reminder and not access control: protect the files with your host's code owners as well.",
+    fix: "Have a product owner commit the change. If everybody in the team may change the order, delete \
           `team.product_owners`.",
     example: Example::of(&[
         ("backlog.toml", "[team]\nproduct_owners = [\"maria@shop.example\"]\n"),
@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         }
     }
     let (was, now) = (&base.backlog().config, &context.backlog().config);
-    // Half a configuration doesn't tell what changed.
+    // An incomplete configuration doesn't show what changed.
     if was.complete && now.complete {
         let changed = guarded().into_iter().filter_map(|(name, compare)| Some((name, compare(was, now)?)));
         drafts.extend(changed.map(|(name, span)| who.draft(context.config_place(span), &format!("`{name}`"))));
@@ -74,7 +74,7 @@ impl Who {
 
     fn draft(&self, place: Place, what: &str) -> Draft {
         let message = format!("{what} was changed by someone who isn't a product owner");
-        let help = format!("changed by {}: leave it to {}", self.others, self.owners);
+        let help = format!("changed by {}; leave it to {}", self.others, self.owners);
         Draft::new(place, message).help(help)
     }
 }

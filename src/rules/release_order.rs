@@ -1,7 +1,7 @@
-//! `release-order`: an item that needs one of a later release.
+//! `release-order`: an item that depends on one of a later release.
 //!
-//! Silent when the item or its prerequisite is done or dropped, and when either has no release: a prerequisite
-//! without one rises in the order with the item that needs it.
+//! Silent if the item or its prerequisite is done or dropped, and if either has no release: a prerequisite without a
+//! release moves up in the order with the item that depends on it.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -16,8 +16,9 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "An open item of one release depends on an unfinished item of a later one.",
-    why: "The earlier release can't be finished before the later one is begun, so the slices aren't what they say.",
-    fix: "Move the prerequisite to the earlier release or the item to the later one, or find a way to do without.",
+    why: "The earlier release can't be finished before the later one is started, so neither release contains what it \
+          needs.",
+    fix: "Move the prerequisite to the earlier release or the item to the later one, or remove the dependency.",
     example: Example::of(&[
         ("backlog.toml", "[[releases]]\nid = \"mvp\"\n\n[[releases]]\nid = \"delivery\"\n"),
         (

@@ -1,4 +1,4 @@
-//! `stale-flag`: a flag that has outlived its purpose.
+//! `stale-flag`: a flag that should be removed.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -11,11 +11,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "A flag is on, or nothing behind it is open, for more than `policy.flag_days` days.",
-    why: "A flag that has done its work is a branch in the code that nobody tests. A day comes when it is switched by \
-          accident, or when two old flags meet for the first time.",
-    fix: "Remove the flag from the code and set its `state` to `removed`. If it is off and everything behind it is done, \
-          switch it on first, or drop the feature.",
+    summary: "A flag has been on, or off with no open items behind it, for more than `policy.flag_days` days.",
+    why: "A flag that has done its work leaves a branch in the code that nobody tests. One day it is switched by \
+          accident, or two old flags meet for the first time.",
+    fix: "Remove the flag from the code and set its `state` to `removed`. If it is off and everything behind it is \
+          done, switch it on first, or drop the feature.",
     example: Example::of(&[("backlog.toml", "[[flags]]\nid = \"new-cart\"\nstate = \"on\"\nsince = 2026-06-01\n")])
         .on("2026-11-23"),
     check: Check::Backlog(check),
@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let (what, help) = match flag.state.value {
             FlagState::On => ("has been on", "remove it from the code, then set `state = \"removed\"`"),
             FlagState::Off if !hides => {
-                ("hides nothing that is open, and has been off", "switch it on, or give up what it hides")
+                ("has no open items behind it and has been off", "switch it on, or drop what it hides")
             }
             _ => continue,
         };

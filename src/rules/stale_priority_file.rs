@@ -1,4 +1,4 @@
-//! `stale-priority-file`: `PRIORITY.md` isn't what the backlog gives.
+//! `stale-priority-file`: `PRIORITY.md` is out of date or missing.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Place, Severity};
@@ -12,12 +12,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: false,
     blocks_order: false,
-    summary: "`PRIORITY.md` isn't what the backlog gives: an error in git, a warning in a working tree.",
-    why: "The order is reviewed and read in that file, so a missing or stale one shows an order that nobody decided. \
-          In the index and in revisions (`--staged`, `--rev`) that is an error. In a working tree it is normal between \
-          an edit and the commit, and only a warning. `[rules]` sets one level for both. A backlog without an order \
-          isn't asked.",
-    fix: "Run `topline priority --write`. `topline hook install` has it done on each commit.",
+    summary: "`PRIORITY.md` is out of date or missing: an error in git, a warning in a working tree.",
+    why: "People review and read the order in that file, so a missing or outdated one shows an order that nobody \
+          decided. In the index and in revisions (`--staged`, `--rev`) that is an error. In a working tree it is \
+          normal between an edit and the commit, and only a warning. `[rules]` sets one level for both. Backlogs \
+          without an order are not checked.",
+    fix: "Run `topline priority --write`. `topline hook install` makes git do it on each commit.",
     example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
     check: Check::Order(check),
 };
@@ -27,9 +27,9 @@ fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) 
     if file.exists && file.fresh {
         return;
     }
-    let what = if file.exists { "isn't what the backlog gives" } else { "is missing" };
+    let what = if file.exists { "is out of date" } else { "is missing" };
     let (severity, help) = if file.committed {
-        (Severity::Error, "run `topline priority --write`, then `git add PRIORITY.md`; a hook would have done both")
+        (Severity::Error, "run `topline priority --write`, then `git add PRIORITY.md`; `topline hook install` automates both")
     } else {
         (Severity::Warning, "run `topline priority --write`")
     };

@@ -1,4 +1,4 @@
-//! `started-blocked`: work in progress that can't be finished.
+//! `started-blocked`: an item in progress with an unfinished prerequisite.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity, words};
@@ -11,9 +11,9 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "An item is in progress while a prerequisite is open or waits for an answer.",
-    why: "Started work that can't be finished is worth nothing and gets in the way of what could be. A prerequisite \
-          stands above the item in the order, so it was to be done first.",
+    summary: "An item is in progress while a prerequisite is open or in triage.",
+    why: "Started work that can't be finished has no value and delays other work. A prerequisite comes before the item \
+          in the order, so it should be done first.",
     fix: "Finish the prerequisite first and set the item back to `todo`. If the item doesn't need it, delete it from \
           `depends_on`.",
     example: Example::of(&[
@@ -37,12 +37,12 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let names = words::listed(blockers.iter().map(|blocker| backlog.item(*blocker).id.as_str()));
         let message = format!("`{}` is in progress, but blocked by {names}", item.id);
         let mut draft = Draft::new(context.place(ix, item.status.span), message)
-            .help("finish the prerequisites first, or delete from `depends_on` what isn't one");
+            .help("finish the prerequisites first, or delete those that aren't needed from `depends_on`");
         for blocker in blockers.into_iter().take(words::SHOWN) {
             let need = backlog.item(blocker);
             let message = match need.status.value {
-                Status::Triage => format!("`{}` waits for an answer", need.id),
-                Status::Doing => format!("`{}` is in progress itself", need.id),
+                Status::Triage => format!("`{}` is in triage", need.id),
+                Status::Doing => format!("`{}` is in progress", need.id),
                 _ => format!("`{}` isn't started", need.id),
             };
             draft = draft.related(context.place(blocker, need.status.span), message);

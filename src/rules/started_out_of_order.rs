@@ -1,4 +1,4 @@
-//! `started-out-of-order`: somebody began what wasn't next.
+//! `started-out-of-order`: an item that was started before one above it in the order.
 
 use super::{Base, Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -12,12 +12,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "An item was started while one above it in the base's order could have been.",
-    why: "Nobody starts anything that is not the highest priority: that is all an order is for. What was to be started \
-          is the first item that is ready, not blocked and nobody's, before the change and after it. Production bugs \
-          may always be started. An item that the base's order doesn't have, new or let in just now, is judged by its \
-          place in the new order.",
-    fix: "Start the item that the finding points at. If the order is wrong, change it: a decision says so in writing.",
+    summary: "An item was started although one above it in the base's order could have been.",
+    why: "An order only helps if people start the first item that they can: the first one that is ready, not blocked \
+          and not assigned, both before the change and after it. Production bugs may be started at any time. An item \
+          that isn't in the base's order, because it is new or was just accepted from triage, is judged by its place \
+          in the new order.",
+    fix: "Start the item that the finding points at. If the order is wrong, change it, for example with a decision.",
     example: Example::of(&[
         (
             "stories/dark-mode.md",

@@ -1,4 +1,4 @@
-//! `started-unready`: work in progress on what isn't ready.
+//! `started-unready`: an item in progress that is not ready.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -12,11 +12,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "An item is in progress and lacks something that the definition of ready asks for.",
-    why: "Whoever works on it has to guess what is wanted and when it is done, and the guess comes back as a bug or as \
-          feedback. `policy.ready` says what an item needs before anybody starts it; one that is larger than \
+    summary: "An item is in progress, but doesn't meet the definition of ready.",
+    why: "Whoever works on it has to guess what is wanted and when it is done, and wrong guesses come back as bugs or \
+          feedback. `policy.ready` says what an item needs before anybody starts it; an item larger than \
           `policy.max_estimate` isn't ready either.",
-    fix: "Write down what is missing together with the product owner, or set `status = \"todo\"` until it is known.",
+    fix: "Add what is missing together with the product owner, or set `status = \"todo\"` until it is known.",
     example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n")]),
     check: Check::Backlog(check),
 };
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let mut draft = Draft::new(context.place(ix, item.status.span), message)
             .help("add what is missing, or set `status = \"todo\"` until it is known");
         if let Some(estimate) = too_large(item, &missing) {
-            draft = draft.related(context.place(ix, estimate), "this wants splitting");
+            draft = draft.related(context.place(ix, estimate), "too large: split it");
         }
         drafts.push(draft);
     }

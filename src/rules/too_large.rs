@@ -1,4 +1,4 @@
-//! `too-large`: an open item that wants splitting.
+//! `too-large`: an open item that should be split.
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
@@ -12,8 +12,8 @@ pub const RULE: Rule = Rule {
     fixed: false,
     blocks_order: false,
     summary: "An open item's estimate is above `policy.max_estimate`.",
-    why: "Small items can be deployed alone, reviewed in one sitting and reordered when something better comes up. \
-          A large one is in progress for weeks, and nobody may start anything else meanwhile.",
+    why: "Small items can be deployed alone, reviewed in one sitting and reordered when something better comes up. A \
+          large one stays in progress for weeks and delays everything after it.",
     fix: "Split the item into items that can each be deployed alone; hide what is unfinished behind a feature flag. \
           If the limit is wrong for your unit, set `policy.max_estimate`.",
     example: Example::of(&[("stories/new-checkout.md", "+++\ntitle = \"New checkout\"\nestimate = 13\n+++\n")]),

@@ -1,6 +1,6 @@
-//! `unknown-field`: a key of a story that means nothing.
+//! `unknown-field`: a key of a story that Topline does not know.
 //!
-//! The item is read all the same, and keeps its place in the order: a misspelt `reach` must not take it off the list.
+//! The item is still read and keeps its place in the order: a misspelled `reach` must not remove it.
 
 use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity};
@@ -15,14 +15,14 @@ pub const RULE: Rule = Rule {
     fixed: true,
     blocks_order: false,
     summary: "The front matter of a story has a key that Topline doesn't know.",
-    why: "A misspelt key is one that nobody reads: the estimate that was agreed on isn't there, and nothing says so.",
-    fix: "Correct the key. What is the team's own goes under `[extra]`, which is never read.",
+    why: "A misspelled key isn't read: an estimate that was agreed on would be missing, and nobody would notice.",
+    fix: "Correct the key. Put the team's own keys under `[extra]`, which Topline doesn't read.",
     example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nestimat = 3\n+++\n")]),
     check: Check::Backlog(check),
 };
 
-/// Keys that other trackers have and this one answers differently.
-const ELSEWHERE: [(&str, &str); 6] = [
+/// Keys of other trackers, and what replaces them here.
+const OTHER_TRACKERS: [(&str, &str); 6] = [
     ("id", "the file's name is the id: delete the line"),
     ("priority", "the order is computed; to overrule it, write a `[[decisions]]` entry in backlog.toml"),
     ("rank", "the order is computed; to overrule it, write a `[[decisions]]` entry in backlog.toml"),
@@ -35,16 +35,16 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let Fact::UnknownField { key, meant, known, .. } = &problem.fact else { continue };
         let message = format!("{} has the unknown key {}", quote(stem(&problem.place.path)), quote(key));
-        let elsewhere = ELSEWHERE.iter().find(|(other, _)| other == key).map(|(_, help)| (*help).to_owned());
-        let help = elsewhere.unwrap_or_else(|| match meant {
+        let replacement = OTHER_TRACKERS.iter().find(|(other, _)| other == key).map(|(_, help)| (*help).to_owned());
+        let help = replacement.unwrap_or_else(|| match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("the keys are {}; the team's own belong under `[extra]`", all_of(known)),
+            None => format!("known keys: {}; put the team's own keys under `[extra]`", all_of(known)),
         });
         drafts.push(draft_of(problem, message).help(help));
     }
 }
 
-/// All `names`, as a sentence lists them.
+/// All `names` in backquotes, with commas.
 pub fn all_of(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -1,8 +1,8 @@
-//! `unknown-reference`: an id that nothing has.
+//! `unknown-reference`: a reference to an id that does not exist.
 //!
-//! Silent where another finding is the cause: references to entries of `backlog.toml` whose own id is at fault, or
-//! whose table can't be read. References to stories that can't be understood aren't unknown either: a broken file
-//! still owns its id. Many references with one cause are one finding (see `groups`).
+//! Silent if another finding is the cause: references to entries of `backlog.toml` whose id is invalid, or whose table
+//! can't be read. References to stories with errors aren't unknown either: such a file still has its id. Many
+//! references with one cause are one finding (see `groups`).
 
 mod advice;
 mod groups;
@@ -25,11 +25,11 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "A key names an item, step, release, feature, flag or objective that doesn't exist.",
-    why: "A reference that leads nowhere is a dependency nobody waits for, or a release that an item isn't in. Where \
-          the order depends on it there is none until it is mended; flags, objectives and `about` can wait.",
-    fix: "Write the id as it is declared: an item's is its file name without `.md`, the others stand in \
-          `backlog.toml`. Upper and lower case count.",
+    summary: "A key refers to an item, step, release, feature, flag or objective that doesn't exist.",
+    why: "An unknown reference is a dependency that isn't followed, or a release that an item isn't in. If the order \
+          depends on it, there is no order until it is fixed; flags, objectives and `about` don't affect the order.",
+    fix: "Write the id as it is declared: an item's id is its file name without `.md`, the others are in \
+          `backlog.toml`. Ids are case-sensitive.",
     example: Example::of(&[
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-paeg\"]\n+++\n"),
@@ -63,16 +63,16 @@ fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice
     let Unresolved { wanted, text, .. } = first.reference;
     let count = members.len();
     let (group, message, help) = match cause {
-        Cause::Alone => (None, names(backlog, first.reference), advice.on(*wanted, text)),
+        Cause::Alone => (None, single_reference(backlog, first.reference), advice.on(*wanted, text)),
         Cause::Undeclared => {
             let kind = wanted.word();
-            let message = format!("{count} references name a {kind}, but `backlog.toml` declares none");
+            let message = format!("{count} keys refer to {}, but `backlog.toml` declares none", with_article(kind));
             let help = format!("declare them as `[[{}]]`, or delete these keys", table(*wanted));
             (Some(format!("no {kind}")), message, help)
         }
         Cause::SameId => {
-            let what = format!("{}, which is no {}", quote(text), wanted.word());
-            (Some(what.clone()), format!("{count} references name {what}"), advice.on(*wanted, text))
+            let what = format!("{}, which is not {}", quote(text), with_article(wanted.word()));
+            (Some(what.clone()), format!("{count} references to {what}"), advice.on(*wanted, text))
         }
         Cause::Prefix { wrong, right } => {
             let change = prefix_change(wrong, right);
@@ -85,11 +85,11 @@ fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice
         draft = draft.group(group);
     }
     let next = members.iter().skip(1).take(SHOWN);
-    Some(next.fold(draft, |draft, lost| draft.related(lost.place.clone(), names(backlog, lost.reference))))
+    Some(next.fold(draft, |draft, lost| draft.related(lost.place.clone(), single_reference(backlog, lost.reference))))
 }
 
-/// "`depends_on` of `edit-cart` names `cart`, which is no item".
-fn names(backlog: &Backlog, reference: &Unresolved) -> String {
+/// "`depends_on` of `edit-cart` refers to `cart`, which is not an item".
+fn single_reference(backlog: &Backlog, reference: &Unresolved) -> String {
     let key = match (reference.referrer, reference.key.name) {
         (Referrer::Item(ix), key) => format!("`{key}` of `{}`", backlog.item(ix).id),
         (Referrer::Faulty(ix), key) => format!("`{key}` of `{}`", backlog.faulty[ix.get()].id),
@@ -98,13 +98,19 @@ fn names(backlog: &Backlog, reference: &Unresolved) -> String {
         (Referrer::Config, "goal") => "`goal` of the iteration".into(),
         (Referrer::Config, key) => format!("`{key}` of a decision"),
     };
-    format!("{key} names {}, which is no {}", quote(&reference.text), reference.wanted.word())
+    format!("{key} refers to {}, which is not {}", quote(&reference.text), with_article(reference.wanted.word()))
+}
+
+/// "a step", "an item".
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
 }
 
 fn prefix_change(wrong: &str, right: &[&str]) -> String {
     match (wrong, right) {
         (wrong, [""]) => format!("begin with {}, but the items don't", quote(wrong)),
-        ("", right) => format!("leave out {}, with which the items begin", any_of(right)),
+        ("", right) => format!("lack the prefix {} of the items", any_of(right)),
         (wrong, right) => format!("begin with {}, but the items begin with {}", quote(wrong), any_of(right)),
     }
 }
@@ -112,9 +118,9 @@ fn prefix_change(wrong: &str, right: &[&str]) -> String {
 fn prefix_help(wrong: &str, right: &[&str]) -> String {
     match (wrong, right) {
         (wrong, [""]) => format!("delete {} in these references, or rename the files", quote(wrong)),
-        ("", right) => format!("begin these references with {}, or rename the files", any_of(right)),
+        ("", right) => format!("add the prefix {} to these references, or rename the files", any_of(right)),
         (wrong, right) => {
-            format!("write {} for {} in these references, or rename the files", any_of(right), quote(wrong))
+            format!("replace {} by {} in these references, or rename the files", quote(wrong), any_of(right))
         }
     }
 }

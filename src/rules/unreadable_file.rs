@@ -1,4 +1,4 @@
-//! `unreadable-file`: a file that should be a story, or `backlog.toml`, and gives no text.
+//! `unreadable-file`: a story or `backlog.toml` that cannot be read.
 
 use super::{Check, Context, Example, Group, Rule, draft_of};
 use crate::diag::{Draft, Fact, Severity};
@@ -14,13 +14,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "A story or `backlog.toml` can't be read: too large, no UTF-8, a link that leads away, named `.MD`.",
+    summary: "A story or `backlog.toml` can't be read: too large, not UTF-8, a symlink to outside, or named `.MD`.",
     why: "An item that can't be read would silently be missing from the order.",
-    fix: "Make it a UTF-8 text of at most 1 MiB that lies in the backlog's folder; a file under `stories/` that is no \
-          story gets a name that begins with `_` or another ending than `.md`, and one that is a story ends in `.md` \
-          and not in `.MD`.",
-    // The one example that can't be shown: what stands here is a text.
-    example: Example::of(&[("stories/edit-cart.md", "(a picture, say, that was given the name of a story)\n")]),
+    fix: "Make it a UTF-8 text of at most 1 MiB in the backlog's folder. If a file under `stories/` is not a story, \
+          let its name begin with `_` or not end in `.md`; the name of a story ends in `.md`, not in `.MD`.",
+    // The one example that can't be shown, since examples are text.
+    example: Example::of(&[("stories/edit-cart.md", "(for example a picture with the file name of a story)\n")]),
     check: Check::Backlog(check),
 };
 
@@ -33,43 +32,48 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// On a file system that takes `.MD` for `.md` it would be a story, and on the next one it wouldn't.
-fn ending(path: &str) -> String {
+/// On a case-insensitive file system it would be a story, on others it wouldn't.
+fn wrong_extension(path: &str) -> String {
     let ending = file_name(path).rsplit_once('.').map_or("", |(_, ending)| ending);
-    format!("has a name that ends in `.{ending}`, and stories end in `.md`")
+    format!("has a name that ends in `.{ending}` instead of `.md`")
 }
 
 fn words(path: &str, reason: &Unreadable) -> (String, String) {
     let (what, help): (String, &str) = match reason {
         Unreadable::TooLarge(bytes) => {
-            let what = format!("has {bytes} bytes, more than the {MAX_BYTES} that are read");
-            (what, "keep what the item is about, and link to logs, pictures and data")
+            let what = format!("has {bytes} bytes, more than the maximum of {MAX_BYTES}");
+            (what, "shorten it, and link to logs, pictures and data")
         }
         Unreadable::NotUtf8(valid) => {
-            return ("is no UTF-8 text".into(), format!("save it as UTF-8; what isn't begins after {valid} bytes"));
+            return (
+                "is not UTF-8 text".into(),
+                format!("save it as UTF-8; the first invalid byte comes after {valid} valid ones"),
+            );
         }
         Unreadable::SymlinkOutside(target) => {
             let what = format!("is a symlink to {}, outside the backlog", quote(target));
-            (what, "put the file itself here: other clones don't have what lies outside")
+            (what, "put the file itself here: other clones don't have the target")
         }
         Unreadable::SymlinkDangling(target) => {
             let what = format!("is a symlink to {}, which doesn't exist", quote(target));
             (what, "point the link at a story, or delete it")
         }
         Unreadable::Folder => {
-            ("is a folder with the name of a story".into(), "rename the folder so that it doesn't end in `.md`")
+            ("is a folder with the file name of a story".into(), "rename the folder so that it doesn't end in `.md`")
         }
-        Unreadable::NotAFile => ("is no file but a pipe, a socket or a device".into(), "put a text file in its place"),
-        Unreadable::UppercaseExtension => return (ending(path), format!("rename it to `{}.md`", stem(path))),
+        Unreadable::NotAFile => {
+            ("is not a regular file but a pipe, a socket or a device".into(), "replace it by a text file")
+        }
+        Unreadable::UppercaseExtension => return (wrong_extension(path), format!("rename it to `{}.md`", stem(path))),
         Unreadable::NameNotUtf8 => {
-            ("has a name that is no UTF-8".into(), "rename it with ASCII letters, digits and hyphens")
+            ("has a name that is not UTF-8".into(), "rename it with ASCII letters, digits and hyphens")
         }
-        Unreadable::Unmerged => ("is in a merge conflict that is not resolved".into(), "edit it, then `git add` it"),
+        Unreadable::Unmerged => ("has an unresolved merge conflict".into(), "edit it, then `git add` it"),
         Unreadable::SymlinkedFolder => {
-            let what = "is a symlink, and symlinked folders are not entered";
-            (what.into(), "put the folder itself here: other clones may not have what lies elsewhere")
+            let what = "is a symlink to a folder, which is not followed";
+            (what.into(), "put the folder itself here: other clones may not have the target")
         }
-        Unreadable::Io(words) => (format!("can't be read: {words}"), "look at its permissions, and at the disk"),
+        Unreadable::Io(words) => (format!("can't be read: {words}"), "check its permissions and the disk"),
     };
     (what, help.into())
 }
@@ -93,19 +97,19 @@ mod tests {
     /// Most of these can't be committed as a fixture, or not on every platform.
     #[test]
     fn every_reason_is_a_finding() {
-        assert_eq!(said(Unreadable::TooLarge(2_000_000)), "`a` has 2000000 bytes, more than the 1048576 that are read");
-        assert_eq!(said(Unreadable::NotUtf8(3)), "`a` is no UTF-8 text");
+        assert_eq!(said(Unreadable::TooLarge(2_000_000)), "`a` has 2000000 bytes, more than the maximum of 1048576");
+        assert_eq!(said(Unreadable::NotUtf8(3)), "`a` is not UTF-8 text");
         assert_eq!(
             said(Unreadable::SymlinkOutside("/etc/x".into())),
             "`a` is a symlink to `/etc/x`, outside the backlog"
         );
         assert_eq!(said(Unreadable::SymlinkDangling("b".into())), "`a` is a symlink to `b`, which doesn't exist");
-        assert_eq!(said(Unreadable::Folder), "`a` is a folder with the name of a story");
-        assert_eq!(said(Unreadable::NotAFile), "`a` is no file but a pipe, a socket or a device");
-        assert_eq!(said(Unreadable::UppercaseExtension), "`a` has a name that ends in `.MD`, and stories end in `.md`");
-        assert_eq!(said(Unreadable::NameNotUtf8), "`a` has a name that is no UTF-8");
-        assert_eq!(said(Unreadable::Unmerged), "`a` is in a merge conflict that is not resolved");
-        assert_eq!(said(Unreadable::SymlinkedFolder), "`a` is a symlink, and symlinked folders are not entered");
+        assert_eq!(said(Unreadable::Folder), "`a` is a folder with the file name of a story");
+        assert_eq!(said(Unreadable::NotAFile), "`a` is not a regular file but a pipe, a socket or a device");
+        assert_eq!(said(Unreadable::UppercaseExtension), "`a` has a name that ends in `.MD` instead of `.md`");
+        assert_eq!(said(Unreadable::NameNotUtf8), "`a` has a name that is not UTF-8");
+        assert_eq!(said(Unreadable::Unmerged), "`a` has an unresolved merge conflict");
+        assert_eq!(said(Unreadable::SymlinkedFolder), "`a` is a symlink to a folder, which is not followed");
         assert_eq!(said(Unreadable::Io("permission denied".into())), "`a` can't be read: permission denied");
     }
 }

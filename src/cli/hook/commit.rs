@@ -52,7 +52,7 @@ fn conclude(
         report::show(verdict, context);
     }
     if is_blocked {
-        context.terminal.status("nothing was committed: mend this, `git add` it, and commit again");
+        context.terminal.status("commit stopped: fix the errors above, `git add` the files and commit again");
     }
     Ok(Some(Outcome::findings(is_blocked)))
 }
@@ -69,10 +69,10 @@ fn update(
     for copy in saved {
         let copy = copy.file_name().map(Path::new).unwrap_or(&copy).to_string_lossy().into_owned();
         let copy = verdict.session.shown(&copy);
-        context.terminal.status(&format!("{file} was edited by hand: the edits are kept in {copy}"));
+        context.terminal.status(&format!("{file} was edited by hand: the edited file is saved as {copy}"));
     }
     if let Ok(PriorityUpdate::NoOrder) = updated {
-        context.terminal.status(&format!("{file} stays as it is: older errors leave no order (`topline check`)"));
+        context.terminal.status(&format!("{file} stays as it is: older errors prevent an order (see `topline check`)"));
     }
     updated
 }

@@ -1,7 +1,7 @@
 //! `topline hook install` and `topline hook uninstall`
 //!
-//! Somebody else's house is respected: where hooks exist, or `core.hooksPath` leads to a hook manager's
-//! folder, nothing is written, and what to add is said in that manager's own words.
+//! Other hooks are respected: if there are any, or `core.hooksPath` points to a hook manager's folder, nothing is
+//! written. Instead the user sees what to add, in the format of that manager.
 
 use std::path::Path;
 
@@ -20,11 +20,11 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
         HookState::Missing => configured || manager != Manager::Nobody,
         HookState::Topline | HookState::CallsTopline => false,
     };
-    // What is somebody else's comes first: nothing is half installed.
+    // Checked before anything is written, so that nothing is half installed.
     let missing: Vec<&str> = HOOKS.into_iter().filter(is_missing).collect();
     if !missing.is_empty() {
         terminal.chatter(&manager.advice(&folder, &missing));
-        let why = if configured { "core.hooksPath leads there" } else { "there are hooks already" };
+        let why = if configured { "core.hooksPath points there" } else { "it already has hooks" };
         let failure = Failure::new("hooks-in-place", format!("nothing was written to {}: {why}", folder.display()));
         return Err(failure.hint("add the lines above, then run `topline hook install` again"));
     }
@@ -37,7 +37,7 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
             repository.write_hook(name, &shim(&program, name))?;
             terminal.status(&format!("installed {}", file.display()));
         } else {
-            terminal.status(&format!("{} runs Topline's already", file.display()));
+            terminal.status(&format!("{} already runs Topline's hook", file.display()));
         }
     }
     if merge_driver {
@@ -56,7 +56,10 @@ pub fn uninstall(repository: &Repository, terminal: &mut Terminal) -> Result<Out
             terminal.status(&format!("removed {}", file.display()));
             removed = true;
         } else if repository.hook(name) == HookState::CallsTopline {
-            terminal.status(&format!("{} is not Topline's: remove `topline hook run {name}` from it", file.display()));
+            terminal.status(&format!(
+                "{} was not installed by Topline: remove `topline hook run {name}` from it",
+                file.display()
+            ));
         }
     }
     if repository.remove_merge_driver()? {
@@ -75,8 +78,8 @@ fn shim(program: &str, name: &str) -> String {
         "# Written by `topline hook install`; `topline hook uninstall` removes it.\n\
          topline={program}\n\
          [ -x \"$topline\" ] || topline=$(command -v topline) || {{\n\
-         \x20   echo >&2 \"topline is gone, and this {name} hook needs it: install it again, or remove $0.\"\n\
-         \x20   echo >&2 \"To commit without it once: git commit --no-verify\"\n\
+         \x20   echo >&2 \"topline is not installed, but this {name} hook needs it: install it, or remove $0.\"\n\
+         \x20   echo >&2 \"To commit once without the hook: git commit --no-verify\"\n\
          \x20   exit 1\n\
          }}\n\
          exec \"$topline\" hook run {name}\n"

@@ -10,7 +10,7 @@ use crate::git::Repository;
 use crate::session::judge_staged_backlogs;
 use crate::text::tree::PRIORITY;
 
-/// Looks at what a clean merge gave, and stops it if it isn't as it should be. Git ignores what this hook
+/// Checks the result of a clean merge, and stops the merge if the result has errors or an outdated `PRIORITY.md`. Git ignores what this hook
 /// stages; after it has stopped, `git commit` runs pre-commit, which may stage.
 pub fn run(repository: &Rc<Repository>, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let verdicts = judge_staged_backlogs(&context.environment, repository)?;
@@ -20,10 +20,10 @@ pub fn run(repository: &Rc<Repository>, context: &mut Context<'_>) -> Result<Out
         let is_stale = verdict.is_stale()?;
         if is_stale {
             let file = verdict.session.shown(PRIORITY);
-            context.terminal.status(&format!("the merged {file} isn't what the merged backlog gives"));
+            context.terminal.status(&format!("the merged {file} is out of date"));
         }
         if !verdict.blocking.is_empty() {
-            context.terminal.status("the merge gave errors: mend them and `git add` them");
+            context.terminal.status("the merge has errors: fix them and `git add` the files");
         }
         must_stop |= is_stale || !verdict.blocking.is_empty();
     }

@@ -2,8 +2,9 @@
 
 use crate::cli::context::Context;
 use crate::session::CommitVerdict;
+use crate::text::words;
 
-/// Shows what was found: what blocks as data, the rest as chatter.
+/// Shows the findings: blocking ones on stdout, the rest on stderr.
 pub fn show(verdict: &CommitVerdict, context: &mut Context<'_>) {
     let screen = context.terminal.screen();
     let (session, state) = (&verdict.session, &verdict.state);
@@ -14,11 +15,8 @@ pub fn show(verdict: &CommitVerdict, context: &mut Context<'_>) {
     let blocking = context.show_findings(session, state, &verdict.blocking, screen);
     context.terminal.data(&blocking);
     if verdict.old_errors > 0 {
-        let errors = match verdict.old_errors {
-            1 => "1 older error".to_owned(),
-            count => format!("{count} older errors"),
-        };
+        let errors = words::count(verdict.old_errors, "older error");
         let folder = session.location().root.in_repository();
-        context.terminal.status(&format!("{errors} in {folder} outside this commit: `topline check`"));
+        context.terminal.status(&format!("{errors} in {folder} outside this commit: see `topline check`"));
     }
 }

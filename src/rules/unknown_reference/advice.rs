@@ -46,12 +46,12 @@ impl<'b> Advice<'b> {
         }
         let file = stem(text);
         if let Some(id) = self.in_any_case(file).filter(|_| file != text) {
-            return format!("a reference is the id alone: write {}", quote(id));
+            return format!("write the id alone: {}", quote(id));
         }
         match self.nearest_item(text) {
             Some(meant) => choice(std::iter::empty(), Some(meant)),
             None if Wanted::could_be_id(text) => {
-                format!("write the item, `stories/{text}.md`, or delete the reference")
+                format!("create `stories/{text}.md`, or delete the reference")
             }
             None => "an item's id is its file name without `.md`".into(),
         }
@@ -77,7 +77,9 @@ impl<'b> Advice<'b> {
     fn on_entry(&mut self, wanted: Wanted, text: &str) -> String {
         let (kind, table, ids) = (wanted.word(), table(wanted), self.ids(wanted));
         if ids.is_empty() {
-            return format!("`backlog.toml` declares no {kind}: add a `[[{table}]]` with that `id`, or delete the key");
+            return format!(
+                "`backlog.toml` declares no {kind}: add a `[[{table}]]` entry with that `id`, or delete the key"
+            );
         }
         if let Some(id) = ids.iter().find(|id| id.eq_ignore_ascii_case(text)) {
             return exactly(id);
@@ -85,7 +87,7 @@ impl<'b> Advice<'b> {
         let compared = if self.left == 0 { &[] } else { ids.as_slice() };
         self.left = self.left.saturating_sub(compared.len());
         match similar::nearest(text, compared.iter().copied()) {
-            None if ids.len() > LISTED => format!("write the `id` of a `[[{table}]]`, or add one"),
+            None if ids.len() > LISTED => format!("write the `id` of a `[[{table}]]` entry, or add one"),
             meant => choice(ids.iter().copied(), meant),
         }
     }
@@ -107,5 +109,5 @@ impl<'b> Advice<'b> {
 }
 
 fn exactly(id: &str) -> String {
-    format!("ids match exactly: write {}", quote(id))
+    format!("ids are case-sensitive: write {}", quote(id))
 }

@@ -38,7 +38,7 @@ fn a_hook_of_somebody_else_stays_and_the_line_is_named() {
     assert_eq!(repo.topline("hook install").code, 0);
     assert!(repo.path().join(".git/hooks/pre-merge-commit").exists());
     let uninstall = repo.topline("hook uninstall");
-    assert!(uninstall.stderr.contains("is not Topline's"), "{}", uninstall.stderr);
+    assert!(uninstall.stderr.contains("was not installed by Topline"), "{}", uninstall.stderr);
     assert!(repo.read(HOOK).contains("make lint"));
 }
 
@@ -62,7 +62,7 @@ fn hook_managers_are_told_in_their_own_words() {
     assert!(said(HOOK, "#!/bin/sh\ncall_lefthook run \"pre-commit\"\n", None).contains("lefthook.yml"));
     assert!(said(".husky/_/pre-commit", "#!/bin/sh\n", Some(".husky/_")).contains("Add to .husky/pre-commit"));
     let own = said("hooks/pre-push", "#!/bin/sh\n", Some("hooks"));
-    assert!(own.contains("core.hooksPath leads there") && own.contains("hooks/pre-commit"), "{own}");
+    assert!(own.contains("core.hooksPath points there") && own.contains("hooks/pre-commit"), "{own}");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_hook_manager_that_was_told_needs_no_more() {
         repo.write(&files[1], theirs);
         let install = repo.topline("hook install");
         assert_eq!(install.code, 0, "{settings}: {}", install.stderr);
-        assert!(install.stderr.contains("runs Topline's already"), "{}", install.stderr);
+        assert!(install.stderr.contains("already runs Topline's hook"), "{}", install.stderr);
         assert!(files.iter().all(|file| repo.read(file) == theirs), "{settings}");
         repo.write(&settings.replace("NAME", "pre-commit"), format!("# {line}"));
         assert_eq!(repo.topline("hook install").code, 2, "a comment tells nothing: {settings}");
@@ -123,7 +123,11 @@ fn a_hook_whose_program_is_gone_says_what_to_do() {
     repo.write(HOOK, script).story("b", "").git("add -A");
     let commit = repo.try_git("commit -m b");
     assert_eq!(commit.code, 1);
-    assert!(commit.stderr.contains("topline is gone") && commit.stderr.contains("--no-verify"), "{}", commit.stderr);
+    assert!(
+        commit.stderr.contains("topline is not installed") && commit.stderr.contains("--no-verify"),
+        "{}",
+        commit.stderr
+    );
 }
 
 #[test]
@@ -133,10 +137,10 @@ fn lines_that_somebody_added_to_the_hook_stay() {
     repo.write(HOOK, &theirs);
     let install = repo.topline("hook install");
     assert_eq!(install.code, 0, "{}", install.stderr);
-    assert!(install.stderr.contains("runs Topline's already"), "{}", install.stderr);
+    assert!(install.stderr.contains("already runs Topline's hook"), "{}", install.stderr);
     repo.story("b", "").git("add -A").git("commit -q -m b").git("clean -q -f linted").assert_committed();
     let uninstall = repo.topline("hook uninstall");
-    assert!(uninstall.stderr.contains("is not Topline's"), "{}", uninstall.stderr);
+    assert!(uninstall.stderr.contains("was not installed by Topline"), "{}", uninstall.stderr);
     assert_eq!(repo.read(HOOK), theirs);
 }
 

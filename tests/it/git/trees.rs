@@ -90,7 +90,7 @@ fn an_ending_in_capitals_is_a_fact_on_every_side() {
     for side in ["", "--staged", "--rev HEAD"] {
         let check = repo.topline(&format!("check {side}"));
         assert_eq!(check.code, 1, "{side}");
-        assert!(check.stdout.contains("`Big` has a name that ends in `.MD`, and stories end in `.md`"), "{side}");
+        assert!(check.stdout.contains("`Big` has a name that ends in `.MD` instead of `.md`"), "{side}");
         assert!(check.stdout.contains("rename it to `Big.md`"), "{side}: {}", check.stdout);
     }
 }
