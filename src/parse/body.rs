@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::nesting::shallow;
-use crate::model::item::{Body, Criteria, Criterion, Mark};
+use crate::model::item::{Body, Criteria, Criterion, CriterionRecord};
 use crate::text::{Span, Spanned, ascii};
 
 fn events(text: &str) -> OffsetIter<'_> {
@@ -133,8 +133,11 @@ impl Reader<'_> {
     /// The criteria in the file's order, which is by where they begin: items end from the inside out.
     fn criteria(&mut self) -> Criteria {
         if self.found.is_sorted_by_key(|found| found.span.start) {
-            let mark =
-                |found: &Found| Mark { end: Span::from(found.text.clone()).end, done: found.done, span: found.span };
+            let mark = |found: &Found| CriterionRecord {
+                text_end: Span::from(found.text.clone()).end,
+                done: found.done,
+                span: found.span,
+            };
             return Criteria::new(std::mem::take(&mut self.texts).into(), self.found.iter().map(mark).collect());
         }
         self.found.sort_by_key(|found| found.span.start);

@@ -5,13 +5,13 @@
 
 use std::cmp::Ordering;
 
-use crate::model::prefix::Prefix;
+use crate::model::text_prefix::TextPrefix;
 
 /// A file that claims an id.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'c> {
     /// The beginning of the id, in lower case if it is compared so.
-    prefix: Prefix,
+    prefix: TextPrefix,
     /// The id.
     pub id: &'c str,
     /// The file's path.
@@ -39,7 +39,7 @@ pub struct Claims<'c> {
 impl<'c> Claim<'c> {
     /// The file at `path` claims `id`.
     pub fn new(id: &'c str, path: &'c str, at: usize) -> Self {
-        Self { prefix: Prefix::of_lower(id), id, path, at }
+        Self { prefix: TextPrefix::from_lowercase(id), id, path, at }
     }
 
     fn cmp_id(&self, other: &Self, by: By) -> Ordering {
@@ -60,7 +60,7 @@ impl<'c> Claims<'c> {
             twins.extend(same.iter().skip(1).map(|twin| (twin.path, same[0].path)));
         }
         if claims.iter().any(|claim| claim.id.bytes().any(|byte| byte.is_ascii_uppercase())) {
-            claims.iter_mut().for_each(|claim| claim.prefix = Prefix::of(claim.id));
+            claims.iter_mut().for_each(|claim| claim.prefix = TextPrefix::new(claim.id));
             sort(&mut claims, By::Bytes);
         }
         Self { sorted: claims, twins }

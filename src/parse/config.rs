@@ -7,16 +7,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::fields::{self, Fields};
-use super::table::{Entry as Line, Table, Toml};
+use super::table::{Entry, Table, Toml};
 use super::{conflict, text_of, weights};
 use crate::diag::{ConfigFault, Expected, Fact, Place, Problem, Problems};
 use crate::model::config::{
-    Catalog, Config, Decision, Entry, Feature, Flag, FlagState, Iteration, Level, MAX_UNIT, MAX_WEIGHTS, Objective,
-    Policy, Product, Ready, Release, Step,
+    Catalog, CatalogEntry, Config, Decision, DefinitionOfReady, Feature, Flag, FlagState, Iteration, Level, MAX_UNIT,
+    MAX_WEIGHTS, Objective, Policy, Product, Release, Step,
 };
 use crate::model::item::{ItemKind, MAX_TITLE, Named};
 use crate::model::keys::config as keys;
-use crate::model::keys::config::Table as Keys;
+use crate::model::keys::config::ConfigTable;
 use crate::model::keys::decision;
 use crate::model::{Decimal, Id};
 use crate::text::{SourceFile, Span, Spanned, similar};
@@ -128,7 +128,7 @@ impl<'r, 'd> Reader<'r, 'd> {
     }
 
     /// One table of an array, whose header stands at `span`.
-    fn entry<'s, 't>(&'s mut self, table: &'t Table<'d>, keys: &Keys, span: Span) -> Fields<'t, 'd, 's> {
+    fn entry<'s, 't>(&'s mut self, table: &'t Table<'d>, keys: &ConfigTable, span: Span) -> Fields<'t, 'd, 's> {
         let mut fields = self.fields(table, keys.name);
         fields.only(keys.names);
         keys.keys.iter().filter(|key| key.is_required).for_each(|key| fields.require(key.name, span));
@@ -136,7 +136,7 @@ impl<'r, 'd> Reader<'r, 'd> {
     }
 
     /// Reads a table, if there is one.
-    fn single<T>(&mut self, keys: &Keys, read: impl FnOnce(&mut Fields<'_, 'd, '_>, Span) -> T) -> Option<T> {
+    fn single<T>(&mut self, keys: &ConfigTable, read: impl FnOnce(&mut Fields<'_, 'd, '_>, Span) -> T) -> Option<T> {
         let (table, span) = Fields::new(self.root, "", self.offset, self.problems).table(keys.name)?;
         let mut fields = Fields::new(table, keys.name, self.offset, self.problems);
         fields.only(keys.names);
@@ -144,9 +144,9 @@ impl<'r, 'd> Reader<'r, 'd> {
     }
 
     /// Reads an array of tables, whose entries have unique ids.
-    fn catalog<T: Entry>(
+    fn catalog<T: CatalogEntry>(
         &mut self,
-        keys: &Keys,
+        keys: &ConfigTable,
         read: impl Fn(&mut Fields<'_, 'd, '_>, Spanned<Id<T>>) -> T,
     ) -> Catalog<T> {
         let mut catalog = Catalog::default();
@@ -216,7 +216,7 @@ impl<'r, 'd> Reader<'r, 'd> {
     }
 
     fn policy(&mut self, with_iteration: bool) -> Policy {
-        let default = Policy { ready: Ready::new(with_iteration), ..Policy::default() };
+        let default = Policy { ready: DefinitionOfReady::new(with_iteration), ..Policy::default() };
         let policy = self.single(&keys::policy::TABLE, |fields, _| Policy {
             lanes: policy::lanes(fields).unwrap_or_else(|| default.lanes.clone()),
             max_estimate: fields.decimal("max_estimate").map_or(default.max_estimate, |estimate| estimate.value),
@@ -231,7 +231,7 @@ impl<'r, 'd> Reader<'r, 'd> {
         Policy { ready: self.ready(default.ready.clone()), ..policy.unwrap_or(default) }
     }
 
-    fn ready(&mut self, mut ready: Ready) -> Ready {
+    fn ready(&mut self, mut ready: DefinitionOfReady) -> DefinitionOfReady {
         let Some(Toml::Table(policy)) = self.root.get("policy").map(|found| &found.value.value) else { return ready };
         let Some((table, _)) = self.fields(policy, "policy").table("ready") else { return ready };
         let keys = &keys::ready::TABLE;
@@ -239,7 +239,7 @@ impl<'r, 'd> Reader<'r, 'd> {
         fields.only(keys.names);
         for (name, kind) in ItemKind::NAMES {
             if fields.raw(name).is_some() {
-                *ready.of_mut(*kind) = policy::requirements(&mut fields, name);
+                *ready.of_kind_mut(*kind) = policy::requirements(&mut fields, name);
             }
         }
         ready
@@ -251,7 +251,7 @@ impl<'r, 'd> Reader<'r, 'd> {
         };
         let mut fields = self.fields(table, "rules");
         let mut levels = Vec::new();
-        for Line { key, value } in table.iter() {
+        for Entry { key, value } in table.iter() {
             if let Some(fact) = rule_fault(&key.value, known) {
                 fields.note(key.span.shifted(fields.offset()), fact);
             } else if let Some(level) = value.value.as_str().and_then(Level::from_name) {

@@ -14,7 +14,7 @@ use super::table::{self, Entry, Table, Toml};
 use crate::diag::{Expected, Fact, Found, Kind, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
-use crate::model::item::{Named, Reference, Value, Written};
+use crate::model::item::{Named, Reference, ReferenceText, Value};
 use crate::text::{LineIndex, Span, Spanned, ascii, similar, visible};
 
 /// One table being read.
@@ -195,12 +195,12 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
 
     /// A reference to a `K`.
     pub fn reference<K>(&mut self, key: &'static str) -> Option<Reference<K>> {
-        self.text(key).map(|text| text.map(|text| Written::new(&text)))
+        self.text(key).map(|text| text.map(|text| ReferenceText::new(&text)))
     }
 
     /// An array of references.
     pub fn references<K>(&mut self, key: &'static str) -> Vec<Reference<K>> {
-        self.array(key).into_iter().map(|text| text.map(|text| Written::new(&text))).collect()
+        self.array(key).into_iter().map(|text| text.map(|text| ReferenceText::new(&text))).collect()
     }
 
     /// An array of strings.

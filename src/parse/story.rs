@@ -7,7 +7,7 @@ use super::table::Table;
 use super::{FlawedStory, ReadSettings, ReadStory, body, conflict, fields, front_matter, stem, text_of, weights};
 use crate::diag::{Fact, Problems};
 use crate::model::Id;
-use crate::model::item::{Body, Item, ItemKind, MAX_TITLE, Report, Value};
+use crate::model::item::{Body, Item, ItemKind, MAX_TITLE, ReportFields, Value};
 use crate::model::keys::story;
 use crate::text::{SourceFile, Span, Spanned};
 
@@ -80,7 +80,7 @@ fn front_matter(
     }
     let title = fields.line("title", MAX_TITLE);
     let kind = fields.word("type").unwrap_or(Spanned::new(ItemKind::Story, opening));
-    let report = Report {
+    let report = ReportFields {
         severity: fields.word("severity"),
         found_in: fields.string("found_in"),
         source: fields.string("source"),
@@ -110,7 +110,7 @@ fn front_matter(
         labels: fields.array("labels").into_iter().map(|label| label.value).collect(),
         external: fields.strings("external").into(),
         body: Body::default(),
-        report: report.kept(),
+        report: report.into_stored(),
         opening,
     };
     Some(item)

@@ -117,5 +117,5 @@ fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (
 
 /// The header of a table as the file has it.
 fn header(table: &str) -> String {
-    config::find(table).map_or_else(|| format!("[{table}]"), config::Table::header)
+    config::find(table).map_or_else(|| format!("[{table}]"), config::ConfigTable::header)
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use jiff::civil::Date;
 
-use crate::model::item::{Body, Criteria, Item, ItemKind, Mark, Named, Report, Severity, Status, Value, Written};
+use crate::model::item::{
+    Body, Criteria, CriterionRecord, Item, ItemKind, Named, ReferenceText, ReportFields, Severity, Status, Value,
+};
 use crate::model::item::{item_fields, report_fields};
 use crate::model::{Decimal, Id};
 use crate::text::{Span, Spanned};
@@ -51,10 +53,10 @@ macro_rules! by_fields {
 by_fields! {
     Spanned<T> { value, span }
     Body { criteria, described, links }
-    Mark { end, done, span }
+    CriterionRecord { text_end, done, span }
 }
 macro_rules! report {
-    ($($field:ident),*) => { by_fields! { Report { $($field),* } } };
+    ($($field:ident),*) => { by_fields! { ReportFields { $($field),* } } };
 }
 report_fields!(report);
 
@@ -177,7 +179,7 @@ impl Bytes for CompactString {
 impl Bytes for Criteria {
     fn write(&self, out: &mut Vec<u8>) {
         write_text(self.texts(), out);
-        write_all(self.marks(), out);
+        write_all(self.records(), out);
     }
 
     fn read(from: &mut Source<'_>) -> Option<Self> {
@@ -195,13 +197,13 @@ impl Bytes for u32 {
     }
 }
 
-impl<K> Bytes for Written<K> {
+impl<K> Bytes for ReferenceText<K> {
     fn write(&self, out: &mut Vec<u8>) {
         self.text.write(out);
     }
 
     fn read(from: &mut Source<'_>) -> Option<Self> {
-        CompactString::read(from).map(Self::of)
+        CompactString::read(from).map(Self::from_text)
     }
 }
 
@@ -211,7 +213,7 @@ impl Bytes for Decimal {
     }
 
     fn read(from: &mut Source<'_>) -> Option<Self> {
-        Self::of_ten_thousandths(u64::read(from)?)
+        Self::from_ten_thousandths(u64::read(from)?)
     }
 }
 
