@@ -35,8 +35,8 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 
 fn draft(problem: &Problem) -> Option<Draft> {
     let (message, help) = match &problem.fact {
-        Fact::Syntax { words, slip } => {
-            (format!("`backlog.toml` is no TOML: {words}"), invalid_front_matter::syntax_help(slip.as_ref()))
+        Fact::Syntax { words, mistake } => {
+            (format!("`backlog.toml` is no TOML: {words}"), invalid_front_matter::syntax_help(mistake.as_ref()))
         }
         Fact::UnknownField { key, table, meant, known } => unknown_key(key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {

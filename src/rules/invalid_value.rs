@@ -59,7 +59,7 @@ pub fn words(key: &str, found: &Found, expected: &Expected) -> (String, String) 
             let message = format!("`{key}` is {found}, in which nothing can be seen");
             (message, format!("write a line that people can read, of at most {most} characters"))
         }
-        Expected::Straight(c, at) => straight_words(key, found, *c, *at),
+        Expected::WithoutCharacter(c, at) => straight_words(key, found, *c, *at),
         Expected::OneOf(names, meant) => {
             let message = format!("`{key}` is {found}, which is none of its values");
             (message, choice(names.iter().copied(), meant.as_deref()))

@@ -90,7 +90,7 @@ fn line(key: &StoryKey, value: &str) -> String {
 }
 
 fn said(key: &StoryKey, item: &Item) -> Option<String> {
-    key.get(item).map(|given| given.view.to_string())
+    key.get(item).map(|given| given.value.to_string())
 }
 
 #[test]

@@ -1,14 +1,14 @@
-//! `[[decisions]]`: one entry of it.
+//! Reads an entry of `[[decisions]]`.
 
 use crate::diag::{ConfigFault, Expected, Fact, Kind};
 use crate::model::Item;
 use crate::model::config::{Decision, DecisionTarget};
 use crate::model::item::ReferenceText;
 use crate::parse::fields::Fields;
-use crate::parse::table::Toml;
+use crate::parse::toml_table::TomlValue;
 use crate::text::{Span, Spanned};
 
-/// The decision of a table whose header stands at `span`, unless it is at fault.
+/// The decision in a table whose header is at `span`, unless it is invalid.
 pub(super) fn read(fields: &mut Fields<'_, '_, '_>, span: Span) -> Option<Decision> {
     let item = fields.reference("item");
     let above = fields.reference("above");
@@ -32,8 +32,8 @@ fn target(
 ) -> Option<DecisionTarget> {
     let first = match fields.raw("first") {
         None => false,
-        Some(value) if value.value == Toml::Boolean(true) => true,
-        Some(value) => return fields.refuse("first", value, Expected::Kind(Kind::True)),
+        Some(value) if value.value == TomlValue::Boolean(true) => true,
+        Some(value) => return fields.reject("first", value, Expected::Kind(Kind::True)),
     };
     match (fields.raw("above").is_some(), first) {
         (true, false) => above.map(DecisionTarget::Above),
