@@ -8,4 +8,4 @@ pub mod problem;
 pub mod words;
 
 pub use finding::{Draft, Finding, Place, Related, Severity};
-pub use problem::{ConfigFault, Expected, Fact, Found, Kind, Problem, Problems, Slip};
+pub use problem::{ConfigFault, Expected, Fact, Found, Kind, Problem, Problems, TomlMistake};

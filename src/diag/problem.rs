@@ -37,8 +37,8 @@ pub enum Fact {
     Syntax {
         /// The parser's words.
         words: String,
-        /// What was probably done wrong.
-        slip: Option<Slip>,
+        /// The probable mistake.
+        mistake: Option<TomlMistake>,
     },
     /// A key that means nothing.
     UnknownField {
@@ -169,21 +169,21 @@ impl Found {
     }
 }
 
-/// What people write who don't know TOML yet.
+/// A common mistake of people who are new to TOML.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Slip {
-    /// A text between such quotes, as word processors set them.
-    TurnedQuote(char),
-    /// A text without quotes; the line as it was probably meant.
-    Unquoted(String),
-    /// An apostrophe in a text between single quotes.
+pub enum TomlMistake {
+    /// Text between typographic quotes such as this one.
+    CurlyQuote(char),
+    /// Text without quotes; the corrected line.
+    UnquotedText(String),
+    /// An apostrophe inside single quotes.
     Apostrophe,
-    /// A decimal comma; the number with a point.
-    Comma(String),
-    /// A date in another order, or one that no calendar has.
-    Date,
-    /// A key with nothing behind its `=`.
-    NoValue,
+    /// A decimal comma; the corrected number.
+    DecimalComma(String),
+    /// A date in another format, or an impossible date.
+    DateFormat,
+    /// A key without a value after the `=`.
+    MissingValue,
 }
 
 /// What a key can have.
@@ -205,10 +205,10 @@ pub enum Expected {
     Date,
     /// One line of text with something in it, of at most so many characters.
     Line(usize),
-    /// The same, and nothing in the text can be seen.
+    /// The same, but the text that was found has no visible character.
     Visible(usize),
-    /// One line of text that is read as it is written; this character, counted from 1, ends the line or turns it.
-    Straight(char, usize),
+    /// One line of text without this character, which is a line break or a bidi control; with its position, counted from 1.
+    WithoutCharacter(char, usize),
     /// A part that `[value.weights]` names; these are its names, and the one that was probably meant.
     Weight(Vec<String>, Option<String>),
 }
@@ -267,7 +267,7 @@ impl Problems {
         self.met.is_empty()
     }
 
-    /// Whether any of them makes the file no valid one: all but unknown keys and turned text.
+    /// Whether any of them makes the file invalid: all but unknown keys and bidi controls.
     pub fn any_fatal(&self) -> bool {
         self.met.iter().any(|problem| problem.fact.is_fatal())
     }
@@ -279,14 +279,14 @@ impl Problems {
 }
 
 impl Fact {
-    /// Whether a story with it can't be built: everything but an unknown key, and text that is turned.
+    /// Whether it makes a story invalid: everything but an unknown key and a bidi control.
     pub fn is_fatal(&self) -> bool {
-        !matches!(self, Self::UnknownField { .. }) && !self.is_turned()
+        !matches!(self, Self::UnknownField { .. }) && !self.is_bidi_control()
     }
 
-    /// Whether it is only that a text looks otherwise than it reads. It is understood all the same, and shown
-    /// without what turns it: an error, and no reason to have no order.
-    pub fn is_turned(&self) -> bool {
-        matches!(self, Self::InvalidValue { expected: Expected::Straight(c, _), .. } if visible::is_explicit_bidi_control(*c))
+    /// Whether it is a bidi control character in a line of text. The line is read anyway and shown without the character:
+    /// an error that doesn't block the order.
+    pub fn is_bidi_control(&self) -> bool {
+        matches!(self, Self::InvalidValue { expected: Expected::WithoutCharacter(c, _), .. } if visible::is_explicit_bidi_control(*c))
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::field::feature_value;
-use crate::model::config::{Catalog, Config, Entry, Feature};
+use crate::model::config::{Catalog, CatalogEntry, Config, Feature};
 
 /// A key that the order reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use super::changes::{Change, Changes, ItemChange};
 use super::config_key::{self, ConfigKey};
 use super::item_pairs::ItemPairs;
 use super::merged_decisions::MergedDecisions;
-use crate::model::config::{Config, Decision, Target};
-use crate::model::item::{Body, Reference, Report, Written};
+use crate::model::config::{Config, Decision, DecisionTarget};
+use crate::model::item::{Body, Reference, ReferenceText, ReportFields};
 use crate::model::{Backlog, Item};
 use crate::order;
 
@@ -159,14 +159,14 @@ struct CurrentIds<'s>(HashMap<&'s str, &'s str>);
 impl CurrentIds<'_> {
     fn update(&self, reference: &mut Reference<Item>) {
         if let Some(id) = self.0.get(&*reference.value.text) {
-            reference.value = Written::new(id);
+            reference.value = ReferenceText::new(id);
         }
     }
 
     fn updated(&self, decision: &Decision) -> Decision {
         let mut updated = decision.clone();
         self.update(&mut updated.item);
-        if let Target::Above(above) = &mut updated.target {
+        if let DecisionTarget::Above(above) = &mut updated.target {
             self.update(above);
         }
         updated
@@ -175,10 +175,11 @@ impl CurrentIds<'_> {
 
 /// Drops what the order doesn't read, because items are cloned for hundreds of counterfactuals.
 fn without_unread_fields(item: &Item) -> Item {
-    let report = Report { about: Box::default(), source: None, answer: None, reason: None, ..item.report().clone() };
+    let report =
+        ReportFields { about: Box::default(), source: None, answer: None, reason: None, ..item.report().clone() };
     Item {
         body: Body::default(),
-        report: report.kept(),
+        report: report.into_stored(),
         assignee: Box::default(),
         labels: Box::default(),
         external: Box::default(),

@@ -16,7 +16,7 @@ pub fn deciding() -> impl Iterator<Item = &'static StoryKey> {
 
 /// What `item` says under the key, as text.
 pub fn text(key: &StoryKey, item: &Item) -> Option<String> {
-    key.get(item).map(|given| given.view.to_string())
+    key.get(item).map(|given| given.value.to_string())
 }
 
 /// Whether two states of an item differ under the key in a way that the order sees. The severity of a story isn't
@@ -28,7 +28,7 @@ pub fn differs<'t>(key: &StoryKey, base: &'t Item, head: &'t Item, current: &imp
     }
     key.applies_to.iter().any(is_read)
         && match (key.get(base), key.get(head)) {
-            (Some(was), Some(is)) => !was.view.agrees(is.view, current),
+            (Some(was), Some(is)) => !was.value.is_equivalent(is.value, current),
             (None, None) => false,
             _ => true,
         }

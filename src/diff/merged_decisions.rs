@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::item_pairs::ItemPairs;
-use crate::model::config::{Config, Decision, Target};
+use crate::model::config::{Config, Decision, DecisionTarget};
 
 /// A decision and the sides that have it.
 pub struct MergedDecision<'s> {
@@ -77,8 +77,8 @@ fn subject(pairs: &ItemPairs<'_>, decision: &Decision) -> Option<usize> {
 /// The pair above which the decision puts its item; `None` for the top of the order.
 pub fn target(pairs: &ItemPairs<'_>, decision: &Decision) -> Option<usize> {
     match &decision.target {
-        Target::First => None,
-        Target::Above(above) => pairs.find(&above.value.text),
+        DecisionTarget::First => None,
+        DecisionTarget::Above(above) => pairs.find(&above.value.text),
     }
 }
 

@@ -1,14 +1,14 @@
-//! Entries of `backlog.toml` that others refer to by id.
+//! Entries of `backlog.toml` that are referred to by id.
 
 use std::collections::HashMap;
 
-use super::{Id, Ix, Wanted};
+use super::{Id, Ix, ReferenceKind};
 use crate::text::Spanned;
 
-/// An entry that others refer to by id.
-pub trait Entry: Sized {
-    /// What a reference to such an entry asks for.
-    const WANTED: Wanted;
+/// An entry that is referred to by id.
+pub trait CatalogEntry: Sized {
+    /// The kind of a reference to such an entry.
+    const REFERENCE_KIND: ReferenceKind;
 
     /// The entry's id, where it is declared.
     fn id(&self) -> &Spanned<Id<Self>>;
@@ -27,8 +27,8 @@ impl<T> Default for Catalog<T> {
     }
 }
 
-impl<T: Entry> Catalog<T> {
-    /// Adds an entry; of two with the same id the first is found by it.
+impl<T: CatalogEntry> Catalog<T> {
+    /// Adds an entry. If two have the same id, lookups find the first.
     pub fn push(&mut self, entry: T) {
         let ix = Ix::<T>::new(self.entries.len());
         self.by_id.entry(entry.id().value.as_str().into()).or_insert(ix.get() as u32);
@@ -40,7 +40,7 @@ impl<T: Entry> Catalog<T> {
         self.by_id.get(id).map(|ix| Ix::new(*ix as usize))
     }
 
-    /// The entry at a position that [`Catalog::find`] gave.
+    /// The entry at a position returned by [`Catalog::find`].
     pub fn get(&self, ix: Ix<T>) -> Option<&T> {
         self.entries.get(ix.get())
     }

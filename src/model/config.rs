@@ -1,20 +1,20 @@
-//! What `backlog.toml` says, valid entry by entry.
+//! The contents of `backlog.toml`.
 //!
-//! An entry with a fault keeps its id, with defaults in place of what was wrong: the fault is reported once,
-//! where it stands, and the items that refer to the entry aren't reported as well.
+//! An invalid entry keeps its id, and defaults replace its invalid values: the problem is reported once, and references
+//! to the entry still resolve.
 
 use jiff::civil::Date;
 
-pub use super::catalog::{Catalog, Entry};
+pub use super::catalog::{Catalog, CatalogEntry};
 use super::item::{Item, ItemKind, Reference, Value};
 use super::keys::story;
 use super::readiness::Requirement;
-use super::{Amount, Decimal, Id, Ix, Lane, Wanted};
+use super::{Amount, Decimal, Id, Ix, Lane, ReferenceKind};
 use crate::text::{Span, Spanned};
 
-/// The most parts that `[value.weights]` may name: each part of each value is looked up among them.
+/// Maximum number of parts in `[value.weights]`; each part of each value is looked up among them.
 pub const MAX_WEIGHTS: usize = 100;
-/// The most characters that a unit or a currency may have.
+/// Maximum number of characters in a unit or a currency.
 pub const MAX_UNIT: usize = 20;
 
 /// The whole configuration; every table is optional.
@@ -46,9 +46,9 @@ pub struct Config {
     pub rules: Vec<(Box<str>, Level)>,
     /// `[[decisions]]`, in order.
     pub decisions: Vec<Decision>,
-    /// Where the name of each table is first written, by the name at the top: `value` for `[value.weights]`.
+    /// The span of each table's name where it is first written, by top-level name: `value` for `[value.weights]`.
     pub tables: Vec<(&'static str, Span)>,
-    /// Whether the file was understood well enough to know which steps, releases, … there are.
+    /// Whether the file could be parsed completely, so that all steps, releases, … are known.
     pub complete: bool,
 }
 
@@ -71,11 +71,11 @@ impl Default for Product {
     }
 }
 
-/// Declares the entries' [`Entry`] implementations.
+/// Implements [`CatalogEntry`].
 macro_rules! entries {
     ($($entry:ident),*) => {$(
-        impl Entry for $entry {
-            const WANTED: Wanted = Wanted::$entry;
+        impl CatalogEntry for $entry {
+            const REFERENCE_KIND: ReferenceKind = ReferenceKind::$entry;
 
             fn id(&self) -> &Spanned<Id<Self>> {
                 &self.id
@@ -161,12 +161,12 @@ pub struct Policy {
     pub lanes: Vec<Lane>,
     /// The largest estimate of an item that needs no splitting.
     pub max_estimate: Decimal,
-    /// Days that a flag may stay after it has done its work.
+    /// Number of days that a flag may remain after it has served its purpose.
     pub flag_days: u32,
     /// Headings under which task lists are acceptance criteria, compared without regard to case.
     pub criteria_headings: Vec<Box<str>>,
     /// The definition of ready.
-    pub ready: Ready,
+    pub ready: DefinitionOfReady,
 }
 
 impl Default for Policy {
@@ -176,14 +176,14 @@ impl Default for Policy {
             max_estimate: Decimal::whole(5),
             flag_days: 90,
             criteria_headings: vec!["acceptance criteria".into()],
-            ready: Ready::new(false),
+            ready: DefinitionOfReady::new(false),
         }
     }
 }
 
 /// `[policy.ready]`: what each type of item must have.
 #[derive(Clone, Debug)]
-pub struct Ready {
+pub struct DefinitionOfReady {
     /// Of stories.
     pub story: Vec<Requirement>,
     /// Of bugs.
@@ -194,9 +194,8 @@ pub struct Ready {
     pub feedback: Vec<Requirement>,
 }
 
-impl Ready {
-    /// The definition of ready of a backlog that gives none. Planning an iteration needs estimates, so one
-    /// `with_iteration` asks for them.
+impl DefinitionOfReady {
+    /// The default definition of ready. With an `[iteration]` it requires estimates, which planning needs.
     pub fn new(with_iteration: bool) -> Self {
         let mut work = vec![Requirement::AcceptanceCriteria];
         work.extend(with_iteration.then_some(Requirement::Key(&story::ESTIMATE)));
@@ -205,7 +204,7 @@ impl Ready {
     }
 
     /// What an item of `kind` must have.
-    pub fn of(&self, kind: ItemKind) -> &[Requirement] {
+    pub fn of_kind(&self, kind: ItemKind) -> &[Requirement] {
         match kind {
             ItemKind::Story => &self.story,
             ItemKind::Bug => &self.bug,
@@ -214,8 +213,8 @@ impl Ready {
         }
     }
 
-    /// The list that [`Ready::of`] reads.
-    pub fn of_mut(&mut self, kind: ItemKind) -> &mut Vec<Requirement> {
+    /// Mutable access to the list that [`DefinitionOfReady::of_kind`] returns.
+    pub fn of_kind_mut(&mut self, kind: ItemKind) -> &mut Vec<Requirement> {
         match kind {
             ItemKind::Story => &mut self.story,
             ItemKind::Bug => &mut self.bug,
@@ -253,7 +252,7 @@ pub enum Level {
     Info,
     /// Should be looked at.
     Warning,
-    /// Must be mended.
+    /// Must be fixed.
     Error,
 }
 
@@ -268,18 +267,18 @@ pub struct Decision {
     /// The item that is moved.
     pub item: Reference<Item>,
     /// Where it goes.
-    pub target: Target,
+    pub target: DecisionTarget,
     /// Why.
     pub because: Spanned<Box<str>>,
     /// Who decided.
     pub by: Option<Box<str>>,
-    /// When it should be looked at again.
+    /// When it should be reviewed.
     pub review_on: Option<Spanned<Date>>,
 }
 
 /// Where a decision puts its item.
 #[derive(Clone, Debug)]
-pub enum Target {
+pub enum DecisionTarget {
     /// At the very top.
     First,
     /// Directly above another item.
@@ -288,7 +287,7 @@ pub enum Target {
 
 impl Config {
     /// What a value is worth: its parts times their weights, summed exactly; a plain number as it is. A part
-    /// that the weights don't name is an `invalid-value` elsewhere and counts nothing here.
+    /// that the weights don't name is reported as `invalid-value` and counts as zero here.
     pub fn worth(&self, value: &Value) -> Amount {
         match value {
             Value::Plain(number) => Amount::from(*number),
@@ -303,7 +302,7 @@ impl Config {
         weights.iter().find(|(name, _)| **name == *part).map_or(Decimal::ZERO, |(_, weight)| *weight)
     }
 
-    /// Where the name of a table is first written; an empty span at 0 if it isn't.
+    /// The span of a table's name where it is first written; an empty span at 0 if the table is missing.
     pub fn table(&self, name: &str) -> Span {
         self.tables.iter().find(|(known, _)| *known == name).map_or(Span::default(), |(_, span)| *span)
     }

@@ -1,8 +1,7 @@
-//! Exact decimal numbers, and the one place where they become doubles.
+//! Exact decimal numbers, and their conversion to `f64`.
 //!
-//! Estimates and values are written by people in decimal, so sums in binary floating point would make two
-//! equal backlogs differ in the last digit. Everything is counted in integers; the only rounding is that of
-//! [`ratio`], once for a quotient.
+//! Estimates and values are written in decimal, so that sums in binary floating point could make equal backlogs differ in
+//! the last digit. All arithmetic is on integers; only [`ratio`] rounds, once per quotient.
 
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
@@ -18,7 +17,7 @@ const MAX: u64 = 1_000_000_000_000 * SCALE;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decimal(u64);
 
-/// Why a number is no [`Decimal`].
+/// Why a number is not a valid [`Decimal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecimalFault {
     /// Below zero.
@@ -36,7 +35,7 @@ impl Decimal {
     pub const ZERO: Self = Self(0);
     /// One.
     pub const ONE: Self = Self(SCALE);
-    /// One half: the least that a density divides by.
+    /// One half: the smallest divisor of a density.
     pub const HALF: Self = Self(SCALE / 2);
 
     /// The whole number `n`, at most 10¹².
@@ -54,16 +53,16 @@ impl Decimal {
         self.0
     }
 
-    /// The number of that many ten-thousandths; nothing above 10¹².
-    pub fn of_ten_thousandths(count: u64) -> Option<Self> {
+    /// The number of that many ten-thousandths; `None` above 10¹².
+    pub fn from_ten_thousandths(count: u64) -> Option<Self> {
         (count <= MAX).then_some(Self(count))
     }
 
     /// Reads a decimal number, with an exponent if it has one, as TOML writes it.
     ///
     /// # Errors
-    /// A [`DecimalFault`] if the number is outside the contract; a text that is no number at all counts as
-    /// [`DecimalFault::NotFinite`], because TOML leaves nothing else.
+    /// A [`DecimalFault`] if the number is outside the contract; text that is not a number counts as
+    /// [`DecimalFault::NotFinite`], because TOML allows nothing else.
     pub fn parse(text: &str) -> Result<Self, DecimalFault> {
         let (negative, text) = match text.as_bytes().first() {
             Some(b'-') => (true, text.get(1..).unwrap_or_default()),

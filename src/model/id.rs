@@ -1,13 +1,13 @@
-//! Ids and positions that know what they are ids and positions of.
+//! Typed ids and positions.
 //!
-//! A step's id and a feature's id are both short strings; passing one for the other is a mistake that the
-//! compiler can find:
+//! The id of a step and the id of a feature are both short strings; the types let the compiler catch code that mixes
+//! them up:
 //!
 //! ```compile_fail
 //! use topline::model::{config::{Feature, Step}, Id};
 //! fn step(_: &Id<Step>) {}
 //! let feature: Id<Feature> = Id::new("cart").unwrap();
-//! step(&feature); // a feature is no step
+//! step(&feature); // a feature is not a step
 //! ```
 
 use std::fmt;
@@ -17,30 +17,30 @@ use std::num::NonZeroU32;
 
 use compact_str::CompactString;
 
-/// The most characters that an id may have.
+/// Maximum number of characters in an id.
 pub const MAX_ID: usize = 80;
 
-/// Names that Windows keeps for devices, whatever follows the first dot.
+/// Device names that Windows reserves, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// The id of a `K`: legal, never empty.
+/// The valid id of a `K`.
 pub struct Id<K> {
     text: CompactString,
-    of: PhantomData<fn() -> K>,
+    marker: PhantomData<fn() -> K>,
 }
 
-/// Why a text is no id.
+/// Why a text is not a valid id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdFault {
-    /// There is no character at all.
+    /// It is empty.
     Empty,
     /// It has more than [`MAX_ID`] characters.
     TooLong,
     /// It doesn't begin with an ASCII letter or digit.
     Begin,
-    /// A character that is no ASCII letter or digit, `-`, `_` or `.`.
+    /// It contains this character, which is not an ASCII letter or digit, `-`, `_` or `.`.
     Character(char),
-    /// Windows can't have a file of this name.
+    /// It is a device name, which Windows doesn't allow as a file name.
     Device,
 }
 
@@ -51,13 +51,13 @@ impl<K> Id<K> {
     /// The first [`IdFault`] found.
     pub fn new(text: &str) -> Result<Self, IdFault> {
         check(text)?;
-        Ok(Self { text: text.into(), of: PhantomData })
+        Ok(Self { text: text.into(), marker: PhantomData })
     }
 
     /// An id whose text is known to be valid.
     pub(super) fn from_valid(text: &str) -> Self {
         debug_assert!(check(text).is_ok(), "{text}");
-        Self { text: text.into(), of: PhantomData }
+        Self { text: text.into(), marker: PhantomData }
     }
 
     /// The id's text.
@@ -86,7 +86,7 @@ pub(super) fn is_allowed(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
 }
 
-/// Whether Windows keeps `text` as the name of a device.
+/// Whether Windows reserves `text` as the name of a device.
 pub(super) fn is_device(text: &str) -> bool {
     let base = text.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let numbered = ["com", "lpt"].iter().any(|port| {
@@ -97,7 +97,7 @@ pub(super) fn is_device(text: &str) -> bool {
 
 impl<K> Clone for Id<K> {
     fn clone(&self) -> Self {
-        Self { text: self.text.clone(), of: PhantomData }
+        Self { text: self.text.clone(), marker: PhantomData }
     }
 }
 impl<K> PartialEq for Id<K> {
@@ -111,7 +111,7 @@ impl<K> PartialOrd for Id<K> {
         Some(self.cmp(other))
     }
 }
-/// Ids go by their bytes.
+/// Ids are ordered bytewise.
 impl<K> Ord for Id<K> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.text.as_bytes().cmp(other.text.as_bytes())
@@ -135,16 +135,16 @@ impl<K> fmt::Display for Id<K> {
 
 /// The position of a `K` among its kind: of an item in [`super::Backlog::items`], of a step in the flow, …
 pub struct Ix<K> {
-    /// One more than the position: what isn't there needs no room of its own.
+    /// The position plus one, so that `Option<Ix<K>>` takes no more space.
     number: NonZeroU32,
-    of: PhantomData<fn() -> K>,
+    marker: PhantomData<fn() -> K>,
 }
 
 impl<K> Ix<K> {
-    /// The `index`-th, from 0.
+    /// The position `index`, counted from 0.
     pub fn new(index: usize) -> Self {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
-        Self { number: NonZeroU32::MIN.saturating_add(number), of: PhantomData }
+        Self { number: NonZeroU32::MIN.saturating_add(number), marker: PhantomData }
     }
 
     /// The position as an index of a slice.

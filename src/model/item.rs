@@ -1,4 +1,4 @@
-//! One item of the backlog, as its file says it.
+//! One item of the backlog, as written in its file.
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -11,18 +11,18 @@ use super::keys::Field;
 use super::{Decimal, Id};
 use crate::text::{Span, Spanned};
 
-/// The most bytes of an [`Item`] itself, without the heap. With the two counters of its `Arc` it must fit an allocation
-/// of 512 bytes: allocators round up, and the next larger size costs every item of a backlog a quarter more.
+/// Maximum size of an [`Item`] in bytes, without heap data. With the two counters of its `Arc` it must fit an allocation
+/// of 512 bytes: the next size class of common allocators takes a quarter more memory for every item.
 pub const MAX_SIZE: usize = 512 - 2 * size_of::<usize>();
-const _: () = assert!(size_of::<Item>() <= MAX_SIZE, "fields that few items need belong in `Report`");
+const _: () = assert!(size_of::<Item>() <= MAX_SIZE, "fields that few items need belong in `ReportFields`");
 
-/// The most characters that a title may have.
+/// Maximum number of characters in a title.
 pub const MAX_TITLE: usize = 120;
 
 /// A story, bug, technical item or piece of feedback.
 ///
-/// References are kept as written; [`super::Links`] says where they lead. Its size is bounded by [`MAX_SIZE`]: what few
-/// items have is in their [`Report`].
+/// References are kept as written; [`super::Links`] says where they lead. Its size is bounded by [`MAX_SIZE`]: fields
+/// that few items have are in [`ReportFields`].
 #[derive(Clone, Debug)]
 pub struct Item {
     /// The file's stem.
@@ -33,7 +33,7 @@ pub struct Item {
     pub title: Spanned<Box<str>>,
     /// What kind of work it is.
     pub kind: Spanned<ItemKind>,
-    /// How far it is.
+    /// Its progress.
     pub status: Spanned<Status>,
     /// The step of the golden path that it belongs to.
     pub step: Option<Reference<Step>>,
@@ -65,18 +65,17 @@ pub struct Item {
     pub external: Box<[CompactString]>,
     /// What the Markdown below the front matter says.
     pub body: Body,
-    /// What it says as a report, if it says anything: [`Item::report`] is easier to read.
-    pub report: Option<Box<Report>>,
-    /// The opening `+++` line: the place of what isn't there.
+    /// The fields that few items have, if any is set; read them with [`Item::report`].
+    pub report: Option<Box<ReportFields>>,
+    /// The opening `+++` line, where findings about missing keys are shown.
     pub opening: Span,
 }
 
-/// What few items say: how a bug or feedback came up and what was answered to it, why something was dropped.
+/// Fields that few items have: how a bug or feedback was reported, what was answered, why an item was dropped.
 ///
-/// It lies apart, because most items of a large backlog have nothing of it. A new key that isn't for most items
-/// belongs here, where it costs the others nothing.
+/// Stored separately, so that items without them need no memory for them. Add new keys that most items don't use here.
 #[derive(Clone, Debug, Default)]
-pub struct Report {
+pub struct ReportFields {
     /// How bad the bug is.
     pub severity: Option<Spanned<Severity>>,
     /// The environment in which the bug was found.
@@ -94,7 +93,7 @@ pub struct Report {
 }
 
 /// Calls a macro with the names of all fields of [`Item`], except the id and the path, which come from the file's place.
-/// Code that treats every field uses it, so that a new field can't be forgotten there.
+/// Code that handles every field uses it, so that a new field can't be forgotten there.
 macro_rules! item_fields {
     ($then:ident) => {
         $then! {
@@ -105,7 +104,7 @@ macro_rules! item_fields {
 }
 pub(crate) use item_fields;
 
-/// Calls a macro with the names of all fields of [`Report`], as [`item_fields`] does.
+/// Calls a macro with the names of all fields of [`ReportFields`], as [`item_fields`] does.
 macro_rules! report_fields {
     ($then:ident) => {
         $then! { severity, found_in, source, about, reported, answer, reason }
@@ -113,42 +112,42 @@ macro_rules! report_fields {
 }
 pub(crate) use report_fields;
 
-impl Report {
-    /// The report to keep: none if it says nothing.
-    pub fn kept(self) -> Option<Box<Self>> {
-        macro_rules! says_nothing {
+impl ReportFields {
+    /// The value to store in [`Item::report`]: `None` if no field is set.
+    pub fn into_stored(self) -> Option<Box<Self>> {
+        macro_rules! is_empty {
             ($($field:ident),*) => {{
                 let Self { $($field),* } = &self;
                 $($field.given().is_none())&&*
             }};
         }
-        if report_fields!(says_nothing) { None } else { Some(Box::new(self)) }
+        if report_fields!(is_empty) { None } else { Some(Box::new(self)) }
     }
 }
 
-/// The report of items that have none.
-static NO_REPORT: LazyLock<Report> = LazyLock::new(Report::default);
+/// What [`Item::report`] returns for items without such fields.
+static NO_REPORT: LazyLock<ReportFields> = LazyLock::new(ReportFields::default);
 
-/// A reference to a `K` as written: whether there is such a `K` is another question.
-pub type Reference<K> = Spanned<Written<K>>;
+/// A reference to a `K` as written; the `K` may not exist.
+pub type Reference<K> = Spanned<ReferenceText<K>>;
 
 /// The text of a reference to a `K`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written<K> {
+pub struct ReferenceText<K> {
     /// The text between the quotes.
     pub text: CompactString,
-    of: std::marker::PhantomData<fn() -> K>,
+    marker: std::marker::PhantomData<fn() -> K>,
 }
 
-impl<K> Written<K> {
+impl<K> ReferenceText<K> {
     /// A reference that reads `text`.
     pub fn new(text: &str) -> Self {
-        Self::of(text.into())
+        Self::from_text(text.into())
     }
 
-    /// The same of a text of its own.
-    pub(crate) fn of(text: CompactString) -> Self {
-        Self { text, of: std::marker::PhantomData }
+    /// A reference that reads `text`, which is owned.
+    pub(crate) fn from_text(text: CompactString) -> Self {
+        Self { text, marker: std::marker::PhantomData }
     }
 }
 
@@ -165,7 +164,7 @@ pub enum ItemKind {
     Feedback,
 }
 
-/// How far an item is.
+/// The progress of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// Not yet answered by the product owner.
@@ -187,7 +186,7 @@ pub enum Severity {
     Critical,
     /// The main flow suffers.
     Major,
-    /// A nuisance with a way around.
+    /// A nuisance with a workaround.
     Minor,
     /// Hardly anybody minds.
     Trivial,
@@ -235,7 +234,7 @@ impl ItemKind {
         }
     }
 
-    /// The status of an item of this type that doesn't say one: feedback waits for an answer.
+    /// The status of an item of this type if none is written: feedback waits for an answer.
     pub const fn default_status(self) -> Status {
         match self {
             Self::Feedback => Status::Triage,
@@ -299,7 +298,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// What the body's Markdown says, as far as rules ask for it.
+/// What rules need to know of the Markdown body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {
     /// Task-list items under an acceptance-criteria heading.
@@ -310,18 +309,19 @@ pub struct Body {
     pub links: Box<[Spanned<Box<str>>]>,
 }
 
-/// Acceptance criteria, in the order of the file. Their texts stand in one: a large backlog has very many of them.
+/// Acceptance criteria, in the order of the file. Their texts are stored in one string, because a large backlog has very
+/// many of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Criteria {
     texts: Box<str>,
-    marks: Box<[Mark]>,
+    records: Box<[CriterionRecord]>,
 }
 
-/// What is known of a criterion beside its text.
+/// A criterion without its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// Where its text ends among the texts, which is where the next one begins.
-    pub end: u32,
+pub struct CriterionRecord {
+    /// The byte offset in [`Criteria::texts`] at which its text ends and the next one begins.
+    pub text_end: u32,
     /// Whether its box is ticked.
     pub done: bool,
     /// The list item.
@@ -340,51 +340,51 @@ pub struct Criterion<'c> {
 }
 
 impl Criteria {
-    /// The criteria with these marks, whose texts stand in `texts` one after the other.
-    pub fn new(texts: Box<str>, marks: Box<[Mark]>) -> Self {
-        Self { texts, marks }
+    /// The criteria with these records; `texts` are their texts, concatenated.
+    pub fn new(texts: Box<str>, records: Box<[CriterionRecord]>) -> Self {
+        Self { texts, records }
     }
 
-    /// The texts, one after the other.
+    /// The texts, concatenated.
     pub fn texts(&self) -> &str {
         &self.texts
     }
 
-    /// What is known beside the texts.
-    pub fn marks(&self) -> &[Mark] {
-        &self.marks
+    /// The criteria without their texts.
+    pub fn records(&self) -> &[CriterionRecord] {
+        &self.records
     }
 
     /// Every criterion.
     pub fn iter(&self) -> impl Iterator<Item = Criterion<'_>> {
         let mut start = 0;
-        self.marks.iter().map(move |mark| {
-            let text = self.texts.get(start..mark.end as usize).unwrap_or_default();
-            start = mark.end as usize;
-            Criterion { text, done: mark.done, span: mark.span }
+        self.records.iter().map(move |record| {
+            let text = self.texts.get(start..record.text_end as usize).unwrap_or_default();
+            start = record.text_end as usize;
+            Criterion { text, done: record.done, span: record.span }
         })
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.marks.len()
+        self.records.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.marks.is_empty()
+        self.records.is_empty()
     }
 }
 
 impl<'c> FromIterator<Criterion<'c>> for Criteria {
     fn from_iter<I: IntoIterator<Item = Criterion<'c>>>(criteria: I) -> Self {
         let mut texts = String::new();
-        let mark = |Criterion { text, done, span }: Criterion<'_>| {
+        let record = |Criterion { text, done, span }: Criterion<'_>| {
             texts.push_str(text);
-            Mark { end: u32::try_from(texts.len()).unwrap_or(u32::MAX), done, span }
+            CriterionRecord { text_end: u32::try_from(texts.len()).unwrap_or(u32::MAX), done, span }
         };
-        let marks = criteria.into_iter().map(mark).collect();
-        Self { texts: texts.into(), marks }
+        let records = criteria.into_iter().map(record).collect();
+        Self { texts: texts.into(), records }
     }
 }
 
@@ -394,18 +394,18 @@ impl Item {
         self.status.value.is_open()
     }
 
-    /// What it says of how it came up, and what it was answered.
-    pub fn report(&self) -> &Report {
+    /// The fields that few items have; all empty if the item has none of them.
+    pub fn report(&self) -> &ReportFields {
         self.report.as_deref().unwrap_or_else(|| &NO_REPORT)
     }
 
-    /// The same, to be changed.
-    pub fn report_mut(&mut self) -> &mut Report {
+    /// Mutable access to the fields that few items have.
+    pub fn report_mut(&mut self) -> &mut ReportFields {
         self.report.get_or_insert_default()
     }
 
-    /// Whether the item is a bug that production has, trivial ones apart; in doubt it is in production, and a
-    /// bug without a severity counts as major.
+    /// Whether the item is a bug in production that isn't trivial. A bug without `found_in` counts as found in production,
+    /// one without a severity as major.
     pub fn is_production_bug(&self) -> bool {
         let in_production = self.report().found_in.as_ref().is_none_or(|place| &*place.value == "production");
         self.kind.value == ItemKind::Bug && in_production && self.assumed_severity() != Severity::Trivial

@@ -1,13 +1,13 @@
-//! Where references lead.
+//! Resolves references.
 //!
-//! Resolution is exact: another case of a known id doesn't match. What doesn't resolve is kept as a fact for the rule
-//! `unknown-reference`; [`order::obstacles`](mod@crate::order::obstacles) decides which of those block the order.
+//! Resolution is exact: ids that differ in case don't match. Unresolved references are reported by the rule
+//! `unknown-reference`; [`order::obstacles`](mod@crate::order::obstacles) decides which of them block the order.
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::config::{Catalog, Entry, Feature, Flag, Objective, Release, Step, Target};
+use super::config::{Catalog, CatalogEntry, DecisionTarget, Feature, Flag, Objective, Release, Step};
 use super::item::{Item, Reference};
 use super::keys::config::{features, iteration, releases};
 use super::keys::decision::decisions;
@@ -28,15 +28,15 @@ pub struct Links {
     pub flag: Option<Ix<Flag>>,
     /// Its own objective, or its feature's.
     pub objective: Option<Ix<Objective>>,
-    /// Its prerequisites, each once, by id.
+    /// Its prerequisites, without duplicates, sorted by id.
     pub depends_on: Box<[Ix<Item>]>,
-    /// The items that it is about, each once, by id.
+    /// The items that it is about, without duplicates, sorted by id.
     pub about: Box<[Ix<Item>]>,
 }
 
-/// What a reference asks for.
+/// What a reference refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Wanted {
+pub enum ReferenceKind {
     /// An item.
     Item,
     /// A `[[flow]]` entry.
@@ -51,45 +51,45 @@ pub enum Wanted {
     Objective,
 }
 
-/// Who refers to something.
+/// What contains a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Referrer {
     /// `backlog.toml`.
     Config,
     /// An item's front matter.
     Item(Ix<Item>),
-    /// The front matter of a file that is no valid item, by its position in [`super::Backlog::faulty`].
+    /// The front matter of a file that is not a valid item, by its position in [`super::Backlog::faulty`].
     Faulty(Ix<Item>),
 }
 
-/// A reference that leads nowhere.
+/// A reference to something that doesn't exist.
 #[derive(Clone, Debug)]
 pub struct Unresolved {
-    /// Who refers.
+    /// What contains the reference.
     pub referrer: Referrer,
-    /// The key that holds the reference.
+    /// The key that contains the reference.
     pub key: &'static Key,
-    /// What it asks for.
-    pub wanted: Wanted,
+    /// What it refers to.
+    pub kind: ReferenceKind,
     /// The id as written.
     pub text: Box<str>,
-    /// Where it is written, in the referrer's file.
+    /// Its span in the referrer's file.
     pub span: Span,
 }
 
-/// Everything that references may name.
-pub(super) struct Names<'b> {
+/// Everything that references can name.
+pub(super) struct ReferenceTargets<'b> {
     backlog: &'b Backlog,
 }
 
-impl<'b> Names<'b> {
-    /// The names of a backlog that isn't linked yet.
+impl<'b> ReferenceTargets<'b> {
+    /// The targets of a backlog that isn't linked yet.
     pub(super) fn new(backlog: &'b Backlog) -> Self {
         Self { backlog }
     }
 
-    /// The links of items that have the same ids as those of `previous`, whose references all resolve under the same
-    /// configuration. `None` if one of these doesn't.
+    /// The links of all items, given those of `previous`, which has the same ids and configuration and whose references
+    /// all resolve. `None` if a reference doesn't resolve.
     pub(super) fn resolve_changed(&self, previous: &Backlog) -> Option<Vec<Links>> {
         let before = previous.items.par_iter().zip(&previous.links);
         let resolved = self.backlog.items.par_iter().zip(before).enumerate().map(|(at, (item, (before, links)))| {
@@ -103,71 +103,71 @@ impl<'b> Names<'b> {
         resolved.collect()
     }
 
-    /// The items' links, and all that lead nowhere: items in order, then faulty files (what could be read of
-    /// them), then the configuration.
+    /// The links of all items, and the unresolved references: of items in order, then of faulty files, then of the
+    /// configuration.
     pub(super) fn resolve(&self) -> (Vec<Links>, Vec<Unresolved>) {
-        let of = |(at, item): (usize, &Arc<Item>)| {
-            let mut lost = Vec::new();
-            (self.item_links(Referrer::Item(Ix::new(at)), item, &mut lost), lost)
+        let resolve = |(at, item): (usize, &Arc<Item>)| {
+            let mut unresolved = Vec::new();
+            (self.item_links(Referrer::Item(Ix::new(at)), item, &mut unresolved), unresolved)
         };
-        let (links, lost): (_, Vec<_>) = self.backlog.items.par_iter().enumerate().map(of).unzip();
-        let mut lost: Vec<Unresolved> = lost.into_iter().flatten().collect();
+        let (links, by_item): (_, Vec<_>) = self.backlog.items.par_iter().enumerate().map(resolve).unzip();
+        let mut unresolved: Vec<Unresolved> = by_item.into_iter().flatten().collect();
         for (at, item) in self.backlog.faulty.iter().enumerate() {
-            self.item_links(Referrer::Faulty(Ix::new(at)), item, &mut lost);
+            self.item_links(Referrer::Faulty(Ix::new(at)), item, &mut unresolved);
         }
-        self.config_links(&mut lost);
-        (links, lost)
+        self.config_links(&mut unresolved);
+        (links, unresolved)
     }
 
-    fn item_links(&self, referrer: Referrer, item: &Item, lost: &mut Vec<Unresolved>) -> Links {
-        let mut seeker = Seeker { names: self, referrer, lost };
+    fn item_links(&self, referrer: Referrer, item: &Item, unresolved: &mut Vec<Unresolved>) -> Links {
+        let mut resolver = Resolver { targets: self, referrer, unresolved };
         let catalogs = &self.backlog.config;
-        let feature = seeker.entry(&story::FEATURE.key, item.feature.as_ref(), &catalogs.features);
-        let own = seeker.entry(&story::OBJECTIVE.key, item.objective.as_ref(), &catalogs.objectives);
+        let feature = resolver.entry(&story::FEATURE.key, item.feature.as_ref(), &catalogs.features);
+        let own = resolver.entry(&story::OBJECTIVE.key, item.objective.as_ref(), &catalogs.objectives);
         let inherited = || {
             let objective = catalogs.features.get(feature?)?.objective.as_ref()?;
             catalogs.objectives.find(&objective.value.text)
         };
         Links {
-            step: seeker.entry(&story::STEP.key, item.step.as_ref(), &catalogs.flow),
-            release: seeker.entry(&story::RELEASE.key, item.release.as_ref(), &catalogs.releases),
-            flag: seeker.entry(&story::FLAG.key, item.flag.as_ref(), &catalogs.flags),
+            step: resolver.entry(&story::STEP.key, item.step.as_ref(), &catalogs.flow),
+            release: resolver.entry(&story::RELEASE.key, item.release.as_ref(), &catalogs.releases),
+            flag: resolver.entry(&story::FLAG.key, item.flag.as_ref(), &catalogs.flags),
             objective: if item.objective.is_some() { own } else { inherited() },
             feature,
-            depends_on: seeker.items(&story::DEPENDS_ON.key, &item.depends_on),
-            about: seeker.items(&story::ABOUT.key, &item.report().about),
+            depends_on: resolver.items(&story::DEPENDS_ON.key, &item.depends_on),
+            about: resolver.items(&story::ABOUT.key, &item.report().about),
         }
     }
 
-    fn config_links(&self, lost: &mut Vec<Unresolved>) {
+    fn config_links(&self, unresolved: &mut Vec<Unresolved>) {
         let config = &self.backlog.config;
-        let mut seeker = Seeker { names: self, referrer: Referrer::Config, lost };
+        let mut resolver = Resolver { targets: self, referrer: Referrer::Config, unresolved };
         for release in config.releases.iter() {
-            seeker.entry(&releases::THROUGH, release.through.as_ref(), &config.flow);
+            resolver.entry(&releases::THROUGH, release.through.as_ref(), &config.flow);
         }
         for feature in config.features.iter() {
-            seeker.entry(&features::OBJECTIVE, feature.objective.as_ref(), &config.objectives);
+            resolver.entry(&features::OBJECTIVE, feature.objective.as_ref(), &config.objectives);
         }
         let goal = config.iteration.as_ref().and_then(|iteration| iteration.goal.as_ref());
-        seeker.entry(&iteration::GOAL, goal, &config.features);
+        resolver.entry(&iteration::GOAL, goal, &config.features);
         for decision in &config.decisions {
-            seeker.items(&decisions::ITEM, std::slice::from_ref(&decision.item));
-            if let Target::Above(above) = &decision.target {
-                seeker.items(&decisions::ABOVE, std::slice::from_ref(above));
+            resolver.items(&decisions::ITEM, std::slice::from_ref(&decision.item));
+            if let DecisionTarget::Above(above) = &decision.target {
+                resolver.items(&decisions::ABOVE, std::slice::from_ref(above));
             }
         }
     }
 }
 
-/// Follows the references of one referrer and keeps those that lead nowhere.
-struct Seeker<'s, 'b> {
-    names: &'s Names<'b>,
+/// Resolves the references of one referrer and records those that don't resolve.
+struct Resolver<'s, 'b> {
+    targets: &'s ReferenceTargets<'b>,
     referrer: Referrer,
-    lost: &'s mut Vec<Unresolved>,
+    unresolved: &'s mut Vec<Unresolved>,
 }
 
-impl Seeker<'_, '_> {
-    fn entry<T: Entry>(
+impl Resolver<'_, '_> {
+    fn entry<T: CatalogEntry>(
         &mut self,
         key: &'static Key,
         reference: Option<&Reference<T>>,
@@ -175,9 +175,9 @@ impl Seeker<'_, '_> {
     ) -> Option<Ix<T>> {
         let reference = reference?;
         let found = catalog.find(&reference.value.text);
-        // Half a configuration doesn't tell which entries there are.
-        if found.is_none() && self.names.backlog.config.complete {
-            self.lose(key, T::WANTED, &reference.value.text, reference.span);
+        // An incomplete configuration may lack entries that exist.
+        if found.is_none() && self.targets.backlog.config.complete {
+            self.record_unresolved(key, T::REFERENCE_KIND, &reference.value.text, reference.span);
         }
         found
     }
@@ -186,10 +186,10 @@ impl Seeker<'_, '_> {
         let mut found = Vec::with_capacity(references.len());
         for reference in references {
             let text = &reference.value.text;
-            match self.names.backlog.find(text) {
+            match self.targets.backlog.find(text) {
                 Some(ix) => found.push(ix),
-                None if self.names.backlog.broken.contains(&**text) => {}
-                None => self.lose(key, Wanted::Item, text, reference.span),
+                None if self.targets.backlog.broken.contains(&**text) => {}
+                None => self.record_unresolved(key, ReferenceKind::Item, text, reference.span),
             }
         }
         found.sort_unstable();
@@ -197,15 +197,15 @@ impl Seeker<'_, '_> {
         found.into_boxed_slice()
     }
 
-    fn lose(&mut self, key: &'static Key, wanted: Wanted, text: &str, span: Span) {
+    fn record_unresolved(&mut self, key: &'static Key, kind: ReferenceKind, text: &str, span: Span) {
         let referrer = self.referrer;
-        self.lost.push(Unresolved { referrer, key, wanted, text: text.into(), span });
+        self.unresolved.push(Unresolved { referrer, key, kind, text: text.into(), span });
     }
 }
 
-impl Wanted {
-    /// The word for one of its kind.
-    pub const fn word(self) -> &'static str {
+impl ReferenceKind {
+    /// The singular noun, such as `step`.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Item => "item",
             Self::Step => "step",
@@ -216,7 +216,7 @@ impl Wanted {
         }
     }
 
-    /// Whether `text` could be the id of anything.
+    /// Whether `text` is a valid id.
     pub fn could_be_id(text: &str) -> bool {
         Id::<Item>::new(text).is_ok()
     }

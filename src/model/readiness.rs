@@ -1,4 +1,4 @@
-//! The definition of ready: what `policy.ready` may ask for, and what an item lacks.
+//! The definition of ready: what `policy.ready` can require, and what an item is missing.
 
 use super::item::Item;
 use super::keys::{DefaultValue, StoryKey, story};
@@ -9,18 +9,18 @@ use super::{Config, Decimal};
 pub enum Requirement {
     /// At least one acceptance criterion.
     AcceptanceCriteria,
-    /// Some text in the body.
+    /// Text in the body besides headings and acceptance criteria.
     Description,
     /// A key of the front matter.
     Key(&'static StoryKey),
 }
 
-/// What an item lacks to be ready.
+/// What an item is missing to be ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Missing {
     /// A requirement of its type's definition of ready.
     Requirement(Requirement),
-    /// It is larger than `policy.max_estimate` and wants splitting.
+    /// It is larger than `policy.max_estimate` and must be split.
     Split,
 }
 
@@ -30,7 +30,7 @@ impl Requirement {
         Self::all().find(|requirement| requirement.name() == name)
     }
 
-    /// Everything that a definition of ready may ask for: every key but the one that is never read.
+    /// Everything that a definition of ready can require: every key that is read, acceptance criteria and a description.
     pub fn all() -> impl Iterator<Item = Self> {
         let keys = story::ALL.iter().copied().filter(|key| key.is_read()).map(Self::Key);
         [Self::AcceptanceCriteria, Self::Description].into_iter().chain(keys)
@@ -69,20 +69,20 @@ impl Missing {
     }
 }
 
-/// What `item` lacks, in the order of `policy.ready`, then [`Missing::Split`]; ready if it lacks nothing.
+/// What `item` is missing, in the order of `policy.ready`, then [`Missing::Split`]. It is ready if nothing is missing.
 pub fn missing(item: &Item, config: &Config) -> Vec<Missing> {
-    let required = config.policy.ready.of(item.kind.value);
+    let required = config.policy.ready.of_kind(item.kind.value);
     let unmet = required.iter().filter(|requirement| !requirement.is_met(item, config));
     let split = item.estimate.as_ref().is_some_and(|estimate| estimate.value > config.policy.max_estimate);
     unmet.map(|requirement| Missing::Requirement(*requirement)).chain(split.then_some(Missing::Split)).collect()
 }
 
-/// Whether the item says something under `key`, or its default does.
+/// Whether `key` has a value in the item, or a default.
 fn has(item: &Item, key: &StoryKey) -> bool {
-    key.get(item).is_some_and(|given| !given.view.is_empty())
+    key.get(item).is_some_and(|given| !given.value.is_empty())
 }
 
-/// Whether its feature says something in the item's place.
+/// Whether the item inherits a value for `key` from its feature.
 fn inherits(item: &Item, key: &StoryKey, config: &Config) -> bool {
     match key.key.default {
         DefaultValue::OfFeature(gives) => config.feature_of(item).is_some_and(gives),
@@ -90,8 +90,7 @@ fn inherits(item: &Item, key: &StoryKey, config: &Config) -> bool {
     }
 }
 
-/// An estimate that the order can divide by and the plan can add: a missing one counts as the largest that
-/// needs no splitting.
+/// The estimate that order and plan calculate with: a missing one counts as `policy.max_estimate`.
 pub fn assumed_estimate(item: &Item, config: &Config) -> Decimal {
     item.estimate.as_ref().map_or(config.policy.max_estimate, |estimate| estimate.value)
 }

@@ -38,7 +38,7 @@ pub(super) fn each(parsed: &Parsed) -> impl Iterator<Item = Obstacle<'_>> {
 /// bidi controls: both are errors, and the file is still understood.
 pub fn problem_blocks_order(problem: &Problem) -> bool {
     let in_config = &*problem.place.path == tree::CONFIG;
-    (problem.fact.is_fatal() || in_config) && !problem.fact.is_turned()
+    (problem.fact.is_fatal() || in_config) && !problem.fact.is_bidi_control()
 }
 
 /// Whether an unresolved reference leaves the backlog without an order: it does if the order reads its key.

@@ -6,7 +6,7 @@
 
 use super::Section;
 use super::lanes::RankedItem;
-use crate::model::config::{Decision, Target};
+use crate::model::config::{Decision, DecisionTarget};
 use crate::model::{Backlog, Item, Ix, Lane};
 
 /// Marks an item that isn't open.
@@ -91,8 +91,8 @@ impl<'b> Placement<'b> {
     /// The index of the decision's target, `Some(None)` for the top; `None` if the target isn't open.
     fn target(&self, decision: &Decision) -> Option<Option<u32>> {
         match &decision.target {
-            Target::First => Some(None),
-            Target::Above(above) => self.open_rank(&above.value.text).map(Some),
+            DecisionTarget::First => Some(None),
+            DecisionTarget::Above(above) => self.open_rank(&above.value.text).map(Some),
         }
     }
 

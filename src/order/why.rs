@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::lanes::{self, SortKey};
 use super::{Order, compute_unchecked, density, placement};
-use crate::model::config::{Decision, Target};
-use crate::model::item::{Item, ItemKind, Reference, Severity, Value, Written};
+use crate::model::config::{Decision, DecisionTarget};
+use crate::model::item::{Item, ItemKind, Reference, ReferenceText, Severity, Value};
 use crate::model::{Amount, Backlog, Decimal, Ix, readiness};
 use crate::text::{Span, Spanned};
 
@@ -302,7 +302,7 @@ impl EditTrial {
             }
             Edit::AddDecision => Arc::make_mut(config).decisions.push(Decision {
                 item: reference(own_id.as_str()),
-                target: Target::Above(reference(other_id.as_str())),
+                target: DecisionTarget::Above(reference(other_id.as_str())),
                 because: without_span("".into()),
                 by: None,
                 review_on: None,
@@ -317,5 +317,5 @@ fn without_span<T>(value: T) -> Spanned<T> {
 }
 
 fn reference<K>(id: &str) -> Reference<K> {
-    without_span(Written::new(id))
+    without_span(ReferenceText::new(id))
 }

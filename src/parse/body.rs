@@ -1,51 +1,51 @@
-//! Reads what rules ask of a story's Markdown: acceptance criteria, whether it says anything, relative links.
+//! Reads what rules need of a story's Markdown: acceptance criteria, whether there is a description, relative links.
 //!
-//! The Markdown is parsed by pulldown-cmark in one pass, so a `#` inside a code fence is no heading and a
-//! `- [ ]` inside one is no criterion. Nothing is kept of the text but what a rule reads.
+//! pulldown-cmark parses the Markdown in one pass, so that a `#` inside a code fence is not read as a heading, nor a
+//! `- [ ]` as a criterion.
 
 use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
-use super::nesting::shallow;
-use crate::model::item::{Body, Criteria, Criterion, Mark};
+use super::nesting_limit::limit_nesting;
+use crate::model::item::{Body, Criteria, Criterion, CriterionRecord};
 use crate::text::{Span, Spanned, ascii};
 
 fn events(text: &str) -> OffsetIter<'_> {
     Parser::new_ext(text, Options::ENABLE_TASKLISTS).into_offset_iter()
 }
 
-/// Reads `text`, which begins at byte `offset` of its file; task lists under one of `headings` are criteria.
+/// Reads `text`, which begins at byte `offset` of its file. Task lists under one of `headings` are criteria.
 pub fn read(text: &str, offset: usize, headings: &[Box<str>]) -> Body {
     let mut reader = Reader { headings, offset, ..Reader::default() };
-    for read in events(&shallow(text)) {
-        // By reference: an event is large, and most are of no interest.
-        reader.event(&read.0, &read.1);
+    for event_with_range in events(&limit_nesting(text)) {
+        // By reference, because events are large and most are ignored.
+        reader.event(&event_with_range.0, &event_with_range.1);
     }
-    Body { criteria: reader.criteria(), described: reader.described, links: reader.links.into() }
+    Body { criteria: reader.finish_criteria(), described: reader.described, links: reader.links.into() }
 }
 
 /// The code blocks of `text`, which begins at byte `offset` of its file.
 pub fn code_blocks(text: &str, offset: usize) -> Vec<Range<usize>> {
-    let text = shallow(text);
+    let text = limit_nesting(text);
     let blocks = events(&text).filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(_))));
     blocks.map(|(_, range)| range.start + offset..range.end + offset).collect()
 }
 
-/// A list item that may turn out to be a criterion.
+/// A list item that may be a criterion.
 struct OpenItem {
     range: Range<usize>,
-    /// Whether its box is ticked, once a box is seen.
+    /// Whether its box is ticked; `None` until a box is found.
     ticked: Option<bool>,
     text: String,
 }
 
 /// A criterion that has been read.
-struct Found {
+struct ReadCriterion {
     span: Span,
     done: bool,
-    /// Where its text stands in the reader's `texts`.
+    /// The range of its text in the reader's `texts`.
     text: Range<usize>,
 }
 
@@ -55,18 +55,19 @@ struct Reader<'h> {
     offset: usize,
     described: bool,
     links: Vec<Spanned<Box<str>>>,
-    /// Whether a heading is being read, and what was read of it or of the last one.
+    /// Whether the reader is in a heading.
     in_heading: bool,
+    /// The text of this heading, or of the last one.
     heading: String,
-    /// The level of the criteria heading that the reader is below.
-    below: Option<HeadingLevel>,
-    /// The criteria so far, by where they end.
-    found: Vec<Found>,
-    /// The texts of these.
+    /// The level of the criteria heading whose section the reader is in.
+    criteria_level: Option<HeadingLevel>,
+    /// The criteria so far, in the order in which they end.
+    criteria: Vec<ReadCriterion>,
+    /// Their texts, concatenated.
     texts: String,
-    /// The list items that the reader is in, inside out.
+    /// The list items that the reader is in; the innermost is the last.
     items: Vec<OpenItem>,
-    /// The buffer of an item that has ended, for the next one: nearly all items stand one after the other.
+    /// The text buffer of the last item, to be reused for the next.
     spare: String,
 }
 
@@ -96,7 +97,9 @@ impl Reader<'_> {
     fn text(&mut self, text: &str) {
         if self.in_heading {
             self.heading.push_str(text);
-        } else if let Some(item) = self.items.last_mut().filter(|item| item.ticked.is_some() && self.below.is_some()) {
+        } else if let Some(item) =
+            self.items.last_mut().filter(|item| item.ticked.is_some() && self.criteria_level.is_some())
+        {
             item.text.push_str(text);
         } else if !self.described {
             self.described = !text.trim().is_empty();
@@ -111,35 +114,38 @@ impl Reader<'_> {
     fn end_heading(&mut self, level: HeadingLevel) {
         self.in_heading = false;
         let title = self.heading.trim();
-        if self.headings.iter().any(|heading| is_alike(heading, title)) {
-            self.below = Some(level);
-        } else if self.below.is_some_and(|below| level <= below) {
-            self.below = None;
+        if self.headings.iter().any(|heading| eq_ignore_case(heading, title)) {
+            self.criteria_level = Some(level);
+        } else if self.criteria_level.is_some_and(|open| level <= open) {
+            self.criteria_level = None;
         }
     }
 
     fn end_item(&mut self) {
         let Some(OpenItem { range, ticked, mut text }) = self.items.pop() else { return };
-        if let Some(done) = ticked.filter(|_| self.below.is_some()) {
+        if let Some(done) = ticked.filter(|_| self.criteria_level.is_some()) {
             let start = self.texts.len();
             push_words(&mut self.texts, &text);
             let span = Span::from(range).shifted(self.offset);
-            self.found.push(Found { span, done, text: start..self.texts.len() });
+            self.criteria.push(ReadCriterion { span, done, text: start..self.texts.len() });
         }
         text.clear();
         self.spare = text;
     }
 
-    /// The criteria in the file's order, which is by where they begin: items end from the inside out.
-    fn criteria(&mut self) -> Criteria {
-        if self.found.is_sorted_by_key(|found| found.span.start) {
-            let mark =
-                |found: &Found| Mark { end: Span::from(found.text.clone()).end, done: found.done, span: found.span };
-            return Criteria::new(std::mem::take(&mut self.texts).into(), self.found.iter().map(mark).collect());
+    /// The criteria in the order of the file. Nested items end before the items around them, so they may need sorting.
+    fn finish_criteria(&mut self) -> Criteria {
+        if self.criteria.is_sorted_by_key(|read| read.span.start) {
+            let mark = |read: &ReadCriterion| CriterionRecord {
+                text_end: Span::from(read.text.clone()).end,
+                done: read.done,
+                span: read.span,
+            };
+            return Criteria::new(std::mem::take(&mut self.texts).into(), self.criteria.iter().map(mark).collect());
         }
-        self.found.sort_by_key(|found| found.span.start);
-        let text = |found: &Found| self.texts.get(found.text.clone()).unwrap_or_default();
-        self.found.iter().map(|found| Criterion { text: text(found), done: found.done, span: found.span }).collect()
+        self.criteria.sort_by_key(|read| read.span.start);
+        let text = |read: &ReadCriterion| self.texts.get(read.text.clone()).unwrap_or_default();
+        self.criteria.iter().map(|read| Criterion { text: text(read), done: read.done, span: read.span }).collect()
     }
 
     fn link(&mut self, kind: LinkType, destination: &str, range: &Range<usize>) {
@@ -155,7 +161,7 @@ impl Reader<'_> {
     }
 }
 
-/// Appends the words of `text` with one blank between them, as nearly all criteria are written.
+/// Appends the words of `text`, separated by single spaces.
 fn push_words(out: &mut String, text: &str) {
     if ascii::is_printable(text) && !text.contains("  ") {
         return out.push_str(text.trim_matches(' '));
@@ -168,12 +174,12 @@ fn push_words(out: &mut String, text: &str) {
     }
 }
 
-/// Whether two texts are the same but for case.
-fn is_alike(a: &str, b: &str) -> bool {
+/// Whether two texts are equal regardless of case.
+fn eq_ignore_case(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == b.to_lowercase() }
 }
 
-/// Whether a link's destination names a scheme such as `https:` (RFC 3986, 3.1).
+/// Whether a link's destination has a scheme such as `https:` (RFC 3986, 3.1).
 fn has_scheme(destination: &str) -> bool {
     let Some((scheme, _)) = destination.split_once(':') else { return false };
     let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
@@ -213,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_is_text_beside_headings_and_criteria() {
+    fn a_description_is_text_besides_headings_and_criteria() {
         assert!(!body("# Title\n\n## Acceptance criteria\n\n- [ ] a\n\n<!-- note -->\n").described);
         assert!(body("Why.\n").described);
         assert!(body("- [ ] a box elsewhere is text\n").described);

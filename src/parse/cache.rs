@@ -1,68 +1,68 @@
-//! The parse cache: stories as read, as bytes, so that a file that was read before needn't be read again.
+//! The parse cache: serialized stories, so that unchanged files needn't be parsed again.
 //!
-//! An entry belongs to a text, named by the id of its blob, and not to a file: the item's id and path come from where
-//! the text is found. Only stories without problems are stored, so that no problem can be lost. Bytes from
-//! elsewhere are never trusted: another [`ReaderKey`], a checksum that doesn't fit or anything that can't be
-//! understood is a miss.
+//! An entry belongs to a blob id, not to a path: the item's id and path come from the file that has the blob. Only
+//! stories without problems are stored. The bytes are not trusted: another [`ReaderKey`], a wrong checksum or anything
+//! that can't be decoded is a cache miss.
 //!
-//! The bytes are: a header (format, reader key, number of entries), a table of blob ids and where their entries end,
-//! the entries, the table's lines by id, a checksum. Entries stand in the order of the files, in which they are looked up
-//! again: what one run reads lies side by side, and mostly nothing must be searched.
+//! Format: a header (format, reader key, number of entries), a table of blob ids and the offsets at which their entries
+//! end, the entries, the table's row numbers sorted by blob id, a checksum. Entries have the order of the files, in which
+//! they are looked up again: reads are sequential, and a search is rarely needed.
 
 mod codec;
 
 use std::sync::Arc;
 
+use super::file_stem::stem;
+use super::read_story::ReadStory;
 use super::reader_key::ReaderKey;
-use super::{ReadStory, stem};
 use crate::model::{Id, Item};
-use codec::{Bytes, Source, read_item, write_all, write_item};
+use codec::{Codec, Decoder, read_item, write_all, write_item};
 
-/// Begins every file, and changes with the layout around the entries.
+/// The beginning of every cache; changes with the layout around the entries.
 const FORMAT: &str = "topline parse cache 1\n";
-/// The bytes of a blob's id (SHA-1).
+/// Size of a blob id (SHA-1) in bytes.
 const ID: usize = 20;
-/// The bytes of a line of the table: a blob's id, and where its entry ends.
-const LINE: usize = ID + 4;
-/// The bytes of a line's number.
-const NUMBER: usize = 4;
-/// The bytes of the checksum.
-const SUM: usize = 8;
+/// Size of a row of the table in bytes: a blob id and the offset at which its entry ends.
+const ROW: usize = ID + 4;
+/// Size of a row number in bytes.
+const ROW_NUMBER: usize = 4;
+/// Size of the checksum in bytes.
+const CHECKSUM: usize = 8;
 
 /// An opened parse cache.
 #[derive(Clone, Copy, Debug)]
 pub struct ParseCache<'b> {
-    table: &'b [[u8; LINE]],
+    table: &'b [[u8; ROW]],
     entries: &'b [u8],
-    /// The numbers of the table's lines, by id.
-    by_id: &'b [[u8; NUMBER]],
+    /// The row numbers, sorted by blob id.
+    by_id: &'b [[u8; ROW_NUMBER]],
 }
 
-/// Where an entry is: its line in the table.
+/// The row number of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CacheHit(usize);
 
 impl<'b> ParseCache<'b> {
-    /// The cache in `bytes`, if its entries were made under `key`.
+    /// Opens the cache in `bytes`, if its entries were stored under `key`.
     pub fn open(bytes: &'b [u8], key: &ReaderKey) -> Option<Self> {
-        let (content, sum) = bytes.split_last_chunk::<SUM>()?;
+        let (content, sum) = bytes.split_last_chunk::<CHECKSUM>()?;
         if u64::from_le_bytes(*sum) != checksum(content) {
             return None;
         }
-        let mut source = Source(content.strip_prefix(header(key).as_slice())?);
-        let count = usize::try_from(u64::read(&mut source)?).ok()?;
-        let (table, rest) = source.0.split_at_checked(count.checked_mul(LINE)?)?;
-        let (entries, by_id) = rest.split_at_checked(rest.len().checked_sub(count.checked_mul(NUMBER)?)?)?;
+        let mut decoder = Decoder(content.strip_prefix(header(key).as_slice())?);
+        let count = usize::try_from(u64::read(&mut decoder)?).ok()?;
+        let (table, rest) = decoder.0.split_at_checked(count.checked_mul(ROW)?)?;
+        let (entries, by_id) = rest.split_at_checked(rest.len().checked_sub(count.checked_mul(ROW_NUMBER)?)?)?;
         Some(Self { table: table.as_chunks().0, entries, by_id: by_id.as_chunks().0 })
     }
 
-    /// Looks up the blobs of these ids, which come in about the order of the files for which the cache was stored.
+    /// Looks up blob ids. Fastest if they have about the order of the files for which the cache was stored.
     pub fn lookup<'i>(&self, ids: impl Iterator<Item = Option<&'i [u8]>>) -> Vec<Option<CacheHit>> {
         let mut next = 0;
         let lookup = |id: Option<&[u8]>| {
             let id = id?;
-            let is_at = |at: &usize| self.table.get(*at).is_some_and(|line| line[..ID] == *id);
-            // The next line, or the one behind it if a file has gone or changed.
+            let is_at = |at: &usize| self.table.get(*at).is_some_and(|row| row[..ID] == *id);
+            // The next row, or the one after it if a file was deleted or changed.
             let at = [next, next + 1].into_iter().find(is_at).or_else(|| self.search(id))?;
             next = at + 1;
             Some(CacheHit(at))
@@ -71,36 +71,36 @@ impl<'b> ParseCache<'b> {
     }
 
     fn search(&self, id: &[u8]) -> Option<usize> {
-        let line = |number: &[u8; NUMBER]| u32::from_le_bytes(*number) as usize;
-        let id_of = |number: &[u8; NUMBER]| self.table.get(line(number)).map(|line| &line[..ID]);
-        let found = self.by_id.binary_search_by(|number| id_of(number).cmp(&Some(id))).ok()?;
-        self.by_id.get(found).map(line)
+        let row = |number: &[u8; ROW_NUMBER]| u32::from_le_bytes(*number) as usize;
+        let id_of = |number: &[u8; ROW_NUMBER]| self.table.get(row(number)).map(|row| &row[..ID]);
+        let index = self.by_id.binary_search_by(|number| id_of(number).cmp(&Some(id))).ok()?;
+        self.by_id.get(index).map(row)
     }
 
-    /// The story that the text of a hit is in the file at `path`.
+    /// The story of a hit, for the file at `path`.
     pub fn story(&self, CacheHit(at): CacheHit, path: &Arc<str>) -> Option<ReadStory> {
         let start = if at == 0 { 0 } else { end(self.table.get(at - 1)?)? };
-        let mut source = Source(self.entries.get(start..end(self.table.get(at)?)?)?);
-        let item = read_item(Id::new(stem(path)).ok()?, Arc::clone(path), &mut source)?;
-        source.0.is_empty().then(|| ReadStory::Clean(Arc::new(item)))
+        let mut decoder = Decoder(self.entries.get(start..end(self.table.get(at)?)?)?);
+        let item = read_item(Id::new(stem(path)).ok()?, Arc::clone(path), &mut decoder)?;
+        decoder.0.is_empty().then(|| ReadStory::Clean(Arc::new(item)))
     }
 }
 
-/// The bytes of a cache of `items`, each with the id of its blob. They were read under `key` and without a problem, and
-/// stand in the order of the files. `None` if there are more than the format has room for.
+/// Encodes a cache of `items`, each with its blob id, in the order of the files. They were read under `key` and without
+/// problems. `None` if they don't fit the format.
 pub fn encode<'i>(key: &ReaderKey, items: impl IntoIterator<Item = (&'i [u8], &'i Item)>) -> Option<Vec<u8>> {
     let items: Vec<_> = items.into_iter().filter(|(id, _)| id.len() == ID).collect();
     let mut out = header(key);
     (items.len() as u64).write(&mut out);
     let table = out.len();
-    out.resize(table + items.len() * LINE, 0);
+    out.resize(table + items.len() * ROW, 0);
     let start = out.len();
     for (at, (id, item)) in items.iter().enumerate() {
         write_item(item, &mut out);
         let end = u32::try_from(out.len() - start).ok()?;
-        let line = out.get_mut(table + at * LINE..)?.first_chunk_mut::<LINE>()?;
-        line[..ID].copy_from_slice(id);
-        line[ID..].copy_from_slice(&end.to_le_bytes());
+        let row = out.get_mut(table + at * ROW..)?.first_chunk_mut::<ROW>()?;
+        row[..ID].copy_from_slice(id);
+        row[ID..].copy_from_slice(&end.to_le_bytes());
     }
     let mut by_id: Vec<u32> = (0..u32::try_from(items.len()).ok()?).collect();
     by_id.sort_unstable_by_key(|at| items[*at as usize].0);
@@ -110,7 +110,7 @@ pub fn encode<'i>(key: &ReaderKey, items: impl IntoIterator<Item = (&'i [u8], &'
     Some(out)
 }
 
-/// The format and all of the key, not a hash of it: two keys never have the same header.
+/// The format and the whole key, not a hash of it, so that different keys can't collide.
 fn header(key: &ReaderKey) -> Vec<u8> {
     let mut out = FORMAT.as_bytes().to_vec();
     out.extend(key.version.to_le_bytes());
@@ -119,12 +119,12 @@ fn header(key: &ReaderKey) -> Vec<u8> {
     out
 }
 
-fn end(line: &[u8; LINE]) -> Option<usize> {
-    line.last_chunk().and_then(|end| usize::try_from(u32::from_le_bytes(*end)).ok())
+fn end(row: &[u8; ROW]) -> Option<usize> {
+    row.last_chunk().and_then(|end| usize::try_from(u32::from_le_bytes(*end)).ok())
 }
 
-/// Finds damage, not malice: who can write here could as well change the program. Eight bytes at a time
-/// because it is taken of everything on every run.
+/// Detects damage, not attacks: whoever can write the cache can also change the program. Eight bytes at a time, because it
+/// is computed over the whole cache on every run.
 fn checksum(bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<8>();
     let mix = |sum: u64, word: u64| (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn a_wrong_entry_with_a_right_checksum_is_a_miss_or_an_item() {
         let bytes = encoded(&items());
-        let end = bytes.len() - SUM;
+        let end = bytes.len() - CHECKSUM;
         for at in FORMAT.len()..end {
             let mut wrong = bytes.clone();
             wrong[at] = wrong[at].wrapping_add(101);

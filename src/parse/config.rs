@@ -1,4 +1,4 @@
-//! Reads `backlog.toml`.
+//! Parses `backlog.toml`.
 
 mod decisions;
 mod policy;
@@ -7,26 +7,26 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::fields::{self, Fields};
-use super::table::{Entry as Line, Table, Toml};
-use super::{conflict, text_of, weights};
+use super::toml_table::{TomlEntry, TomlTable, TomlValue};
+use super::{conflict_markers, value_parts};
 use crate::diag::{ConfigFault, Expected, Fact, Place, Problem, Problems};
 use crate::model::config::{
-    Catalog, Config, Decision, Entry, Feature, Flag, FlagState, Iteration, Level, MAX_UNIT, MAX_WEIGHTS, Objective,
-    Policy, Product, Ready, Release, Step,
+    Catalog, CatalogEntry, Config, Decision, DefinitionOfReady, Feature, Flag, FlagState, Iteration, Level, MAX_UNIT,
+    MAX_WEIGHTS, Objective, Policy, Product, Release, Step,
 };
 use crate::model::item::{ItemKind, MAX_TITLE, Named};
 use crate::model::keys::config as keys;
-use crate::model::keys::config::Table as Keys;
+use crate::model::keys::config::ConfigTable;
 use crate::model::keys::decision;
 use crate::model::{Decimal, Id};
 use crate::text::{SourceFile, Span, Spanned, similar};
 
-/// Reads `file`. A text that isn't TOML gives as much of the configuration as could be made out, and says so
-/// in [`Config::complete`]. `known` are the rules that there are.
+/// Parses `file`. If it isn't valid TOML, the result contains what could be read, and [`Config::complete`] is false.
+/// `known` are the existing rules.
 pub fn read(file: &SourceFile, known: &[KnownRule]) -> (Config, Vec<Problem>) {
     let mut problems = Problems::new(Arc::clone(&file.path));
     let mut config = Config::default();
-    match text_of(file) {
+    match file.readable_text() {
         Ok(text) => config.complete = config_of(text, known, &mut config, &mut problems),
         Err(reason) => problems.push(Span::default(), Fact::Unreadable(reason.clone())),
     }
@@ -34,20 +34,20 @@ pub fn read(file: &SourceFile, known: &[KnownRule]) -> (Config, Vec<Problem>) {
 }
 
 fn config_of(text: &str, known: &[KnownRule], config: &mut Config, problems: &mut Problems) -> bool {
-    let markers = conflict::markers(text, Vec::new);
+    let markers = conflict_markers::find(text, Vec::new);
     for marker in &markers {
         problems.push(*marker, Fact::ConflictMarker);
     }
     if !markers.is_empty() {
         return false;
     }
-    // The parser wants none of it, and editors add it unasked.
+    // The TOML library rejects a byte order mark, which some editors add.
     let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let text = text.get(offset..).unwrap_or_default();
     fields::document(text, offset, problems, |table, problems| tables(table, offset, known, config, problems))
 }
 
-/// A rule that `[rules]` may name.
+/// A rule that `[rules]` can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownRule {
     /// The rule's id.
@@ -68,18 +68,18 @@ fn rule_fault(name: &str, known: &[KnownRule]) -> Option<Fact> {
     }
 }
 
-/// Everything that a table's reader needs.
-struct Reader<'r, 'd> {
-    root: &'r Table<'d>,
+/// Reads the tables of `backlog.toml`.
+struct ConfigReader<'r, 'd> {
+    root: &'r TomlTable<'d>,
     offset: usize,
     problems: &'r mut Problems,
 }
 
-fn tables(root: &Table<'_>, offset: usize, known: &[KnownRule], config: &mut Config, problems: &mut Problems) {
-    Fields::new(root, "", offset, problems).only(&keys::TOP);
+fn tables(root: &TomlTable<'_>, offset: usize, known: &[KnownRule], config: &mut Config, problems: &mut Problems) {
+    Fields::new(root, "", offset, problems).report_unknown_keys(&keys::TOP);
     let written = |name: &&'static str| root.get(name).map(|found| (*name, found.key.span.shifted(offset)));
     config.tables = keys::TOP.iter().filter_map(written).collect();
-    let mut reader = Reader { root, offset, problems };
+    let mut reader = ConfigReader { root, offset, problems };
     config.weights = reader.weights();
     let part_names: Option<Vec<Box<str>>> =
         config.weights.as_ref().map(|weights| weights.iter().map(|(name, _)| name.clone()).collect());
@@ -95,7 +95,7 @@ fn tables(root: &Table<'_>, offset: usize, known: &[KnownRule], config: &mut Con
     config.features = reader.catalog(&keys::features::TABLE, |fields, id| {
         let value = fields.value("value");
         if let (Some(value), Some(names)) = (&value, &part_names) {
-            weights::check("features.value", value, names, fields);
+            value_parts::check("features.value", value, names, fields);
         }
         Feature { title: title(fields, &id), objective: fields.reference("objective"), value, id }
     });
@@ -122,31 +122,31 @@ fn title<T>(fields: &mut Fields<'_, '_, '_>, id: &Spanned<Id<T>>) -> Box<str> {
     fields.line("title", MAX_TITLE).map_or_else(|| id.value.as_str().into(), |title| title.value)
 }
 
-impl<'r, 'd> Reader<'r, 'd> {
-    fn fields<'s, 't>(&'s mut self, table: &'t Table<'d>, name: &'static str) -> Fields<'t, 'd, 's> {
+impl<'r, 'd> ConfigReader<'r, 'd> {
+    fn fields<'s, 't>(&'s mut self, table: &'t TomlTable<'d>, name: &'static str) -> Fields<'t, 'd, 's> {
         Fields::new(table, name, self.offset, self.problems)
     }
 
-    /// One table of an array, whose header stands at `span`.
-    fn entry<'s, 't>(&'s mut self, table: &'t Table<'d>, keys: &Keys, span: Span) -> Fields<'t, 'd, 's> {
+    /// One table of an array, whose header is at `span`.
+    fn entry<'s, 't>(&'s mut self, table: &'t TomlTable<'d>, keys: &ConfigTable, span: Span) -> Fields<'t, 'd, 's> {
         let mut fields = self.fields(table, keys.name);
-        fields.only(keys.names);
+        fields.report_unknown_keys(keys.names);
         keys.keys.iter().filter(|key| key.is_required).for_each(|key| fields.require(key.name, span));
         fields
     }
 
     /// Reads a table, if there is one.
-    fn single<T>(&mut self, keys: &Keys, read: impl FnOnce(&mut Fields<'_, 'd, '_>, Span) -> T) -> Option<T> {
+    fn single<T>(&mut self, keys: &ConfigTable, read: impl FnOnce(&mut Fields<'_, 'd, '_>, Span) -> T) -> Option<T> {
         let (table, span) = Fields::new(self.root, "", self.offset, self.problems).table(keys.name)?;
         let mut fields = Fields::new(table, keys.name, self.offset, self.problems);
-        fields.only(keys.names);
+        fields.report_unknown_keys(keys.names);
         Some(read(&mut fields, span))
     }
 
     /// Reads an array of tables, whose entries have unique ids.
-    fn catalog<T: Entry>(
+    fn catalog<T: CatalogEntry>(
         &mut self,
-        keys: &Keys,
+        keys: &ConfigTable,
         read: impl Fn(&mut Fields<'_, 'd, '_>, Spanned<Id<T>>) -> T,
     ) -> Catalog<T> {
         let mut catalog = Catalog::default();
@@ -177,7 +177,7 @@ impl<'r, 'd> Reader<'r, 'd> {
         product.unwrap_or(default)
     }
 
-    /// The weights; one that is no number still names its part, or each value with that part had a fault too.
+    /// The weights. An invalid weight counts as 1, so that values with that part aren't reported too.
     fn weights(&mut self) -> Option<Vec<(Box<str>, Decimal)>> {
         self.single(&keys::value::TABLE, |fields, _| {
             let (table, span) = fields.table("weights")?;
@@ -216,12 +216,12 @@ impl<'r, 'd> Reader<'r, 'd> {
     }
 
     fn policy(&mut self, with_iteration: bool) -> Policy {
-        let default = Policy { ready: Ready::new(with_iteration), ..Policy::default() };
+        let default = Policy { ready: DefinitionOfReady::new(with_iteration), ..Policy::default() };
         let policy = self.single(&keys::policy::TABLE, |fields, _| Policy {
             lanes: policy::lanes(fields).unwrap_or_else(|| default.lanes.clone()),
             max_estimate: fields.decimal("max_estimate").map_or(default.max_estimate, |estimate| estimate.value),
             flag_days: fields.days("flag_days").unwrap_or(default.flag_days),
-            // The contract's "names others": a team adds its own words to the one that always counts.
+            // The default heading always counts.
             criteria_headings: {
                 let named = fields.array("criteria_headings").into_iter().map(|heading| heading.value.as_str().into());
                 default.criteria_headings.iter().cloned().chain(named).collect()
@@ -231,15 +231,17 @@ impl<'r, 'd> Reader<'r, 'd> {
         Policy { ready: self.ready(default.ready.clone()), ..policy.unwrap_or(default) }
     }
 
-    fn ready(&mut self, mut ready: Ready) -> Ready {
-        let Some(Toml::Table(policy)) = self.root.get("policy").map(|found| &found.value.value) else { return ready };
+    fn ready(&mut self, mut ready: DefinitionOfReady) -> DefinitionOfReady {
+        let Some(TomlValue::Table(policy)) = self.root.get("policy").map(|found| &found.value.value) else {
+            return ready;
+        };
         let Some((table, _)) = self.fields(policy, "policy").table("ready") else { return ready };
         let keys = &keys::ready::TABLE;
         let mut fields = self.fields(table, keys.name);
-        fields.only(keys.names);
+        fields.report_unknown_keys(keys.names);
         for (name, kind) in ItemKind::NAMES {
             if fields.raw(name).is_some() {
-                *ready.of_mut(*kind) = policy::requirements(&mut fields, name);
+                *ready.of_kind_mut(*kind) = policy::requirements(&mut fields, name);
             }
         }
         ready
@@ -251,14 +253,14 @@ impl<'r, 'd> Reader<'r, 'd> {
         };
         let mut fields = self.fields(table, "rules");
         let mut levels = Vec::new();
-        for Line { key, value } in table.iter() {
+        for TomlEntry { key, value } in table.iter() {
             if let Some(fact) = rule_fault(&key.value, known) {
                 fields.note(key.span.shifted(fields.offset()), fact);
             } else if let Some(level) = value.value.as_str().and_then(Level::from_name) {
                 levels.push((key.value.as_ref().into(), level));
             } else {
                 let names = Level::NAMES.iter().map(|(name, _)| *name).collect();
-                fields.refuse::<()>(&key.value, value, Expected::OneOf(names, None));
+                fields.reject::<()>(&key.value, value, Expected::OneOf(names, None));
             }
         }
         levels
@@ -276,7 +278,7 @@ impl<'r, 'd> Reader<'r, 'd> {
     }
 }
 
-/// The entry's id, if it has a legal one.
+/// The entry's id, if it is valid.
 fn entry_id<T>(fields: &mut Fields<'_, '_, '_>) -> Option<Spanned<Id<T>>> {
     let text = fields.string("id")?;
     match Id::new(&text.value) {

@@ -1,7 +1,6 @@
-//! Reads the keys of one TOML table into domain types, noting what doesn't fit.
+//! Reads the keys of one TOML table into domain types and reports invalid values.
 //!
-//! A reader never fails: a key with a wrong value reads as absent and leaves a problem behind, so that the
-//! next key is read all the same.
+//! Reading never fails: a key with an invalid value is reported and read as absent.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -9,74 +8,74 @@ use std::collections::HashSet;
 use compact_str::CompactString;
 use jiff::civil::Date;
 
-use super::slip;
-use super::table::{self, Entry, Table, Toml};
+use super::toml_mistake;
+use super::toml_table::{self, TomlEntry, TomlTable, TomlValue};
 use crate::diag::{Expected, Fact, Found, Kind, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
-use crate::model::item::{Named, Reference, Value, Written};
+use crate::model::item::{Named, Reference, ReferenceText, Value};
 use crate::text::{LineIndex, Span, Spanned, ascii, similar, visible};
 
 /// One table being read.
 pub struct Fields<'r, 'd, 'p> {
-    table: &'r Table<'d>,
+    table: &'r TomlTable<'d>,
     /// The table's name, empty at the top.
     name: &'static str,
-    /// Where the table's TOML begins in the file, in bytes.
+    /// The byte offset of the TOML text in the file.
     offset: usize,
     problems: &'p mut Problems,
 }
 
 impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     /// Reads `table`, called `name`, of a TOML text that begins at byte `offset` of its file.
-    pub fn new(table: &'r Table<'d>, name: &'static str, offset: usize, problems: &'p mut Problems) -> Self {
+    pub fn new(table: &'r TomlTable<'d>, name: &'static str, offset: usize, problems: &'p mut Problems) -> Self {
         Self { table, name, offset, problems }
     }
 
-    /// Where the table's TOML begins in the file, in bytes.
+    /// The byte offset of the TOML text in the file.
     pub fn offset(&self) -> usize {
         self.offset
     }
 
-    /// Notes every key that isn't `known`.
-    pub fn only(&mut self, known: &'static [&'static str]) {
-        for Entry { key, .. } in self.table.iter().filter(|entry| !known.contains(&&*entry.key.value)) {
+    /// Reports every key that isn't `known`.
+    pub fn report_unknown_keys(&mut self, known: &'static [&'static str]) {
+        for TomlEntry { key, .. } in self.table.iter().filter(|entry| !known.contains(&&*entry.key.value)) {
             let meant = similar::nearest(&key.value, known.iter().copied()).map(str::to_owned);
             let span = key.span.shifted(self.offset);
             self.problems.push(span, Fact::UnknownField { key: key.value.to_string(), table: self.name, meant, known });
         }
     }
 
-    /// The value of `key`, whatever it is.
-    pub fn raw(&self, key: &str) -> Option<&'r Spanned<Toml<'d>>> {
+    /// The value of `key`, of any type.
+    pub fn raw(&self, key: &str) -> Option<&'r Spanned<TomlValue<'d>>> {
         self.table.get(key).map(|entry| &entry.value)
     }
 
-    /// Where a value of this table stands in the file.
-    pub fn span(&self, value: &Spanned<Toml<'_>>) -> Span {
+    /// The span of a value of this table in the file.
+    pub fn span(&self, value: &Spanned<TomlValue<'_>>) -> Span {
         value.span.shifted(self.offset)
     }
 
     /// The table under `key`.
-    pub fn table(&mut self, key: &'static str) -> Option<(&'r Table<'d>, Span)> {
+    pub fn table(&mut self, key: &'static str) -> Option<(&'r TomlTable<'d>, Span)> {
         let value = self.raw(key)?;
         match &value.value {
-            Toml::Table(table) => Some((table, self.span(value))),
-            _ => self.refuse(key, value, Expected::Kind(Kind::Table)),
+            TomlValue::Table(table) => Some((table, self.span(value))),
+            _ => self.reject(key, value, Expected::Kind(Kind::Table)),
         }
     }
 
     /// The tables of the array of tables under `key`.
-    pub fn tables(&mut self, key: &'static str) -> Vec<(&'r Table<'d>, Span)> {
+    pub fn tables(&mut self, key: &'static str) -> Vec<(&'r TomlTable<'d>, Span)> {
         let Some(value) = self.raw(key) else { return Vec::new() };
-        let Toml::Array(array) = &value.value else {
-            return self.refuse(key, value, Expected::Kind(Kind::Tables)).unwrap_or_default();
+        let TomlValue::Array(array) = &value.value else {
+            return self.reject(key, value, Expected::Kind(Kind::Tables)).unwrap_or_default();
         };
         let mut tables = Vec::with_capacity(array.len());
         for entry in array.iter() {
             match &entry.value {
-                Toml::Table(table) => tables.push((table, self.span(entry))),
-                _ => self.refuse_entry(key, entry, Kind::Table),
+                TomlValue::Table(table) => tables.push((table, self.span(entry))),
+                _ => self.reject_entry(key, entry, Kind::Table),
             }
         }
         tables
@@ -90,26 +89,25 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     fn text(&mut self, key: &str) -> Option<Spanned<Cow<'r, str>>> {
         let value = self.raw(key)?;
         match &value.value {
-            Toml::String(text) => Some(Spanned::new(read(text), self.span(value))),
-            _ => self.refuse(key, value, Expected::Kind(Kind::String)),
+            TomlValue::String(text) => Some(Spanned::new(normalized(text), self.span(value))),
+            _ => self.reject(key, value, Expected::Kind(Kind::String)),
         }
     }
 
-    /// One line of text in which something can be seen, of at most `max` characters, read as it is written.
+    /// One line of visible text of at most `max` characters. A line with a bidi control is reported and returned.
     pub fn line(&mut self, key: &'static str, max: usize) -> Option<Spanned<Box<str>>> {
         let text = self.string(key)?;
         match line_fault(&text.value, max) {
             None => Some(text),
-            Some(Expected::Straight(c, at)) if visible::is_explicit_bidi_control(c) => {
-                // It is said, and can be read.
-                let _: Option<()> = self.refuse(key, self.raw(key)?, Expected::Straight(c, at));
+            Some(Expected::WithoutCharacter(c, at)) if visible::is_explicit_bidi_control(c) => {
+                let _: Option<()> = self.reject(key, self.raw(key)?, Expected::WithoutCharacter(c, at));
                 Some(text)
             }
-            Some(expected) => self.refuse(key, self.raw(key)?, expected),
+            Some(expected) => self.reject(key, self.raw(key)?, expected),
         }
     }
 
-    /// Notes that `key` is missing at `span`, if it is.
+    /// Reports `key` at `span` if it is missing.
     pub fn require(&mut self, key: &'static str, span: Span) {
         if self.raw(key).is_none() {
             self.problems.push(span, Fact::MissingField { key, table: self.name });
@@ -125,62 +123,62 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         }
         let names: Vec<&'static str> = T::NAMES.iter().map(|(name, _)| *name).collect();
         let meant = word.and_then(|word| similar::nearest(word, names.iter().copied())).map(str::to_owned);
-        self.refuse(key, value, Expected::OneOf(names, meant))
+        self.reject(key, value, Expected::OneOf(names, meant))
     }
 
-    /// A decimal of the contract.
+    /// A number from 0 to 10¹² with at most four decimals.
     pub fn decimal(&mut self, key: &str) -> Option<Spanned<Decimal>> {
         let value = self.raw(key)?;
         self.decimal_of(key, value)
     }
 
-    /// The decimal that a value of `key` is.
-    pub fn decimal_of(&mut self, key: &str, value: &'r Spanned<Toml<'d>>) -> Option<Spanned<Decimal>> {
+    /// A value of `key` as a decimal.
+    pub fn decimal_of(&mut self, key: &str, value: &'r Spanned<TomlValue<'d>>) -> Option<Spanned<Decimal>> {
         let span = self.span(value);
-        let read = match &value.value {
-            Toml::Integer(digits, 10) | Toml::Float(digits) => Decimal::parse(digits),
-            Toml::Integer(digits, radix) => {
+        let decimal = match &value.value {
+            TomlValue::Integer(digits, 10) | TomlValue::Float(digits) => Decimal::parse(digits),
+            TomlValue::Integer(digits, radix) => {
                 let number = u64::from_str_radix(digits, *radix);
                 number.map_err(|_| DecimalFault::TooLarge).and_then(|number| Decimal::parse(&number.to_string()))
             }
-            _ => return self.refuse(key, value, Expected::Kind(Kind::Number)),
+            _ => return self.reject(key, value, Expected::Kind(Kind::Number)),
         };
-        match read {
+        match decimal {
             Ok(decimal) => Some(Spanned::new(decimal, span)),
-            Err(fault) => self.refuse(key, value, Expected::Decimal(fault)),
+            Err(fault) => self.reject(key, value, Expected::Decimal(fault)),
         }
     }
 
     /// A share from 0 to 1.
     pub fn share(&mut self, key: &'static str) -> Option<Spanned<Decimal>> {
         let share = self.decimal(key)?;
-        if share.value <= Decimal::ONE { Some(share) } else { self.refuse(key, self.raw(key)?, Expected::Share) }
+        if share.value <= Decimal::ONE { Some(share) } else { self.reject(key, self.raw(key)?, Expected::Share) }
     }
 
     /// A whole number from 0 that an `i64` can hold, as TOML's integers do.
     pub fn count(&mut self, key: &'static str) -> Option<Spanned<u64>> {
         let value = self.raw(key)?;
         let number = match &value.value {
-            Toml::Integer(digits, radix) => i64::from_str_radix(digits, *radix).ok(),
+            TomlValue::Integer(digits, radix) => i64::from_str_radix(digits, *radix).ok(),
             _ => None,
         };
         match number.and_then(|number| u64::try_from(number).ok()) {
             Some(number) => Some(Spanned::new(number, self.span(value))),
-            None => self.refuse(key, value, Expected::Count),
+            None => self.reject(key, value, Expected::Count),
         }
     }
 
     /// A number of days.
     pub fn days(&mut self, key: &'static str) -> Option<u32> {
         let count = self.count(key)?;
-        u32::try_from(count.value).ok().or_else(|| self.refuse(key, self.raw(key)?, Expected::Count))
+        u32::try_from(count.value).ok().or_else(|| self.reject(key, self.raw(key)?, Expected::Count))
     }
 
     /// A local date.
     pub fn date(&mut self, key: &'static str) -> Option<Spanned<Date>> {
         let value = self.raw(key)?;
         let written = match &value.value {
-            Toml::Datetime(at) if at.time.is_none() && at.offset.is_none() => at.date,
+            TomlValue::Datetime(at) if at.time.is_none() && at.offset.is_none() => at.date,
             _ => None,
         };
         let date = written.and_then(|date| {
@@ -189,31 +187,31 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         });
         match date {
             Some(date) => Some(Spanned::new(date, self.span(value))),
-            None => self.refuse(key, value, Expected::Date),
+            None => self.reject(key, value, Expected::Date),
         }
     }
 
     /// A reference to a `K`.
     pub fn reference<K>(&mut self, key: &'static str) -> Option<Reference<K>> {
-        self.text(key).map(|text| text.map(|text| Written::new(&text)))
+        self.text(key).map(|text| text.map(|text| ReferenceText::new(&text)))
     }
 
     /// An array of references.
     pub fn references<K>(&mut self, key: &'static str) -> Vec<Reference<K>> {
-        self.array(key).into_iter().map(|text| text.map(|text| Written::new(&text))).collect()
+        self.array(key).into_iter().map(|text| text.map(|text| ReferenceText::new(&text))).collect()
     }
 
     /// An array of strings.
     pub fn array(&mut self, key: &'static str) -> Vec<Spanned<CompactString>> {
         let Some(value) = self.raw(key) else { return Vec::new() };
-        let Toml::Array(array) = &value.value else {
-            return self.refuse(key, value, Expected::Kind(Kind::Strings)).unwrap_or_default();
+        let TomlValue::Array(array) = &value.value else {
+            return self.reject(key, value, Expected::Kind(Kind::Strings)).unwrap_or_default();
         };
         let mut texts = Vec::with_capacity(array.len());
         for entry in array.iter() {
             match &entry.value {
-                Toml::String(text) => texts.push(Spanned::new(read(text).into(), self.span(entry))),
-                _ => self.refuse_entry(key, entry, Kind::String),
+                TomlValue::String(text) => texts.push(Spanned::new(normalized(text).into(), self.span(entry))),
+                _ => self.reject_entry(key, entry, Kind::String),
             }
         }
         texts
@@ -222,11 +220,11 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     /// A string, or an array of strings.
     pub fn strings(&mut self, key: &'static str) -> Vec<CompactString> {
         match self.raw(key).map(|value| &value.value) {
-            Some(Toml::String(text)) => vec![read(text).into()],
-            Some(Toml::Array(_)) => self.array(key).into_iter().map(|text| text.value).collect(),
+            Some(TomlValue::String(text)) => vec![normalized(text).into()],
+            Some(TomlValue::Array(_)) => self.array(key).into_iter().map(|text| text.value).collect(),
             Some(_) => self
                 .raw(key)
-                .and_then(|value| self.refuse(key, value, Expected::Kind(Kind::StringOrStrings)))
+                .and_then(|value| self.reject(key, value, Expected::Kind(Kind::StringOrStrings)))
                 .unwrap_or_default(),
             None => Vec::new(),
         }
@@ -236,11 +234,11 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     pub fn value(&mut self, key: &'static str) -> Option<Spanned<Value>> {
         let value = self.raw(key)?;
         let span = self.span(value);
-        let Toml::Table(table) = &value.value else {
-            if matches!(&value.value, Toml::Integer(..) | Toml::Float(_)) {
+        let TomlValue::Table(table) = &value.value else {
+            if matches!(&value.value, TomlValue::Integer(..) | TomlValue::Float(_)) {
                 return self.decimal_of(key, value).map(|number| number.map(Value::Plain));
             }
-            return self.refuse(key, value, Expected::Kind(Kind::Value));
+            return self.reject(key, value, Expected::Kind(Kind::Value));
         };
         let before = self.problems.len();
         let parts = self.parts(key, table);
@@ -248,30 +246,30 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 
     /// The numbers of a table, by name.
-    pub fn parts(&mut self, key: &str, table: &'r Table<'d>) -> Vec<(Box<str>, Spanned<Decimal>)> {
-        let numbers = table.iter().filter_map(|Entry { key: name, value: part }| {
+    pub fn parts(&mut self, key: &str, table: &'r TomlTable<'d>) -> Vec<(Box<str>, Spanned<Decimal>)> {
+        let numbers = table.iter().filter_map(|TomlEntry { key: name, value: part }| {
             let number = self.decimal_of(&format!("{key}.{}", name.value), part)?;
             Some((name.value.as_ref().into(), number))
         });
         numbers.collect()
     }
 
-    /// Notes that `key` can't have `value`, and reads as nothing.
-    pub fn refuse<T>(&mut self, key: &str, value: &Spanned<Toml<'_>>, expected: Expected) -> Option<T> {
-        let found = found(&value.value);
+    /// Reports that `key` can't have `value`; returns `None`.
+    pub fn reject<T>(&mut self, key: &str, value: &Spanned<TomlValue<'_>>, expected: Expected) -> Option<T> {
+        let found = describe(&value.value);
         let span = self.span(value);
         self.problems.push(span, Fact::InvalidValue { key: self.qualified(key), found, expected });
         None
     }
 
-    /// Notes that the array under `key` can't hold `entry`.
-    fn refuse_entry(&mut self, key: &str, entry: &Spanned<Toml<'_>>, kind: Kind) {
-        let found = found(&entry.value);
+    /// Reports that the array under `key` can't contain `entry`.
+    fn reject_entry(&mut self, key: &str, entry: &Spanned<TomlValue<'_>>, kind: Kind) {
+        let found = describe(&entry.value);
         let key = self.qualified(key);
         self.problems.push(self.span(entry), Fact::InvalidValue { key, found, expected: Expected::Entry(kind) });
     }
 
-    /// Notes a fact at a value of this table.
+    /// Reports `fact` at `span`.
     pub fn note(&mut self, span: Span, fact: Fact) {
         self.problems.push(span, fact);
     }
@@ -281,7 +279,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     }
 }
 
-/// What a text should have been to be a line of at most `max` characters; `None` if it is one.
+/// Why a text is not a line of at most `max` characters; `None` if it is one.
 fn line_fault(text: &str, max: usize) -> Option<Expected> {
     if text.trim().is_empty() {
         return Some(Expected::Line(max));
@@ -294,37 +292,36 @@ fn line_fault(text: &str, max: usize) -> Option<Expected> {
     }
     let first = |is_bad: fn(char) -> bool| {
         let mut each = text.chars().enumerate();
-        each.find(|(_, c)| is_bad(*c)).map(|(at, c)| Expected::Straight(c, at + 1))
+        each.find(|(_, c)| is_bad(*c)).map(|(at, c)| Expected::WithoutCharacter(c, at + 1))
     };
-    // Turned text comes last: it is the one fault that leaves the line usable.
+    // Bidi controls come last: they are the only fault that leaves the line usable.
     let too_long = (text.chars().count() > max).then_some(Expected::Line(max));
     first(visible::is_line_break).or(too_long).or_else(|| first(visible::is_explicit_bidi_control))
 }
 
-/// A string's text. TOML leaves it open which line ends a string over several lines has; here it doesn't
-/// depend on the checkout.
-fn read(text: &str) -> Cow<'_, str> {
+/// The text of a string with LF line ends, so that it doesn't depend on the checkout.
+fn normalized(text: &str) -> Cow<'_, str> {
     if text.contains('\r') { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
-/// What a value is that can't stand where it stands.
-fn found(value: &Toml<'_>) -> Found {
+/// Describes an invalid value.
+fn describe(value: &TomlValue<'_>) -> Found {
     match value {
-        Toml::String(text) => Found::string(&read(text)),
-        Toml::Integer(digits, radix) => Found::Number(format!("{}{digits}", prefix(*radix)).into()),
-        Toml::Float(float) => Found::Number(float.as_ref().into()),
-        Toml::Boolean(boolean) => Found::Boolean(*boolean),
-        Toml::Datetime(datetime) => match (&datetime.date, &datetime.time) {
+        TomlValue::String(text) => Found::string(&normalized(text)),
+        TomlValue::Integer(digits, radix) => Found::Number(format!("{}{digits}", prefix(*radix)).into()),
+        TomlValue::Float(float) => Found::Number(float.as_ref().into()),
+        TomlValue::Boolean(boolean) => Found::Boolean(*boolean),
+        TomlValue::Datetime(datetime) => match (&datetime.date, &datetime.time) {
             (Some(_), None) => Found::Date(datetime.to_string().into()),
             (Some(_), Some(_)) => Found::DateTime(datetime.to_string().into()),
             (None, _) => Found::Time(datetime.to_string().into()),
         },
-        Toml::Array(_) => Found::Array,
-        Toml::Table(_) => Found::Table,
+        TomlValue::Array(_) => Found::Array,
+        TomlValue::Table(_) => Found::Table,
     }
 }
 
-/// How TOML marks a radix.
+/// The TOML prefix of a radix.
 const fn prefix(radix: u32) -> &'static str {
     match radix {
         2 => "0b",
@@ -344,25 +341,25 @@ fn line_at(text: &str, span: Span) -> &str {
 
 /// Parses a TOML text that begins at byte `offset` of its file and hands its top table to `read`.
 ///
-/// After a syntax error the rest is still read, but what can't be told from a consequence of the error is
-/// not reported: missing keys and weights, and anything on the error's own lines. Returns whether there was none.
+/// After a syntax error the rest is still read, but problems that may be consequences of the error are not reported:
+/// missing keys and weights, and anything on the lines of the error. Returns whether the text is valid TOML.
 pub fn document(
     text: &str,
     offset: usize,
     problems: &mut Problems,
-    read: impl FnOnce(&Table<'_>, &mut Problems),
+    read: impl FnOnce(&TomlTable<'_>, &mut Problems),
 ) -> bool {
-    if let Some(table) = table::plain(text) {
+    if let Some(table) = toml_table::parse_plain(text) {
         read(&table, problems);
         return true;
     }
-    let (table, errors) = table::recovered(text);
+    let (table, errors) = toml_table::parse_recovering(text);
     if errors.is_empty() {
         read(&table, problems);
         return true;
     }
-    let mut later = Problems::new(problems.path().clone());
-    read(&table, &mut later);
+    let mut other_problems = Problems::new(problems.path().clone());
+    read(&table, &mut other_problems);
     let lines = LineIndex::new(text);
     let line_of = |span: Span| lines.line(span.start);
     let mut broken_lines = HashSet::new();
@@ -370,19 +367,20 @@ pub fn document(
         let span = error.span().map_or(Span::default(), Span::from);
         if broken_lines.insert(line_of(span)) {
             let words = error.message().trim().to_owned();
-            problems.push(span.shifted(offset), Fact::Syntax { words, slip: slip::find(line_at(text, span)) });
+            problems
+                .push(span.shifted(offset), Fact::Syntax { words, mistake: toml_mistake::find(line_at(text, span)) });
         }
     }
-    let told = |problem: &crate::diag::Problem| {
+    let is_reported = |problem: &crate::diag::Problem| {
         let start = (problem.place.span.start as usize).saturating_sub(offset);
-        let may_follow = match &problem.fact {
+        let may_be_consequence = match &problem.fact {
             Fact::MissingField { .. } => true,
             Fact::InvalidValue { expected, .. } => matches!(expected, Expected::Weight(..)),
             _ => false,
         };
-        !may_follow && !broken_lines.contains(&line_of(Span::new(start, start)))
+        !may_be_consequence && !broken_lines.contains(&line_of(Span::new(start, start)))
     };
-    for problem in later.into_vec().into_iter().filter(told) {
+    for problem in other_problems.into_vec().into_iter().filter(is_reported) {
         problems.push(problem.place.span, problem.fact);
     }
     false

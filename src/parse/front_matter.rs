@@ -1,8 +1,8 @@
 //! Splits a file into TOML front matter and Markdown body.
 //!
 //! The front matter stands between a first line `+++` and the *first* later line `+++`, even if that line is
-//! inside a multi-line string: a reader who scans for the closing line must find the same one. A byte order
-//! mark, CRLF and blanks after the pluses are accepted, because editors write them.
+//! inside a multi-line string, so that other tools find the same line by scanning. A byte order mark, CRLF and trailing
+//! spaces are accepted, because editors write them.
 
 use crate::diag::Fact;
 use crate::text::Span;
@@ -25,7 +25,7 @@ pub struct Split<'t> {
 /// Splits `text`.
 ///
 /// # Errors
-/// [`Fact::NoFrontMatter`] or [`Fact::UnclosedFrontMatter`], with the line that shows it.
+/// [`Fact::NoFrontMatter`] or [`Fact::UnclosedFrontMatter`], with the span of the first line.
 pub fn split(text: &str) -> Result<Split<'_>, (Span, Fact)> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut lines = LineEnds { text, at: start };
@@ -43,7 +43,7 @@ pub fn split(text: &str) -> Result<Split<'_>, (Span, Fact)> {
     Ok(Split { opening, matter, matter_at, body, body_at })
 }
 
-/// The lines of a text as (start, end without trailing blanks and line end, start of the next).
+/// The lines of a text as (start, end without trailing whitespace, start of the next line).
 struct LineEnds<'t> {
     text: &'t str,
     at: usize,

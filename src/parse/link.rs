@@ -1,19 +1,30 @@
-//! From stories as read to a backlog: ids are made unique, references resolved, problems collected.
+//! Links stories into a backlog: finds duplicate ids, resolves references and collects problems.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::claims::{Claim, Claims};
-use super::{Parsed, ReadConfig, ReadStory, stem};
+use super::duplicate_ids::{Claim, Claims};
+use super::file_stem::stem;
+use super::read_config::ReadConfig;
+use super::read_story::ReadStory;
 use crate::diag::{Fact, Place, Problem};
 use crate::model::{Backlog, Item};
 
+/// A backlog and the problems of its files.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    /// The valid part of the backlog.
+    pub backlog: Backlog,
+    /// The problems, sorted by path and position.
+    pub problems: Vec<Problem>,
+}
+
 /// Links `stories` with each other and with `config`. The result doesn't depend on their order.
 ///
-/// `previous` is another state of the same backlog. It only saves work: where the two share their configuration and
-/// most stories, its links are reused.
+/// `previous` is another state of the same backlog. It only saves time: its links are reused if the two share their
+/// configuration and most stories.
 pub fn link(config: &ReadConfig, stories: &[ReadStory], previous: Option<&Backlog>) -> Parsed {
     let mut problems = config.problems.clone();
     problems.extend(stories.iter().flat_map(ReadStory::problems).cloned());
@@ -23,23 +34,24 @@ pub fn link(config: &ReadConfig, stories: &[ReadStory], previous: Option<&Backlo
     Parsed { backlog, problems }
 }
 
-/// Stories, sorted by what a backlog can do with them.
+/// Stories, separated into valid items and others.
 #[derive(Default)]
 struct Resolved {
-    /// The valid items, by id.
+    /// The valid items, sorted by id.
     items: Vec<Arc<Item>>,
     /// The ids of all other files.
     broken: HashSet<Box<str>>,
-    /// What could be read of these, by path.
+    /// What could be read of these files, sorted by path.
     faulty: Vec<Arc<Item>>,
 }
 
-/// Sorts stories by id. Where ids differ only in case, the first file by path keeps the id, and the others are problems.
+/// Sorts stories by id. If ids are equal except for case, the first file by path keeps the id, and the others are
+/// reported as problems.
 fn resolve_duplicate_ids(stories: &[ReadStory], problems: &mut Vec<Problem>) -> Resolved {
     let claims = Claims::new(stories.par_iter().enumerate().map(claim).collect());
     let mut resolved = Resolved { items: Vec::with_capacity(stories.len()), ..Resolved::default() };
     let mut duplicates = HashSet::new();
-    for (path, first) in &claims.twins {
+    for (path, first) in &claims.duplicates {
         let id = stem(path);
         resolved.broken.insert(id.into());
         let fact = Fact::DuplicateId { id: id.into(), first: Place::file(*first), of: "item" };
@@ -47,7 +59,7 @@ fn resolve_duplicate_ids(stories: &[ReadStory], problems: &mut Vec<Problem>) -> 
         duplicates.insert(*path);
     }
     let unique = claims.sorted.iter().filter(|claim| duplicates.is_empty() || !duplicates.contains(claim.path));
-    for story in unique.filter_map(|claim| stories.get(claim.at)) {
+    for story in unique.filter_map(|claim| stories.get(claim.position)) {
         match story.valid_item() {
             Some(item) => resolved.items.push(Arc::clone(item)),
             None => {
@@ -60,10 +72,10 @@ fn resolve_duplicate_ids(stories: &[ReadStory], problems: &mut Vec<Problem>) -> 
     resolved
 }
 
-/// The claim that the file of a story makes on an id.
-fn claim((at, story): (usize, &ReadStory)) -> Claim<'_> {
+/// The claim of a story file on its id.
+fn claim((position, story): (usize, &ReadStory)) -> Claim<'_> {
     match story {
-        ReadStory::Clean(item) => Claim::new(item.id.as_str(), &item.path, at),
-        ReadStory::Flawed(story) => Claim::new(stem(&story.path), &story.path, at),
+        ReadStory::Clean(item) => Claim::new(item.id.as_str(), &item.path, position),
+        ReadStory::Flawed(story) => Claim::new(stem(&story.path), &story.path, position),
     }
 }

@@ -1,18 +1,18 @@
-//! A story file as read: the unit in which earlier work is reused.
+//! A parsed story file: the unit of reuse.
 //!
-//! Disk, index, revisions, the parse cache and unsaved buffers all yield [`ReadStory`] values, and
-//! [`link`](super::link::link) makes a backlog of a list of them. Cloning one shares it. It may be used again wherever
-//! a file has the same path and bytes, and is read with the same [`ReadSettings`](super::ReadSettings).
+//! Disk, index, revisions, the parse cache and unsaved buffers all yield [`ReadStory`] values, which
+//! [`link`](super::link::link) links into a backlog. Cloning is cheap. A value can be reused for a file with the same path
+//! and bytes that is read with the same [`ReadSettings`](super::ReadSettings).
 
 use std::sync::Arc;
 
 use crate::diag::Problem;
 use crate::model::Item;
 
-/// What reading one story file gave.
+/// The result of reading one story file.
 #[derive(Clone, Debug)]
 pub enum ReadStory {
-    /// An item without a problem, as nearly all are: the pointer is all that is stored.
+    /// An item without problems. Nearly all files are clean, so this stores only a pointer.
     Clean(Arc<Item>),
     /// A file with problems.
     Flawed(Arc<FlawedStory>),
@@ -21,18 +21,18 @@ pub enum ReadStory {
 /// A story file with problems.
 #[derive(Clone, Debug)]
 pub struct FlawedStory {
-    /// The file, relative to the backlog's root.
+    /// The file's path, relative to the backlog's root.
     pub path: Arc<str>,
     /// The item, as far as it could be read.
     pub item: Option<Arc<Item>>,
-    /// Whether no problem is fatal. Only then is the item an item of the backlog.
+    /// Whether no problem is fatal, so that the item is part of the backlog.
     pub is_valid: bool,
-    /// The problems, in the order in which they were met.
+    /// The problems, in the order in which they were found.
     pub problems: Vec<Problem>,
 }
 
 impl ReadStory {
-    /// The file, relative to the backlog's root.
+    /// The file's path, relative to the backlog's root.
     pub fn path(&self) -> &Arc<str> {
         match self {
             Self::Clean(item) => &item.path,
@@ -56,7 +56,7 @@ impl ReadStory {
         }
     }
 
-    /// The item, if the backlog can have it.
+    /// The item, if it is valid.
     pub fn valid_item(&self) -> Option<&Arc<Item>> {
         match self {
             Self::Clean(item) => Some(item),

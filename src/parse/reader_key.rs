@@ -1,16 +1,16 @@
-//! Under what key stories as read may be used again: what read them, and with which settings.
+//! The cache key of parsed stories: the version of the reader and its settings.
 //!
-//! Nobody raises a version number by hand: the version is a hash of the sources that reading can depend on, taken by
-//! the compiler. A test compares the list of these sources with the folders.
+//! No version number needs to be raised by hand: the version is a hash of the source files that reading can depend on,
+//! computed at compile time. A test compares the list of these files with the folders.
 
 use super::ReadSettings;
 
-/// What the result of reading depends on besides the file. Results under another key are a miss.
+/// What the result of reading depends on besides the file. A result under another key is a cache miss.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReaderKey {
     /// The version of the reader.
     pub version: u64,
-    /// The settings with which it read.
+    /// The settings of the reader.
     pub settings: ReadSettings,
 }
 
@@ -21,56 +21,58 @@ impl ReaderKey {
     }
 }
 
-/// Declares the files that the reader's version is made of, seen from `src/`.
+/// Declares the files whose hash is the reader's version, relative to `src/`.
 macro_rules! sources {
     ($($path:literal,)*) => {
         const SOURCES: &[(&str, &[u8])] = &[$(($path, include_bytes!(concat!("../", $path)))),*];
     };
 }
 
-// All of the layers that the reader may use, and the versions of the libraries: a change that doesn't matter costs
-// reading everything once.
+// All layers that the reader can use, and the versions of the libraries. An irrelevant change only makes the cache miss
+// once.
 sources! {
     "../Cargo.lock",
     "model/backlog.rs",
     "model/catalog.rs",
     "model/config.rs",
     "model/decimal.rs",
-    "model/graph.rs",
+    "model/dependency_cycles.rs",
     "model/id.rs",
     "model/item.rs",
     "model/keys/config.rs",
     "model/keys/decision.rs",
+    "model/keys/field_value.rs",
     "model/keys/mod.rs",
     "model/keys/story.rs",
-    "model/keys/view.rs",
     "model/lane.rs",
     "model/links.rs",
     "model/mod.rs",
-    "model/prefix.rs",
     "model/readiness.rs",
-    "model/same.rs",
+    "model/semantic_eq.rs",
     "model/slug.rs",
+    "model/text_prefix.rs",
     "parse/body.rs",
     "parse/cache.rs",
     "parse/cache/codec.rs",
-    "parse/claims.rs",
     "parse/config.rs",
     "parse/config/decisions.rs",
     "parse/config/policy.rs",
-    "parse/conflict.rs",
+    "parse/conflict_markers.rs",
+    "parse/duplicate_ids.rs",
     "parse/fields.rs",
+    "parse/file_stem.rs",
     "parse/front_matter.rs",
     "parse/link.rs",
     "parse/mod.rs",
-    "parse/nesting.rs",
+    "parse/nesting_limit.rs",
+    "parse/read_config.rs",
+    "parse/read_settings.rs",
     "parse/read_story.rs",
     "parse/reader_key.rs",
-    "parse/settings.rs",
-    "parse/slip.rs",
-    "parse/story.rs",
-    "parse/table.rs",
-    "parse/weights.rs",
+    "parse/story_reader.rs",
+    "parse/toml_mistake.rs",
+    "parse/toml_table.rs",
+    "parse/value_parts.rs",
     "text/ascii.rs",
     "text/line_index.rs",
     "text/mod.rs",
@@ -94,7 +96,7 @@ const VERSION: u64 = {
     hash
 };
 
-/// FNV-1a over words of eight bytes, which keeps the compiler's work small.
+/// FNV-1a over words of eight bytes, which keeps compile time low.
 const fn hash_bytes(mut hash: u64, bytes: &[u8]) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let (words, rest) = bytes.as_chunks::<8>();
@@ -132,7 +134,7 @@ mod tests {
             }
         }
         let listed: BTreeSet<String> = SOURCES.iter().map(|(path, _)| (*path).to_owned()).collect();
-        assert_eq!(listed, found, "the list of sources is not what lies in the folders");
+        assert_eq!(listed, found, "the list of sources differs from the folders");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Severity};
-use crate::model::config::{Decision, Target};
+use crate::model::config::{Decision, DecisionTarget};
 use crate::model::item::{Item, Reference, Status};
 use crate::text::Span;
 
@@ -30,8 +30,8 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 
 fn draft(context: &Context<'_>, decision: &Decision) -> Option<Draft> {
     let above = match &decision.target {
-        Target::Above(above) => Some(above),
-        Target::First => None,
+        DecisionTarget::Above(above) => Some(above),
+        DecisionTarget::First => None,
     };
     let closed = [Some(&decision.item), above].into_iter().flatten().find_map(|item| closed(context, item))?;
     let (written, ix, item) = closed;

@@ -35,8 +35,8 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 
 fn draft(problem: &Problem) -> Option<Draft> {
     let (message, help) = match &problem.fact {
-        Fact::Syntax { words, slip } => {
-            (format!("`backlog.toml` is not valid TOML: {words}"), invalid_front_matter::syntax_help(slip.as_ref()))
+        Fact::Syntax { words, mistake } => {
+            (format!("`backlog.toml` is not valid TOML: {words}"), invalid_front_matter::syntax_help(mistake.as_ref()))
         }
         Fact::UnknownField { key, table, meant, known } => unknown_key(key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {
@@ -117,5 +117,5 @@ fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (
 
 /// The header of a table as `backlog.toml` writes it.
 fn header(table: &str) -> String {
-    config::find(table).map_or_else(|| format!("[{table}]"), config::Table::header)
+    config::find(table).map_or_else(|| format!("[{table}]"), config::ConfigTable::header)
 }

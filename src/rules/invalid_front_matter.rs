@@ -1,7 +1,7 @@
 //! `invalid-front-matter`: a story whose front matter is missing, not closed, or not valid TOML.
 
 use super::{Check, Context, Example, Group, Rule, draft_of};
-use crate::diag::{Draft, Fact, Severity, Slip};
+use crate::diag::{Draft, Fact, Severity, TomlMistake};
 use crate::parse::stem;
 use crate::text::{quote, tree};
 
@@ -22,15 +22,15 @@ pub const RULE: Rule = Rule {
 };
 
 /// The help for text that is not valid TOML.
-pub fn syntax_help(slip: Option<&Slip>) -> String {
-    match slip {
+pub fn syntax_help(mistake: Option<&TomlMistake>) -> String {
+    match mistake {
         None => "TOML has one `key = value` per line, each key once, and text in double quotes".into(),
-        Some(Slip::TurnedQuote(c)) => format!("write straight quotes, `\"`, instead of `{c}`"),
-        Some(Slip::Unquoted(line)) => format!("put text in double quotes: {}", quote(line)),
-        Some(Slip::Apostrophe) => "put a text with an apostrophe in double quotes".into(),
-        Some(Slip::Comma(number)) => format!("write decimals with a point: {}", quote(number)),
-        Some(Slip::Date) => "write dates as year, month and day, such as 2026-11-23".into(),
-        Some(Slip::NoValue) => "write a value after the `=`, or delete the line".into(),
+        Some(TomlMistake::CurlyQuote(c)) => format!("write straight quotes, `\"`, instead of `{c}`"),
+        Some(TomlMistake::UnquotedText(line)) => format!("put text in double quotes: {}", quote(line)),
+        Some(TomlMistake::Apostrophe) => "put a text with an apostrophe in double quotes".into(),
+        Some(TomlMistake::DecimalComma(number)) => format!("write decimals with a point: {}", quote(number)),
+        Some(TomlMistake::DateFormat) => "write dates as year, month and day, such as 2026-11-23".into(),
+        Some(TomlMistake::MissingValue) => "write a value after the `=`, or delete the line".into(),
     }
 }
 
@@ -50,8 +50,8 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             Fact::UnclosedFrontMatter => {
                 (format!("the front matter of {story} has no closing `+++`"), "add a line that contains only `+++`")
             }
-            Fact::Syntax { words, slip } => {
-                help = syntax_help(slip.as_ref());
+            Fact::Syntax { words, mistake } => {
+                help = syntax_help(mistake.as_ref());
                 (format!("the front matter of {story} is not valid TOML: {words}"), &*help)
             }
             _ => continue,

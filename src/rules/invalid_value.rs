@@ -59,7 +59,7 @@ pub fn words(key: &str, found: &Found, expected: &Expected) -> (String, String) 
             let message = format!("`{key}` is {found}, which has no visible characters");
             (message, format!("write one line of visible text, at most {most} characters"))
         }
-        Expected::Straight(c, at) => straight_words(key, found, *c, *at),
+        Expected::WithoutCharacter(c, at) => straight_words(key, found, *c, *at),
         Expected::OneOf(names, meant) => {
             let message = format!("`{key}` is {found}, which is not an allowed value");
             (message, choice(names.iter().copied(), meant.as_deref()))

@@ -5,12 +5,12 @@
 
 use super::{Base, Check, Context, Example, Group, Rule};
 use crate::diag::{Draft, Place, Severity, words};
-use crate::model::config::{Catalog, Config, Entry, Iteration, Policy, Ready};
+use crate::model::config::{Catalog, CatalogEntry, Config, DefinitionOfReady, Iteration, Policy};
 use crate::model::item::{ItemKind, Named};
 use crate::model::keys::config::{features, flow, iteration, policy, releases, rules, team, weights};
 use crate::model::keys::decision::decisions;
 use crate::model::keys::story;
-use crate::model::{Item, Same, Status};
+use crate::model::{Item, SemanticEq, Status};
 use crate::text::Span;
 
 /// The rule.
@@ -90,7 +90,7 @@ fn changed_keys(was: &Item, now: &Item) -> Vec<(&'static str, Span)> {
     }
     let guarded = story::ALL.iter().filter(|key| key.key.is_guarded);
     let changed = guarded.filter(|key| match (key.get(was), key.get(now)) {
-        (Some(was), Some(now)) => !was.view.agrees(now.view, &|id| id),
+        (Some(was), Some(now)) => !was.value.is_equivalent(now.value, &|id| id),
         (was, now) => was.is_some() != now.is_some(),
     });
     changed.map(|key| (key.name(), key.get(now).and_then(|given| given.span).unwrap_or(now.opening))).collect()
@@ -106,9 +106,11 @@ fn guarded() -> [(String, Compare); 9] {
         (flow::TABLE.header(), |was, now| entries(&was.flow, &now.flow, now.table("flow"))),
         (features::TABLE.header(), |was, now| entries(&was.features, &now.features, now.table("features"))),
         (policy::TABLE.header(), |was, now| (!same_policy(was, now)).then(|| now.table("policy"))),
-        (weights::TABLE.header(), |was, now| (!was.weights.same(&now.weights)).then(|| now.table("value"))),
-        (rules::TABLE.header(), |was, now| (!was.rules.same(&now.rules)).then(|| now.table("rules"))),
-        (team::TABLE.header(), |was, now| (!was.product_owners.same(&now.product_owners)).then(|| now.table("team"))),
+        (weights::TABLE.header(), |was, now| (!was.weights.semantic_eq(&now.weights)).then(|| now.table("value"))),
+        (rules::TABLE.header(), |was, now| (!was.rules.semantic_eq(&now.rules)).then(|| now.table("rules"))),
+        (team::TABLE.header(), |was, now| {
+            (!was.product_owners.semantic_eq(&now.product_owners)).then(|| now.table("team"))
+        }),
         (decisions::TABLE.header(), |was, now| {
             first_change(&was.decisions, &now.decisions, now.table("decisions"), |decision| decision.item.span)
         }),
@@ -118,13 +120,13 @@ fn guarded() -> [(String, Compare); 9] {
     ]
 }
 
-fn entries<T: Entry + Same>(was: &Catalog<T>, now: &Catalog<T>, table: Span) -> Option<Span> {
+fn entries<T: CatalogEntry + SemanticEq>(was: &Catalog<T>, now: &Catalog<T>, table: Span) -> Option<Span> {
     first_change(was.as_slice(), now.as_slice(), table, |entry| entry.id().span)
 }
 
 /// Where the first entry stands that isn't as it was; `table` if what is left of the entries is.
-fn first_change<T: Same>(was: &[T], now: &[T], table: Span, place: impl Fn(&T) -> Span) -> Option<Span> {
-    let differs = was.iter().zip(now).position(|(was, now)| !was.same(now));
+fn first_change<T: SemanticEq>(was: &[T], now: &[T], table: Span, place: impl Fn(&T) -> Span) -> Option<Span> {
+    let differs = was.iter().zip(now).position(|(was, now)| !was.semantic_eq(now));
     let at = differs.or_else(|| (was.len() != now.len()).then_some(was.len().min(now.len())))?;
     Some(now.get(at).map_or(table, place))
 }
@@ -132,7 +134,7 @@ fn first_change<T: Same>(was: &[T], now: &[T], table: Span, place: impl Fn(&T) -
 fn changed_goal(was: Option<&Iteration>, now: Option<&Iteration>) -> Option<Span> {
     let goal = |iteration: Option<&Iteration>| iteration.and_then(|iteration| iteration.goal.clone());
     let (before, after) = (goal(was), goal(now));
-    if before.same(&after) {
+    if before.semantic_eq(&after) {
         return None;
     }
     let span = after.map(|goal| goal.span).or(now.map(|iteration| iteration.span));
@@ -143,11 +145,12 @@ fn changed_goal(was: Option<&Iteration>, now: Option<&Iteration>) -> Option<Span
 /// `[iteration]`, which isn't the policy's doing.
 fn same_policy(was: &Config, now: &Config) -> bool {
     let Policy { lanes, max_estimate, flag_days, criteria_headings, ready } = &now.policy;
-    let default = |config: &Config| Ready::new(config.iteration.is_some());
+    let default = |config: &Config| DefinitionOfReady::new(config.iteration.is_some());
     let (default_was, default_now) = (default(was), default(now));
     let same_ready = |kind: ItemKind| {
-        let is_default = |ready: &Ready, default: &Ready| ready.of(kind) == default.of(kind);
-        was.policy.ready.of(kind) == ready.of(kind)
+        let is_default =
+            |ready: &DefinitionOfReady, default: &DefinitionOfReady| ready.of_kind(kind) == default.of_kind(kind);
+        was.policy.ready.of_kind(kind) == ready.of_kind(kind)
             || is_default(&was.policy.ready, &default_was) && is_default(ready, &default_now)
     };
     *lanes == was.policy.lanes

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use super::{Check, Context, Example, Group, Rule};
 use crate::diag::words::SHOWN;
 use crate::diag::{Draft, Fact, Place, Severity};
-use crate::model::{Backlog, Referrer, Unresolved, Wanted};
+use crate::model::{Backlog, ReferenceKind, Referrer, Unresolved};
 use crate::order::obstacles;
 use crate::text::{quote, tree};
 use advice::Advice;
@@ -60,18 +60,18 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 
 fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice: &mut Advice<'c>) -> Option<Draft> {
     let first = members.first()?;
-    let Unresolved { wanted, text, .. } = first.reference;
+    let Unresolved { kind: wanted, text, .. } = first.reference;
     let count = members.len();
     let (group, message, help) = match cause {
         Cause::Alone => (None, single_reference(backlog, first.reference), advice.on(*wanted, text)),
         Cause::Undeclared => {
-            let kind = wanted.word();
+            let kind = wanted.name();
             let message = format!("{count} keys refer to {}, but `backlog.toml` declares none", with_article(kind));
             let help = format!("declare them as `[[{}]]`, or delete these keys", table(*wanted));
             (Some(format!("no {kind}")), message, help)
         }
         Cause::SameId => {
-            let what = format!("{}, which is not {}", quote(text), with_article(wanted.word()));
+            let what = format!("{}, which is not {}", quote(text), with_article(wanted.name()));
             (Some(what.clone()), format!("{count} references to {what}"), advice.on(*wanted, text))
         }
         Cause::Prefix { wrong, right } => {
@@ -98,7 +98,7 @@ fn single_reference(backlog: &Backlog, reference: &Unresolved) -> String {
         (Referrer::Config, "goal") => "`goal` of the iteration".into(),
         (Referrer::Config, key) => format!("`{key}` of a decision"),
     };
-    format!("{key} refers to {}, which is not {}", quote(&reference.text), with_article(reference.wanted.word()))
+    format!("{key} refers to {}, which is not {}", quote(&reference.text), with_article(reference.kind.name()))
 }
 
 /// "a step", "an item".
@@ -139,14 +139,14 @@ fn place(context: &Context<'_>, reference: &Unresolved) -> Place {
 }
 
 /// The table of `backlog.toml` that declares what is wanted; items have none.
-fn table(wanted: Wanted) -> &'static str {
+fn table(wanted: ReferenceKind) -> &'static str {
     match wanted {
-        Wanted::Item => "",
-        Wanted::Step => "flow",
-        Wanted::Release => "releases",
-        Wanted::Feature => "features",
-        Wanted::Flag => "flags",
-        Wanted::Objective => "objectives",
+        ReferenceKind::Item => "",
+        ReferenceKind::Step => "flow",
+        ReferenceKind::Release => "releases",
+        ReferenceKind::Feature => "features",
+        ReferenceKind::Flag => "flags",
+        ReferenceKind::Objective => "objectives",
     }
 }
 
@@ -172,7 +172,7 @@ impl<'c> Faulty<'c> {
     }
 
     fn explains(&self, reference: &Unresolved) -> bool {
-        let declared = reference.wanted != Wanted::Item;
-        declared && (self.ids.contains(&*reference.text) || self.keys.contains(table(reference.wanted)))
+        let declared = reference.kind != ReferenceKind::Item;
+        declared && (self.ids.contains(&*reference.text) || self.keys.contains(table(reference.kind)))
     }
 }

@@ -89,6 +89,17 @@ impl SourceFile {
         Self { path: path.into(), content: Content::Unreadable(reason) }
     }
 
+    /// The file's text.
+    ///
+    /// # Errors
+    /// The reason why it is unreadable.
+    pub fn readable_text(&self) -> Result<&str, &Unreadable> {
+        match &self.content {
+            Content::Text(text) => Ok(text),
+            Content::Unreadable(reason) => Err(reason),
+        }
+    }
+
     /// The file's text; empty if it is unreadable.
     pub fn text(&self) -> &str {
         match &self.content {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use topline::diag::Fact;
 use topline::model::item::ItemKind;
-use topline::model::keys::config::{self, Shape, Table};
+use topline::model::keys::config::{self, ConfigTable, Shape};
 use topline::model::keys::{DefaultValue, Key, StoryKey, ValueType, story};
 use topline::model::{Item, Missing, Requirement, readiness};
 use topline::parse::cache::{self, ParseCache};
@@ -90,7 +90,7 @@ fn line(key: &StoryKey, value: &str) -> String {
 }
 
 fn said(key: &StoryKey, item: &Item) -> Option<String> {
-    key.get(item).map(|given| given.view.to_string())
+    key.get(item).map(|given| given.value.to_string())
 }
 
 #[test]
@@ -396,12 +396,12 @@ fn the_order_depends_on_the_keys_of_backlog_toml_that_decide_it() {
     assert_eq!(tried.collect::<BTreeSet<_>>(), deciding.collect());
 }
 
-fn config_keys() -> impl Iterator<Item = (&'static Table, &'static Key)> {
+fn config_keys() -> impl Iterator<Item = (&'static ConfigTable, &'static Key)> {
     config::TABLES.iter().flat_map(|table| table.keys.iter().map(|key| (*table, *key)))
 }
 
 /// The table with that value of a key, and with what it must have beside.
-fn table_with(table: &Table, key: &str, value: &str) -> String {
+fn table_with(table: &ConfigTable, key: &str, value: &str) -> String {
     let name = match (table.shape, key) {
         (Shape::Open, "RULE") => "no-step",
         (Shape::Open, _) => "a",
@@ -418,7 +418,7 @@ fn table_with(table: &Table, key: &str, value: &str) -> String {
 }
 
 /// A backlog whose `backlog.toml` holds this table, beside all that it may refer to.
-fn in_config(table: &Table, text: &str) -> Parsed {
+fn in_config(table: &ConfigTable, text: &str) -> Parsed {
     let others = DECLARED.iter().filter(|(name, _)| *name != table.name || table.shape == Shape::List);
     let config: String = others.map(|(_, text)| *text).chain([text]).collect();
     read(&config, &[("one", ""), ("two", ""), ("x", "")])

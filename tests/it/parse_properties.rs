@@ -434,7 +434,10 @@ fn same_config(read: &topline::model::Config, backlog: &Backlog) -> Result<(), T
                 once.push(name);
             }
         }
-        prop_assert_eq!(read.policy.ready.of(kind).iter().map(|required| required.name()).collect::<Vec<_>>(), once);
+        prop_assert_eq!(
+            read.policy.ready.of_kind(kind).iter().map(|required| required.name()).collect::<Vec<_>>(),
+            once
+        );
     }
     let weights = |weights: Vec<(String, u64)>| sorted(Value::Parts(weights));
     let read_weights =
@@ -447,8 +450,8 @@ fn same_config(read: &topline::model::Config, backlog: &Backlog) -> Result<(), T
     for (read, written) in read.decisions.iter().zip(&written.decisions) {
         prop_assert_eq!(&*read.item.value.text, &written.item);
         let above = match &read.target {
-            topline::model::config::Target::Above(above) => Some(&*above.value.text),
-            topline::model::config::Target::First => None,
+            topline::model::config::DecisionTarget::Above(above) => Some(&*above.value.text),
+            topline::model::config::DecisionTarget::First => None,
         };
         prop_assert_eq!(above, written.above.as_deref());
     }

@@ -4,57 +4,57 @@ use super::{DefaultValue, Key, ValueType, decision, names, words};
 use crate::model::config::{FlagState, Level, MAX_UNIT};
 use crate::model::item::{MAX_TITLE, Named};
 use crate::model::lane::Lane;
-use crate::model::links::Wanted;
+use crate::model::links::ReferenceKind;
 
-/// A table.
+/// A table of `backlog.toml`.
 #[derive(Debug)]
-pub struct Table {
+pub struct ConfigTable {
     /// Its name, qualified with those of the tables around it: `policy.ready`.
     pub name: &'static str,
-    /// How often it may stand in the file, and who names its keys.
+    /// How often it may occur, and whether its keys are fixed.
     pub shape: Shape,
     /// What it is for, in one sentence.
     pub doc: &'static str,
-    /// Its keys. An open table has one that stands for all.
+    /// Its keys. An open table has one entry that represents all its keys.
     pub keys: &'static [&'static Key],
-    /// The names of its keys; of an open table none.
+    /// The names of its keys; empty for an open table.
     pub names: &'static [&'static str],
 }
 
-/// What kind of table one is.
+/// The kind of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// At most one, `[table]`.
     One,
-    /// Any number, `[[table]]`, in an order that may mean something.
+    /// Any number, `[[table]]`; their order may matter.
     List,
-    /// At most one, whose keys are names from elsewhere.
+    /// At most one, whose keys are chosen by the team or by other tables.
     Open,
 }
 
-impl Table {
-    /// Its header as the file has it.
+impl ConfigTable {
+    /// Its header as written in the file.
     pub fn header(&self) -> String {
         if self.shape == Shape::List { format!("[[{}]]", self.name) } else { format!("[{}]", self.name) }
     }
 
-    /// Whether all of it is the product owner's.
+    /// Whether all its keys are guarded.
     pub fn is_guarded(&self) -> bool {
         self.keys.iter().all(|key| key.is_guarded)
     }
 
-    /// Whether it stands in no other table.
+    /// Whether it is a top-level table.
     pub fn is_top(&self) -> bool {
         !self.name.contains('.')
     }
 }
 
 /// The table of that qualified name.
-pub fn find(name: &str) -> Option<&'static Table> {
+pub fn find(name: &str) -> Option<&'static ConfigTable> {
     TABLES.iter().copied().find(|table| table.name == name)
 }
 
-/// Declares tables, each in a module of its own together with its keys.
+/// Declares tables, each in its own module together with its keys.
 macro_rules! tables {
     ($($module:ident: $name:literal, $shape:expr, $doc:literal { $($NAME:ident = $key:expr;)* })*) => {$(
         #[doc = concat!("`", $name, "`: ", $doc)]
@@ -62,7 +62,7 @@ macro_rules! tables {
             use super::*;
 
             /// The table.
-            pub static TABLE: Table = Table {
+            pub static TABLE: ConfigTable = ConfigTable {
                 name: $name,
                 shape: $shape,
                 doc: $doc,
@@ -80,7 +80,7 @@ macro_rules! tables {
 pub(super) use tables;
 
 /// Every table.
-pub static TABLES: &[&Table] = &[
+pub static TABLES: &[&ConfigTable] = &[
     &product::TABLE,
     &objectives::TABLE,
     &flow::TABLE,
@@ -98,7 +98,7 @@ pub static TABLES: &[&Table] = &[
     &decision::decisions::TABLE,
 ];
 
-/// The names of the tables that stand in no other.
+/// The names of the top-level tables.
 pub static TOP: [&str; 13] = [
     product::TABLE.name,
     objectives::TABLE.name,
@@ -151,7 +151,7 @@ tables! {
             .deciding_order()
             .guarded();
         NAME = TITLE.guarded();
-        THROUGH = Key::new("through", ValueType::Reference(Wanted::Step))
+        THROUGH = Key::new("through", ValueType::Reference(ReferenceKind::Step))
             .doc("The last step that the slice must carry; without it the whole flow.")
             .guarded();
     }
@@ -161,7 +161,7 @@ tables! {
             .required()
             .guarded();
         NAME = TITLE.guarded();
-        OBJECTIVE = Key::new("objective", ValueType::Reference(Wanted::Objective))
+        OBJECTIVE = Key::new("objective", ValueType::Reference(ReferenceKind::Objective))
             .doc("The objective of its items.")
             .guarded();
         VALUE = Key::new("value", ValueType::Value)
@@ -242,7 +242,7 @@ tables! {
             .doc("What the team can do in it, in `product.unit`.");
         RESERVE = Key::new("reserve", ValueType::Share)
             .doc("The share of the capacity that is kept free for bugs and feedback.");
-        GOAL = Key::new("goal", ValueType::Reference(Wanted::Feature))
+        GOAL = Key::new("goal", ValueType::Reference(ReferenceKind::Feature))
             .doc("The feature to which the iteration commits.")
             .deciding_order()
             .guarded();

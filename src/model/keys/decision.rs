@@ -1,17 +1,17 @@
 //! The keys of a decision, today an entry of `[[decisions]]` in `backlog.toml`.
 
-use super::config::{Shape, Table, tables};
+use super::config::{ConfigTable, Shape, tables};
 use super::{Key, ValueType, names};
-use crate::model::links::Wanted;
+use crate::model::links::ReferenceKind;
 
 tables! {
     decisions: "decisions", Shape::List, "What the product owner moves by hand, in the order in which it is done." {
-        ITEM = Key::new("item", ValueType::Reference(Wanted::Item))
+        ITEM = Key::new("item", ValueType::Reference(ReferenceKind::Item))
             .doc("The item that is moved.")
             .required()
             .deciding_order()
             .guarded();
-        ABOVE = Key::new("above", ValueType::Reference(Wanted::Item))
+        ABOVE = Key::new("above", ValueType::Reference(ReferenceKind::Item))
             .doc("The item directly above which it is put.")
             .deciding_order()
             .guarded();

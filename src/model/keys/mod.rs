@@ -1,30 +1,30 @@
-//! The keys that people write, as data: one entry for each, in one table for each kind of file.
+//! The registry of keys: one entry per key, one table per kind of file.
 //!
 //! All code that needs the list of keys uses these tables: the parser (which keys exist), the definition of ready
 //! (whether an item has one), `diff` (which ones the order reads) and `priority-changed-by` (which ones belong to the
 //! product owner). To add a key, add its entry here, the field that holds it and the line that parses it;
-//! `tests/keys.rs` compares the tables with the code that reads them. Nothing here parses TOML or words a finding.
+//! `tests/keys.rs` compares the tables with the code that reads them. Nothing here parses TOML or formats messages.
 
 pub mod config;
 pub mod decision;
+mod field_value;
 pub mod story;
-mod view;
 
+pub use field_value::{Field, FieldValue, WrittenValue};
 pub use story::StoryKey;
-pub use view::{Field, Given, View};
 
 use super::config::Feature;
 use super::item::ItemKind;
-use super::links::Wanted;
+use super::links::ReferenceKind;
 
 /// One key of a table.
 #[derive(Debug)]
 pub struct Key {
-    /// The key as files have it.
+    /// The key as written in files.
     pub name: &'static str,
-    /// What can stand behind it.
+    /// The type of its value.
     pub value: ValueType,
-    /// What counts where it isn't written.
+    /// The value if it isn't written.
     pub default: DefaultValue,
     /// Whether it must be written.
     pub is_required: bool,
@@ -37,7 +37,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// An optional key without a default, on which nothing depends.
+    /// An optional key without a default that neither decides the order nor is guarded.
     pub const fn new(name: &'static str, value: ValueType) -> Self {
         let (is_required, decides_order, is_guarded) = (false, false, false);
         Self { name, value, default: DefaultValue::Absent, is_required, doc: "", decides_order, is_guarded }
@@ -49,7 +49,7 @@ impl Key {
         Self { doc, ..self }
     }
 
-    /// Sets what counts where the key isn't written.
+    /// Sets the value that applies if the key isn't written.
     #[must_use]
     pub const fn with_default(self, default: DefaultValue) -> Self {
         Self { default, ..self }
@@ -74,18 +74,18 @@ impl Key {
     }
 }
 
-/// What can stand behind a key.
+/// The type of a key's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueType {
     /// Any string.
     String,
-    /// One line of text with something in it, of at most so many characters.
+    /// One line of visible text, of at most so many characters.
     Line(usize),
     /// One of these words.
     Word(&'static [&'static str]),
     /// An array of these words, each at most once.
     Words(&'static [&'static str]),
-    /// An array of what a definition of ready may ask for.
+    /// An array of requirements of a definition of ready.
     Requirements,
     /// An array of strings.
     Strings,
@@ -103,30 +103,30 @@ pub enum ValueType {
     Date,
     /// A number, or a table of numbers by name.
     Value,
-    /// `true` and nothing else.
+    /// Only `true`.
     True,
-    /// The id that its entry is referred to by.
+    /// The id by which the entry is referred to.
     Id,
     /// The id of something.
-    Reference(Wanted),
+    Reference(ReferenceKind),
     /// An array of ids.
-    References(Wanted),
-    /// A table that has an entry of its own among the tables.
+    References(ReferenceKind),
+    /// A table that is declared separately.
     Table,
     /// A table that is never read.
     Unread,
 }
 
-/// What counts where a key isn't written.
+/// The value that applies if a key isn't written.
 #[derive(Clone, Copy, Debug)]
 pub enum DefaultValue {
     /// Nothing.
     Absent,
-    /// This, as TOML has it.
+    /// This value, in TOML syntax.
     Toml(&'static str),
-    /// This word, by the item's type.
+    /// A word that depends on the item's type.
     Word(fn(ItemKind) -> &'static str),
-    /// What the item's feature says in its place, if it says anything.
+    /// The value of the item's feature, if it has one.
     OfFeature(fn(&Feature) -> bool),
 }
 

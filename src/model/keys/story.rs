@@ -4,42 +4,42 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use super::{DefaultValue, Field, Given, Key, ValueType, words};
+use super::{DefaultValue, Field, Key, ValueType, WrittenValue, words};
 use crate::model::item::{Item, ItemKind, MAX_TITLE, Named, Severity, Status};
-use crate::model::links::Wanted;
+use crate::model::links::ReferenceKind;
 
-/// A key of a story, with the field that holds it.
+/// A key of a story, with the field that stores it.
 pub struct StoryKey {
-    /// What is known of it.
+    /// Its description.
     pub key: Key,
     /// The types of items on which it has an effect.
     pub applies_to: &'static [ItemKind],
     access: Access,
 }
 
-/// How the field of a key is reached.
+/// Accessors of the field of a key.
 struct Access {
-    get: fn(&Item) -> Option<Given<'_>>,
+    get: fn(&Item) -> Option<WrittenValue<'_>>,
     copy: fn(&Item, &mut Item),
 }
 
 impl StoryKey {
-    /// The key as files have it.
+    /// The key as written in files.
     pub const fn name(&self) -> &'static str {
         self.key.name
     }
 
-    /// What `item` says under the key. A type or status that isn't written gives its default.
-    pub fn get<'i>(&self, item: &'i Item) -> Option<Given<'i>> {
+    /// The value of the key in `item`; for a type or status that isn't written, the default.
+    pub fn get<'i>(&self, item: &'i Item) -> Option<WrittenValue<'i>> {
         (self.access.get)(item)
     }
 
-    /// Makes `to` say under the key what `from` says.
+    /// Copies the value of the key from one item to another.
     pub fn copy(&self, from: &Item, to: &mut Item) {
         (self.access.copy)(from, to);
     }
 
-    /// Whether what it says is kept: of all but the team's own table.
+    /// Whether its value is read: all but the team's own table.
     pub fn is_read(&self) -> bool {
         self.key.value != ValueType::Unread
     }
@@ -51,7 +51,7 @@ impl fmt::Debug for StoryKey {
     }
 }
 
-/// Keys are told apart by their names.
+/// Keys are compared by name.
 impl PartialEq for StoryKey {
     fn eq(&self, other: &Self) -> bool {
         self.name() == other.name()
@@ -86,7 +86,7 @@ macro_rules! inline {
     };
 }
 
-/// A field that few items have, in their [`Report`](crate::model::item::Report).
+/// A field that few items have, in their [`ReportFields`](crate::model::item::ReportFields).
 macro_rules! rare {
     ($field:ident) => {
         Access {
@@ -112,7 +112,7 @@ macro_rules! keys {
     };
 }
 
-/// A key that every item has a use for.
+/// The key applies to every item.
 const ALL_TYPES: &[ItemKind] = &[ItemKind::Story, ItemKind::Bug, ItemKind::Technical, ItemKind::Feedback];
 const BUGS: &[ItemKind] = &[ItemKind::Bug];
 const FEEDBACK: &[ItemKind] = &[ItemKind::Feedback];
@@ -144,7 +144,7 @@ keys! {
         field: inline!(status),
     }
     STEP {
-        key: Key::new("step", ValueType::Reference(Wanted::Step))
+        key: Key::new("step", ValueType::Reference(ReferenceKind::Step))
             .doc("The step of the golden path to which the item belongs.")
             .deciding_order()
             .guarded(),
@@ -152,7 +152,7 @@ keys! {
         field: inline!(step),
     }
     RELEASE {
-        key: Key::new("release", ValueType::Reference(Wanted::Release))
+        key: Key::new("release", ValueType::Reference(ReferenceKind::Release))
             .doc("The release slice that needs the item.")
             .deciding_order()
             .guarded(),
@@ -160,7 +160,7 @@ keys! {
         field: inline!(release),
     }
     FEATURE {
-        key: Key::new("feature", ValueType::Reference(Wanted::Feature))
+        key: Key::new("feature", ValueType::Reference(ReferenceKind::Feature))
             .doc("The feature that the item is a part of.")
             .deciding_order()
             .guarded(),
@@ -168,13 +168,13 @@ keys! {
         field: inline!(feature),
     }
     FLAG {
-        key: Key::new("flag", ValueType::Reference(Wanted::Flag))
+        key: Key::new("flag", ValueType::Reference(ReferenceKind::Flag))
             .doc("The feature flag that hides the item until its feature is whole."),
         on: ALL_TYPES,
         field: inline!(flag),
     }
     OBJECTIVE {
-        key: Key::new("objective", ValueType::Reference(Wanted::Objective))
+        key: Key::new("objective", ValueType::Reference(ReferenceKind::Objective))
             .doc("The objective that the item serves.")
             .with_default(DefaultValue::OfFeature(|feature| feature.objective.is_some())),
         on: ALL_TYPES,
@@ -226,13 +226,13 @@ keys! {
         field: rare!(source),
     }
     ABOUT {
-        key: Key::new("about", ValueType::References(Wanted::Item))
+        key: Key::new("about", ValueType::References(ReferenceKind::Item))
             .doc("The items that the feedback or the bug is about."),
         on: BUGS_AND_FEEDBACK,
         field: rare!(about),
     }
     DEPENDS_ON {
-        key: Key::new("depends_on", ValueType::References(Wanted::Item))
+        key: Key::new("depends_on", ValueType::References(ReferenceKind::Item))
             .doc("The items that must be done before.")
             .deciding_order(),
         on: ALL_TYPES,

@@ -1,14 +1,14 @@
-//! `[[decisions]]`: one entry of it.
+//! Reads an entry of `[[decisions]]`.
 
 use crate::diag::{ConfigFault, Expected, Fact, Kind};
 use crate::model::Item;
-use crate::model::config::{Decision, Target};
-use crate::model::item::Written;
+use crate::model::config::{Decision, DecisionTarget};
+use crate::model::item::ReferenceText;
 use crate::parse::fields::Fields;
-use crate::parse::table::Toml;
+use crate::parse::toml_table::TomlValue;
 use crate::text::{Span, Spanned};
 
-/// The decision of a table whose header stands at `span`, unless it is at fault.
+/// The decision in a table whose header is at `span`, unless it is invalid.
 pub(super) fn read(fields: &mut Fields<'_, '_, '_>, span: Span) -> Option<Decision> {
     let item = fields.reference("item");
     let above = fields.reference("above");
@@ -16,7 +16,7 @@ pub(super) fn read(fields: &mut Fields<'_, '_, '_>, span: Span) -> Option<Decisi
     let by = fields.string("by").map(|by| by.value);
     let review_on = fields.date("review_on");
     let target = target(fields, above, span);
-    if let (Some(item), Some(Target::Above(above))) = (&item, &target)
+    if let (Some(item), Some(DecisionTarget::Above(above))) = (&item, &target)
         && item.value.text == above.value.text
     {
         fields.note(above.span, Fact::Config(ConfigFault::DecisionAboveItself { item: item.value.text.to_string() }));
@@ -25,15 +25,19 @@ pub(super) fn read(fields: &mut Fields<'_, '_, '_>, span: Span) -> Option<Decisi
     Some(Decision { item: item?, target: target?, because: because?, by, review_on })
 }
 
-fn target(fields: &mut Fields<'_, '_, '_>, above: Option<Spanned<Written<Item>>>, span: Span) -> Option<Target> {
+fn target(
+    fields: &mut Fields<'_, '_, '_>,
+    above: Option<Spanned<ReferenceText<Item>>>,
+    span: Span,
+) -> Option<DecisionTarget> {
     let first = match fields.raw("first") {
         None => false,
-        Some(value) if value.value == Toml::Boolean(true) => true,
-        Some(value) => return fields.refuse("first", value, Expected::Kind(Kind::True)),
+        Some(value) if value.value == TomlValue::Boolean(true) => true,
+        Some(value) => return fields.reject("first", value, Expected::Kind(Kind::True)),
     };
     match (fields.raw("above").is_some(), first) {
-        (true, false) => above.map(Target::Above),
-        (false, true) => Some(Target::First),
+        (true, false) => above.map(DecisionTarget::Above),
+        (false, true) => Some(DecisionTarget::First),
         (both, _) => {
             fields.note(span, Fact::Config(ConfigFault::DecisionTarget { both }));
             None

@@ -1,4 +1,4 @@
-//! The lists of `[policy]`: lanes, and the definition of ready.
+//! Reads the lists of `[policy]`: lanes and the definition of ready.
 
 use crate::diag::{ConfigFault, Expected, Fact, Found};
 use crate::model::item::Named;
@@ -6,7 +6,7 @@ use crate::model::{Lane, Requirement};
 use crate::parse::fields::Fields;
 use crate::text::similar;
 
-/// The lanes as listed, without those that are at fault; nothing if none are listed.
+/// The lanes as listed, without invalid ones; `None` if the key is missing.
 pub(super) fn lanes(fields: &mut Fields<'_, '_, '_>) -> Option<Vec<Lane>> {
     fields.raw("lanes")?;
     let mut lanes: Vec<Lane> = Vec::new();
@@ -29,7 +29,7 @@ pub(super) fn lanes(fields: &mut Fields<'_, '_, '_>) -> Option<Vec<Lane>> {
     Some(lanes)
 }
 
-/// The requirements that `policy.ready` lists for items of `kind`; each once.
+/// The requirements that `policy.ready` lists for items of `kind`, without duplicates.
 pub(super) fn requirements(fields: &mut Fields<'_, '_, '_>, kind: &'static str) -> Vec<Requirement> {
     let mut required = Vec::new();
     for written in fields.array(kind) {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::table;
-use crate::model::config::{Catalog, Entry};
-use crate::model::{Backlog, Wanted};
+use crate::model::config::{Catalog, CatalogEntry};
+use crate::model::{Backlog, ReferenceKind};
 use crate::parse::stem;
 use crate::rules::invalid_value::choice;
 use crate::text::{quote, similar};
@@ -21,7 +21,7 @@ pub struct Advice<'b> {
     /// Ids of items by their lower case, once somebody asks.
     lower: Option<HashMap<String, &'b str>>,
     /// What was found for an id, since many references may name the same.
-    given: HashMap<(Wanted, &'b str), String>,
+    given: HashMap<(ReferenceKind, &'b str), String>,
     left: usize,
 }
 
@@ -31,11 +31,11 @@ impl<'b> Advice<'b> {
     }
 
     /// The help for `text`, which is the id of nothing that is `wanted`.
-    pub fn on(&mut self, wanted: Wanted, text: &'b str) -> String {
+    pub fn on(&mut self, wanted: ReferenceKind, text: &'b str) -> String {
         if let Some(given) = self.given.get(&(wanted, text)) {
             return given.clone();
         }
-        let help = if wanted == Wanted::Item { self.on_item(text) } else { self.on_entry(wanted, text) };
+        let help = if wanted == ReferenceKind::Item { self.on_item(text) } else { self.on_entry(wanted, text) };
         self.given.insert((wanted, text), help.clone());
         help
     }
@@ -50,7 +50,7 @@ impl<'b> Advice<'b> {
         }
         match self.nearest_item(text) {
             Some(meant) => choice(std::iter::empty(), Some(meant)),
-            None if Wanted::could_be_id(text) => {
+            None if ReferenceKind::could_be_id(text) => {
                 format!("create `stories/{text}.md`, or delete the reference")
             }
             None => "an item's id is its file name without `.md`".into(),
@@ -74,8 +74,8 @@ impl<'b> Advice<'b> {
         similar::nearest(text, self.backlog.items.iter().map(|item| item.id.as_str()))
     }
 
-    fn on_entry(&mut self, wanted: Wanted, text: &str) -> String {
-        let (kind, table, ids) = (wanted.word(), table(wanted), self.ids(wanted));
+    fn on_entry(&mut self, wanted: ReferenceKind, text: &str) -> String {
+        let (kind, table, ids) = (wanted.name(), table(wanted), self.ids(wanted));
         if ids.is_empty() {
             return format!(
                 "`backlog.toml` declares no {kind}: add a `[[{table}]]` entry with that `id`, or delete the key"
@@ -92,18 +92,18 @@ impl<'b> Advice<'b> {
         }
     }
 
-    fn ids(&self, wanted: Wanted) -> Vec<&'b str> {
-        fn of<T: Entry>(catalog: &Catalog<T>) -> Vec<&str> {
+    fn ids(&self, wanted: ReferenceKind) -> Vec<&'b str> {
+        fn of<T: CatalogEntry>(catalog: &Catalog<T>) -> Vec<&str> {
             catalog.ids().collect()
         }
         let config = &self.backlog.config;
         match wanted {
-            Wanted::Item => Vec::new(),
-            Wanted::Step => of(&config.flow),
-            Wanted::Release => of(&config.releases),
-            Wanted::Feature => of(&config.features),
-            Wanted::Flag => of(&config.flags),
-            Wanted::Objective => of(&config.objectives),
+            ReferenceKind::Item => Vec::new(),
+            ReferenceKind::Step => of(&config.flow),
+            ReferenceKind::Release => of(&config.releases),
+            ReferenceKind::Feature => of(&config.features),
+            ReferenceKind::Flag => of(&config.flags),
+            ReferenceKind::Objective => of(&config.objectives),
         }
     }
 }

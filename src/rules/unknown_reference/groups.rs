@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::model::{Backlog, Unresolved, Wanted};
+use crate::model::{Backlog, ReferenceKind, Unresolved};
 
 /// How many references make a group; fewer are clearer one by one.
 const MANY: usize = 4;
@@ -42,10 +42,10 @@ pub enum Cause<'c> {
 pub fn of<'c>(references: &[&'c Unresolved], backlog: &'c Backlog) -> Vec<Group<'c>> {
     let mut free: Vec<bool> = vec![true; references.len()];
     let mut groups = by_prefix(references, backlog, &mut free);
-    let mut rest: BTreeMap<(Wanted, Option<&str>), Vec<usize>> = BTreeMap::new();
+    let mut rest: BTreeMap<(ReferenceKind, Option<&str>), Vec<usize>> = BTreeMap::new();
     for (at, reference) in references.iter().enumerate().filter(|(at, _)| free[*at]) {
-        let declared = is_declared(reference.wanted, backlog);
-        rest.entry((reference.wanted, declared.then_some(&*reference.text))).or_default().push(at);
+        let declared = is_declared(reference.kind, backlog);
+        rest.entry((reference.kind, declared.then_some(&*reference.text))).or_default().push(at);
     }
     for ((_, text), members) in rest {
         if members.len() < MANY {
@@ -59,15 +59,15 @@ pub fn of<'c>(references: &[&'c Unresolved], backlog: &'c Backlog) -> Vec<Group<
     groups
 }
 
-fn is_declared(wanted: Wanted, backlog: &Backlog) -> bool {
+fn is_declared(wanted: ReferenceKind, backlog: &Backlog) -> bool {
     let config = &backlog.config;
     match wanted {
-        Wanted::Item => true,
-        Wanted::Step => !config.flow.is_empty(),
-        Wanted::Release => !config.releases.is_empty(),
-        Wanted::Feature => !config.features.is_empty(),
-        Wanted::Flag => !config.flags.is_empty(),
-        Wanted::Objective => !config.objectives.is_empty(),
+        ReferenceKind::Item => true,
+        ReferenceKind::Step => !config.flow.is_empty(),
+        ReferenceKind::Release => !config.releases.is_empty(),
+        ReferenceKind::Feature => !config.features.is_empty(),
+        ReferenceKind::Flag => !config.flags.is_empty(),
+        ReferenceKind::Objective => !config.objectives.is_empty(),
     }
 }
 
@@ -103,7 +103,7 @@ fn changes<'c>(
     backlog: &'c Backlog,
 ) -> BTreeMap<&'c str, BTreeMap<&'c str, Vec<usize>>> {
     let mut changes: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
-    let items = references.iter().enumerate().filter(|(_, reference)| reference.wanted == Wanted::Item);
+    let items = references.iter().enumerate().filter(|(_, reference)| reference.kind == ReferenceKind::Item);
     let lost: Vec<(usize, &str)> = items.map(|(at, reference)| (at, &*reference.text)).collect();
     if lost.len() < MANY {
         return changes;
@@ -153,9 +153,9 @@ mod tests {
     use crate::model::keys::decision::decisions;
     use crate::text::Span;
 
-    fn lost(text: &str, wanted: Wanted) -> Unresolved {
+    fn lost(text: &str, wanted: ReferenceKind) -> Unresolved {
         let (span, text) = (Span::default(), text.into());
-        Unresolved { referrer: Referrer::Config, key: &decisions::ITEM, wanted, text, span }
+        Unresolved { referrer: Referrer::Config, key: &decisions::ITEM, kind: wanted, text, span }
     }
 
     fn backlog(ids: &[String]) -> Backlog {
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn an_accident_is_no_prefix() {
         let backlog = backlog(&["home-page".into()]);
-        let same: Vec<_> = (0..5).map(|_| lost("cart-page", Wanted::Item)).collect();
+        let same: Vec<_> = (0..5).map(|_| lost("cart-page", ReferenceKind::Item)).collect();
         let groups = of(&same.iter().collect::<Vec<_>>(), &backlog);
         assert_eq!(groups, [Group { cause: Cause::SameId, members: vec![0, 1, 2, 3, 4] }]);
     }
@@ -190,7 +190,7 @@ mod tests {
             texts in proptest::collection::vec(("(a|b|c-|d_)?-?[0-9]", any::<bool>()), 0..30),
         ) {
             let ids: Vec<String> = ids.into_iter().collect();
-            let wanted = |item: bool| if item { Wanted::Item } else { Wanted::Step };
+            let wanted = |item: bool| if item { ReferenceKind::Item } else { ReferenceKind::Step };
             let lost: Vec<_> = texts.iter().map(|(text, item)| lost(text, wanted(*item))).collect();
             let backlog = backlog(&ids);
             let groups = of(&lost.iter().collect::<Vec<_>>(), &backlog);

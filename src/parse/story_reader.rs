@@ -1,22 +1,25 @@
-//! Reads one story file.
+//! Parses one story file.
 
 use std::sync::Arc;
 
 use super::fields::Fields;
-use super::table::Table;
-use super::{FlawedStory, ReadSettings, ReadStory, body, conflict, fields, front_matter, stem, text_of, weights};
+use super::file_stem::stem;
+use super::read_settings::ReadSettings;
+use super::read_story::{FlawedStory, ReadStory};
+use super::toml_table::TomlTable;
+use super::{body, conflict_markers, fields, front_matter, value_parts};
 use crate::diag::{Fact, Problems};
 use crate::model::Id;
-use crate::model::item::{Body, Item, ItemKind, MAX_TITLE, Report, Value};
+use crate::model::item::{Body, Item, ItemKind, MAX_TITLE, ReportFields, Value};
 use crate::model::keys::story;
 use crate::text::{SourceFile, Span, Spanned};
 
-/// Reads `file`. Besides its path and its bytes, the result depends on `settings` alone.
+/// Parses `file`. Besides its path and bytes, the result depends only on `settings`.
 pub fn read(file: &SourceFile, settings: &ReadSettings) -> ReadStory {
     let path = Arc::clone(&file.path);
     let mut problems = Problems::new(Arc::clone(&path));
     let id = id(&path, &mut problems);
-    let item = match text_of(file) {
+    let item = match file.readable_text() {
         Ok(text) => item(text, settings, &mut problems)
             .zip(id)
             .map(|(draft, id)| Arc::new(Item { id, path: Arc::clone(&path), ..draft })),
@@ -40,15 +43,15 @@ fn id(path: &str, problems: &mut Problems) -> Option<Id<Item>> {
     id.map_err(|fault| problems.push(Span::default(), Fact::InvalidId { text: text.into(), fault })).ok()
 }
 
-/// The item of a text, if enough of it could be read to make one; problems tell whether it is valid.
+/// The item, if enough of the text could be read to build one. The problems determine whether it is valid.
 fn item(text: &str, settings: &ReadSettings, problems: &mut Problems) -> Option<Item> {
     let split = front_matter::split(text);
     let code = || split.as_ref().map(|split| body::code_blocks(split.body, split.body_at)).unwrap_or_default();
-    let markers = conflict::markers(text, code);
+    let markers = conflict_markers::find(text, code);
     for marker in &markers {
         problems.push(*marker, Fact::ConflictMarker);
     }
-    // Both sides of a conflict in the front matter are in the text: whatever else it says is a consequence.
+    // The front matter contains both sides of the conflict, so that other problems would be consequences of it.
     let in_body = |marker: &Span| split.as_ref().is_ok_and(|split| marker.start as usize >= split.body_at);
     if !markers.iter().all(in_body) {
         return None;
@@ -56,31 +59,31 @@ fn item(text: &str, settings: &ReadSettings, problems: &mut Problems) -> Option<
     let split = split.map_err(|(span, fact)| problems.push(span, fact)).ok()?;
     let body = body::read(split.body, split.body_at, &settings.criteria_headings);
     let mut item = None;
-    let whole = fields::document(split.matter, split.matter_at, problems, |table, problems| {
+    let is_toml = fields::document(split.matter, split.matter_at, problems, |table, problems| {
         item =
             front_matter(table, split.matter_at, split.opening, problems, settings).map(|draft| Item { body, ..draft });
     });
-    // What is left of broken TOML may not be what was meant.
-    item.filter(|_| whole)
+    // The readable rest of broken TOML may not be what was meant.
+    item.filter(|_| is_toml)
 }
 
 /// The item without its id, path and body; `None` without a title.
 fn front_matter(
-    table: &Table<'_>,
+    table: &TomlTable<'_>,
     offset: usize,
     opening: Span,
     problems: &mut Problems,
     settings: &ReadSettings,
 ) -> Option<Item> {
     let mut fields = Fields::new(table, "", offset, problems);
-    fields.only(story::NAMES);
+    fields.report_unknown_keys(story::NAMES);
     fields.require("title", opening);
     if fields.raw("extra").is_some() {
         fields.table("extra");
     }
     let title = fields.line("title", MAX_TITLE);
     let kind = fields.word("type").unwrap_or(Spanned::new(ItemKind::Story, opening));
-    let report = Report {
+    let report = ReportFields {
         severity: fields.word("severity"),
         found_in: fields.string("found_in"),
         source: fields.string("source"),
@@ -110,7 +113,7 @@ fn front_matter(
         labels: fields.array("labels").into_iter().map(|label| label.value).collect(),
         external: fields.strings("external").into(),
         body: Body::default(),
-        report: report.kept(),
+        report: report.into_stored(),
         opening,
     };
     Some(item)
@@ -118,9 +121,9 @@ fn front_matter(
 
 fn value(fields: &mut Fields<'_, '_, '_>, settings: &ReadSettings) -> Option<Spanned<Value>> {
     let value = fields.value("value")?;
-    // Half a configuration doesn't tell which weights there are.
+    // Without a complete configuration the parts are unknown.
     if let Some(names) = &settings.value_parts {
-        weights::check("value", &value, names, fields);
+        value_parts::check("value", &value, names, fields);
     }
     Some(value)
 }

@@ -1,22 +1,22 @@
-//! Finds the markers that an unfinished merge leaves at line starts.
+//! Finds merge conflict markers at line starts.
 //!
-//! `=======` alone is a Markdown heading's underline and `>>>>>>>` a deep quotation, so neither counts by
-//! itself: a region opens with `<<<<<<<`, and a stray `>>>>>>>` counts only after a separator.
+//! `=======` can underline a Markdown heading and `>>>>>>>` can be a nested quotation, so neither counts by itself: a
+//! conflict begins with `<<<<<<<`, and a `>>>>>>>` without it counts only after `=======`.
 
 use std::ops::Range;
 
 use crate::text::Span;
 
-/// The markers of `text` that open a conflict, or close one whose opening is gone; those inside its `code`
-/// (sorted ranges of bytes), which is only asked for if there may be markers, are text.
-pub fn markers(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Span> {
-    // Nearly every file has none: one look at every byte, which is by far the quickest, settles that.
+/// The markers in `text` that begin a conflict, or end one whose beginning is missing. Markers in `code` (sorted byte
+/// ranges) are ignored; `code` is only called if there may be markers.
+pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Span> {
+    // Nearly every file has none, which this fast scan detects.
     let has_any = text.bytes().fold(false, |any, byte| any | matches!(byte, b'<' | b'>'));
     if !has_any || !(text.contains("<<<<<<<") || text.contains(">>>>>>>")) {
         return Vec::new();
     }
     let code = code();
-    let mut found = Vec::new();
+    let mut markers = Vec::new();
     let (mut open, mut separated, mut at) = (false, false, 0);
     for line in text.split_inclusive('\n') {
         let start = at;
@@ -27,21 +27,21 @@ pub fn markers(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Span
         match marker {
             '<' => {
                 open = true;
-                found.push(Span::new(start, start + line.trim_end().len()));
+                markers.push(Span::new(start, start + line.trim_end().len()));
             }
             '=' => separated = true,
             _ => {
                 if !open && separated {
-                    found.push(Span::new(start, start + line.trim_end().len()));
+                    markers.push(Span::new(start, start + line.trim_end().len()));
                 }
                 (open, separated) = (false, false);
             }
         }
     }
-    found
+    markers
 }
 
-/// The marker character of a line that is a conflict marker: seven of them, then nothing or a blank.
+/// The marker character of a line that is a conflict marker: seven of them, then nothing or a space.
 fn marker(line: &str) -> Option<char> {
     let line = line.trim_end_matches(['\r', '\n']);
     let first = line.chars().next().filter(|c| matches!(c, '<' | '=' | '>'))?;
@@ -56,16 +56,16 @@ mod tests {
     #[test]
     fn a_region_counts_once_and_look_alikes_never() {
         let text = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> theirs\n";
-        assert_eq!(markers(text, Vec::new), [Span::new(0, 12)]);
-        assert!(markers("Title\n=======\n\n>>>>>>>> deep\n<<<<<<<<\n", Vec::new).is_empty());
-        assert!(markers(">>>>>>> quoted seven deep\n", Vec::new).is_empty());
-        assert_eq!(markers("a\n=======\nb\n>>>>>>> theirs\n", Vec::new).len(), 1);
+        assert_eq!(find(text, Vec::new), [Span::new(0, 12)]);
+        assert!(find("Title\n=======\n\n>>>>>>>> deep\n<<<<<<<<\n", Vec::new).is_empty());
+        assert!(find(">>>>>>> quoted seven deep\n", Vec::new).is_empty());
+        assert_eq!(find("a\n=======\nb\n>>>>>>> theirs\n", Vec::new).len(), 1);
     }
 
     #[test]
     fn code_blocks_may_show_markers() {
         let text = "```\n<<<<<<< HEAD\n```\n";
         let whole = 0..text.len();
-        assert!(markers(text, || vec![whole]).is_empty());
+        assert!(find(text, || vec![whole]).is_empty());
     }
 }

@@ -1,10 +1,9 @@
-//! A TOML table as the readers of its keys want it: flat, sorted by key, each part with its place.
+//! A TOML table as a flat list of entries, sorted by key, with spans.
 //!
-//! There are two ways to one. [`plain`] builds it straight from the events of the TOML library's parser and knows
-//! what nearly all front matter is made of; on anything else, and on any error, it gives up. Then [`recovered`]
-//! goes through the library's own tree, which also knows table headers, dotted keys and how to go on after an
-//! error. Where both give a table it is the same one: that is tested on random texts, and the fuzz targets hold it of
-//! every input and every fixture. Scalars are decoded by the library in both.
+//! There are two ways to parse one. [`parse_plain`] builds it directly from the events of the TOML library's parser and
+//! supports the syntax of nearly all front matter; on anything else, and on any error, it gives up. Then [`parse_recovering`]
+//! converts the library's own tree, which also supports table headers, dotted keys and error recovery. If both give a
+//! table, it is the same: property tests and fuzz targets check that. The library decodes the scalars in both.
 
 use std::borrow::Cow;
 
@@ -16,12 +15,12 @@ use toml_parser::{ErrorSink, Source};
 
 use crate::text::{Span, Spanned};
 
-/// How deep arrays and inline tables of a plain text may stand in each other: the parser recurses into them.
-const DEPTH: usize = 8;
+/// Maximum nesting of arrays and inline tables in plain text; the parser recurses into them.
+const MAX_DEPTH: usize = 8;
 
 /// A TOML value.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Toml<'d> {
+pub enum TomlValue<'d> {
     /// A string.
     String(Cow<'d, str>),
     /// An integer: its sign and digits, and their radix.
@@ -33,12 +32,12 @@ pub enum Toml<'d> {
     /// A date, a time or both.
     Datetime(Datetime),
     /// An array.
-    Array(Vec<Spanned<Toml<'d>>>),
+    Array(Vec<Spanned<TomlValue<'d>>>),
     /// A table of any spelling.
-    Table(Table<'d>),
+    Table(TomlTable<'d>),
 }
 
-impl Toml<'_> {
+impl TomlValue<'_> {
     /// The text of a string.
     pub fn as_str(&self) -> Option<&str> {
         match self {
@@ -50,51 +49,50 @@ impl Toml<'_> {
 
 /// A key with its value.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry<'d> {
+pub struct TomlEntry<'d> {
     /// The key.
     pub key: Spanned<Cow<'d, str>>,
     /// The value.
-    pub value: Spanned<Toml<'d>>,
+    pub value: Spanned<TomlValue<'d>>,
 }
 
-/// The entries of a table, by key; no key stands twice. Places count from the beginning of the TOML text.
+/// The entries of a table, sorted by key, without duplicates. Spans are relative to the TOML text.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table<'d> {
-    entries: Vec<Entry<'d>>,
-    /// The marks of all keys in one. Most keys that are asked for aren't there, and this tells it of nearly all.
-    marks: u64,
+pub struct TomlTable<'d> {
+    entries: Vec<TomlEntry<'d>>,
+    /// The [`key_bit`]s of all keys: a small Bloom filter, because most keys that are looked up are absent.
+    key_bits: u64,
 }
 
-/// One of 64 bits for a key.
-fn mark(key: &str) -> u64 {
+/// Hashes a key to one of 64 bits.
+fn key_bit(key: &str) -> u64 {
     let first = key.bytes().next().unwrap_or_default();
     1 << ((usize::from(first) + 8 * key.len()) % 64)
 }
 
-impl<'d> Table<'d> {
-    /// The table of `entries`, unless a key stands twice among them.
-    fn of(mut entries: Vec<Entry<'d>>) -> Option<Self> {
+impl<'d> TomlTable<'d> {
+    /// The table of `entries`, unless a key occurs twice.
+    fn new(mut entries: Vec<TomlEntry<'d>>) -> Option<Self> {
         entries.sort_unstable_by(|a, b| a.key.value.cmp(&b.key.value));
         let each_once = entries.is_sorted_by(|a, b| a.key.value < b.key.value);
-        each_once.then(|| Self::sorted(entries))
+        each_once.then(|| Self::from_sorted(entries))
     }
 
-    fn sorted(entries: Vec<Entry<'d>>) -> Self {
-        let marks = entries.iter().fold(0, |marks, entry| marks | mark(&entry.key.value));
-        Self { entries, marks }
+    fn from_sorted(entries: Vec<TomlEntry<'d>>) -> Self {
+        let key_bits = entries.iter().fold(0, |key_bits, entry| key_bits | key_bit(&entry.key.value));
+        Self { entries, key_bits }
     }
 
-    /// The entry of a key. Looks at one after the other: most keys differ in length, which is quicker to see than
-    /// where among the others one would stand.
-    pub fn get(&self, key: &str) -> Option<&Entry<'d>> {
-        if self.marks & mark(key) == 0 {
+    /// The entry of a key. A linear search is faster than a binary one here, because most keys differ in length.
+    pub fn get(&self, key: &str) -> Option<&TomlEntry<'d>> {
+        if self.key_bits & key_bit(key) == 0 {
             return None;
         }
         self.entries.iter().find(|entry| entry.key.value == key)
     }
 
-    /// Every entry, by key.
-    pub fn iter(&self) -> std::slice::Iter<'_, Entry<'d>> {
+    /// Every entry, sorted by key.
+    pub fn iter(&self) -> std::slice::Iter<'_, TomlEntry<'d>> {
         self.entries.iter()
     }
 
@@ -109,50 +107,50 @@ impl<'d> Table<'d> {
     }
 }
 
-/// The top table of `text` whatever it holds, as far as it could be made out, and what is wrong with it.
-pub fn recovered(text: &str) -> (Table<'_>, Vec<Error>) {
+/// The top-level table of any `text`, as far as it could be parsed, and the syntax errors.
+pub fn parse_recovering(text: &str) -> (TomlTable<'_>, Vec<Error>) {
     let (table, errors) = DeTable::parse_recoverable(text);
-    (of_tree(table.into_inner()), errors)
+    (from_de_table(table.into_inner()), errors)
 }
 
-fn of_tree(table: DeTable<'_>) -> Table<'_> {
+fn from_de_table(table: DeTable<'_>) -> TomlTable<'_> {
     let entries = table.into_iter().map(|(key, value)| {
         let span = Span::from(key.span());
-        Entry { key: Spanned::new(key.into_inner(), span), value: of_node(value) }
+        TomlEntry { key: Spanned::new(key.into_inner(), span), value: from_de_value(value) }
     });
-    // The library's tree is in the order of its keys.
-    Table::sorted(entries.collect())
+    // The library's tree is sorted by key.
+    TomlTable::from_sorted(entries.collect())
 }
 
-fn of_node(node: toml::Spanned<DeValue<'_>>) -> Spanned<Toml<'_>> {
+fn from_de_value(node: toml::Spanned<DeValue<'_>>) -> Spanned<TomlValue<'_>> {
     let span = Span::from(node.span());
     let value = match node.into_inner() {
-        DeValue::String(text) => Toml::String(text),
-        DeValue::Integer(number) => Toml::Integer(number.as_str().to_owned().into(), number.radix()),
-        DeValue::Float(number) => Toml::Float(number.as_str().to_owned().into()),
-        DeValue::Boolean(boolean) => Toml::Boolean(boolean),
-        DeValue::Datetime(datetime) => Toml::Datetime(datetime),
-        DeValue::Array(array) => Toml::Array(of_array(array)),
-        DeValue::Table(table) => Toml::Table(of_tree(table)),
+        DeValue::String(text) => TomlValue::String(text),
+        DeValue::Integer(number) => TomlValue::Integer(number.as_str().to_owned().into(), number.radix()),
+        DeValue::Float(number) => TomlValue::Float(number.as_str().to_owned().into()),
+        DeValue::Boolean(boolean) => TomlValue::Boolean(boolean),
+        DeValue::Datetime(datetime) => TomlValue::Datetime(datetime),
+        DeValue::Array(array) => TomlValue::Array(from_de_array(array)),
+        DeValue::Table(table) => TomlValue::Table(from_de_table(table)),
     };
     Spanned::new(value, span)
 }
 
-fn of_array(array: DeArray<'_>) -> Vec<Spanned<Toml<'_>>> {
-    array.into_iter().map(of_node).collect()
+fn from_de_array(array: DeArray<'_>) -> Vec<Spanned<TomlValue<'_>>> {
+    array.into_iter().map(from_de_value).collect()
 }
 
-/// The top table of `text` if it is plain and without an error: keys of one part, and no table headers.
-pub fn plain(text: &str) -> Option<Table<'_>> {
+/// The top-level table of `text` if it is plain TOML without errors: no dotted keys and no table headers.
+pub fn parse_plain(text: &str) -> Option<TomlTable<'_>> {
     let source = Source::new(text);
     let tokens = source.lex().into_vec();
-    let mut builder = Builder::new(source);
+    let mut builder = TableBuilder::new(source);
     let mut faults = Faults(false);
     parser::parse_document(&tokens, &mut builder, &mut faults);
     builder.top().filter(|_| !faults.0)
 }
 
-/// Whether there was an error; which it was is for [`recovered`] to say.
+/// Whether there was an error; [`parse_recovering`] reports which.
 struct Faults(bool);
 
 impl ErrorSink for Faults {
@@ -161,52 +159,52 @@ impl ErrorSink for Faults {
     }
 }
 
-/// A table or an array whose end is still to come.
-struct Open<'d> {
+/// A table or an array that hasn't ended yet.
+struct OpenValue<'d> {
     start: usize,
-    parts: Parts<'d>,
+    parts: Contents<'d>,
 }
 
-/// What was read of it.
-enum Parts<'d> {
-    /// The entries of a table, and the key that waits for its value.
-    Table(Vec<Entry<'d>>, Option<Spanned<Cow<'d, str>>>),
+/// Its contents so far.
+enum Contents<'d> {
+    /// The entries of a table, and a key whose value is not yet read.
+    Table(Vec<TomlEntry<'d>>, Option<Spanned<Cow<'d, str>>>),
     /// The values of an array.
-    Array(Vec<Spanned<Toml<'d>>>),
+    Array(Vec<Spanned<TomlValue<'d>>>),
 }
 
-impl<'d> Parts<'d> {
-    /// The value that all parts make, unless it isn't whole.
-    fn whole(self) -> Option<Toml<'d>> {
+impl<'d> Contents<'d> {
+    /// The complete value; `None` if a key has no value.
+    fn finish(self) -> Option<TomlValue<'d>> {
         match self {
-            Self::Table(entries, None) => Table::of(entries).map(Toml::Table),
+            Self::Table(entries, None) => TomlTable::new(entries).map(TomlValue::Table),
             Self::Table(_, Some(_)) => None,
-            Self::Array(values) => Some(Toml::Array(values)),
+            Self::Array(values) => Some(TomlValue::Array(values)),
         }
     }
 }
 
 /// Builds a table from the parser's events.
-struct Builder<'d> {
+struct TableBuilder<'d> {
     source: Source<'d>,
-    /// The top table, and what stands open in it.
-    open: Vec<Open<'d>>,
-    /// Whether something was met that isn't plain.
+    /// The top-level table, and the values in it that haven't ended.
+    open: Vec<OpenValue<'d>>,
+    /// Whether something other than plain TOML was found.
     given_up: bool,
 }
 
-impl<'d> Builder<'d> {
-    /// Begins with a top table that has room for the keys of most stories.
+impl<'d> TableBuilder<'d> {
+    /// Begins with a top-level table with capacity for the keys of most stories.
     fn new(source: Source<'d>) -> Self {
-        let top = Open { start: 0, parts: Parts::Table(Vec::with_capacity(16), None) };
+        let top = OpenValue { start: 0, parts: Contents::Table(Vec::with_capacity(16), None) };
         Self { source, open: vec![top], given_up: false }
     }
 
-    /// The whole table, at the end.
-    fn top(mut self) -> Option<Table<'d>> {
+    /// The top-level table, after the last event.
+    fn top(mut self) -> Option<TomlTable<'d>> {
         let top = self.open.pop().filter(|_| self.open.is_empty() && !self.given_up)?;
-        match top.parts.whole()? {
-            Toml::Table(table) => Some(table),
+        match top.parts.finish()? {
+            TomlValue::Table(table) => Some(table),
             _ => None,
         }
     }
@@ -215,26 +213,26 @@ impl<'d> Builder<'d> {
         self.given_up = true;
     }
 
-    fn open(&mut self, span: toml_parser::Span, parts: Parts<'d>) -> bool {
-        self.open.push(Open { start: span.start(), parts });
-        self.given_up |= self.open.len() > DEPTH;
+    fn open(&mut self, span: toml_parser::Span, parts: Contents<'d>) -> bool {
+        self.open.push(OpenValue { start: span.start(), parts });
+        self.given_up |= self.open.len() > MAX_DEPTH;
         !self.given_up
     }
 
     fn close(&mut self, span: toml_parser::Span) {
-        let closed = self.open.pop().and_then(|Open { start, parts }| Some((start, parts.whole()?)));
+        let closed = self.open.pop().and_then(|OpenValue { start, parts }| Some((start, parts.finish()?)));
         match closed {
             Some((start, value)) => self.value(Spanned::new(value, Span::new(start, span.end()))),
             None => self.give_up(),
         }
     }
 
-    /// Puts a value where it belongs.
-    fn value(&mut self, value: Spanned<Toml<'d>>) {
+    /// Adds a value to the innermost open table or array.
+    fn value(&mut self, value: Spanned<TomlValue<'d>>) {
         match self.open.last_mut().map(|open| &mut open.parts) {
-            Some(Parts::Array(values)) => values.push(value),
-            Some(Parts::Table(entries, key)) => match key.take() {
-                Some(key) => entries.push(Entry { key, value }),
+            Some(Contents::Array(values)) => values.push(value),
+            Some(Contents::Table(entries, key)) => match key.take() {
+                Some(key) => entries.push(TomlEntry { key, value }),
                 None => self.give_up(),
             },
             None => self.give_up(),
@@ -255,20 +253,20 @@ impl<'d> Builder<'d> {
         span: toml_parser::Span,
         encoding: Option<Encoding>,
         faults: &mut dyn ErrorSink,
-    ) -> Option<Toml<'d>> {
+    ) -> Option<TomlValue<'d>> {
         let mut text = Cow::Borrowed("");
         let kind = self.raw(EventKind::Scalar, span, encoding)?.decode_scalar(&mut text, faults);
         Some(match kind {
-            ScalarKind::String => Toml::String(text),
-            ScalarKind::Boolean(boolean) => Toml::Boolean(boolean),
-            ScalarKind::DateTime => Toml::Datetime(text.parse().ok()?),
-            ScalarKind::Float => Toml::Float(text),
-            ScalarKind::Integer(radix) => Toml::Integer(text, radix.value()),
+            ScalarKind::String => TomlValue::String(text),
+            ScalarKind::Boolean(boolean) => TomlValue::Boolean(boolean),
+            ScalarKind::DateTime => TomlValue::Datetime(text.parse().ok()?),
+            ScalarKind::Float => TomlValue::Float(text),
+            ScalarKind::Integer(radix) => TomlValue::Integer(text, radix.value()),
         })
     }
 }
 
-impl EventReceiver for Builder<'_> {
+impl EventReceiver for TableBuilder<'_> {
     fn std_table_open(&mut self, _: toml_parser::Span, _: &mut dyn ErrorSink) {
         self.give_up();
     }
@@ -278,7 +276,7 @@ impl EventReceiver for Builder<'_> {
     }
 
     fn inline_table_open(&mut self, span: toml_parser::Span, _: &mut dyn ErrorSink) -> bool {
-        self.open(span, Parts::Table(Vec::new(), None))
+        self.open(span, Contents::Table(Vec::new(), None))
     }
 
     fn inline_table_close(&mut self, span: toml_parser::Span, _: &mut dyn ErrorSink) {
@@ -286,7 +284,7 @@ impl EventReceiver for Builder<'_> {
     }
 
     fn array_open(&mut self, span: toml_parser::Span, _: &mut dyn ErrorSink) -> bool {
-        self.open(span, Parts::Array(Vec::new()))
+        self.open(span, Contents::Array(Vec::new()))
     }
 
     fn array_close(&mut self, span: toml_parser::Span, _: &mut dyn ErrorSink) {
@@ -297,7 +295,7 @@ impl EventReceiver for Builder<'_> {
         let mut text = Cow::Borrowed("");
         let raw = self.raw(EventKind::SimpleKey, span, encoding);
         match (raw, self.open.last_mut().map(|open| &mut open.parts)) {
-            (Some(raw), Some(Parts::Table(_, key @ None))) => {
+            (Some(raw), Some(Contents::Table(_, key @ None))) => {
                 raw.decode_key(&mut text, faults);
                 *key = Some(Spanned::new(text, Span::new(span.start(), span.end())));
             }
@@ -316,7 +314,7 @@ impl EventReceiver for Builder<'_> {
         }
     }
 
-    // The parser leaves it to its receiver to look into these two.
+    // The parser leaves the validation of comments and newlines to its receiver.
     fn comment(&mut self, span: toml_parser::Span, faults: &mut dyn ErrorSink) {
         if let Some(raw) = self.source.get(span) {
             raw.decode_comment(faults);
@@ -345,8 +343,8 @@ mod tests {
 
     /// Where the quick way gives a table, the library's tree is the same and has no error.
     fn agree(text: &str) -> bool {
-        let Some(quick) = plain(text) else { return false };
-        let (slow, errors) = recovered(text);
+        let Some(quick) = parse_plain(text) else { return false };
+        let (slow, errors) = parse_recovering(text);
         assert!(errors.is_empty(), "{errors:?} in {text:?}");
         assert_eq!(quick, slow, "{text:?}");
         true
@@ -375,7 +373,7 @@ mod tests {
 
     #[test]
     fn the_rest_is_not() {
-        let deep = format!("a = {}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
+        let deep = format!("a = {}{}", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH));
         let endless = format!("a = {}", "[{a=".repeat(100_000));
         for text in [
             "[extra]\na = 1\n",
@@ -400,7 +398,7 @@ mod tests {
             &deep,
             &endless,
         ] {
-            assert!(plain(text).is_none(), "{text:.80}");
+            assert!(parse_plain(text).is_none(), "{text:.80}");
         }
     }
 

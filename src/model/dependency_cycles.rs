@@ -1,27 +1,27 @@
-//! Cycles among dependencies.
+//! Finds dependency cycles.
 //!
-//! Strongly connected components in one pass without recursion: a chain of 100,000 items is a normal input,
-//! and the call stack isn't.
+//! Strongly connected components in one pass, without recursion: a chain of 100,000 dependencies is valid input and
+//! would overflow the call stack.
 
 use std::collections::VecDeque;
 
 use super::links::Links;
 use super::{Item, Ix};
 
-/// A shortest cycle through the first item (by position) of every knot: a strongly connected component of
-/// more than one item, or an item that needs itself. Linear in items + edges.
-pub fn cycles(links: &[Links]) -> Vec<Vec<Ix<Item>>> {
-    let components = Components::of(links);
-    let mut found: Vec<_> = components
-        .first_of_knots(links)
+/// For each strongly connected component that contains a cycle (more than one item, or an item that depends on
+/// itself): a shortest cycle through its first item by position. Linear in items + edges.
+pub fn find_cycles(links: &[Links]) -> Vec<Vec<Ix<Item>>> {
+    let components = Components::new(links);
+    let mut cycles: Vec<_> = components
+        .first_items_in_cycles(links)
         .into_iter()
         .filter_map(|first| shortest_cycle(links, first, &components.number))
         .collect();
-    found.sort_unstable();
-    found
+    cycles.sort_unstable();
+    cycles
 }
 
-/// Not yet visited, or not yet in a component.
+/// Marks an item that is not yet visited, or not yet in a component.
 const NONE: u32 = u32::MAX;
 
 /// The component of each item (Tarjan 1972).
@@ -30,7 +30,7 @@ struct Components {
     count: u32,
 }
 
-/// An item on the path being followed, and the next of its edges to follow.
+/// An item on the current path, and the index of its next edge to follow.
 struct Frame {
     item: u32,
     edge: u32,
@@ -48,7 +48,7 @@ struct Search<'l> {
 }
 
 impl Components {
-    fn of(links: &[Links]) -> Self {
+    fn new(links: &[Links]) -> Self {
         let n = links.len();
         let mut search = Search {
             links,
@@ -67,20 +67,20 @@ impl Components {
         search.components
     }
 
-    /// The first item of each component that holds a cycle.
-    fn first_of_knots(&self, links: &[Links]) -> Vec<usize> {
+    /// The first item of each component that contains a cycle.
+    fn first_items_in_cycles(&self, links: &[Links]) -> Vec<usize> {
         let mut first = vec![NONE; self.count as usize];
-        let mut knot = vec![false; self.count as usize];
+        let mut has_cycle = vec![false; self.count as usize];
         for (item, component) in self.number.iter().enumerate() {
             let component = *component as usize;
             if first[component] == NONE {
                 first[component] = item as u32;
-                knot[component] = links[item].depends_on.contains(&Ix::new(item));
+                has_cycle[component] = links[item].depends_on.contains(&Ix::new(item));
             } else {
-                knot[component] = true;
+                has_cycle[component] = true;
             }
         }
-        first.into_iter().zip(knot).filter(|(_, knot)| *knot).map(|(first, _)| first as usize).collect()
+        first.into_iter().zip(has_cycle).filter(|(_, has_cycle)| *has_cycle).map(|(first, _)| first as usize).collect()
     }
 }
 
@@ -133,14 +133,14 @@ impl Search<'_> {
     }
 }
 
-/// The shortest way from `first` back to itself inside its component, breadth first.
+/// The shortest cycle through `first` inside its component, found breadth first.
 fn shortest_cycle(links: &[Links], first: usize, component: &[u32]) -> Option<Vec<Ix<Item>>> {
     let mut came_from = std::collections::HashMap::new();
     let mut queue = VecDeque::from([first]);
     while let Some(item) = queue.pop_front() {
         for next in links[item].depends_on.iter().map(|next| next.get()) {
             if next == first {
-                return Some(way_back(first, item, &came_from));
+                return Some(cycle_from(first, item, &came_from));
             }
             if component[next] == component[first] && !came_from.contains_key(&next) {
                 came_from.insert(next, item);
@@ -151,7 +151,7 @@ fn shortest_cycle(links: &[Links], first: usize, component: &[u32]) -> Option<Ve
     None
 }
 
-fn way_back(first: usize, last: usize, came_from: &std::collections::HashMap<usize, usize>) -> Vec<Ix<Item>> {
+fn cycle_from(first: usize, last: usize, came_from: &std::collections::HashMap<usize, usize>) -> Vec<Ix<Item>> {
     let mut way = vec![Ix::new(last)];
     let mut at = last;
     while at != first {
@@ -182,9 +182,9 @@ mod tests {
 
     #[test]
     fn finds_one_cycle_for_each_knot() {
-        assert!(cycles(&graph(&[&[1], &[2], &[]])).is_empty());
-        assert_eq!(numbers(cycles(&graph(&[&[0]]))), [[0]]);
-        assert_eq!(numbers(cycles(&graph(&[&[1, 2], &[2], &[0], &[4], &[3]]))), [vec![0, 2], vec![3, 4]]);
+        assert!(find_cycles(&graph(&[&[1], &[2], &[]])).is_empty());
+        assert_eq!(numbers(find_cycles(&graph(&[&[0]]))), [[0]]);
+        assert_eq!(numbers(find_cycles(&graph(&[&[1, 2], &[2], &[0], &[4], &[3]]))), [vec![0, 2], vec![3, 4]]);
     }
 
     #[test]
@@ -192,7 +192,7 @@ mod tests {
         let n = 200_000;
         let chain: Vec<Vec<usize>> = (0..n).map(|i| if i + 1 < n { vec![i + 1] } else { vec![] }).collect();
         let edges: Vec<&[usize]> = chain.iter().map(Vec::as_slice).collect();
-        assert!(cycles(&graph(&edges)).is_empty());
+        assert!(find_cycles(&graph(&edges)).is_empty());
     }
 
     proptest! {
@@ -204,7 +204,7 @@ mod tests {
                 needs[from].push(to);
             }
             let slices: Vec<&[usize]> = needs.iter().map(Vec::as_slice).collect();
-            let found = cycles(&graph(&slices));
+            let found = find_cycles(&graph(&slices));
             let mut left: Vec<usize> = (0..12).collect();
             while let Some(at) = left.iter().position(|i| needs[*i].iter().all(|need| !left.contains(need))) {
                 left.remove(at);

@@ -1,4 +1,4 @@
-//! What an item says under a key, whatever type its field has.
+//! Uniform access to the fields of an item, whatever their type.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,21 +7,21 @@ use compact_str::CompactString;
 use jiff::civil::Date;
 
 use crate::model::item::{Item, ItemKind, Reference, Severity, Status, Value};
-use crate::model::{Decimal, Same};
+use crate::model::{Decimal, SemanticEq};
 use crate::text::{Span, Spanned};
 
-/// What an item says under a key.
+/// The value of a key in an item.
 #[derive(Clone, Copy, Debug)]
-pub struct Given<'i> {
+pub struct WrittenValue<'i> {
     /// The value.
-    pub view: View<'i>,
-    /// Where it is written, if that is kept; for a list, its first entry.
+    pub value: FieldValue<'i>,
+    /// Its span if it is known; for a list, that of its first entry.
     pub span: Option<Span>,
 }
 
 /// A value, borrowed from the field that holds it.
 #[derive(Clone, Copy, Debug)]
-pub enum View<'i> {
+pub enum FieldValue<'i> {
     /// A string or a word.
     Text(&'i str),
     /// Strings.
@@ -38,10 +38,10 @@ pub enum View<'i> {
     Value(&'i Value),
 }
 
-impl<'i> View<'i> {
-    /// Whether both mean the same. Lists of ids are compared as sets; `current` maps the old id of a renamed item to
-    /// its new one.
-    pub fn agrees(self, other: Self, current: &impl Fn(&'i str) -> &'i str) -> bool {
+impl<'i> FieldValue<'i> {
+    /// Whether both have the same meaning. Lists of ids are compared as sets; `current` maps the old id of a renamed item
+    /// to its new one.
+    pub fn is_equivalent(self, other: Self, current: &impl Fn(&'i str) -> &'i str) -> bool {
         let set = |items: &'i [Reference<Item>]| -> BTreeSet<&'i str> {
             items.iter().map(|item| current(&item.value.text)).collect()
         };
@@ -52,19 +52,19 @@ impl<'i> View<'i> {
             (Self::Decimal(one), Self::Decimal(other)) => one == other,
             (Self::Count(one), Self::Count(other)) => one == other,
             (Self::Date(one), Self::Date(other)) => one == other,
-            (Self::Value(one), Self::Value(other)) => one.same(other),
+            (Self::Value(one), Self::Value(other)) => one.semantic_eq(other),
             _ => false,
         }
     }
 
-    /// Whether it is a value without parts, which doesn't say what an item is worth.
+    /// Whether it is a value without parts, which counts as no value.
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Value(Value::Parts(parts)) if parts.is_empty())
     }
 }
 
-impl fmt::Display for View<'_> {
-    /// The value as people write it, lists without their brackets.
+impl fmt::Display for FieldValue<'_> {
+    /// The value as written in a file, lists without brackets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
@@ -86,66 +86,66 @@ fn joined<'t>(f: &mut fmt::Formatter<'_>, texts: impl Iterator<Item = &'t str>) 
     Ok(())
 }
 
-/// A field that holds what an item says under a key.
+/// A field that stores the value of a key.
 pub trait Field {
-    /// What it says; `None` if the key isn't written and has no default.
-    fn given(&self) -> Option<Given<'_>>;
+    /// Its value; `None` if the key isn't written and has no default.
+    fn given(&self) -> Option<WrittenValue<'_>>;
 }
 
-/// A value that stands at one place.
-trait Viewed {
-    fn view(&self) -> View<'_>;
+/// A value with one span.
+trait HasFieldValue {
+    fn field_value(&self) -> FieldValue<'_>;
 }
 
-impl<T: Viewed> Field for Spanned<T> {
-    fn given(&self) -> Option<Given<'_>> {
-        Some(Given { view: self.value.view(), span: Some(self.span) })
+impl<T: HasFieldValue> Field for Spanned<T> {
+    fn given(&self) -> Option<WrittenValue<'_>> {
+        Some(WrittenValue { value: self.value.field_value(), span: Some(self.span) })
     }
 }
 
-impl<T: Viewed> Field for Option<Spanned<T>> {
-    fn given(&self) -> Option<Given<'_>> {
+impl<T: HasFieldValue> Field for Option<Spanned<T>> {
+    fn given(&self) -> Option<WrittenValue<'_>> {
         self.as_ref()?.given()
     }
 }
 
 impl Field for Box<[CompactString]> {
-    fn given(&self) -> Option<Given<'_>> {
-        (!self.is_empty()).then_some(Given { view: View::Texts(self), span: None })
+    fn given(&self) -> Option<WrittenValue<'_>> {
+        (!self.is_empty()).then_some(WrittenValue { value: FieldValue::Texts(self), span: None })
     }
 }
 
 impl Field for Box<[Reference<Item>]> {
-    fn given(&self) -> Option<Given<'_>> {
+    fn given(&self) -> Option<WrittenValue<'_>> {
         let first = self.first()?;
-        Some(Given { view: View::Items(self), span: Some(first.span) })
+        Some(WrittenValue { value: FieldValue::Items(self), span: Some(first.span) })
     }
 }
 
-/// Each type with the view of it.
-macro_rules! viewed {
+/// Converts each type to a [`FieldValue`].
+macro_rules! field_values {
     ($($type:ty: $value:ident => $view:expr;)*) => {$(
-        impl Viewed for $type {
-            fn view(&self) -> View<'_> {
+        impl HasFieldValue for $type {
+            fn field_value(&self) -> FieldValue<'_> {
                 let $value = self;
                 $view
             }
         }
     )*};
 }
-viewed! {
-    Box<str>: text => View::Text(text);
-    ItemKind: kind => View::Text(kind.name());
-    Status: status => View::Text(status.name());
-    Severity: severity => View::Text(severity.name());
-    Decimal: number => View::Decimal(*number);
-    u64: count => View::Count(*count);
-    Date: date => View::Date(*date);
-    Value: value => View::Value(value);
+field_values! {
+    Box<str>: text => FieldValue::Text(text);
+    ItemKind: kind => FieldValue::Text(kind.name());
+    Status: status => FieldValue::Text(status.name());
+    Severity: severity => FieldValue::Text(severity.name());
+    Decimal: number => FieldValue::Decimal(*number);
+    u64: count => FieldValue::Count(*count);
+    Date: date => FieldValue::Date(*date);
+    Value: value => FieldValue::Value(value);
 }
 
-impl<K> Viewed for crate::model::item::Written<K> {
-    fn view(&self) -> View<'_> {
-        View::Text(&self.text)
+impl<K> HasFieldValue for crate::model::item::ReferenceText<K> {
+    fn field_value(&self) -> FieldValue<'_> {
+        FieldValue::Text(&self.text)
     }
 }

@@ -1,16 +1,16 @@
-//! Bounds how deep a text's lists and quotations may nest.
+//! Limits how deeply lists and quotations nest on one line.
 //!
-//! The Markdown parser asks each line of a paragraph about every block around it. A megabyte of `- - - -` and then of
-//! short lines would keep it busy for minutes; a line of a few levels more than anybody writes is therefore read as
-//! text from there on. Deeper nesting over several lines costs an indentation that the file's size bounds.
+//! The Markdown parser checks each line against every block around it: a megabyte of `- - - -` followed by short lines
+//! would keep it busy for minutes. Markers beyond the limit, which nobody writes, are read as text. Nesting over several
+//! lines needs indentation, which the maximum file size limits.
 
 use std::borrow::Cow;
 
-/// The most markers of lists and quotations that one line may begin with.
+/// Maximum number of list and quotation markers at the beginning of a line.
 pub const MAX_MARKERS: usize = 16;
 
-/// `text` with a letter in place of each character of a marker that is one too many; all others keep their places.
-pub fn shallow(text: &str) -> Cow<'_, str> {
+/// `text` with excess markers replaced by letters; byte offsets don't change.
+pub fn limit_nesting(text: &str) -> Cow<'_, str> {
     if most_markers(text) <= MAX_MARKERS {
         return text.into();
     }
@@ -30,17 +30,17 @@ pub fn shallow(text: &str) -> Cow<'_, str> {
     if copied == 0 { text.into() } else { (out + text.get(copied..).unwrap_or_default()).into() }
 }
 
-/// No text has more markers than characters that only stand in markers, and numbers no more than digits. They are
-/// counted in pieces, in each of which a byte can hold the count: so many can be counted at once.
+/// An upper bound for the number of markers in `text`: the number of characters that markers are made of. Counted in
+/// chunks whose counts fit a byte, which compilers vectorize.
 fn most_markers(text: &str) -> usize {
     let is_of_marker = |byte: &u8| u8::from(matches!(byte, b'>' | b'-' | b'+' | b'*' | b'0'..=b'9'));
-    let pieces = text.as_bytes().chunks(usize::from(u8::MAX));
-    pieces.map(|piece| usize::from(piece.iter().map(is_of_marker).sum::<u8>())).sum()
+    let chunks = text.as_bytes().chunks(usize::from(u8::MAX));
+    chunks.map(|chunk| usize::from(chunk.iter().map(is_of_marker).sum::<u8>())).sum()
 }
 
-/// Where the markers that are too many begin and end, counted from the end of the line.
+/// Where the excess markers begin and end, in bytes before the end of the line.
 fn excess(line: &str) -> Option<(usize, usize)> {
-    // What most lines begin with is a letter, which settles it.
+    // Most lines begin with a letter.
     let first = line.bytes().find(|byte| !matches!(byte, b' ' | b'\t'))?;
     if !matches!(first, b'>' | b'-' | b'+' | b'*' | b'0'..=b'9') {
         return None;
@@ -56,7 +56,7 @@ fn excess(line: &str) -> Option<(usize, usize)> {
     Some((rest.len(), words.len()))
 }
 
-/// What follows a marker at the beginning of a line: a bullet or a number with its blank, or `>`.
+/// The rest of a line after a marker at its beginning: a bullet or a number with a space, or `>`.
 fn after_marker(line: &str) -> Option<&str> {
     let line = line.trim_start_matches([' ', '\t']);
     if let Some(rest) = line.strip_prefix('>') {
@@ -68,7 +68,7 @@ fn after_marker(line: &str) -> Option<&str> {
     bullet.filter(|rest| rest.starts_with([' ', '\t', '\r', '\n']) || rest.is_empty())
 }
 
-/// Whether a line is a thematic break, which nests nothing.
+/// Whether a line is a thematic break, which doesn't nest.
 fn is_rule(line: &str) -> bool {
     let mut marks = line.trim().chars().filter(|c| !matches!(c, ' ' | '\t'));
     let first = marks.next();
@@ -80,20 +80,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_write_is_left_alone() {
+    fn ordinary_nesting_is_left_unchanged() {
         let rule = format!("{}\n", "- ".repeat(60));
         for text in ["", "- a\n  - b\n", "> > > deep\n", "1. 2) - + * > x\n", "- [ ] a\n", "***\n", &rule] {
-            assert!(matches!(shallow(text), Cow::Borrowed(same) if same == text), "{text}");
+            assert!(matches!(limit_nesting(text), Cow::Borrowed(same) if same == text), "{text}");
         }
     }
 
     #[test]
-    fn markers_that_are_too_many_become_letters() {
+    fn excess_markers_become_letters() {
         let most = "- ".repeat(MAX_MARKERS);
-        assert_eq!(shallow(&format!("a\n{most}- 1. > é-\nc")), format!("a\n{most}x xx x é-\nc"));
-        assert_eq!(shallow(&format!("{most}b")), format!("{most}b"));
-        assert_eq!(shallow(&"+ ".repeat(20)), format!("{}{}", "+ ".repeat(16), "x ".repeat(4)));
+        assert_eq!(limit_nesting(&format!("a\n{most}- 1. > é-\nc")), format!("a\n{most}x xx x é-\nc"));
+        assert_eq!(limit_nesting(&format!("{most}b")), format!("{most}b"));
+        assert_eq!(limit_nesting(&"+ ".repeat(20)), format!("{}{}", "+ ".repeat(16), "x ".repeat(4)));
         let quotes = format!("{}é\n{}", ">".repeat(17), "> ".repeat(17));
-        assert_eq!(shallow(&quotes), format!("{}xé\n{}x ", ">".repeat(16), "> ".repeat(16)));
+        assert_eq!(limit_nesting(&quotes), format!("{}xé\n{}x ", ">".repeat(16), "> ".repeat(16)));
     }
 }

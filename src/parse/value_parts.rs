@@ -6,11 +6,11 @@ use crate::model::config::MAX_WEIGHTS;
 use crate::model::item::Value;
 use crate::text::{Spanned, similar};
 
-/// Notes each part of the value of `key` that is not among the `names` of `[value.weights]`.
+/// Reports each part of the value of `key` that is not among the `names` of `[value.weights]`.
 pub(super) fn check(key: &str, value: &Spanned<Value>, names: &[Box<str>], fields: &mut Fields<'_, '_, '_>) {
     let Value::Parts(parts) = &value.value else { return };
     let unnamed = parts.iter().filter(|(part, _)| !names.contains(part));
-    // Each of them lists the names: a few tell a value of a hundred thousand parts as well.
+    // Each problem lists all names, so the number of problems is limited.
     for (part, number) in unnamed.take(MAX_WEIGHTS) {
         let meant = similar::nearest(part, names.iter().map(|name| &**name)).map(str::to_owned);
         let expected = Expected::Weight(names.iter().map(ToString::to_string).collect(), meant);
