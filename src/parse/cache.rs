@@ -1,7 +1,7 @@
 //! The parse cache: serialized stories, so that unchanged files needn't be parsed again.
 //!
-//! An entry belongs to a blob id, not to a path: the item's id and path come from the file that has the blob. Only
-//! stories without problems are stored. The bytes are not trusted: another [`ReaderKey`], a wrong checksum or anything
+//! An entry belongs to a blob id, not to a path: the item's id and path come from the file that has the blob. Problems
+//! are stored as well, unless they depend on more than the text. The bytes are not trusted: another [`ReaderKey`], a wrong checksum or anything
 //! that can't be decoded is a cache miss.
 //!
 //! Format: a header (format, reader key, number of entries), a table of blob ids and the offsets at which their entries
@@ -9,13 +9,16 @@
 //! they are looked up again: reads are sequential, and a search is rarely needed.
 
 mod codec;
+mod problems;
 
 use std::sync::Arc;
 
 use super::file_stem::stem;
-use super::read_story::ReadStory;
+use super::read_story::{FlawedStory, ReadStory};
 use super::reader_key::ReaderKey;
-use crate::model::{Id, Item};
+use crate::diag::{Fact, Place, Problem};
+use crate::model::Id;
+use crate::text::Span;
 use codec::{Codec, Decoder, read_item, write_all, write_item};
 
 /// The beginning of every cache; changes with the layout around the entries.
@@ -81,29 +84,71 @@ impl<'b> ParseCache<'b> {
     pub fn story(&self, CacheHit(at): CacheHit, path: &Arc<str>) -> Option<ReadStory> {
         let start = if at == 0 { 0 } else { end(self.table.get(at - 1)?)? };
         let mut decoder = Decoder(self.entries.get(start..end(self.table.get(at)?)?)?);
-        let item = read_item(Id::new(stem(path)).ok()?, Arc::clone(path), &mut decoder)?;
-        decoder.0.is_empty().then(|| ReadStory::Clean(Arc::new(item)))
+        let story = read_story(path, &mut decoder)?;
+        decoder.0.is_empty().then_some(story)
     }
 }
 
-/// Encodes a cache of `items`, each with its blob id, in the order of the files. They were read under `key` and without
-/// problems. `None` if they don't fit the format.
-pub fn encode<'i>(key: &ReaderKey, items: impl IntoIterator<Item = (&'i [u8], &'i Item)>) -> Option<Vec<u8>> {
-    let items: Vec<_> = items.into_iter().filter(|(id, _)| id.len() == ID).collect();
+/// Whether a story can be stored: all of its problems follow from its text.
+pub fn is_storable(story: &ReadStory) -> bool {
+    story.problems().iter().all(|problem| problems::is_storable(&problem.fact))
+}
+
+fn write_story(story: &ReadStory, out: &mut Vec<u8>) {
+    match story {
+        ReadStory::Clean(item) => {
+            true.write(out);
+            write_item(item, out);
+        }
+        ReadStory::Flawed(story) => {
+            false.write(out);
+            story.is_valid.write(out);
+            story.item.is_some().write(out);
+            if let Some(item) = &story.item {
+                write_item(item, out);
+            }
+            (story.problems.len() as u64).write(out);
+            for Problem { place, fact } in &story.problems {
+                place.span.write(out);
+                fact.write(out);
+            }
+        }
+    }
+}
+
+fn read_story(path: &Arc<str>, from: &mut Decoder<'_>) -> Option<ReadStory> {
+    let id = Id::new(stem(path)).ok()?;
+    if bool::read(from)? {
+        return read_item(id, Arc::clone(path), from).map(|item| ReadStory::Clean(Arc::new(item)));
+    }
+    let is_valid = bool::read(from)?;
+    let item = match bool::read(from)? {
+        true => Some(Arc::new(read_item(id, Arc::clone(path), from)?)),
+        false => None,
+    };
+    let problems = Vec::<(Span, Fact)>::read(from)?.into_iter();
+    let problems = problems.map(|(span, fact)| Problem { place: Place::new(Arc::clone(path), span), fact }).collect();
+    Some(ReadStory::Flawed(Arc::new(FlawedStory { path: Arc::clone(path), item, is_valid, problems })))
+}
+
+/// Encodes a cache of `stories`, each with its blob id, in the order of the files. They were read under `key`; those that
+/// [can't be stored](is_storable) are left out. `None` if they don't fit the format.
+pub fn encode<'i>(key: &ReaderKey, stories: impl IntoIterator<Item = (&'i [u8], &'i ReadStory)>) -> Option<Vec<u8>> {
+    let stories: Vec<_> = stories.into_iter().filter(|(id, story)| id.len() == ID && is_storable(story)).collect();
     let mut out = header(key);
-    (items.len() as u64).write(&mut out);
+    (stories.len() as u64).write(&mut out);
     let table = out.len();
-    out.resize(table + items.len() * ROW, 0);
+    out.resize(table + stories.len() * ROW, 0);
     let start = out.len();
-    for (at, (id, item)) in items.iter().enumerate() {
-        write_item(item, &mut out);
+    for (at, (id, story)) in stories.iter().enumerate() {
+        write_story(story, &mut out);
         let end = u32::try_from(out.len() - start).ok()?;
         let row = out.get_mut(table + at * ROW..)?.first_chunk_mut::<ROW>()?;
         row[..ID].copy_from_slice(id);
         row[ID..].copy_from_slice(&end.to_le_bytes());
     }
-    let mut by_id: Vec<u32> = (0..u32::try_from(items.len()).ok()?).collect();
-    by_id.sort_unstable_by_key(|at| items[*at as usize].0);
+    let mut by_id: Vec<u32> = (0..u32::try_from(stories.len()).ok()?).collect();
+    by_id.sort_unstable_by_key(|at| stories[*at as usize].0);
     out.extend(by_id.into_iter().flat_map(u32::to_le_bytes));
     let sum = checksum(&out);
     out.extend(sum.to_le_bytes());
@@ -135,7 +180,8 @@ fn checksum(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::{read_config, tree};
+    use crate::model::Item;
+    use crate::parse::{read_config, read_stories, tree};
     use crate::text::{SourceFile, Tree};
 
     const FULL: &str = "+++\ntitle = \"Größe\"\ntype = \"bug\"\nstatus = \"done\"\nstep = \"s\"\nrelease = \"r\"\nfeature = \"f\"\n\
@@ -161,7 +207,8 @@ mod tests {
 
     fn encoded(items: &[Arc<Item>]) -> Vec<u8> {
         let ids = [[7; ID], [3; ID]];
-        encode(&key(""), ids.iter().map(|id| &id[..]).zip(items.iter().map(|item| &**item))).unwrap()
+        let stories: Vec<ReadStory> = items.iter().cloned().map(ReadStory::Clean).collect();
+        encode(&key(""), ids.iter().map(|id| &id[..]).zip(&stories)).unwrap()
     }
 
     fn item_of(cache: &ParseCache<'_>, id: &[u8], path: &Arc<str>) -> Option<Item> {
@@ -171,9 +218,9 @@ mod tests {
 
     #[test]
     fn entries_are_found_in_any_order() {
-        let item = &items()[0];
+        let story = ReadStory::Clean(items().remove(0));
         let ids: Vec<[u8; ID]> = [9, 2, 7, 7, 1, 4].map(|first| [first; ID]).into();
-        let bytes = encode(&key(""), ids.iter().map(|id| (&id[..], &**item))).unwrap();
+        let bytes = encode(&key(""), ids.iter().map(|id| (&id[..], &story))).unwrap();
         let cache = ParseCache::open(&bytes, &key("")).unwrap();
         let find = |wanted: &[u8]| {
             let wanted: Vec<Option<[u8; ID]>> = wanted.iter().map(|id| (*id > 0).then_some([*id; ID])).collect();
@@ -200,6 +247,55 @@ mod tests {
         let renamed = item_of(&cache, &[3; ID], &"stories/deep/new.md".into()).unwrap();
         assert_eq!((renamed.id.as_str(), &*renamed.path), ("new", "stories/deep/new.md"));
         assert!(item_of(&cache, &[3; ID], &"stories/no id.md".into()).is_none());
+    }
+
+    /// Texts with every problem that follows from a text.
+    const FLAWED: [&str; 16] = [
+        "no front matter\n",
+        "---\ntitle: yaml\n---\n",
+        "+++\ntitle = \"unclosed\"\n",
+        "+++\n<<<<<<< ours\n=======\n>>>>>>> theirs\n+++\n",
+        "+++\ntitle = \"a\"\n+++\n\n<<<<<<< ours\n=======\n>>>>>>> theirs\n",
+        "+++\ntitle = \u{201c}curly\u{201d}\n+++\n",
+        "+++\ntitle = not quoted\n+++\n",
+        "+++\ntitle = 'it's'\nestimate = 1,5\nreported = 1.2.2026\nstep =\n+++\n",
+        "+++\ntitel = \"a\"\n+++\n",
+        "+++\ntitle = \"a\"\nstatus = \"in progress\"\ntype = 1\nseverity = 2026-01-01\n+++\n",
+        "+++\ntitle = \"a\"\nestimate = -1\nvalue = { a = 1e99, b = 0.00001, c = nan }\nreach = 1.5\n+++\n",
+        "+++\ntitle = \"a\"\nvalue = true\ndue = 2026-01-01T10:00:00\nreported = 10:00:00\nclosed = [1]\n+++\n",
+        "+++\ntitle = \"a\"\nlabels = [1, { b = 2 }]\nassignee = {}\nextra = 1\nabout = \"x\"\n+++\n",
+        "+++\ntitle = \"\"\n+++\n",
+        "+++\ntitle = \"\u{200b}\"\n+++\n",
+        "+++\ntitle = \"a\u{202e}b\"\nvalue = { nobody = 1 }\nanswer = \"\"\n+++\n",
+    ];
+
+    #[test]
+    fn problems_are_stored_with_their_stories() {
+        let config = SourceFile::from_bytes("backlog.toml", "[value.weights]\na = 1\n".into());
+        let settings = read_config(Some(&config), &[]).settings;
+        let file = |(at, text): (usize, &&str)| SourceFile::from_bytes(format!("stories/s{at}.md"), (*text).into());
+        let files: Vec<SourceFile> = FLAWED.iter().enumerate().map(file).collect();
+        let stories = read_stories(&files, &settings);
+        let ids: Vec<[u8; ID]> = (0..stories.len()).map(|at| [at as u8; ID]).collect();
+        let key = ReaderKey::new(settings);
+        let bytes = encode(&key, ids.iter().map(|id| &id[..]).zip(&stories)).unwrap();
+        let cache = ParseCache::open(&bytes, &key).unwrap();
+        for (hit, story) in cache.lookup(ids.iter().map(|id| Some(&id[..]))).into_iter().zip(&stories) {
+            assert!(!story.problems().is_empty() && is_storable(story), "{story:?}");
+            assert_eq!(format!("{:?}", cache.story(hit.unwrap(), story.path()).unwrap()), format!("{story:?}"));
+        }
+    }
+
+    #[test]
+    fn problems_of_a_file_itself_are_not_stored() {
+        let settings = read_config(None, &[]).settings;
+        let files = [
+            SourceFile::from_bytes("stories/no id.md", SMALL.into()),
+            SourceFile::from_bytes("stories/a.md", vec![0xff]),
+        ];
+        for story in read_stories(&files, &settings) {
+            assert!(!is_storable(&story), "{story:?}");
+        }
     }
 
     #[test]

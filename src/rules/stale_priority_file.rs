@@ -29,7 +29,10 @@ fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) 
     }
     let what = if file.exists { "is out of date" } else { "is missing" };
     let (severity, help) = if file.committed {
-        (Severity::Error, "run `topline priority --write`, then `git add PRIORITY.md`; `topline hook install` automates both")
+        (
+            Severity::Error,
+            "run `topline priority --write`, then `git add PRIORITY.md`; `topline hook install` automates both",
+        )
     } else {
         (Severity::Warning, "run `topline priority --write`")
     };

@@ -102,16 +102,14 @@ impl Session {
     /// Stores the parse cache of a state, if so much of it was read that writing everything again pays.
     pub(super) fn store_parse_cache(&self, state: &BacklogState) {
         let (Some(listing), Some(repository)) = (&state.listing, &self.repository) else { return };
-        let flawed = state.flawed_paths();
-        let read = state.tree.stories.iter().filter(|file| !flawed.contains(&*file.path)).count();
+        let unstorable = state.unstorable_paths();
+        let read = state.tree.stories.iter().filter(|file| !unstorable.contains(&*file.path)).count();
         if read <= listing.stories.len() / STORE_SHARE {
             return;
         }
-        let clean = listing.stories.iter().zip(&state.stories).filter_map(|(entry, story)| match story {
-            ReadStory::Clean(item) => Some((blob(entry)?, &**item)),
-            ReadStory::Flawed(_) => None,
-        });
-        if let Some(bytes) = cache::encode(&ReaderKey::new(state.config.settings.clone()), clean) {
+        let stories = listing.stories.iter().zip(&state.stories);
+        let stories = stories.filter_map(|(entry, story)| Some((blob(entry)?, story)));
+        if let Some(bytes) = cache::encode(&ReaderKey::new(state.config.settings.clone()), stories) {
             repository.store_parse_cache(&self.location.folder, &bytes);
         }
     }

@@ -10,6 +10,7 @@ use crate::diag::Finding;
 use crate::diff;
 use crate::git::{TreeListing, TreeSource};
 use crate::order::{self, NoOrder, Order};
+use crate::parse::cache;
 use crate::parse::{self, Parsed, ReadConfig, ReadStory};
 use crate::render::priority_file;
 use crate::rules::{self, Base, Context, MissingLink, PriorityFile, broken_link};
@@ -200,9 +201,9 @@ impl BacklogState {
         missing
     }
 
-    /// The paths of the stories with problems of their own.
-    pub(super) fn flawed_paths(&self) -> HashSet<&str> {
-        let flawed = self.stories.iter().filter(|story| !story.problems().is_empty());
-        flawed.map(|story| &**story.path()).collect()
+    /// The paths of the stories that the parse cache can't store.
+    pub(super) fn unstorable_paths(&self) -> HashSet<&str> {
+        let unstorable = self.stories.iter().filter(|story| !cache::is_storable(story));
+        unstorable.map(|story| &**story.path()).collect()
     }
 }

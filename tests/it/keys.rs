@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use topline::diag::Fact;
 use topline::model::item::ItemKind;
@@ -13,7 +14,7 @@ use topline::model::keys::{DefaultValue, Key, StoryKey, ValueType, story};
 use topline::model::{Item, Missing, Requirement, readiness};
 use topline::parse::cache::{self, ParseCache};
 use topline::parse::reader_key::ReaderKey;
-use topline::parse::{self, Parsed, ReadSettings};
+use topline::parse::{self, Parsed, ReadSettings, ReadStory};
 use topline::rules::{self, Base, Context};
 use topline::text::{SourceFile, Tree};
 use topline::{diff, order, render};
@@ -226,7 +227,7 @@ fn the_cache_of_parsed_items_keeps_each_key() {
     let all: String = story::ALL.iter().map(|key| line(key, samples(key.key.value).unwrap().good[0]) + "\n").collect();
     let parsed = with_item(&all);
     let key = ReaderKey::new(ReadSettings::from_config(&parsed.backlog.config));
-    let bytes = cache::encode(&key, [(&[7; 20][..], item(&parsed))]).unwrap();
+    let bytes = cache::encode(&key, [(&[7; 20][..], &ReadStory::Clean(Arc::new(item(&parsed).clone())))]).unwrap();
     let cache = ParseCache::open(&bytes, &key).unwrap();
     let hit = cache.lookup([Some(&[7; 20][..])].into_iter())[0].unwrap();
     let story = cache.story(hit, &"stories/x.md".into()).unwrap();

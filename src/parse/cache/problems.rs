@@ -1,0 +1,203 @@
+//! Encodes the problems of a story, as far as they follow from its text alone.
+//!
+//! What follows from a file's name or from other files is not stored: a story with such a problem is read again.
+
+use super::codec::{Codec, Decoder};
+use crate::diag::{Expected, Fact, Found, Kind, TomlMistake};
+use crate::model::decimal::DecimalFault;
+use crate::model::keys::{ValueType, story};
+
+/// Whether a problem can be stored.
+pub(super) fn is_storable(fact: &Fact) -> bool {
+    match fact {
+        Fact::ConflictMarker | Fact::NoFrontMatter { .. } | Fact::UnclosedFrontMatter | Fact::Syntax { .. } => true,
+        Fact::UnknownField { table, known, .. } => table.is_empty() && *known == story::NAMES,
+        Fact::MissingField { key, table } => table.is_empty() && known_word(key).is_some(),
+        Fact::InvalidValue { expected: Expected::OneOf(words, _), .. } => {
+            words.iter().all(|word| known_word(word).is_some())
+        }
+        Fact::InvalidValue { .. } => true,
+        Fact::Unreadable(_) | Fact::InvalidId { .. } | Fact::DuplicateId { .. } | Fact::Config(_) => false,
+    }
+}
+
+/// The keys of stories and the words that these may have are constants: they are found again, not made anew.
+fn known_word(word: &str) -> Option<&'static str> {
+    let words = story::ALL.iter().flat_map(|key| match key.key.value {
+        ValueType::Word(words) => words,
+        _ => &[],
+    });
+    story::NAMES.iter().chain(words).copied().find(|known| *known == word)
+}
+
+/// Enumerations with a number for each variant, followed by its fields.
+macro_rules! by_variant {
+    ($($whole:ident { $($number:literal => $variant:ident $(($($field:ident),*))?),* })*) => {$(
+        impl Codec for $whole {
+            fn write(&self, out: &mut Vec<u8>) {
+                match self {
+                    $(Self::$variant $(($($field),*))? => {
+                        out.push($number);
+                        $($($field.write(out);)*)?
+                    })*
+                }
+            }
+
+            fn read(from: &mut Decoder<'_>) -> Option<Self> {
+                match from.byte()? {
+                    $($number => {
+                        $($(let $field = Codec::read(from)?;)*)?
+                        Some(Self::$variant $(($($field),*))?)
+                    })*
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+by_variant! {
+    Kind {
+        0 => String, 1 => Number, 2 => Strings, 3 => StringOrStrings, 4 => Table, 5 => Tables, 6 => Value, 7 => True
+    }
+    DecimalFault { 0 => Negative, 1 => TooLarge, 2 => TooFine, 3 => NotFinite }
+    TomlMistake { 0 => CurlyQuote(quote), 1 => UnquotedText(line), 2 => Apostrophe, 3 => DecimalComma(number), 4 => DateFormat, 5 => MissingValue }
+    Expected {
+        0 => Kind(kind), 1 => Entry(kind), 2 => OneOf(words, meant), 3 => Decimal(fault), 4 => Count, 5 => Share,
+        6 => Date, 7 => Line(most), 8 => Visible(most), 9 => WithoutCharacter(character, position), 10 => Weight(names, meant)
+    }
+}
+
+impl Codec for Found {
+    fn write(&self, out: &mut Vec<u8>) {
+        let mut tagged = |tag, text: &Box<str>| {
+            out.push(tag);
+            text.write(out);
+        };
+        match self {
+            Self::String { start, length } => {
+                tagged(0, start);
+                length.write(out);
+            }
+            Self::Number(number) => tagged(1, number),
+            Self::Date(date) => tagged(2, date),
+            Self::DateTime(date) => tagged(3, date),
+            Self::Time(time) => tagged(4, time),
+            Self::Boolean(value) => {
+                out.push(5);
+                value.write(out);
+            }
+            Self::Array => out.push(6),
+            Self::Table => out.push(7),
+        }
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Option<Self> {
+        Some(match from.byte()? {
+            0 => Self::String { start: Codec::read(from)?, length: Codec::read(from)? },
+            1 => Self::Number(Codec::read(from)?),
+            2 => Self::Date(Codec::read(from)?),
+            3 => Self::DateTime(Codec::read(from)?),
+            4 => Self::Time(Codec::read(from)?),
+            5 => Self::Boolean(Codec::read(from)?),
+            6 => Self::Array,
+            7 => Self::Table,
+            _ => return None,
+        })
+    }
+}
+
+impl Codec for Fact {
+    /// Writes a fact that [is storable](is_storable); of any other, something that is no fact.
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::ConflictMarker => out.push(0),
+            Self::NoFrontMatter { yaml } => {
+                out.push(1);
+                yaml.write(out);
+            }
+            Self::UnclosedFrontMatter => out.push(2),
+            Self::Syntax { words, mistake } => {
+                out.push(3);
+                words.write(out);
+                mistake.write(out);
+            }
+            Self::UnknownField { key, table: _, meant, known: _ } => {
+                out.push(4);
+                key.write(out);
+                meant.write(out);
+            }
+            Self::MissingField { key, table: _ } => {
+                out.push(5);
+                key.write(out);
+            }
+            Self::InvalidValue { key, found, expected } => {
+                out.push(6);
+                key.write(out);
+                found.write(out);
+                expected.write(out);
+            }
+            Self::Unreadable(_) | Self::InvalidId { .. } | Self::DuplicateId { .. } | Self::Config(_) => {
+                out.push(u8::MAX)
+            }
+        }
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Option<Self> {
+        Some(match from.byte()? {
+            0 => Self::ConflictMarker,
+            1 => Self::NoFrontMatter { yaml: Codec::read(from)? },
+            2 => Self::UnclosedFrontMatter,
+            3 => Self::Syntax { words: Codec::read(from)?, mistake: Codec::read(from)? },
+            4 => {
+                let (key, meant) = (Codec::read(from)?, Codec::read(from)?);
+                Self::UnknownField { key, table: "", meant, known: story::NAMES }
+            }
+            5 => Self::MissingField { key: Codec::read(from)?, table: "" },
+            6 => {
+                let (key, found, expected) = (Codec::read(from)?, Codec::read(from)?, Codec::read(from)?);
+                Self::InvalidValue { key, found, expected }
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl Codec for &'static str {
+    fn write(&self, out: &mut Vec<u8>) {
+        Box::<str>::from(*self).write(out);
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Option<Self> {
+        known_word(&Box::<str>::read(from)?)
+    }
+}
+
+impl Codec for String {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.clone().into_boxed_str().write(out);
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Option<Self> {
+        Box::<str>::read(from).map(Self::from)
+    }
+}
+
+impl Codec for char {
+    fn write(&self, out: &mut Vec<u8>) {
+        u32::from(*self).write(out);
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Option<Self> {
+        Self::from_u32(u32::read(from)?)
+    }
+}
+
+impl Codec for usize {
+    fn write(&self, out: &mut Vec<u8>) {
+        (*self as u64).write(out);
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Option<Self> {
+        Self::try_from(u64::read(from)?).ok()
+    }
+}
