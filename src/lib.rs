@@ -38,7 +38,7 @@
 //!
 //! let parsed = parse::tree(&tree, &rules::known());
 //! let order = order::compute(&parsed).expect("one good story has an order");
-//! let findings = rules::run(&rules::Context::new(&parsed), Some(&order));
+//! let findings = rules::run(&rules::RuleContext::new(&parsed), Some(&order));
 //! let file = render::priority_file::render(&parsed.backlog, &order);
 //!
 //! assert!(findings.iter().all(|finding| !finding.blocks_order));

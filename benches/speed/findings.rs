@@ -6,7 +6,7 @@ use topline::diag::Finding;
 use topline::parse;
 use topline::render::findings::{self, Report};
 use topline::render::style::{Screen, Style};
-use topline::rules::{self, Context};
+use topline::rules::{self, RuleContext};
 use topline::text::{SourceFile, Tree};
 
 use crate::clock::{RUNS, medians};
@@ -17,7 +17,7 @@ const COUNT: usize = 10_000;
 pub fn table() -> io::Result<()> {
     let tree = tree();
     let parsed = parse::tree(&tree, &rules::known());
-    let found = rules::run(&Context::new(&parsed), None);
+    let found = rules::run(&RuleContext::new(&parsed), None);
     println!("{:>8}  {:>8}  {:>12}", "format", "findings", "µs a finding");
     let screen = Screen { style: Style::default(), width: usize::MAX, measure: 100 };
     let human = |report: &Report<'_>| findings::human(report, screen, &|path| path.to_owned());

@@ -1,17 +1,17 @@
-//! A finding: one thing that a rule has to say about one place.
+//! A finding: what a rule reports about one place.
 
 use std::sync::Arc;
 
 use crate::text::{Span, path};
 
-/// How much a finding matters; the worst comes last.
+/// How much a finding matters, in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Good to know.
+    /// Information.
     Info,
     /// Should be looked at.
     Warning,
-    /// Must be mended.
+    /// Must be fixed.
     Error,
 }
 
@@ -47,18 +47,18 @@ impl Place {
     }
 }
 
-/// Another place that makes the first one a finding.
+/// Another place that explains a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
     /// Where.
     pub place: Place,
-    /// What stands there.
+    /// What is there.
     pub message: String,
 }
 
-/// What a rule says; the registry adds the rule's id and severity.
+/// A finding as a rule creates it, still without the rule's id and the final severity.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct FindingDraft {
     pub(crate) place: Place,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
@@ -68,9 +68,9 @@ pub struct Draft {
     pub(crate) group: Option<String>,
 }
 
-impl Draft {
-    /// Says `message` of `place`. A message names the offender and no line number: it is what a finding is
-    /// recognised by when lines have shifted.
+impl FindingDraft {
+    /// A finding with `message` at `place`. The message has the item's id and no line number, so that it identifies the
+    /// finding after lines have moved.
     pub fn new(place: Place, message: impl Into<String>) -> Self {
         Self {
             place,
@@ -83,35 +83,35 @@ impl Draft {
         }
     }
 
-    /// Says what would mend it.
+    /// Adds how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Points at another place.
+    /// Adds a related place.
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
         self.related.push(Related { place, message: message.into() });
         self
     }
 
-    /// Uses another severity than the rule's default; `[rules]` still has the last word.
+    /// Replaces the rule's default severity; `[rules]` overrides both.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
         self
     }
 
-    /// Says whether this leaves the backlog without an order. Unless it is said it doesn't.
+    /// Sets whether the backlog has no order because of this. The default is `false`.
     #[must_use]
     pub fn blocks_order(mut self, blocks: bool) -> Self {
         self.blocks_order = blocks;
         self
     }
 
-    /// Says that this stands for many places, and by what the whole is recognised; see [`Finding::identity`].
+    /// Marks a finding that represents many places, and sets what identifies it; see [`Finding::identity`].
     #[must_use]
     pub fn group(mut self, name: impl Into<String>) -> Self {
         self.group = Some(name.into());
@@ -119,7 +119,7 @@ impl Draft {
     }
 }
 
-/// A draft with its rule and its final severity.
+/// What a rule reports, with the rule's id and the final severity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The rule's id.
@@ -130,22 +130,22 @@ pub struct Finding {
     pub place: Place,
     /// What is wrong, in one sentence.
     pub message: String,
-    /// What would mend it.
+    /// How to fix it.
     pub help: Option<String>,
-    /// Other places that make it one.
+    /// Other places that explain it.
     pub related: Vec<Related>,
     /// Whether the backlog has no order because of it.
     pub blocks_order: bool,
-    /// Of a finding that stands for many places: by what the whole is recognised.
+    /// What identifies a finding that represents many places.
     pub group: Option<String>,
-    /// With a base: whether the base doesn't have it.
+    /// Whether it is new compared to the base; `None` without a base.
     pub new: Option<bool>,
 }
 
 impl Finding {
-    /// What a finding is recognised by in another state of the backlog: rule, item and message, since lines
-    /// shift. One that stands for many places is still the same when some of them are mended, although its
-    /// count and its first place have changed, so it goes by the name of its group.
+    /// What identifies a finding in another state of the backlog: rule, item and message, since lines move. A finding
+    /// that represents many places stays the same when some of them are fixed, although its count and its first place
+    /// change, so its group identifies it.
     pub fn identity(&self) -> (&'static str, &str, &str) {
         match &self.group {
             Some(group) => (self.rule, "", group),
@@ -154,7 +154,7 @@ impl Finding {
     }
 }
 
-/// A file's name without `.md`: moving a story to another folder makes no new finding.
+/// A file's name without `.md`: a finding stays the same if its story moves to another folder.
 fn stem(path: &str) -> &str {
     let name = path::file_name(path);
     name.strip_suffix(".md").unwrap_or(name)
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_survives_the_mending_of_its_first_places() {
+    fn a_group_is_the_same_after_its_first_places_are_fixed() {
         let (before, after) =
             (finding("stories/a.md", "9 of them", Some("g")), finding("stories/b.md", "7 of them", Some("g")));
         assert_eq!(before.identity(), after.identity());

@@ -1,11 +1,11 @@
-//! What is wrong, as data: facts from reading ([`Problem`]) and findings with words ([`Finding`]).
+//! Diagnostics as data: facts from parsing ([`Problem`]) and findings with messages ([`Finding`]).
 //!
-//! Facts come first and words last: reading says *what* it met, and the rule of that id says it in a
-//! sentence. A finding is no error of the program and never travels through `Result`.
+//! Parsing records facts, and rules turn them into messages. A finding is not an error of the program and is never
+//! returned through `Result`.
 
 pub mod finding;
 pub mod problem;
 pub mod words;
 
-pub use finding::{Draft, Finding, Place, Related, Severity};
+pub use finding::{Finding, FindingDraft, Place, Related, Severity};
 pub use problem::{ConfigFault, Expected, Fact, Found, Kind, Problem, Problems, TomlMistake};

@@ -1,4 +1,4 @@
-//! What reading a file may meet, as facts without words.
+//! What is wrong with a file, as facts without messages.
 
 use std::sync::Arc;
 
@@ -13,18 +13,18 @@ use crate::text::{Span, Unreadable, visible};
 /// One fact about one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where it was met.
+    /// Where.
     pub place: Place,
-    /// What was met.
+    /// What.
     pub fact: Fact,
 }
 
-/// What reading met.
+/// What parsing found wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
     /// The file couldn't be read at all.
     Unreadable(Unreadable),
-    /// Markers that a merge left behind.
+    /// Merge conflict markers.
     ConflictMarker,
     /// The first line isn't `+++`; whether it is `---`, which opens YAML.
     NoFrontMatter {
@@ -40,7 +40,7 @@ pub enum Fact {
         /// The probable mistake.
         mistake: Option<TomlMistake>,
     },
-    /// A key that means nothing.
+    /// An unknown key.
     UnknownField {
         /// The key as written.
         key: String,
@@ -51,14 +51,14 @@ pub enum Fact {
         /// The keys that are known there.
         known: &'static [&'static str],
     },
-    /// A key that must be there.
+    /// A required key that is missing.
     MissingField {
         /// The key.
         key: &'static str,
         /// The table that should hold it; empty at the top.
         table: &'static str,
     },
-    /// A value that the key can't have.
+    /// An invalid value.
     InvalidValue {
         /// The key.
         key: String,
@@ -67,18 +67,18 @@ pub enum Fact {
         /// What the key can have.
         expected: Expected,
     },
-    /// A text that can't be an id.
+    /// Text that is not a valid id.
     InvalidId {
         /// The text.
         text: String,
         /// Why.
         fault: IdFault,
     },
-    /// An id that another file, or another entry, has already.
+    /// An id that another file or entry already has.
     DuplicateId {
         /// The id as written here.
         id: String,
-        /// Where the first one stands.
+        /// Where the first one is.
         first: Place,
         /// What it is the id of: `item`, `step`, …
         of: &'static str,
@@ -87,14 +87,14 @@ pub enum Fact {
     Config(ConfigFault),
 }
 
-/// What can only be wrong with `backlog.toml`.
+/// A fault that only `backlog.toml` can have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigFault {
     /// A lane that `policy.lanes` lists a second time.
     LaneTwice(Lane),
     /// A lane that `policy.lanes` lists behind `rest`, which admits everything.
     LaneAfterRest(Lane),
-    /// More parts in `[value.weights]` than can be weighed.
+    /// Too many entries in `[value.weights]`.
     TooManyWeights {
         /// How many there are.
         count: usize,
@@ -116,7 +116,7 @@ pub enum ConfigFault {
         /// Whether it has both; otherwise it has neither.
         both: bool,
     },
-    /// A key of `[rules]` that is the id of no rule.
+    /// A key of `[rules]` that is not the id of a rule.
     UnknownRule {
         /// The key as written.
         id: String,
@@ -130,7 +130,7 @@ pub enum ConfigFault {
     },
 }
 
-/// A value that stands where it can't stand.
+/// The value that was found instead of a valid one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// A string.
@@ -234,22 +234,22 @@ pub enum Kind {
     True,
 }
 
-/// Problems of one file, as they are met.
+/// The problems of one file, in the order in which they were found.
 #[derive(Debug)]
 pub struct Problems {
     path: Arc<str>,
-    met: Vec<Problem>,
+    problems: Vec<Problem>,
 }
 
 impl Problems {
-    /// None yet in the file at `path`.
+    /// An empty list for the file at `path`.
     pub fn new(path: Arc<str>) -> Self {
-        Self { path, met: Vec::new() }
+        Self { path, problems: Vec::new() }
     }
 
-    /// Notes `fact` at `span`.
+    /// Adds `fact` at `span`.
     pub fn push(&mut self, span: Span, fact: Fact) {
-        self.met.push(Problem { place: Place { path: Arc::clone(&self.path), span }, fact });
+        self.problems.push(Problem { place: Place { path: Arc::clone(&self.path), span }, fact });
     }
 
     /// The file's path.
@@ -259,22 +259,22 @@ impl Problems {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.met.len()
+        self.problems.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.met.is_empty()
+        self.problems.is_empty()
     }
 
     /// Whether any of them makes the file invalid: all but unknown keys and bidi controls.
     pub fn any_fatal(&self) -> bool {
-        self.met.iter().any(|problem| problem.fact.is_fatal())
+        self.problems.iter().any(|problem| problem.fact.is_fatal())
     }
 
-    /// The problems in the order in which they were met.
+    /// The problems in the order in which they were found.
     pub fn into_vec(self) -> Vec<Problem> {
-        self.met
+        self.problems
     }
 }
 

@@ -6,7 +6,7 @@ use crate::text::words::list_at_most;
 pub const SHOWN: usize = 3;
 
 /// The names in backquotes, as a list that stays short: `a`; `a` and `b`; `a`, `b`, `c` and 4 more.
-pub fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+pub fn quoted_list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     list_at_most(names.into_iter().map(|name| format!("`{name}`")), SHOWN)
 }
 
@@ -16,10 +16,10 @@ mod tests {
 
     #[test]
     fn lists_stay_short() {
-        assert_eq!(listed([]), "");
-        assert_eq!(listed(["a"]), "`a`");
-        assert_eq!(listed(["a", "b"]), "`a` and `b`");
-        assert_eq!(listed(["a", "b", "c"]), "`a`, `b` and `c`");
-        assert_eq!(listed(["a", "b", "c", "d", "e"]), "`a`, `b`, `c` and 2 more");
+        assert_eq!(quoted_list([]), "");
+        assert_eq!(quoted_list(["a"]), "`a`");
+        assert_eq!(quoted_list(["a", "b"]), "`a` and `b`");
+        assert_eq!(quoted_list(["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(quoted_list(["a", "b", "c", "d", "e"]), "`a`, `b`, `c` and 2 more");
     }
 }

@@ -1,4 +1,4 @@
-//! The state with which a backlog is compared, and what became of each of its items.
+//! The state with which a backlog is compared, and how items of both states correspond.
 
 use std::sync::Arc;
 
@@ -14,18 +14,18 @@ pub struct Base<'c> {
     pub parsed: &'c Parsed,
     /// Its order, if it has one and something was started since.
     pub order: Option<&'c Order>,
-    /// Mail addresses of those who made the change, after the mailmap.
+    /// Mail addresses of the authors of the change, after the mailmap.
     pub authors: &'c [String],
     now: &'c Backlog,
-    /// For each item of the base what it is now.
+    /// For each item of the base its position now.
     successors: Vec<Option<Ix<Item>>>,
-    /// For each item of now what it was in the base.
+    /// For each item of now its position in the base.
     origins: Vec<Option<Ix<Item>>>,
 }
 
 impl<'c> Base<'c> {
-    /// The base `parsed` of what is `now`. `renamed` are the items that go by another id now: their positions then
-    /// and now. The base's `order` is only asked for where something was started: no rule looks at it otherwise.
+    /// The base `parsed` of the backlog `now`. `renamed` are the items that have another id now: their positions then
+    /// and now. The base's `order` is only computed if something was started, since no rule reads it otherwise.
     pub fn new(
         parsed: &'c Parsed,
         order: impl FnOnce() -> Option<&'c Order>,
@@ -55,25 +55,26 @@ impl<'c> Base<'c> {
         &self.parsed.backlog
     }
 
-    /// The items that somebody touched, each as it was and with its position now: that of the item of its id, or of
-    /// one that took its place under a new id. `None` for what is gone, and for what can't be read any more.
-    pub fn touched(&self) -> impl Iterator<Item = (&'c Item, Option<Ix<Item>>)> {
+    /// The items that were changed, each as it was and with its position now, which is that of the item with the same
+    /// id or of the renamed one. `None` if it was deleted or can no longer be read.
+    pub fn changed_items(&self) -> impl Iterator<Item = (&'c Item, Option<Ix<Item>>)> {
         let pairs = self.backlog().items.iter().zip(&self.successors);
-        let touched = pairs.filter(|(was, now)| !now.is_some_and(|now| Arc::ptr_eq(was, &self.now.items[now.get()])));
-        touched.map(|(was, now)| (&**was, *now))
+        let changed = pairs.filter(|(was, now)| !now.is_some_and(|now| Arc::ptr_eq(was, &self.now.items[now.get()])));
+        changed.map(|(was, now)| (&**was, *now))
     }
 
-    /// What the item at `ix` of the base is now.
+    /// The position now of the item at `ix` of the base.
     pub fn successor(&self, ix: Ix<Item>) -> Option<Ix<Item>> {
         self.successors[ix.get()]
     }
 
-    /// What the item at `ix` of now was.
+    /// The position in the base of the item at `ix` of now.
     pub fn origin(&self, ix: Ix<Item>) -> Option<Ix<Item>> {
         self.origins[ix.get()]
     }
 
-    /// Whether work on the item at `ix` of now was begun since. Production bugs may be started at any time.
+    /// Whether the item at `ix` of now was started since the base. Never for production bugs, which may be started at
+    /// any time.
     pub fn is_started(&self, ix: Ix<Item>) -> bool {
         let started = |item: &Item| matches!(item.status.value, Status::Doing | Status::Done);
         let item = self.now.item(ix);
@@ -82,7 +83,7 @@ impl<'c> Base<'c> {
     }
 
     fn anything_started(&self) -> bool {
-        self.touched().any(|(_, now)| now.is_some_and(|now| self.is_started(now)))
+        self.changed_items().any(|(_, now)| now.is_some_and(|now| self.is_started(now)))
             || (0..self.origins.len()).map(Ix::new).any(|ix| self.origin(ix).is_none() && self.is_started(ix))
     }
 }

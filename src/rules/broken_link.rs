@@ -2,8 +2,8 @@
 //!
 //! Rules do no I/O, so the caller hands in the missing links.
 
-use super::{Check, Context, Example, Group, MissingLink, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, MissingLink, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::parse::stem;
 use crate::text::{path, quote};
 
@@ -17,27 +17,27 @@ pub const RULE: Rule = Rule {
     summary: "A relative link or picture in a story leads to a file that doesn't exist.",
     why: "Whoever works on the item follows its links, and has to ask again for a sketch that can't be found.",
     fix: "Correct the path, which is relative to the story's own folder, or delete the link.",
-    example: Example::of(&[(
+    example: Example::new(&[(
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\n+++\n\nSee [the sketch](sketches/cart.png).\n",
     )]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
-    drafts.extend(context.missing_links.iter().filter_map(|missing| draft(context, missing)));
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
+    drafts.extend(context.missing_links.iter().filter_map(|missing| broken_link(context, missing)));
 }
 
-fn draft(context: &Context<'_>, missing: &MissingLink) -> Option<Draft> {
+fn broken_link(context: &RuleContext<'_>, missing: &MissingLink) -> Option<FindingDraft> {
     let backlog = context.backlog();
     let item = backlog.item(missing.item);
     let link = item.body.links.get(missing.link)?;
     let message = format!("`{}` links to {}, which doesn't exist", item.id, quote(&link.value));
     // A story that was moved to another folder keeps its file name.
-    let moved = backlog.find(stem(&link.value)).filter(|_| link.value.ends_with(".md"));
-    let help = match moved {
+    let moved_story = backlog.find(stem(&link.value)).filter(|_| link.value.ends_with(".md"));
+    let help = match moved_story {
         Some(ix) => format!("did you mean {}?", quote(&path::relative(&item.path, &backlog.item(ix).path))),
         None => "correct the path, which is relative to the story's own folder, or delete the link".into(),
     };
-    Some(Draft::new(context.place(missing.item, link.span), message).help(help))
+    Some(FindingDraft::new(context.place(missing.item, link.span), message).help(help))
 }

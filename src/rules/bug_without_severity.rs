@@ -1,7 +1,7 @@
 //! `bug-without-severity`: a bug without `severity` or `found_in`.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::{Item, ItemKind, Status};
 
 /// The rule.
@@ -17,11 +17,11 @@ pub const RULE: Rule = Rule {
           have no place in the order and are not checked.",
     fix: "Add `severity` (`critical`, `major`, `minor` or `trivial`) and `found_in` (`production`, or the name of another \
           environment).",
-    example: Example::of(&[("stories/pay-twice.md", "+++\ntitle = \"Charged twice\"\ntype = \"bug\"\n+++\n")]),
+    example: Example::new(&[("stories/pay-twice.md", "+++\ntitle = \"Charged twice\"\ntype = \"bug\"\n+++\n")]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for (ix, item) in context.backlog().each().filter(|(_, item)| is_pending(item, ItemKind::Bug)) {
         let (missing, pronoun, assumed) = match (&item.report().severity, &item.report().found_in) {
             (Some(_), Some(_)) => continue,
@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         };
         let message = format!("the bug `{}` has no {missing}", item.id);
         let help = format!("add {pronoun}: until then the bug counts as {assumed}");
-        drafts.push(Draft::new(context.place(ix, item.kind.span), message).help(help));
+        drafts.push(FindingDraft::new(context.place(ix, item.kind.span), message).help(help));
     }
 }
 

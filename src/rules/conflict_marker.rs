@@ -2,8 +2,8 @@
 //!
 //! It is the only finding in such a file: everything else that is wrong there follows from the conflict.
 
-use super::{Check, Context, Example, Group, Rule, draft_of};
-use crate::diag::{Draft, Fact, Severity};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Fact, FindingDraft, Severity};
 use crate::parse::stem;
 use crate::text::quote;
 
@@ -17,17 +17,17 @@ pub const RULE: Rule = Rule {
     summary: "A story or `backlog.toml` has merge conflict markers.",
     why: "The file contains two versions, and nobody has decided which one is right.",
     fix: "Keep the right lines of both sides and delete the marker lines. Markers inside code blocks are allowed.",
-    example: Example::of(&[(
+    example: Example::new(&[(
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\n<<<<<<< HEAD\nreach = 41\n=======\nreach = 40\n>>>>>>> theirs\n+++\n",
     )]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.parsed.problems.iter().filter(|problem| problem.fact == Fact::ConflictMarker) {
         let message = format!("{} has an unresolved merge conflict", quote(stem(&problem.place.path)));
         let help = "keep the right lines of both sides and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`";
-        drafts.push(draft_of(problem, message).help(help));
+        drafts.push(draft_at(problem, message).help(help));
     }
 }

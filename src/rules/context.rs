@@ -1,4 +1,4 @@
-//! What a rule sees: a backlog that is read, linked and ordered, and facts that only the edges can know.
+//! The input of the rules: the parsed backlog, and facts that the caller has to find out.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,34 +12,34 @@ use crate::model::{Backlog, Item, Ix};
 use crate::parse::Parsed;
 use crate::text::{Span, tree};
 
-/// Everything that a rule may look at.
+/// Everything that a rule may read.
 #[derive(Clone, Copy, Debug)]
-pub struct Context<'c> {
+pub struct RuleContext<'c> {
     /// The backlog and the problems of its files.
     pub parsed: &'c Parsed,
-    /// What is known of `PRIORITY.md`; `None` where nobody asked.
+    /// The state of `PRIORITY.md`; `None` if it isn't to be checked.
     pub priority_file: Option<PriorityFile>,
-    /// Links of bodies that lead to no file.
+    /// Links in story bodies whose target doesn't exist.
     pub missing_links: &'c [MissingLink],
-    /// The date, where the user gave one.
+    /// The date, if the user gave one.
     pub today: Option<Date>,
     /// The state with which the backlog is compared.
     pub base: Option<&'c Base<'c>>,
 }
 
-/// How `PRIORITY.md` compares with what the backlog gives.
+/// How `PRIORITY.md` compares with the file that the backlog generates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriorityFile {
     /// Whether there is such a file.
     pub exists: bool,
-    /// Whether its bytes are those that the backlog gives.
+    /// Whether its bytes are those that the backlog generates.
     pub fresh: bool,
     /// Whether the tree is git's index or a commit, where a stale file is a mistake; in a working tree it is
     /// the normal state between an edit and the commit.
     pub committed: bool,
 }
 
-/// A relative link whose target isn't there.
+/// A relative link whose target doesn't exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingLink {
     /// The item whose body holds the link.
@@ -48,8 +48,8 @@ pub struct MissingLink {
     pub link: usize,
 }
 
-impl<'c> Context<'c> {
-    /// The context of a backlog by itself: no date, no base, no word about other files.
+impl<'c> RuleContext<'c> {
+    /// The context of a backlog alone: no date, no base, nothing about other files.
     pub fn new(parsed: &'c Parsed) -> Self {
         Self { parsed, priority_file: None, missing_links: &[], today: None, base: None }
     }
@@ -69,29 +69,29 @@ impl<'c> Context<'c> {
         Place::new(tree::CONFIG, span)
     }
 
-    /// The days from `date` to today, negative if it is to come; `None` without a date of today.
+    /// The days from `date` to today, negative if it is in the future; `None` without [`today`](Self::today).
     pub fn days_since(&self, date: Date) -> Option<i64> {
         self.today.map(|today| today.duration_since(date).as_hours() / 24)
     }
 
-    /// The prerequisites of an item that `picks` picks, each once and where it is first written, by id.
-    pub fn needs(&self, ix: Ix<Item>, picks: impl Fn(Ix<Item>) -> bool) -> Vec<(Ix<Item>, Span)> {
+    /// The prerequisites of an item for which `is_selected` holds, each once and where it is first written, by id.
+    pub fn prerequisites(&self, ix: Ix<Item>, is_selected: impl Fn(Ix<Item>) -> bool) -> Vec<(Ix<Item>, Span)> {
         let backlog = self.backlog();
-        let mut picked = backlog.links_of(ix).depends_on.iter().copied().filter(|need| picks(*need)).peekable();
-        if picked.peek().is_none() {
-            return Vec::new(); // by far most items: nothing to look up
+        let mut selected = backlog.links_of(ix).depends_on.iter().copied().filter(|need| is_selected(*need)).peekable();
+        if selected.peek().is_none() {
+            return Vec::new(); // the usual case, without building the map
         }
         let written = backlog.item(ix).depends_on.iter().rev();
         let spans: HashMap<&str, Span> = written.map(|need| (&*need.value.text, need.span)).collect();
-        picked.filter_map(|need| Some((need, *spans.get(backlog.item(need).id.as_str())?))).collect()
+        selected.filter_map(|need| Some((need, *spans.get(backlog.item(need).id.as_str())?))).collect()
     }
 
-    /// The current release, as far as it can be judged: while any file is broken, that file may hold what the
-    /// release seems to lack.
-    pub fn judged_release(&self) -> Option<Ix<Release>> {
+    /// The current release; `None` while any file has errors, because that file may contain what the release seems
+    /// to lack.
+    pub fn checkable_release(&self) -> Option<Ix<Release>> {
         let backlog = self.backlog();
-        let whole = backlog.broken.is_empty() && backlog.config.complete;
-        if whole { backlog.current_release() } else { None }
+        let is_complete = backlog.broken.is_empty() && backlog.config.complete;
+        if is_complete { backlog.current_release() } else { None }
     }
 
     /// The open items with their positions, by id.

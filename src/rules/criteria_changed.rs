@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity, words};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity, words};
 use crate::model::item::{Criteria, Criterion};
 use crate::model::{Item, Ix, Status};
 
@@ -20,18 +20,18 @@ pub const RULE: Rule = Rule {
           count as a change.",
     fix: "If whoever works on the item agreed, there is nothing to fix. Otherwise restore the criteria and put the new \
           ones into a separate item.",
-    example: Example::of(&[(
+    example: Example::new(&[(
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n\n## Acceptance criteria\n\n- [ ] Two quantities can be changed\n",
     )])
-    .from_base(&[(
+    .with_base(&[(
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n\n## Acceptance criteria\n\n- [ ] A quantity can be changed\n",
     )]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let Some(base) = context.base else { return };
     let headings = |config: &crate::model::Config| config.policy.criteria_headings.clone();
     if headings(&base.backlog().config) != headings(&context.backlog().config) {
@@ -39,33 +39,33 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         return;
     }
     let doing = |item: &Item| item.status.value == Status::Doing;
-    for (was, successor) in base.touched() {
+    for (was, successor) in base.changed_items() {
         let Some(ix) = successor.filter(|ix| doing(was) && doing(context.backlog().item(*ix))) else { continue };
-        drafts.extend(draft(context, was, ix));
+        drafts.extend(changed_criteria(context, was, ix));
     }
 }
 
-fn draft(context: &Context<'_>, was: &Item, ix: Ix<Item>) -> Option<Draft> {
+fn changed_criteria(context: &RuleContext<'_>, was: &Item, ix: Ix<Item>) -> Option<FindingDraft> {
     let item = context.backlog().item(ix);
-    let added = without(&item.body.criteria, &was.body.criteria);
-    let removed = without(&was.body.criteria, &item.body.criteria);
+    let added = criteria_missing_in(&item.body.criteria, &was.body.criteria);
+    let removed = criteria_missing_in(&was.body.criteria, &item.body.criteria);
     let place = match (added.first(), removed.is_empty()) {
         (Some(criterion), _) => criterion.span,
         (None, false) => item.opening,
         (None, true) => return None,
     };
     let message = format!("the acceptance criteria of `{}` changed while it is in progress", item.id);
-    let mut draft = Draft::new(context.place(ix, place), message)
+    let mut draft = FindingDraft::new(context.place(ix, place), message)
         .related(context.place(ix, item.status.span), "in progress, here and in the base")
-        .help(help(&removed));
+        .help(help_text(&removed));
     for criterion in added.iter().skip(1).take(words::SHOWN) {
         draft = draft.related(context.place(ix, criterion.span), "also new");
     }
     Some(draft)
 }
 
-/// The criteria of `these` that have no counterpart with the same text among `those`.
-fn without<'c>(these: &'c Criteria, those: &'c Criteria) -> Vec<Criterion<'c>> {
+/// The criteria in `these` without one of the same text in `those`.
+fn criteria_missing_in<'c>(these: &'c Criteria, those: &'c Criteria) -> Vec<Criterion<'c>> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for criterion in those.iter() {
         *counts.entry(criterion.text).or_default() += 1;
@@ -80,7 +80,7 @@ fn without<'c>(these: &'c Criteria, those: &'c Criteria) -> Vec<Criterion<'c>> {
     these.iter().filter(is_new).collect()
 }
 
-fn help(removed: &[Criterion<'_>]) -> String {
+fn help_text(removed: &[Criterion<'_>]) -> String {
     let advice = "agree on it with whoever works on the item";
     if removed.is_empty() {
         return advice.into();

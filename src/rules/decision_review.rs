@@ -1,7 +1,7 @@
 //! `decision-review`: a decision whose review date has passed.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
           owner's reminder to check whether it still holds.",
     fix: "Delete the decision if its reason is gone; the computed order applies again. Otherwise set a later \
           `review_on`.",
-    example: Example::of(&[
+    example: Example::new(&[
         (
             "backlog.toml",
             "[[decisions]]\nitem = \"gift-cards\"\nfirst = true\nbecause = \"Christmas campaign\"\n\
@@ -23,17 +23,17 @@ pub const RULE: Rule = Rule {
         ),
         ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\n+++\n"),
     ])
-    .on("2026-12-25"),
+    .with_today("2026-12-25"),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for decision in &context.backlog().config.decisions {
         let Some(review) = &decision.review_on else { continue };
         if context.days_since(review.value).is_some_and(|days| days > 0) {
             let item = &decision.item.value.text;
             let message = format!("the decision on `{item}` was due for review on {}", review.value);
-            let draft = Draft::new(context.config_place(review.span), message);
+            let draft = FindingDraft::new(context.config_place(review.span), message);
             drafts.push(draft.help("delete it if its reason is gone, or set a later `review_on`"));
         }
     }

@@ -1,7 +1,7 @@
 //! `deleted-open-item`: an item that was deleted while it was open.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Place, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Place, Severity};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -15,20 +15,20 @@ pub const RULE: Rule = Rule {
           isn't in the order. A renamed file that kept its title, or half its text, doesn't count as deleted.",
     fix: "Restore the file with `status = \"dropped\"` and a `reason`. If the item was merged into another one, say so \
           in the `reason`.",
-    example: Example::of(&[]).from_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n")]),
+    example: Example::new(&[]).with_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n")]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let Some(base) = context.base else { return };
     let now = context.backlog();
-    for (item, successor) in base.touched() {
+    for (item, successor) in base.changed_items() {
         // A file that can no longer be read still exists.
         if !item.is_open() || successor.is_some() || now.broken.contains(item.id.as_str()) {
             continue;
         }
         let message = format!("`{}` was deleted while it was `{}`", item.id, item.status.value.name());
-        let draft = Draft::new(Place::file(item.path.clone()), message);
+        let draft = FindingDraft::new(Place::file(item.path.clone()), message);
         drafts.push(draft.help("restore it with `status = \"dropped\"` and a `reason`"));
     }
 }

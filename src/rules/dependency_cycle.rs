@@ -3,8 +3,8 @@
 //! A strongly connected component can have many cycles. One shortest cycle of each is shown; once that is fixed, the
 //! next run shows the next one.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::{Item, Ix};
 use crate::order::{Obstacle, obstacles};
 use crate::text::Span;
@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
     why: "None of them can be the first, so the backlog has no order.",
     fix: "Delete the dependency that isn't needed. If all are needed, split an item: usually a part of it can be done \
           before the others.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\ndepends_on = [\"edit-cart\"]\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-page\"]\n+++\n"),
     ]),
@@ -30,27 +30,27 @@ pub const RULE: Rule = Rule {
 /// The most members of a cycle that a finding points at; its message lists all of them.
 const SHOWN: usize = 24;
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for obstacle in obstacles(context.parsed) {
         if let Obstacle::Cycle(cycle) = obstacle {
-            drafts.extend(draft(context, cycle).map(|draft| draft.blocks_order(true)));
+            drafts.extend(cycle_finding(context, cycle).map(|draft| draft.blocks_order(true)));
         }
     }
 }
 
-fn draft(context: &Context<'_>, cycle: &[Ix<Item>]) -> Option<Draft> {
+fn cycle_finding(context: &RuleContext<'_>, cycle: &[Ix<Item>]) -> Option<FindingDraft> {
     let first = *cycle.first()?;
     let id = |ix: Ix<Item>| &context.backlog().item(ix).id;
     let edges = || cycle.iter().copied().zip(cycle.iter().copied().skip(1).chain([first]));
     let place = |(ix, need)| context.place(ix, reference(context, ix, need));
     if cycle.len() == 1 {
         let message = format!("`{}` depends on itself", id(first));
-        return Some(Draft::new(place((first, first)), message).help("delete this reference"));
+        return Some(FindingDraft::new(place((first, first)), message).help("delete this reference"));
     }
     let path: Vec<String> = cycle.iter().chain([&first]).map(|ix| format!("`{}`", id(*ix))).collect();
     let message = format!("items depend on each other in a cycle: {}", path.join(" → "));
     let help = "delete one of these dependencies, or split an item so that a part of it can be done first";
-    let draft = Draft::new(place(edges().next()?), message).help(help);
+    let draft = FindingDraft::new(place(edges().next()?), message).help(help);
     let others = edges().skip(1).take(SHOWN);
     Some(
         others.fold(draft, |draft, edge| {
@@ -59,8 +59,8 @@ fn draft(context: &Context<'_>, cycle: &[Ix<Item>]) -> Option<Draft> {
     )
 }
 
-/// Where `ix` says that it needs `need`.
-fn reference(context: &Context<'_>, ix: Ix<Item>, need: Ix<Item>) -> Span {
+/// Where `ix` refers to `need`.
+fn reference(context: &RuleContext<'_>, ix: Ix<Item>, need: Ix<Item>) -> Span {
     let item = context.backlog().item(ix);
-    context.needs(ix, |picked| picked == need).first().map_or(item.opening, |(_, span)| *span)
+    context.prerequisites(ix, |picked| picked == need).first().map_or(item.opening, |(_, span)| *span)
 }

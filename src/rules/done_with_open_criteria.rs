@@ -1,7 +1,7 @@
 //! `done-with-open-criteria`: a done item with acceptance criteria that are not ticked.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity, words};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity, words};
 use crate::model::Status;
 use crate::model::item::Criterion;
 
@@ -17,14 +17,14 @@ pub const RULE: Rule = Rule {
           and nobody comes back to a done item.",
     fix: "Tick the criteria that are met. Move the others to a separate item, or delete them if nobody wants them any \
           more.",
-    example: Example::of(&[(
+    example: Example::new(&[(
         "stories/cart-page.md",
         "+++\ntitle = \"Cart page\"\nstatus = \"done\"\n+++\n\n## Acceptance criteria\n\n- [ ] The cart shows its total\n",
     )]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for (ix, item) in context.backlog().each().filter(|(_, item)| item.status.value == Status::Done) {
         let unmet: Vec<Criterion<'_>> = item.body.criteria.iter().filter(|criterion| !criterion.done).collect();
         if unmet.is_empty() {
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         }
         let count = format!("{} of {}", unmet.len(), item.body.criteria.len());
         let message = format!("`{}` is done, but {count} acceptance criteria aren't ticked", item.id);
-        let mut draft = Draft::new(context.place(ix, item.status.span), message)
+        let mut draft = FindingDraft::new(context.place(ix, item.status.span), message)
             .help("tick what is met, and move the rest to a separate item");
         for criterion in unmet.into_iter().take(words::SHOWN) {
             draft = draft.related(context.place(ix, criterion.span), "not ticked");

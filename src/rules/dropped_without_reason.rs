@@ -1,7 +1,7 @@
 //! `dropped-without-reason`: dropped feedback without a `reason`.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::{Item, ItemKind, Status};
 
 /// The rule.
@@ -15,18 +15,18 @@ pub const RULE: Rule = Rule {
     why: "Somebody took the trouble to report it. A refusal without a reason ends the feedback loop: they won't report \
           the next problem, and the same wish comes back under another name.",
     fix: "Write the `reason` in a sentence that the person who asked can read.",
-    example: Example::of(&[(
+    example: Example::new(&[(
         "stories/dark-mode.md",
         "+++\ntitle = \"Dark mode\"\ntype = \"feedback\"\nstatus = \"dropped\"\n+++\n",
     )]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for (ix, item) in context.backlog().each().filter(|(_, item)| is_unexplained(item)) {
         let message = format!("the feedback `{}` is dropped without a reason", item.id);
         let help = "add a `reason`, in a sentence that the person who asked can read";
-        drafts.push(Draft::new(context.place(ix, item.status.span), message).help(help));
+        drafts.push(FindingDraft::new(context.place(ix, item.status.span), message).help(help));
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! The first file by path keeps the id. References resolve to it, and the others are not read.
 
-use super::{Check, Context, Example, Group, Rule, draft_of};
-use crate::diag::{Draft, Fact, Severity};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Fact, FindingDraft, Severity};
 use crate::text::{quote, tree};
 
 /// The rule.
@@ -17,18 +17,18 @@ pub const RULE: Rule = Rule {
     why: "A reference to that id could mean either. On a case-insensitive file system two such files in one folder are \
           one file, and a clone loses the other.",
     fix: "Rename one of the files, and update the references that mean it. If both are the same item, delete one.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("stories/cart/edit.md", "+++\ntitle = \"Edit the cart\"\n+++\n"),
         ("stories/address/edit.md", "+++\ntitle = \"Edit the address\"\n+++\n"),
     ]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let Fact::DuplicateId { id, first, .. } = &problem.fact else { continue };
         let message = format!("the id {} is already used by {}", quote(id), quote(&first.path));
-        let draft = draft_of(problem, message).help("rename one of the two files");
+        let draft = draft_at(problem, message).help("rename one of the two files");
         drafts.push(draft.related(first.clone(), "the first file with this id"));
     }
 }

@@ -1,7 +1,7 @@
 //! `feedback-without-subject`: feedback without `about` or `step`.
 
-use super::{Check, Context, Example, Group, Rule, bug_without_severity};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext, bug_without_severity};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::ItemKind;
 
 /// The rule.
@@ -16,11 +16,11 @@ pub const RULE: Rule = Rule {
           is worked on, and its place on the golden path is unknown.",
     fix: "List the items that it concerns in `about`, or set `step` to the step of the flow where users came across \
           it.",
-    example: Example::of(&[("stories/slow-search.md", "+++\ntitle = \"Search is slow\"\ntype = \"feedback\"\n+++\n")]),
+    example: Example::new(&[("stories/slow-search.md", "+++\ntitle = \"Search is slow\"\ntype = \"feedback\"\n+++\n")]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let has_flow = !context.backlog().config.flow.is_empty();
     let feedback = |item| bug_without_severity::is_pending(item, ItemKind::Feedback);
     for (ix, item) in context.backlog().each().filter(|(_, item)| feedback(item)) {
@@ -33,6 +33,6 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             ("has no `about`", "list the items that it concerns in `about`")
         };
         let message = format!("the feedback `{}` {message}", item.id);
-        drafts.push(Draft::new(context.place(ix, item.kind.span), message).help(help));
+        drafts.push(FindingDraft::new(context.place(ix, item.kind.span), message).help(help));
     }
 }

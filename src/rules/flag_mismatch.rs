@@ -1,7 +1,7 @@
 //! `flag-mismatch`: a feature behind several flags.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity, words};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity, words};
 use crate::model::config::{Feature, Flag, FlagState};
 use crate::model::{Item, Ix, Status};
 
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     why: "A feature has its value only as a whole. With several flags it can be switched on in parts, and somebody has \
           to know which flags belong together. Removed flags hide nothing and don't count; neither do dropped items.",
     fix: "Put all items of the feature behind one flag, or split it into two features.",
-    example: Example::of(&[
+    example: Example::new(&[
         (
             "backlog.toml",
             "[[features]]\nid = \"cart-editing\"\n\n[[flags]]\nid = \"new-cart\"\n\n[[flags]]\nid = \"new-basket\"\n",
@@ -33,19 +33,20 @@ pub const RULE: Rule = Rule {
     check: Check::Backlog(check),
 };
 
-/// A feature behind a flag, and an item that says so.
-type Behind = (Ix<Feature>, Ix<Flag>, Ix<Item>);
+/// A feature, a flag, and an item that has both.
+type FlaggedFeature = (Ix<Feature>, Ix<Flag>, Ix<Item>);
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
-    let mut behind: Vec<Behind> = context.backlog().each().filter_map(|(ix, item)| pair(context, ix, item)).collect();
-    behind.sort_unstable();
-    behind.dedup_by_key(|(feature, flag, _)| (*feature, *flag));
-    // What is left is, for each feature and flag, the first item by id.
-    drafts.extend(behind.chunk_by(|a, b| a.0 == b.0).filter_map(|flags| draft(context, flags)));
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
+    let mut flagged: Vec<FlaggedFeature> =
+        context.backlog().each().filter_map(|(ix, item)| flagged_feature(context, ix, item)).collect();
+    flagged.sort_unstable();
+    flagged.dedup_by_key(|(feature, flag, _)| (*feature, *flag));
+    // That leaves the first item by id for each feature and flag.
+    drafts.extend(flagged.chunk_by(|a, b| a.0 == b.0).filter_map(|flags| mismatch(context, flags)));
 }
 
 /// The feature and the flag of an item, if it has both and the flag can hide something.
-fn pair(context: &Context<'_>, ix: Ix<Item>, item: &Item) -> Option<Behind> {
+fn flagged_feature(context: &RuleContext<'_>, ix: Ix<Item>, item: &Item) -> Option<FlaggedFeature> {
     let links = context.backlog().links_of(ix);
     let (feature, flag) = (links.feature?, links.flag?);
     let state = context.backlog().config.flags.get(flag)?.state.value;
@@ -54,7 +55,7 @@ fn pair(context: &Context<'_>, ix: Ix<Item>, item: &Item) -> Option<Behind> {
 }
 
 /// The finding of a feature with more than one flag: at the second one, pointing at the others.
-fn draft(context: &Context<'_>, flags: &[Behind]) -> Option<Draft> {
+fn mismatch(context: &RuleContext<'_>, flags: &[FlaggedFeature]) -> Option<FindingDraft> {
     let backlog = context.backlog();
     let (first, second, rest) = match flags {
         [first, second, rest @ ..] => (first, second, rest),
@@ -62,10 +63,11 @@ fn draft(context: &Context<'_>, flags: &[Behind]) -> Option<Draft> {
     };
     let place = |ix: Ix<Item>| Some(context.place(ix, backlog.item(ix).flag.as_ref()?.span));
     let id = |flag: Ix<Flag>| backlog.config.flags.get(flag).map_or("", |flag| flag.id.value.as_str());
-    let names = words::listed(flags.iter().map(|(_, flag, _)| id(*flag)));
+    let names = words::quoted_list(flags.iter().map(|(_, flag, _)| id(*flag)));
     let feature = &backlog.config.features.get(first.0)?.id.value;
-    let mut draft = Draft::new(place(second.2)?, format!("the feature `{feature}` is behind several flags: {names}"))
-        .help("put all items of the feature behind one flag");
+    let mut draft =
+        FindingDraft::new(place(second.2)?, format!("the feature `{feature}` is behind several flags: {names}"))
+            .help("put all items of the feature behind one flag");
     for (_, flag, ix) in std::iter::once(first).chain(rest).take(words::SHOWN) {
         let message = format!("`{}` is behind `{}`", backlog.item(*ix).id, id(*flag));
         draft = draft.related(place(*ix)?, message);

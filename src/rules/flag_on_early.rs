@@ -1,7 +1,7 @@
 //! `flag-on-early`: a flag that is on, or removed, while items behind it are open.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::config::FlagState;
 
 /// The rule.
@@ -16,14 +16,14 @@ pub const RULE: Rule = Rule {
           what is behind it, finished or not.",
     fix: "Set the flag's `state` to `off` until the items behind it are done. If an item should not be behind the \
           flag, delete the item's `flag`.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("backlog.toml", "[[flags]]\nid = \"new-cart\"\nstate = \"on\"\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nflag = \"new-cart\"\n+++\n"),
     ]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
     for (ix, item) in context.open() {
         let flag = backlog.links_of(ix).flag.and_then(|flag| backlog.config.flags.get(flag));
@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             FlagState::Removed => ("removed", "put the item behind another flag, or delete its `flag`"),
         };
         let message = format!("`{}` is open, but its flag `{}` is {state}", item.id, flag.id.value);
-        let draft = Draft::new(context.place(ix, written.span), message).help(help).related(
+        let draft = FindingDraft::new(context.place(ix, written.span), message).help(help).related(
             context.config_place(flag.state.span),
             format!("everybody sees what is behind `{}`", flag.id.value),
         );

@@ -3,8 +3,8 @@
 //! Open and done items count; dropped items and those in triage don't. Silent without a current release or a flow, if
 //! `through` is not a step, and while any file has errors, because that file may hold the missing item.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::config::{Release, Step};
 use crate::model::{Backlog, Ix, Status};
 
@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
           steps after it.",
     fix: "Write the missing item, or set `step` and `release` of the item that covers the step. If the release ends \
           before that step, set its `through`.",
-    example: Example::of(&[
+    example: Example::new(&[
         (
             "backlog.toml",
             "[[flow]]\nid = \"cart\"\n\n[[flow]]\nid = \"buy\"\n\n[[releases]]\nid = \"mvp\"\nthrough = \"buy\"\n",
@@ -30,9 +30,9 @@ pub const RULE: Rule = Rule {
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
-    let Some(current) = context.judged_release() else { return };
+    let Some(current) = context.checkable_release() else { return };
     let Some(release) = backlog.config.releases.get(current) else { return };
     let Some(covered) = covered_steps(backlog, release) else { return };
     let has_item = steps_with_items(backlog, current);
@@ -62,11 +62,11 @@ fn steps_with_items(backlog: &Backlog, current: Ix<Release>) -> Vec<bool> {
     has_item
 }
 
-fn gap_finding(context: &Context<'_>, step: &Step, release: &Release) -> Draft {
+fn gap_finding(context: &RuleContext<'_>, step: &Step, release: &Release) -> FindingDraft {
     let (step_id, release_id) = (&step.id.value, &release.id.value);
     let message = format!("the step `{step_id}` has no item in the release `{release_id}` or an earlier one");
     let help = format!("write an item with `step = \"{step_id}\"` and `release = \"{release_id}\"`");
-    let draft = Draft::new(context.config_place(step.id.span), message).help(help);
+    let draft = FindingDraft::new(context.config_place(step.id.span), message).help(help);
     match &release.through {
         Some(last) => {
             draft.related(context.config_place(last.span), format!("`{release_id}` covers the flow up to this step"))

@@ -1,7 +1,7 @@
 //! `half-finished-feature`: a partly done feature that no flag hides.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::config::FlagState;
 use crate::model::{Item, Ix, Status};
 
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
           back as bug reports. Backlogs without flags are not checked.",
     fix: "Declare a flag with `state = \"off\"` and set it as the `flag` of the feature's items. If each item is \
           useful on its own, set the rule to `off`.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("backlog.toml", "[[features]]\nid = \"cart-editing\"\n\n[[flags]]\nid = \"new-cart\"\nstate = \"off\"\n"),
         (
             "stories/change-quantity.md",
@@ -36,7 +36,7 @@ struct Progress {
     hidden: bool,
 }
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
     if backlog.config.flags.is_empty() {
         return;
@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     for (feature, progress) in backlog.config.features.iter().zip(progress(context)) {
         let (Some(done), Some(open), false) = (progress.done, progress.open, progress.hidden) else { continue };
         let message = format!("the feature `{}` is half finished, and no flag hides it", feature.id.value);
-        let mut draft = Draft::new(context.config_place(feature.id.span), message)
+        let mut draft = FindingDraft::new(context.config_place(feature.id.span), message)
             .help("put its items behind a flag that is off until the last of them is done");
         for ix in [done, open] {
             let item = backlog.item(ix);
@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 }
 
 /// The progress of each feature, in the order of the file.
-fn progress(context: &Context<'_>) -> Vec<Progress> {
+fn progress(context: &RuleContext<'_>) -> Vec<Progress> {
     let backlog = context.backlog();
     let mut all = vec![Progress::default(); backlog.config.features.len()];
     for (ix, item) in backlog.each() {

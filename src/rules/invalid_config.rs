@@ -4,9 +4,9 @@
 //! `unreadable-file`. The wording is that of the rules that find the same in stories.
 
 use super::{
-    Check, Context, Example, Group, Rule, draft_of, invalid_front_matter, invalid_id, invalid_value, unknown_field,
+    Check, Example, Group, Rule, RuleContext, draft_at, invalid_front_matter, invalid_id, invalid_value, unknown_field,
 };
-use crate::diag::{ConfigFault, Draft, Fact, Problem, Severity};
+use crate::diag::{ConfigFault, Fact, FindingDraft, Problem, Severity};
 use crate::model::config::{MAX_WEIGHTS, Release};
 use crate::model::keys::config;
 use crate::model::slug::slug;
@@ -23,26 +23,26 @@ pub const RULE: Rule = Rule {
     why: "The configuration decides the place of every item. A key that isn't read, or a lane that doesn't exist, \
           would give the whole backlog another order than was agreed.",
     fix: "Correct the line; the message and its help say what is allowed.",
-    example: Example::of(&[("backlog.toml", "[policy]\nlanes = [\"release\", \"feedbck\"]\n")]),
+    example: Example::new(&[("backlog.toml", "[policy]\nlanes = [\"release\", \"feedbck\"]\n")]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path == tree::CONFIG) {
-        drafts.extend(draft(problem));
+        drafts.extend(config_finding(problem));
     }
 }
 
-fn draft(problem: &Problem) -> Option<Draft> {
+fn config_finding(problem: &Problem) -> Option<FindingDraft> {
     let (message, help) = match &problem.fact {
         Fact::Syntax { words, mistake } => {
             (format!("`backlog.toml` is not valid TOML: {words}"), invalid_front_matter::syntax_help(mistake.as_ref()))
         }
         Fact::UnknownField { key, table, meant, known } => unknown_key(key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {
-            (format!("an entry of `{}` has no `{key}`", header(table)), format!("add `{key} = \"…\"` to it"))
+            (format!("an entry of `{}` has no `{key}`", table_header(table)), format!("add `{key} = \"…\"` to it"))
         }
-        Fact::InvalidValue { key, found, expected } => invalid_value::words(key, found, expected),
+        Fact::InvalidValue { key, found, expected } => invalid_value::message_and_help(key, found, expected),
         Fact::InvalidId { text, fault } => {
             let help = match slug::<Release>(text) {
                 Some(id) => format!("write `{id}`"),
@@ -51,9 +51,9 @@ fn draft(problem: &Problem) -> Option<Draft> {
             (invalid_id::message(text, *fault), help)
         }
         Fact::DuplicateId { id, first, of } => {
-            let message = format!("`{}` has the id {} twice", header(of), quote(id));
+            let message = format!("`{}` has the id {} twice", table_header(of), quote(id));
             let help = "change one of the two ids; upper and lower case count as the same";
-            let draft = draft_of(problem, message).help(help);
+            let draft = draft_at(problem, message).help(help);
             return Some(draft.related(first.clone(), "the first entry with this id"));
         }
         Fact::Config(fault) => config_fault_text(fault),
@@ -61,7 +61,7 @@ fn draft(problem: &Problem) -> Option<Draft> {
             return None;
         }
     };
-    Some(draft_of(problem, message).help(help))
+    Some(draft_at(problem, message).help(help))
 }
 
 /// The message and the help for a fault that only `backlog.toml` can have.
@@ -106,16 +106,16 @@ fn config_fault_text(fault: &ConfigFault) -> (String, String) {
 fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (String, String) {
     let message = match table {
         "" => format!("`backlog.toml` has the unknown key {}", quote(key)),
-        table => format!("`{}` has the unknown key {}", header(table), quote(key)),
+        table => format!("`{}` has the unknown key {}", table_header(table), quote(key)),
     };
     let help = meant.map_or_else(
-        || format!("known keys: {}", unknown_field::all_of(known)),
+        || format!("known keys: {}", unknown_field::quoted_names(known)),
         |meant| format!("did you mean `{meant}`?"),
     );
     (message, help)
 }
 
 /// The header of a table as `backlog.toml` writes it.
-fn header(table: &str) -> String {
+fn table_header(table: &str) -> String {
     config::find(table).map_or_else(|| format!("[{table}]"), config::ConfigTable::header)
 }

@@ -1,7 +1,7 @@
 //! `invalid-front-matter`: a story whose front matter is missing, not closed, or not valid TOML.
 
-use super::{Check, Context, Example, Group, Rule, draft_of};
-use crate::diag::{Draft, Fact, Severity, TomlMistake};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Fact, FindingDraft, Severity, TomlMistake};
 use crate::parse::stem;
 use crate::text::{quote, tree};
 
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
           silently be missing from the order.",
     fix: "Begin the file with a `+++` line, write one `key = value` per line, and end with another `+++` line. If a \
           file under `stories/` is not a story, let its name begin with `_`.",
-    example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = Edit the cart\n+++\n")]),
+    example: Example::new(&[("stories/edit-cart.md", "+++\ntitle = Edit the cart\n+++\n")]),
     check: Check::Backlog(check),
 };
 
@@ -34,7 +34,7 @@ pub fn syntax_help(mistake: Option<&TomlMistake>) -> String {
     }
 }
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let story = quote(stem(&problem.place.path));
         let help;
@@ -56,6 +56,6 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             }
             _ => continue,
         };
-        drafts.push(draft_of(problem, message).help(help));
+        drafts.push(draft_at(problem, message).help(help));
     }
 }

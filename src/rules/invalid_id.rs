@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Context, Example, Group, Rule, draft_of};
-use crate::diag::{Draft, Fact, Severity};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Fact, FindingDraft, Severity};
 use crate::model::id::{Id, IdFault, MAX_ID};
 use crate::model::slug::slug;
 use crate::model::{Backlog, Item};
@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
           repository. ASCII letters, digits, `-`, `_` and `.` work in all of them.",
     fix: "Rename the file: at most 80 ASCII letters, digits, `-`, `_` and `.`, a letter or digit first, and not a name \
           that Windows reserves for a device, such as `con`.",
-    example: Example::of(&[("stories/edit cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
+    example: Example::new(&[("stories/edit cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
     check: Check::Backlog(check),
 };
 
@@ -29,7 +29,7 @@ pub const RULE: Rule = Rule {
 pub const LEGAL: &str =
     "an id has at most 80 ASCII letters, digits, `-`, `_` and `.`, and begins with a letter or digit";
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let mut taken: Option<HashSet<String>> = None;
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let Fact::InvalidId { text, fault } = &problem.fact else { continue };
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             None => format!("rename the file: {LEGAL}"),
         };
         taken.extend(proposed.map(|id| id.to_ascii_lowercase()));
-        drafts.push(draft_of(problem, message(text, *fault)).help(help));
+        drafts.push(draft_at(problem, message(text, *fault)).help(help));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `invalid-value`: a key of a story with an invalid value.
 
-use super::{Check, Context, Example, Group, Rule, draft_of};
-use crate::diag::{Draft, Expected, Fact, Found, Kind, Severity};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Expected, Fact, FindingDraft, Found, Kind, Severity};
 use crate::model::decimal::DecimalFault;
 use crate::text::{quote, tree, visible};
 
@@ -16,33 +16,33 @@ pub const RULE: Rule = Rule {
     why: "A value of the wrong kind can't be compared or added, and guessing what was meant would move items for \
           reasons that nobody wrote down.",
     fix: "Write a value of the kind that the message asks for.",
-    example: Example::of(&[(
+    example: Example::new(&[(
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\nstatus = \"in progress\"\n+++\n",
     )]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         if let Fact::InvalidValue { key, found, expected } = &problem.fact {
-            let (message, help) = words(key, found, expected);
-            drafts.push(draft_of(problem, message).help(help));
+            let (message, help) = message_and_help(key, found, expected);
+            drafts.push(draft_at(problem, message).help(help));
         }
     }
 }
 
 /// The message and the help for a value of `key` that isn't what was `expected`.
-pub fn words(key: &str, found: &Found, expected: &Expected) -> (String, String) {
-    let found = &*found_words(found);
+pub fn message_and_help(key: &str, found: &Found, expected: &Expected) -> (String, String) {
+    let found = &*found_text(found);
     let wants = |what: &str| (format!("`{key}` is {found}, not {what}"), format!("give `{key}` {what}"));
     match expected {
         Expected::Kind(kind) => {
-            let (message, help) = wants(kind_words(*kind));
+            let (message, help) = wants(kind_text(*kind));
             (message, help + kind_example(*kind))
         }
         Expected::Entry(kind) => {
-            let kind = kind_words(*kind);
+            let kind = kind_text(*kind);
             (format!("`{key}` contains {found}, not {kind}"), format!("every entry of `{key}` must be {kind}"))
         }
         Expected::Count => wants("a whole number of at least 0"),
@@ -59,21 +59,21 @@ pub fn words(key: &str, found: &Found, expected: &Expected) -> (String, String) 
             let message = format!("`{key}` is {found}, which has no visible characters");
             (message, format!("write one line of visible text, at most {most} characters"))
         }
-        Expected::WithoutCharacter(c, at) => straight_words(key, found, *c, *at),
+        Expected::WithoutCharacter(c, at) => forbidden_character(key, found, *c, *at),
         Expected::OneOf(names, meant) => {
             let message = format!("`{key}` is {found}, which is not an allowed value");
-            (message, choice(names.iter().copied(), meant.as_deref()))
+            (message, choose_from(names.iter().copied(), meant.as_deref()))
         }
         Expected::Weight(names, meant) => {
             let message = format!("`{key}` has no weight in `[value.weights]`");
-            (message, choice(names.iter().map(String::as_str), meant.as_deref()))
+            (message, choose_from(names.iter().map(String::as_str), meant.as_deref()))
         }
-        Expected::Decimal(fault) => decimal_words(key, found, *fault),
+        Expected::Decimal(fault) => decimal_fault(key, found, *fault),
     }
 }
 
 /// A value as messages show it.
-fn found_words(found: &Found) -> String {
+fn found_text(found: &Found) -> String {
     match found {
         Found::String { start, length: None } => format!("the string {start:?}"),
         Found::String { start, length: Some(length) } => format!("the string {start:?}… ({length} characters)"),
@@ -88,7 +88,7 @@ fn found_words(found: &Found) -> String {
 }
 
 /// A kind of value as messages call it.
-const fn kind_words(kind: Kind) -> &'static str {
+const fn kind_text(kind: Kind) -> &'static str {
     match kind {
         Kind::String => "a string",
         Kind::Number => "a number",
@@ -112,7 +112,7 @@ const fn kind_example(kind: Kind) -> &'static str {
 }
 
 /// The character is shown by its code point, since it is invisible or changes how the text looks.
-fn straight_words(key: &str, found: &str, c: char, at: usize) -> (String, String) {
+fn forbidden_character(key: &str, found: &str, c: char, at: usize) -> (String, String) {
     let name = format!("U+{:04X}", u32::from(c));
     let (what, help) = match visible::is_explicit_bidi_control(c) {
         true => ("a bidi control", format!("delete {name}: the text looks different from what is written")),
@@ -121,7 +121,7 @@ fn straight_words(key: &str, found: &str, c: char, at: usize) -> (String, String
     (format!("`{key}` is {found}, and its character {at} is {what}, {name}"), help)
 }
 
-fn decimal_words(key: &str, found: &str, fault: DecimalFault) -> (String, String) {
+fn decimal_fault(key: &str, found: &str, fault: DecimalFault) -> (String, String) {
     let fault = match fault {
         DecimalFault::Negative => "is below zero",
         DecimalFault::TooLarge => "is above 10¹²",
@@ -132,7 +132,7 @@ fn decimal_words(key: &str, found: &str, fault: DecimalFault) -> (String, String
 }
 
 /// "did you mean `x`?", or all names that are allowed.
-pub fn choice<'n>(names: impl Iterator<Item = &'n str>, meant: Option<&str>) -> String {
+pub fn choose_from<'n>(names: impl Iterator<Item = &'n str>, meant: Option<&str>) -> String {
     if let Some(meant) = meant {
         return format!("did you mean {}?", quote(meant));
     }

@@ -1,7 +1,7 @@
 //! `iteration-over`: an iteration whose last day has passed.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -14,16 +14,17 @@ pub const RULE: Rule = Rule {
     why: "As long as `[iteration]` is there, its goal raises a feature in the order, and the plan uses its capacity. \
           After the last day both are out of date.",
     fix: "Write the next iteration's `start`, `end`, `capacity` and `goal`; `topline plan --propose` proposes a goal.",
-    example: Example::of(&[("backlog.toml", "[iteration]\nend = 2026-12-04\n")]).on("2026-12-05"),
+    example: Example::new(&[("backlog.toml", "[iteration]\nend = 2026-12-04\n")]).with_today("2026-12-05"),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let Some(iteration) = &context.backlog().config.iteration else { return };
     let Some(end) = &iteration.end else { return };
     if context.days_since(end.value).is_some_and(|days| days > 0) {
         let name = iteration.name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
-        let draft = Draft::new(context.config_place(end.span), format!("the iteration{name} ended on {}", end.value));
+        let draft =
+            FindingDraft::new(context.config_place(end.span), format!("the iteration{name} ended on {}", end.value));
         drafts.push(draft.help("write the next iteration; `topline plan --propose` proposes its goal"));
     }
 }

@@ -1,7 +1,7 @@
 //! `late-answer`: feedback that has been in triage for too long.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::{ItemKind, Status};
 
 /// The rule.
@@ -16,18 +16,18 @@ pub const RULE: Rule = Rule {
           days: it enters the order, or it is dropped with a reason. Until then it has no place in the order.",
     fix: "Set `status = \"todo\"` to accept it into the order, or `status = \"dropped\"` with a `reason`. Write what \
           you told the person who asked into `answer`.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("backlog.toml", "[feedback]\nanswer_within = 7\n\n[[flow]]\nid = \"search\"\n"),
         (
             "stories/slow-search.md",
             "+++\ntitle = \"Search is slow\"\ntype = \"feedback\"\nstep = \"search\"\nreported = 2026-11-02\n+++\n",
         ),
     ])
-    .on("2026-11-10"),
+    .with_today("2026-11-10"),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let Some(within) = context.backlog().config.answer_within else { return };
     for (ix, item) in context.backlog().each() {
         let waits = item.kind.value == ItemKind::Feedback && item.status.value == Status::Triage;
@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         if context.days_since(reported.value).is_some_and(|days| days > i64::from(within)) {
             let since = reported.value;
             let message = format!("`{}` has waited for an answer since {since}, longer than {within} days", item.id);
-            let draft = Draft::new(context.place(ix, reported.span), message)
+            let draft = FindingDraft::new(context.place(ix, reported.span), message)
                 .help("accept it with `status = \"todo\"`, or drop it with a `reason`")
                 .related(context.place(ix, item.status.span), "still in triage");
             drafts.push(draft);

@@ -1,7 +1,7 @@
 //! `missing-field`: a story without a `title`.
 
-use super::{Check, Context, Example, Group, Rule, draft_of};
-use crate::diag::{Draft, Fact, Severity};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Fact, FindingDraft, Severity};
 use crate::parse::stem;
 use crate::text::{quote, tree};
 
@@ -15,15 +15,15 @@ pub const RULE: Rule = Rule {
     summary: "A story has no `title`, the one key that every story must have.",
     why: "The title is the item's line in `PRIORITY.md`; without one nobody can tell what there is to do.",
     fix: "Add `title = \"…\"` to the front matter: one line of at most 120 characters.",
-    example: Example::of(&[("stories/edit-cart.md", "+++\nestimate = 3\n+++\n")]),
+    example: Example::new(&[("stories/edit-cart.md", "+++\nestimate = 3\n+++\n")]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let Fact::MissingField { key, .. } = &problem.fact else { continue };
         let message = format!("{} has no `{key}`", quote(stem(&problem.place.path)));
         let help = format!("add `{key} = \"…\"` between the `+++` lines");
-        drafts.push(draft_of(problem, message).help(help));
+        drafts.push(draft_at(problem, message).help(help));
     }
 }

@@ -1,7 +1,7 @@
 //! The rules: each in a file of its own, with its check, its explanation and its example.
 //!
-//! A rule is pure. It sees a prepared [`Context`] and pushes [`Draft`]s; the date, the base revision and the
-//! author are data handed in. Levels, sorting and counting happen in one place, [`run`].
+//! A rule is pure: it does no I/O. It reads a prepared [`RuleContext`] and pushes [`FindingDraft`]s; the date, the base
+//! revision and the authors are passed in as data. Only [`run`] applies levels and sorts.
 //!
 //! To add a rule, write `src/rules/<rule_id>.rs` with a `pub const RULE`, add it to [`ALL`], and give it a
 //! firing and a silent fixture in `tests/rules/<rule-id>/`; a test says what is missing.
@@ -54,22 +54,22 @@ pub mod unknown_reference;
 pub mod unreadable_file;
 
 pub use base::Base;
-pub use context::{Context, MissingLink, PriorityFile};
+pub use context::{MissingLink, PriorityFile, RuleContext};
 
 use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::diag::{Draft, Finding, Problem, Related, Severity};
+use crate::diag::{Finding, FindingDraft, Problem, Related, Severity};
 use crate::model::config::{Config, Level};
 use crate::order::{Order, obstacles};
 use crate::parse::KnownRule;
 use crate::text::one_line;
 
-/// One rule: what it looks for, and every word about it.
+/// One rule: its check, its metadata and its explanation.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its id in kebab-case, the stem of its file.
+    /// Its id in kebab-case; its file has the same name.
     pub id: &'static str,
     /// The group under which lists show it.
     pub group: Group,
@@ -83,28 +83,28 @@ pub struct Rule {
     pub summary: &'static str,
     /// Why that matters.
     pub why: &'static str,
-    /// How to mend a finding.
+    /// How to fix a finding.
     pub fix: &'static str,
     /// The smallest backlog that fires it.
     pub example: Example,
-    /// Looks for it.
+    /// Finds it.
     pub check: Check,
 }
 
 impl Rule {
-    /// Whether it looks at the order.
+    /// Whether the check reads the order.
     pub const fn reads_order(&self) -> bool {
         matches!(self.check, Check::Order(_))
     }
 }
 
-/// How a rule looks for findings.
+/// The check of a rule, by what it reads.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
-    /// In the backlog alone.
-    Backlog(fn(&Context<'_>, &mut Vec<Draft>)),
-    /// In its order as well, if it has one. Computing that of a base costs more than all rules together.
-    Order(fn(&Context<'_>, Option<&Order>, &mut Vec<Draft>)),
+    /// Reads only the backlog.
+    Backlog(fn(&RuleContext<'_>, &mut Vec<FindingDraft>)),
+    /// Also reads the order, if there is one. Computing the order of a base costs more than all rules together.
+    Order(fn(&RuleContext<'_>, Option<&Order>, &mut Vec<FindingDraft>)),
 }
 
 /// A backlog small enough to read in a terminal, on which a rule fires.
@@ -122,38 +122,38 @@ impl Example {
     /// The mail address of whoever made an example's change.
     pub const AUTHOR: &str = "dev@shop.example";
 
-    /// An example without a date and a base.
-    pub const fn of(files: &'static [(&'static str, &'static str)]) -> Self {
+    /// An example without a date or a base.
+    pub const fn new(files: &'static [(&'static str, &'static str)]) -> Self {
         Self { files, today: None, base: &[] }
     }
 
-    /// The example at a date such as `2026-11-23`.
+    /// Adds a date such as `2026-11-23`.
     #[must_use]
-    pub const fn on(self, today: &'static str) -> Self {
+    pub const fn with_today(self, today: &'static str) -> Self {
         Self { today: Some(today), ..self }
     }
 
-    /// The example as a change of these files.
+    /// Adds a base with these files.
     #[must_use]
-    pub const fn from_base(self, base: &'static [(&'static str, &'static str)]) -> Self {
+    pub const fn with_base(self, base: &'static [(&'static str, &'static str)]) -> Self {
         Self { base, ..self }
     }
 }
 
-/// What rules are about; lists keep this order.
+/// The subject of a rule; lists keep this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// Files that can't be understood.
+    /// Files with format errors.
     Format,
-    /// References that lead nowhere, or in circles.
+    /// Unknown references, broken links and dependency cycles.
     References,
     /// The main flow and its slices.
     GoldenPath,
-    /// Small items, and flags around what is half done.
+    /// Small items, and flags that hide unfinished features.
     Size,
     /// The definitions of ready and done.
     Ready,
-    /// What users and production say.
+    /// Feedback and bugs.
     Feedback,
     /// Objectives.
     Vision,
@@ -253,7 +253,7 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.id == id)
 }
 
-/// The rules as `[rules]` may name them.
+/// The rules that `[rules]` may set a level for.
 pub fn known() -> Vec<KnownRule> {
     ALL.iter().map(|rule| KnownRule { id: rule.id, fixed: rule.fixed }).collect()
 }
@@ -262,23 +262,27 @@ pub fn known() -> Vec<KnownRule> {
 ///
 /// Rules of the group [`Group::Base`] take their levels from the base, so that a change can't switch off the
 /// rule that judges it.
-pub fn run(context: &Context<'_>, order: Option<&Order>) -> Vec<Finding> {
-    run_those(context, order, |_| true)
+pub fn run(context: &RuleContext<'_>, order: Option<&Order>) -> Vec<Finding> {
+    run_selected(context, order, |_| true)
 }
 
-/// The findings of the rules that `picks` picks by their ids, as [`run`] gives them.
-pub fn run_those(context: &Context<'_>, order: Option<&Order>, picks: impl Fn(&str) -> bool) -> Vec<Finding> {
-    let picked: Vec<&'static Rule> = ALL.iter().copied().filter(|rule| picks(rule.id)).collect();
-    // Rules know nothing of each other, and the findings are sorted whoever is done first.
+/// Like [`run`], only with the rules whose ids are selected.
+pub fn run_selected(
+    context: &RuleContext<'_>,
+    order: Option<&Order>,
+    is_selected: impl Fn(&str) -> bool,
+) -> Vec<Finding> {
+    let selected: Vec<&'static Rule> = ALL.iter().copied().filter(|rule| is_selected(rule.id)).collect();
+    // Rules are independent, and sorting makes the result independent of the order in which they finish.
     let mut findings: Vec<Finding> =
-        picked.into_par_iter().flat_map_iter(|rule| findings_of(rule, context, order)).collect();
+        selected.into_par_iter().flat_map_iter(|rule| run_rule(rule, context, order)).collect();
     findings.par_sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
     findings
 }
 
-fn findings_of<'c>(
+fn run_rule<'c>(
     rule: &'static Rule,
-    context: &'c Context<'_>,
+    context: &'c RuleContext<'_>,
     order: Option<&Order>,
 ) -> impl Iterator<Item = Finding> + use<'c> {
     let config = match (&context.base, rule.group) {
@@ -290,17 +294,17 @@ fn findings_of<'c>(
         Check::Backlog(check) => check(context, &mut drafts),
         Check::Order(check) => check(context, order, &mut drafts),
     }
-    drafts.into_iter().filter_map(move |draft| judge(rule, draft, config))
+    drafts.into_iter().filter_map(move |draft| apply_level(rule, draft, config))
 }
 
-/// A draft with `message` at a problem's place, marked if the problem leaves the backlog without an order.
-fn draft_of(problem: &Problem, message: impl Into<String>) -> Draft {
+/// A draft with `message` at the place of `problem`, which blocks the order if the problem does.
+fn draft_at(problem: &Problem, message: impl Into<String>) -> FindingDraft {
     let blocks = obstacles::problem_blocks_order(problem);
-    Draft::new(problem.place.clone(), message).blocks_order(blocks)
+    FindingDraft::new(problem.place.clone(), message).blocks_order(blocks)
 }
 
 /// The draft as a finding at its level; nothing if its rule is off.
-fn judge(rule: &'static Rule, draft: Draft, config: &Config) -> Option<Finding> {
+fn apply_level(rule: &'static Rule, draft: FindingDraft, config: &Config) -> Option<Finding> {
     let default = draft.severity.unwrap_or(rule.severity);
     let set = config.rules.iter().find(|(id, _)| **id == *rule.id).map(|(_, level)| *level);
     let severity = match set.filter(|_| !rule.fixed) {
@@ -314,19 +318,23 @@ fn judge(rule: &'static Rule, draft: Draft, config: &Config) -> Option<Finding> 
         rule: rule.id,
         severity,
         place: draft.place,
-        message: plain(draft.message),
-        help: draft.help.map(plain),
-        related: draft.related.into_iter().map(|end| Related { message: plain(end.message), ..end }).collect(),
+        message: escape_one_line(draft.message),
+        help: draft.help.map(escape_one_line),
+        related: draft
+            .related
+            .into_iter()
+            .map(|end| Related { message: escape_one_line(end.message), ..end })
+            .collect(),
         blocks_order: draft.blocks_order,
         group: draft.group,
         new: None,
     })
 }
 
-/// A sentence on one line: texts from files stand in it, and none may reach a terminal alive.
-fn plain(sentence: String) -> String {
-    match one_line::escape(&sentence) {
-        Cow::Borrowed(_) => sentence,
+/// Escapes line breaks and control characters: a message contains text from files, which must not control a terminal.
+fn escape_one_line(text: String) -> String {
+    match one_line::escape(&text) {
+        Cow::Borrowed(_) => text,
         Cow::Owned(escaped) => escaped,
     }
 }
@@ -357,7 +365,7 @@ mod tests {
         (parsed, order)
     }
 
-    /// The links of an example that lead to none of its files.
+    /// The links of an example to files that it doesn't have.
     fn missing_links(files: &Files, backlog: &crate::model::Backlog) -> Vec<MissingLink> {
         let links = backlog.each().flat_map(|(ix, item)| {
             let missing = |link: &str| {
@@ -370,7 +378,7 @@ mod tests {
         links.collect()
     }
 
-    /// What all rules say of a rule's example.
+    /// The findings of all rules on a rule's example.
     fn findings(rule: &Rule) -> Vec<Finding> {
         let Example { files, today, base } = rule.example;
         let (parsed, order) = state(files);
@@ -387,12 +395,12 @@ mod tests {
         let base =
             before.as_ref().map(|(was, order)| Base::new(was, || order.as_ref(), &parsed.backlog, &[], &authors));
         run(
-            &Context {
+            &RuleContext {
                 missing_links: &links,
                 priority_file: (rule.group == Group::Generated).then_some(stale),
                 today: today.map(|date| date.parse().unwrap()),
                 base: base.as_ref(),
-                ..Context::new(&parsed)
+                ..RuleContext::new(&parsed)
             },
             order.as_ref(),
         )
@@ -416,22 +424,22 @@ mod tests {
     fn every_example_fires_its_rule_and_no_other_that_matters() {
         let mut wrong = Vec::new();
         for rule in ALL.iter().filter(|rule| rule.id != unreadable_file::RULE.id) {
-            let found = findings(rule);
-            if found.iter().all(|finding| finding.rule != rule.id) {
+            let all = findings(rule);
+            if all.iter().all(|finding| finding.rule != rule.id) {
                 wrong.push(format!("the example of {} doesn't fire it", rule.id));
             }
-            let own = found.iter().filter(|finding| finding.rule == rule.id);
+            let own = all.iter().filter(|finding| finding.rule == rule.id);
             if own.clone().any(|finding| finding.blocks_order != rule.blocks_order) {
                 wrong.push(format!("the example of {} doesn't block the order as the rule says", rule.id));
             }
-            let other = found.iter().filter(|finding| finding.rule != rule.id && finding.severity > Severity::Info);
+            let other = all.iter().filter(|finding| finding.rule != rule.id && finding.severity > Severity::Info);
             wrong.extend(other.map(|other| format!("the example of {} fires {}", rule.id, other.rule)));
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
 
     #[test]
-    fn words_are_sentences() {
+    fn explanations_are_sentences() {
         for rule in ALL {
             for words in [rule.summary, rule.why, rule.fix] {
                 assert!(words.ends_with(['.', '?']), "{}: no end: {words}", rule.id);
@@ -441,8 +449,8 @@ mod tests {
             }
             assert!(!rule.summary.trim_end_matches('.').contains(". "), "{}: two sentences", rule.id);
             for finding in findings(rule) {
-                let said = || std::iter::once(&finding.message).chain(&finding.help);
-                assert!(said().all(|words| !words.ends_with('.')), "{}: a message is no sentence of prose", rule.id);
+                let texts = || std::iter::once(&finding.message).chain(&finding.help);
+                assert!(texts().all(|words| !words.ends_with('.')), "{}: a message is no sentence of prose", rule.id);
             }
         }
     }
@@ -453,7 +461,7 @@ mod tests {
             let config = SourceFile::from_bytes(tree::CONFIG, rules.as_bytes().to_vec());
             let story = SourceFile::from_bytes("stories/a.md", story.as_bytes().to_vec());
             let parsed = parse::tree(&Tree { config: Some(config), stories: vec![story], priority: None }, &known());
-            run(&Context::new(&parsed), None)
+            run(&RuleContext::new(&parsed), None)
         };
         let large = "+++\ntitle = \"a\"\nestimate = 9\n+++\n";
         let level = |rules| example(rules, large).iter().find(|f| f.rule == "too-large").map(|f| f.severity);

@@ -1,7 +1,7 @@
 //! `no-objective`: an open item without an objective.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity, words};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity, words};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -15,26 +15,26 @@ pub const RULE: Rule = Rule {
           missing. Backlogs without objectives are not checked.",
     fix: "Set the `objective` of the item or of its feature. If none fits, drop the item, or declare the missing \
           objective.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("backlog.toml", "[[objectives]]\nid = \"convert\"\ntitle = \"More visitors buy\"\n"),
         ("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n"),
     ]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
     if backlog.config.objectives.is_empty() {
         return;
     }
-    let help = format!("set its `objective` (declared: {})", words::listed(backlog.config.objectives.ids()));
+    let help = format!("set its `objective` (declared: {})", words::quoted_list(backlog.config.objectives.ids()));
     for (ix, item) in context.open().filter(|(_, item)| item.objective.is_none()) {
         // An undeclared feature or objective is already reported as an unknown reference.
         let feature = backlog.config.feature_of(item);
         if feature.map_or(item.feature.is_some(), |feature| feature.objective.is_some()) {
             continue;
         }
-        let mut draft = Draft::new(context.place(ix, item.opening), format!("`{}` has no objective", item.id));
+        let mut draft = FindingDraft::new(context.place(ix, item.opening), format!("`{}` has no objective", item.id));
         if let Some(feature) = feature {
             let message = format!("its feature `{}` has none either", feature.id.value);
             draft = draft.related(context.config_place(feature.id.span), message);

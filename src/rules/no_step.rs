@@ -3,8 +3,8 @@
 //! Silent without a flow, for other types (bugs and technical work need no step), and for stories that are dropped or
 //! in triage.
 
-use super::{Check, Context, Example, Group, Rule, unknown_field};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext, unknown_field};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::{ItemKind, Status};
 
 /// The rule.
@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
     why: "A release is a slice through the main flow. A story without a step comes before the whole flow in the order, \
           and doesn't count when Topline looks for gaps in the release.",
     fix: "Set the story's `step`. If it belongs to no step, make it `type = \"technical\"`, or delete its `release`.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("backlog.toml", "[[flow]]\nid = \"cart\"\n\n[[releases]]\nid = \"mvp\"\n"),
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstep = \"cart\"\nrelease = \"mvp\"\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nrelease = \"mvp\"\n+++\n"),
@@ -26,7 +26,7 @@ pub const RULE: Rule = Rule {
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
     if backlog.config.flow.is_empty() {
         return;
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         }
         let message = format!("the story `{}` in the release `{}` has no `step`", item.id, release.value.text);
         let steps: Vec<&str> = backlog.config.flow.ids().collect();
-        let help = format!("set its `step` (declared: {})", unknown_field::all_of(&steps));
-        drafts.push(Draft::new(context.place(ix, release.span), message).help(help));
+        let help = format!("set its `step` (declared: {})", unknown_field::quoted_names(&steps));
+        drafts.push(FindingDraft::new(context.place(ix, release.span), message).help(help));
     }
 }

@@ -3,8 +3,8 @@
 //! Open and done items count. Silent without a current release, and while any file has errors, because that file may
 //! be the technical item.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::{ItemKind, Status};
 
 /// The rule.
@@ -18,16 +18,16 @@ pub const RULE: Rule = Rule {
     why: "Production needs what no user asks for: a pipeline, monitoring, backups. If it isn't in the backlog, it is \
           only remembered on the day of the release.",
     fix: "Write the technical items that the release needs. If it needs none, switch the rule off in `[rules]`.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("backlog.toml", "[[releases]]\nid = \"mvp\"\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nrelease = \"mvp\"\n+++\n"),
     ]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
-    let Some(current) = context.judged_release() else { return };
+    let Some(current) = context.checkable_release() else { return };
     let has = |kind: ItemKind| {
         let mut counted = backlog.each().filter(|(_, item)| item.is_open() || item.status.value == Status::Done);
         counted.any(|(ix, item)| item.kind.value == kind && backlog.links_of(ix).release == Some(current))
@@ -38,5 +38,5 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let Some(release) = backlog.config.releases.get(current) else { return };
     let message = format!("the release `{}` has stories and no technical item", release.id.value);
     let help = "add what production needs, such as a pipeline, monitoring or backups";
-    drafts.push(Draft::new(context.config_place(release.id.span), message).help(help));
+    drafts.push(FindingDraft::new(context.config_place(release.id.span), message).help(help));
 }

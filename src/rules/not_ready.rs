@@ -1,7 +1,7 @@
 //! `not-ready`: one of the next items is not ready to be started.
 
-use super::{Check, Context, Example, Group, Rule, started_unready};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext, started_unready};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::{Amount, Status, readiness};
 use crate::order::{Order, Placed};
 
@@ -18,27 +18,29 @@ pub const RULE: Rule = Rule {
           if there is no `iteration.capacity`.",
     fix: "Refine the item: add what the message lists. If the item isn't wanted so early, correct the keys that put it \
           there, or write a decision.",
-    example: Example::of(&[("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\n+++\n")]),
+    example: Example::new(&[("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\n+++\n")]),
     check: Check::Order(check),
 };
 
 /// How many items are next in a backlog without `iteration.capacity`.
 const WITHOUT_CAPACITY: usize = 10;
 
-fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, order: Option<&Order>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
     let unready = |placed: &&Placed| !placed.is_ready() && backlog.item(placed.item).status.value == Status::Todo;
     for placed in next_items(context, order).iter().filter(unready) {
         let item = backlog.item(placed.item);
-        let missing = started_unready::words(&placed.missing);
-        let place = started_unready::too_large(item, &placed.missing).unwrap_or(item.opening);
+        let missing = started_unready::missing_list(&placed.missing);
+        let place = started_unready::too_large_estimate(item, &placed.missing).unwrap_or(item.opening);
         let message = format!("`{}` is among the next items, but not ready: {missing}", item.id);
-        drafts.push(Draft::new(context.place(placed.item, place), message).help("refine it before somebody starts it"));
+        drafts.push(
+            FindingDraft::new(context.place(placed.item, place), message).help("refine it before somebody starts it"),
+        );
     }
 }
 
 /// The first items of the order, up to the one that uses up the capacity.
-fn next_items<'o>(context: &Context<'_>, order: Option<&'o Order>) -> &'o [Placed] {
+fn next_items<'o>(context: &RuleContext<'_>, order: Option<&'o Order>) -> &'o [Placed] {
     let placed = order.map_or(&[][..], |order| &order.placed);
     let config = &context.backlog().config;
     let capacity = config.iteration.as_ref().and_then(|iteration| iteration.capacity.as_ref());

@@ -1,7 +1,7 @@
 //! `overcommitted`: a goal that needs more than the budget of the iteration.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::config::Iteration;
 use crate::model::{Amount, Backlog, Decimal};
 use crate::order::Order;
@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
           as `policy.max_estimate`.",
     fix: "Remove the listed items from the goal's feature, the last one first, split them, or choose a smaller goal: \
           `topline plan --propose` shows what fits.",
-    example: Example::of(&[
+    example: Example::new(&[
         (
             "backlog.toml",
             "[[features]]\nid = \"gift-cards\"\n\n[iteration]\ncapacity = 5\nreserve = 0.4\ngoal = \"gift-cards\"\n",
@@ -34,7 +34,7 @@ pub const RULE: Rule = Rule {
 /// The most items that a finding points at; its help lists all of them.
 const POINTED_AT: usize = 8;
 
-fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, order: Option<&Order>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
     let (Some(order), Some(goal), Ok(budget)) = (order, backlog.config.goal(), Budget::from_config(&backlog.config))
     else {
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) 
         return;
     };
     let Some(written) = &iteration.goal else { return };
-    let draft = Draft::new(context.config_place(written.span), message(backlog, &commitment, &budget));
+    let draft = FindingDraft::new(context.config_place(written.span), message(backlog, &commitment, &budget));
     let draft = with_budget(context, draft, iteration).help(help_text(backlog, &commitment, &budget));
     drafts.push(with_items(context, draft, &commitment));
 }
@@ -70,7 +70,7 @@ fn help_text(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> Str
 }
 
 /// Points at the numbers from which the budget is computed.
-fn with_budget(context: &Context<'_>, mut draft: Draft, iteration: &Iteration) -> Draft {
+fn with_budget(context: &RuleContext<'_>, mut draft: FindingDraft, iteration: &Iteration) -> FindingDraft {
     let unit = &context.backlog().config.product.unit;
     if let Some(capacity) = &iteration.capacity {
         let message = format!("the capacity is {} {unit}", capacity.value);
@@ -84,7 +84,7 @@ fn with_budget(context: &Context<'_>, mut draft: Draft, iteration: &Iteration) -
 }
 
 /// Points at the items without which the goal fits.
-fn with_items(context: &Context<'_>, draft: Draft, commitment: &Commitment) -> Draft {
+fn with_items(context: &RuleContext<'_>, draft: FindingDraft, commitment: &Commitment) -> FindingDraft {
     let backlog = context.backlog();
     commitment.over_budget.iter().take(POINTED_AT).fold(draft, |draft, ix| {
         let item = backlog.item(*ix);

@@ -1,7 +1,7 @@
 //! `overdue`: an open item whose `due` date has passed.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -14,18 +14,18 @@ pub const RULE: Rule = Rule {
     why: "A due date is a promise. It doesn't move the item in the order by itself, so a missed one must be visible: \
           either the item should have been higher, or the date no longer matters.",
     fix: "Agree on a new date, or delete it. If the date matters, move the item up with a decision.",
-    example: Example::of(&[("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\ndue = 2026-12-12\n+++\n")])
-        .on("2026-12-13"),
+    example: Example::new(&[("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\ndue = 2026-12-12\n+++\n")])
+        .with_today("2026-12-13"),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for (ix, item) in context.open() {
         let Some(due) = &item.due else { continue };
         if context.days_since(due.value).is_some_and(|days| days > 0) {
             let message =
                 format!("`{}` was due on {}, and is still `{}`", item.id, due.value, item.status.value.name());
-            let draft = Draft::new(context.place(ix, due.span), message);
+            let draft = FindingDraft::new(context.place(ix, due.span), message);
             drafts.push(draft.help("agree on a new date, or move the item up with a decision"));
         }
     }

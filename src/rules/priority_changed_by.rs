@@ -3,8 +3,8 @@
 //! This is not access control: anybody can set the author of a commit. The team, and the level of this rule, are those
 //! of the base, so that a change can't add its own author to the product owners.
 
-use super::{Base, Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Place, Severity, words};
+use super::{Base, Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Place, Severity, words};
 use crate::model::config::{Catalog, CatalogEntry, Config, DefinitionOfReady, Iteration, Policy};
 use crate::model::item::{ItemKind, Named};
 use crate::model::keys::config::{features, flow, iteration, policy, releases, rules, team, weights};
@@ -28,59 +28,60 @@ pub const RULE: Rule = Rule {
           reminder and not access control: protect the files with your host's code owners as well.",
     fix: "Have a product owner commit the change. If everybody in the team may change the order, delete \
           `team.product_owners`.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("backlog.toml", "[team]\nproduct_owners = [\"maria@shop.example\"]\n"),
         ("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\nvalue = 9_000\n+++\n"),
     ])
-    .from_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\nvalue = 10\n+++\n")]),
+    .with_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\nvalue = 10\n+++\n")]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let Some(base) = context.base else { return };
-    let Some(who) = Who::of(base) else { return };
-    for (was, successor) in base.touched() {
+    let Some(authors) = OtherAuthors::new(base) else { return };
+    for (was, successor) in base.changed_items() {
         let Some(ix) = successor else { continue };
         for (key, span) in changed_keys(was, context.backlog().item(ix)) {
             let id = &context.backlog().item(ix).id;
-            drafts.push(who.draft(context.place(ix, span), &format!("`{key}` of `{id}`")));
+            drafts.push(authors.finding(context.place(ix, span), &format!("`{key}` of `{id}`")));
         }
     }
     let (was, now) = (&base.backlog().config, &context.backlog().config);
     // An incomplete configuration doesn't show what changed.
     if was.complete && now.complete {
-        let changed = guarded().into_iter().filter_map(|(name, compare)| Some((name, compare(was, now)?)));
-        drafts.extend(changed.map(|(name, span)| who.draft(context.config_place(span), &format!("`{name}`"))));
+        let changed = guarded_config().into_iter().filter_map(|(name, compare)| Some((name, compare(was, now)?)));
+        drafts.extend(changed.map(|(name, span)| authors.finding(context.config_place(span), &format!("`{name}`"))));
     }
 }
 
-/// Those who made the change and aren't product owners, and those who are, as lists.
-struct Who {
+/// The authors of the change who aren't product owners, and the product owners, both as text.
+struct OtherAuthors {
     others: String,
     owners: String,
 }
 
-impl Who {
-    /// `None` if the base names no product owners, or nobody else is known to have had a part in the change.
-    fn of(base: &Base<'_>) -> Option<Self> {
+impl OtherAuthors {
+    /// `None` if the base declares no product owners, or the change has no other authors.
+    fn new(base: &Base<'_>) -> Option<Self> {
         let owners = &base.backlog().config.product_owners;
         let is_owner = |author: &&String| owners.iter().any(|owner| owner.eq_ignore_ascii_case(author));
         let mut others: Vec<&str> = base.authors.iter().filter(|a| !is_owner(a)).map(String::as_str).collect();
         others.sort_unstable();
         others.dedup();
-        let owners_named = words::listed(owners.iter().map(|owner| &**owner));
-        (!owners.is_empty() && !others.is_empty()).then(|| Self { others: words::listed(others), owners: owners_named })
+        let owners_named = words::quoted_list(owners.iter().map(|owner| &**owner));
+        (!owners.is_empty() && !others.is_empty())
+            .then(|| Self { others: words::quoted_list(others), owners: owners_named })
     }
 
-    fn draft(&self, place: Place, what: &str) -> Draft {
+    fn finding(&self, place: Place, what: &str) -> FindingDraft {
         let message = format!("{what} was changed by someone who isn't a product owner");
         let help = format!("changed by {}; leave it to {}", self.others, self.owners);
-        Draft::new(place, message).help(help)
+        FindingDraft::new(place, message).help(help)
     }
 }
 
-/// The keys of an item, open in the base, that are the product owner's and don't say the same any more, with where
-/// they stand now; `status` of one that was let out of triage.
+/// The guarded keys of an item, open in the base, whose values changed, with their places now; `status` if the item was
+/// accepted from triage.
 fn changed_keys(was: &Item, now: &Item) -> Vec<(&'static str, Span)> {
     if was.status.value == Status::Triage && now.is_open() {
         return vec![(story::STATUS.name(), now.status.span)];
@@ -99,8 +100,8 @@ fn changed_keys(was: &Item, now: &Item) -> Vec<(&'static str, Span)> {
 /// Where a table or key first differs between two states of `backlog.toml`, seen from the second.
 type Compare = fn(&Config, &Config) -> Option<Span>;
 
-/// What is the product owner's in `backlog.toml`, as messages call it.
-fn guarded() -> [(String, Compare); 9] {
+/// The guarded tables and keys of `backlog.toml`, as messages call them.
+fn guarded_config() -> [(String, Compare); 9] {
     [
         (releases::TABLE.header(), |was, now| entries(&was.releases, &now.releases, now.table("releases"))),
         (flow::TABLE.header(), |was, now| entries(&was.flow, &now.flow, now.table("flow"))),
@@ -124,7 +125,7 @@ fn entries<T: CatalogEntry + SemanticEq>(was: &Catalog<T>, now: &Catalog<T>, tab
     first_change(was.as_slice(), now.as_slice(), table, |entry| entry.id().span)
 }
 
-/// Where the first entry stands that isn't as it was; `table` if what is left of the entries is.
+/// The place of the first entry that changed; `table` if entries were only removed at the end.
 fn first_change<T: SemanticEq>(was: &[T], now: &[T], table: Span, place: impl Fn(&T) -> Span) -> Option<Span> {
     let differs = was.iter().zip(now).position(|(was, now)| !was.semantic_eq(now));
     let at = differs.or_else(|| (was.len() != now.len()).then_some(was.len().min(now.len())))?;

@@ -3,8 +3,8 @@
 //! Silent if the item or its prerequisite is done or dropped, and if either has no release: a prerequisite without a
 //! release moves up in the order with the item that depends on it.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::{Item, Ix, Status};
 use crate::text::Span;
 
@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
     why: "The earlier release can't be finished before the later one is started, so neither release contains what it \
           needs.",
     fix: "Move the prerequisite to the earlier release or the item to the later one, or remove the dependency.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("backlog.toml", "[[releases]]\nid = \"mvp\"\n\n[[releases]]\nid = \"delivery\"\n"),
         (
             "stories/edit-cart.md",
@@ -30,7 +30,7 @@ pub const RULE: Rule = Rule {
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
     for (ix, _) in context.open() {
         let Some(own) = backlog.links_of(ix).release else { continue };
@@ -39,18 +39,23 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
             let release = backlog.links_of(need).release;
             release.is_some_and(|release| release > own) && unfinished(backlog.item(need).status.value)
         };
-        drafts.extend(context.needs(ix, later).into_iter().filter_map(|(need, span)| draft(context, ix, need, span)));
+        drafts.extend(
+            context
+                .prerequisites(ix, later)
+                .into_iter()
+                .filter_map(|(need, span)| later_prerequisite(context, ix, need, span)),
+        );
     }
 }
 
-fn draft(context: &Context<'_>, ix: Ix<Item>, need: Ix<Item>, span: Span) -> Option<Draft> {
+fn later_prerequisite(context: &RuleContext<'_>, ix: Ix<Item>, need: Ix<Item>, span: Span) -> Option<FindingDraft> {
     let (item, later) = (context.backlog().item(ix), context.backlog().item(need));
     let (earlier_release, later_release) = (item.release.as_ref()?, later.release.as_ref()?);
     let (from, to) = (&earlier_release.value.text, &later_release.value.text);
     let message =
         format!("`{}` of the release `{from}` depends on `{}` of the later release `{to}`", item.id, later.id);
     let help = format!("move `{}` to `{from}`, or `{}` to `{to}`", later.id, item.id);
-    let draft = Draft::new(context.place(ix, span), message).help(help);
+    let draft = FindingDraft::new(context.place(ix, span), message).help(help);
     let draft = draft.related(context.place(need, later_release.span), format!("`{}` comes later", later.id));
     Some(draft.related(context.place(ix, earlier_release.span), format!("`{}` comes earlier", item.id)))
 }

@@ -1,7 +1,7 @@
 //! `stale-flag`: a flag that should be removed.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::config::FlagState;
 
 /// The rule.
@@ -16,12 +16,12 @@ pub const RULE: Rule = Rule {
           accident, or two old flags meet for the first time.",
     fix: "Remove the flag from the code and set its `state` to `removed`. If it is off and everything behind it is \
           done, switch it on first, or drop the feature.",
-    example: Example::of(&[("backlog.toml", "[[flags]]\nid = \"new-cart\"\nstate = \"on\"\nsince = 2026-06-01\n")])
-        .on("2026-11-23"),
+    example: Example::new(&[("backlog.toml", "[[flags]]\nid = \"new-cart\"\nstate = \"on\"\nsince = 2026-06-01\n")])
+        .with_today("2026-11-23"),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let config = &context.backlog().config;
     let most = config.policy.flag_days;
     for (flag, hides) in config.flags.iter().zip(hide_open_items(context)) {
@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
         let Some(since) = &flag.since else { continue };
         if context.days_since(since.value).is_some_and(|days| days > i64::from(most)) {
             let message = format!("the flag `{}` {what} since {}, more than {most} days", flag.id.value, since.value);
-            let draft = Draft::new(context.config_place(since.span), message)
+            let draft = FindingDraft::new(context.config_place(since.span), message)
                 .help(help)
                 .related(context.config_place(flag.state.span), "the flag's state");
             drafts.push(draft);
@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
 }
 
 /// Whether each flag has open items behind it, in the order of the file.
-fn hide_open_items(context: &Context<'_>) -> Vec<bool> {
+fn hide_open_items(context: &RuleContext<'_>) -> Vec<bool> {
     let mut hides = vec![false; context.backlog().config.flags.len()];
     for (ix, _) in context.open() {
         let flag = context.backlog().links_of(ix).flag;

@@ -1,7 +1,7 @@
 //! `stale-priority-file`: `PRIORITY.md` is out of date or missing.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Place, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Place, Severity};
 use crate::order::Order;
 use crate::text::tree;
 
@@ -18,11 +18,11 @@ pub const RULE: Rule = Rule {
           normal between an edit and the commit, and only a warning. `[rules]` sets one level for both. Backlogs \
           without an order are not checked.",
     fix: "Run `topline priority --write`. `topline hook install` makes git do it on each commit.",
-    example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
+    example: Example::new(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
     check: Check::Order(check),
 };
 
-fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, order: Option<&Order>, drafts: &mut Vec<FindingDraft>) {
     let (Some(file), Some(_)) = (context.priority_file, order) else { return };
     if file.exists && file.fresh {
         return;
@@ -36,6 +36,6 @@ fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) 
     } else {
         (Severity::Warning, "run `topline priority --write`")
     };
-    let draft = Draft::new(Place::file(tree::PRIORITY), format!("`{}` {what}", tree::PRIORITY));
+    let draft = FindingDraft::new(Place::file(tree::PRIORITY), format!("`{}` {what}", tree::PRIORITY));
     drafts.push(draft.severity(severity).help(help));
 }

@@ -1,7 +1,7 @@
 //! `started-blocked`: an item in progress with an unfinished prerequisite.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity, words};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity, words};
 use crate::model::{Item, Ix, Status};
 
 /// The rule.
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
           in the order, so it should be done first.",
     fix: "Finish the prerequisite first and set the item back to `todo`. If the item doesn't need it, delete it from \
           `depends_on`.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\n+++\n"),
         (
             "stories/edit-cart.md",
@@ -27,16 +27,16 @@ pub const RULE: Rule = Rule {
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
     for (ix, item) in context.open().filter(|(_, item)| item.status.value == Status::Doing) {
         let blockers: Vec<Ix<Item>> = backlog.blockers(ix).collect();
         if blockers.is_empty() {
             continue;
         }
-        let names = words::listed(blockers.iter().map(|blocker| backlog.item(*blocker).id.as_str()));
+        let names = words::quoted_list(blockers.iter().map(|blocker| backlog.item(*blocker).id.as_str()));
         let message = format!("`{}` is in progress, but blocked by {names}", item.id);
-        let mut draft = Draft::new(context.place(ix, item.status.span), message)
+        let mut draft = FindingDraft::new(context.place(ix, item.status.span), message)
             .help("finish the prerequisites first, or delete those that aren't needed from `depends_on`");
         for blocker in blockers.into_iter().take(words::SHOWN) {
             let need = backlog.item(blocker);

@@ -1,7 +1,7 @@
 //! `started-out-of-order`: an item that was started before one above it in the order.
 
-use super::{Base, Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Base, Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::{Backlog, Item, Ix, Status, readiness};
 use crate::order::Order;
 
@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
           that isn't in the base's order, because it is new or was just accepted from triage, is judged by its place \
           in the new order.",
     fix: "Start the item that the finding points at. If the order is wrong, change it, for example with a decision.",
-    example: Example::of(&[
+    example: Example::new(&[
         (
             "stories/dark-mode.md",
             "+++\ntitle = \"Dark mode\"\nstatus = \"doing\"\n+++\n\n## Acceptance criteria\n\n- [ ] White on black\n",
@@ -28,57 +28,66 @@ pub const RULE: Rule = Rule {
             "+++\ntitle = \"Edit the cart\"\nvalue = 10\n+++\n\n## Acceptance criteria\n\n- [ ] A quantity can be changed\n",
         ),
     ])
-    .from_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n")]),
+    .with_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n")]),
     check: Check::Order(check),
 };
 
-fn check(context: &Context<'_>, order: Option<&Order>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, order: Option<&Order>, drafts: &mut Vec<FindingDraft>) {
     let Some(base) = context.base else { return };
     let change = Change { context, base };
     let before = base.order.map_or(&[][..], |order| &order.placed);
     let before = before.iter().filter_map(|placed| base.successor(placed.item));
-    let ordered = |ix: &Ix<Item>| base.origin(*ix).is_some_and(|was| base.backlog().item(was).is_open());
+    let was_in_order = |ix: &Ix<Item>| base.origin(*ix).is_some_and(|was| base.backlog().item(was).is_open());
     let after = order.map_or(&[][..], |order| &order.placed).iter().map(|placed| placed.item);
-    change.judge(before, |ix| ordered(&ix), drafts);
-    change.judge(after, |ix| !ordered(&ix), drafts);
+    change.report_started_below(before, |ix| was_in_order(&ix), drafts);
+    change.report_started_below(after, |ix| !was_in_order(&ix), drafts);
 }
 
-/// Two trees.
+/// The base and the current state.
 struct Change<'c> {
-    context: &'c Context<'c>,
+    context: &'c RuleContext<'c>,
     base: &'c Base<'c>,
 }
 
 impl Change<'_> {
-    /// Walks an order from the top and reports what was started below the first item that was free, if it is
-    /// one of those that are `judged` by this order.
-    fn judge(&self, order: impl Iterator<Item = Ix<Item>>, judged: impl Fn(Ix<Item>) -> bool, drafts: &mut Vec<Draft>) {
-        let mut free = None;
+    /// Walks an order from the top and reports the items that were started below the first startable one. Only items
+    /// for which `is_judged` holds are judged by this order.
+    fn report_started_below(
+        &self,
+        order: impl Iterator<Item = Ix<Item>>,
+        is_judged: impl Fn(Ix<Item>) -> bool,
+        drafts: &mut Vec<FindingDraft>,
+    ) {
+        let mut startable = None;
         for ix in order {
-            match free {
-                None => free = self.is_free(ix).then_some(ix),
-                Some(free) if judged(ix) && self.base.is_started(ix) => drafts.push(self.draft(ix, free)),
+            match startable {
+                None => startable = self.is_startable(ix).then_some(ix),
+                Some(above) if is_judged(ix) && self.base.is_started(ix) => drafts.push(self.finding(ix, above)),
                 Some(_) => {}
             }
         }
     }
 
-    /// Whether anybody could have taken the item, before the change and after it.
-    fn is_free(&self, ix: Ix<Item>) -> bool {
-        self.base.origin(ix).is_some_and(|was| is_free(self.base.backlog(), was)) && is_free(self.context.backlog(), ix)
+    /// Whether anybody could have started the item, both before the change and after it.
+    fn is_startable(&self, ix: Ix<Item>) -> bool {
+        self.base.origin(ix).is_some_and(|was| is_startable(self.base.backlog(), was))
+            && is_startable(self.context.backlog(), ix)
     }
 
-    fn draft(&self, ix: Ix<Item>, free: Ix<Item>) -> Draft {
-        let (item, above) = (self.context.backlog().item(ix), self.context.backlog().item(free));
-        let message = format!("`{}` was started before `{}`, which stands above it", item.id, above.id);
-        Draft::new(self.context.place(ix, item.status.span), message)
-            .help(format!("start `{}` first; if the order is wrong, write a decision", above.id))
-            .related(self.context.place(free, above.status.span), format!("`{}` could have been started", above.id))
+    fn finding(&self, ix: Ix<Item>, above: Ix<Item>) -> FindingDraft {
+        let (item, above_item) = (self.context.backlog().item(ix), self.context.backlog().item(above));
+        let message = format!("`{}` was started before `{}`, which stands above it", item.id, above_item.id);
+        FindingDraft::new(self.context.place(ix, item.status.span), message)
+            .help(format!("start `{}` first; if the order is wrong, write a decision", above_item.id))
+            .related(
+                self.context.place(above, above_item.status.span),
+                format!("`{}` could have been started", above_item.id),
+            )
     }
 }
 
-/// Whether the item is startable and nobody's.
-fn is_free(backlog: &Backlog, ix: Ix<Item>) -> bool {
+/// Whether the item is ready, not blocked and not assigned.
+fn is_startable(backlog: &Backlog, ix: Ix<Item>) -> bool {
     let item = backlog.item(ix);
     item.status.value == Status::Todo
         && item.assignee.is_empty()

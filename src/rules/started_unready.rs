@@ -1,7 +1,7 @@
 //! `started-unready`: an item in progress that is not ready.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::readiness::{self, Missing};
 use crate::model::{Item, Status};
 
@@ -17,33 +17,33 @@ pub const RULE: Rule = Rule {
           feedback. `policy.ready` says what an item needs before anybody starts it; an item larger than \
           `policy.max_estimate` isn't ready either.",
     fix: "Add what is missing together with the product owner, or set `status = \"todo\"` until it is known.",
-    example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n")]),
+    example: Example::new(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n")]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let config = &context.backlog().config;
     for (ix, item) in context.open().filter(|(_, item)| item.status.value == Status::Doing) {
         let missing = readiness::missing(item, config);
         if missing.is_empty() {
             continue;
         }
-        let message = format!("`{}` is in progress, but not ready: {}", item.id, words(&missing));
-        let mut draft = Draft::new(context.place(ix, item.status.span), message)
+        let message = format!("`{}` is in progress, but not ready: {}", item.id, missing_list(&missing));
+        let mut draft = FindingDraft::new(context.place(ix, item.status.span), message)
             .help("add what is missing, or set `status = \"todo\"` until it is known");
-        if let Some(estimate) = too_large(item, &missing) {
+        if let Some(estimate) = too_large_estimate(item, &missing) {
             draft = draft.related(context.place(ix, estimate), "too large: split it");
         }
         drafts.push(draft);
     }
 }
 
-/// What is missing, in the words of `PRIORITY.md`.
-pub fn words(missing: &[Missing]) -> String {
+/// What is missing, as `PRIORITY.md` lists it.
+pub fn missing_list(missing: &[Missing]) -> String {
     missing.iter().map(|missing| missing.words()).collect::<Vec<_>>().join(", ")
 }
 
-/// Where the estimate stands that is too large, if it is.
-pub fn too_large(item: &Item, missing: &[Missing]) -> Option<crate::text::Span> {
+/// The place of the estimate, if it is too large.
+pub fn too_large_estimate(item: &Item, missing: &[Missing]) -> Option<crate::text::Span> {
     item.estimate.as_ref().filter(|_| missing.contains(&Missing::Split)).map(|estimate| estimate.span)
 }

@@ -1,7 +1,7 @@
 //! `too-large`: an open item that should be split.
 
-use super::{Check, Context, Example, Group, Rule};
-use crate::diag::{Draft, Severity};
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
 use crate::model::decimal::Decimal;
 
 /// The rule.
@@ -16,17 +16,17 @@ pub const RULE: Rule = Rule {
           large one stays in progress for weeks and delays everything after it.",
     fix: "Split the item into items that can each be deployed alone; hide what is unfinished behind a feature flag. \
           If the limit is wrong for your unit, set `policy.max_estimate`.",
-    example: Example::of(&[("stories/new-checkout.md", "+++\ntitle = \"New checkout\"\nestimate = 13\n+++\n")]),
+    example: Example::new(&[("stories/new-checkout.md", "+++\ntitle = \"New checkout\"\nestimate = 13\n+++\n")]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let product = &context.backlog().config.product;
     let most: Decimal = context.backlog().config.policy.max_estimate;
     for (ix, item) in context.open() {
         let Some(estimate) = item.estimate.as_ref().filter(|estimate| estimate.value > most) else { continue };
         let message = format!("`{}` is estimated at {} {}, more than {most}", item.id, estimate.value, product.unit);
         let help = "split it into items that can each be deployed alone, behind a feature flag if need be";
-        drafts.push(Draft::new(context.place(ix, estimate.span), message).help(help));
+        drafts.push(FindingDraft::new(context.place(ix, estimate.span), message).help(help));
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! The item is still read and keeps its place in the order: a misspelled `reach` must not remove it.
 
-use super::{Check, Context, Example, Group, Rule, draft_of};
-use crate::diag::{Draft, Fact, Severity};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Fact, FindingDraft, Severity};
 use crate::parse::stem;
 use crate::text::{quote, tree};
 
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     summary: "The front matter of a story has a key that Topline doesn't know.",
     why: "A misspelled key isn't read: an estimate that was agreed on would be missing, and nobody would notice.",
     fix: "Correct the key. Put the team's own keys under `[extra]`, which Topline doesn't read.",
-    example: Example::of(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nestimat = 3\n+++\n")]),
+    example: Example::new(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nestimat = 3\n+++\n")]),
     check: Check::Backlog(check),
 };
 
@@ -31,20 +31,20 @@ const OTHER_TRACKERS: [(&str, &str); 6] = [
     ("blocked_by", "did you mean `depends_on`?"),
 ];
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
         let Fact::UnknownField { key, meant, known, .. } = &problem.fact else { continue };
         let message = format!("{} has the unknown key {}", quote(stem(&problem.place.path)), quote(key));
         let replacement = OTHER_TRACKERS.iter().find(|(other, _)| other == key).map(|(_, help)| (*help).to_owned());
         let help = replacement.unwrap_or_else(|| match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("known keys: {}; put the team's own keys under `[extra]`", all_of(known)),
+            None => format!("known keys: {}; put the team's own keys under `[extra]`", quoted_names(known)),
         });
-        drafts.push(draft_of(problem, message).help(help));
+        drafts.push(draft_at(problem, message).help(help));
     }
 }
 
 /// All `names` in backquotes, with commas.
-pub fn all_of(names: &[&str]) -> String {
+pub fn quoted_names(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -9,9 +9,9 @@ mod groups;
 
 use std::collections::HashSet;
 
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Example, Group, Rule, RuleContext};
 use crate::diag::words::SHOWN;
-use crate::diag::{Draft, Fact, Place, Severity};
+use crate::diag::{Fact, FindingDraft, Place, Severity};
 use crate::model::{Backlog, ReferenceKind, Referrer, Unresolved};
 use crate::order::obstacles;
 use crate::text::{quote, tree};
@@ -30,40 +30,45 @@ pub const RULE: Rule = Rule {
           depends on it, there is no order until it is fixed; flags, objectives and `about` don't affect the order.",
     fix: "Write the id as it is declared: an item's id is its file name without `.md`, the others are in \
           `backlog.toml`. Ids are case-sensitive.",
-    example: Example::of(&[
+    example: Example::new(&[
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-paeg\"]\n+++\n"),
     ]),
     check: Check::Backlog(check),
 };
 
-/// A reference that leads nowhere, with its place in the backlog.
-struct Lost<'c> {
+/// An unresolved reference and its place.
+struct LocatedReference<'c> {
     reference: &'c Unresolved,
     place: Place,
 }
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
-    let faulty = Faulty::of(context);
+    let faulty = FaultyConfig::new(context);
     let unresolved = backlog.unresolved.iter().filter(|reference| !faulty.explains(reference));
-    let mut lost: Vec<Lost<'_>> =
-        unresolved.map(|reference| Lost { reference, place: place(context, reference) }).collect();
-    lost.sort_by(|a, b| a.place.cmp(&b.place));
-    let references: Vec<&Unresolved> = lost.iter().map(|lost| lost.reference).collect();
+    let mut located: Vec<LocatedReference<'_>> =
+        unresolved.map(|reference| LocatedReference { reference, place: place(context, reference) }).collect();
+    located.sort_by(|a, b| a.place.cmp(&b.place));
+    let references: Vec<&Unresolved> = located.iter().map(|located| located.reference).collect();
     let mut advice = Advice::new(backlog);
-    for group in groups::of(&references, backlog) {
-        let members: Vec<&Lost<'_>> = group.members.iter().filter_map(|at| lost.get(*at)).collect();
-        drafts.extend(draft(backlog, &group.cause, &members, &mut advice));
+    for group in groups::group_by_cause(&references, backlog) {
+        let members: Vec<&LocatedReference<'_>> = group.members.iter().filter_map(|at| located.get(*at)).collect();
+        drafts.extend(group_finding(backlog, &group.cause, &members, &mut advice));
     }
 }
 
-fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice: &mut Advice<'c>) -> Option<Draft> {
+fn group_finding<'c>(
+    backlog: &Backlog,
+    cause: &Cause<'_>,
+    members: &[&LocatedReference<'c>],
+    advice: &mut Advice<'c>,
+) -> Option<FindingDraft> {
     let first = members.first()?;
     let Unresolved { kind: wanted, text, .. } = first.reference;
     let count = members.len();
     let (group, message, help) = match cause {
-        Cause::Alone => (None, single_reference(backlog, first.reference), advice.on(*wanted, text)),
+        Cause::Alone => (None, single_reference(backlog, first.reference), advice.help_for(*wanted, text)),
         Cause::Undeclared => {
             let kind = wanted.name();
             let message = format!("{count} keys refer to {}, but `backlog.toml` declares none", with_article(kind));
@@ -72,20 +77,22 @@ fn draft<'c>(backlog: &Backlog, cause: &Cause<'_>, members: &[&Lost<'c>], advice
         }
         Cause::SameId => {
             let what = format!("{}, which is not {}", quote(text), with_article(wanted.name()));
-            (Some(what.clone()), format!("{count} references to {what}"), advice.on(*wanted, text))
+            (Some(what.clone()), format!("{count} references to {what}"), advice.help_for(*wanted, text))
         }
         Cause::Prefix { wrong, right } => {
             let change = prefix_change(wrong, right);
             (Some(change.clone()), format!("{count} references {change}"), prefix_help(wrong, right))
         }
     };
-    let blocks = members.iter().any(|lost| obstacles::reference_blocks_order(lost.reference));
-    let mut draft = Draft::new(first.place.clone(), message).help(help).blocks_order(blocks);
+    let blocks = members.iter().any(|located| obstacles::reference_blocks_order(located.reference));
+    let mut draft = FindingDraft::new(first.place.clone(), message).help(help).blocks_order(blocks);
     if let Some(group) = group {
         draft = draft.group(group);
     }
     let next = members.iter().skip(1).take(SHOWN);
-    Some(next.fold(draft, |draft, lost| draft.related(lost.place.clone(), single_reference(backlog, lost.reference))))
+    Some(next.fold(draft, |draft, located| {
+        draft.related(located.place.clone(), single_reference(backlog, located.reference))
+    }))
 }
 
 /// "`depends_on` of `edit-cart` refers to `cart`, which is not an item".
@@ -130,7 +137,7 @@ fn any_of(prefixes: &[&str]) -> String {
     prefixes.iter().map(named).collect::<Vec<_>>().join(" or ")
 }
 
-fn place(context: &Context<'_>, reference: &Unresolved) -> Place {
+fn place(context: &RuleContext<'_>, reference: &Unresolved) -> Place {
     match reference.referrer {
         Referrer::Config => context.config_place(reference.span),
         Referrer::Item(ix) => context.place(ix, reference.span),
@@ -138,7 +145,7 @@ fn place(context: &Context<'_>, reference: &Unresolved) -> Place {
     }
 }
 
-/// The table of `backlog.toml` that declares what is wanted; items have none.
+/// The table of `backlog.toml` that declares this kind; empty for items.
 fn table(wanted: ReferenceKind) -> &'static str {
     match wanted {
         ReferenceKind::Item => "",
@@ -150,16 +157,16 @@ fn table(wanted: ReferenceKind) -> &'static str {
     }
 }
 
-/// Faults of `backlog.toml` of which unknown references are a consequence.
-struct Faulty<'c> {
-    /// Ids that were declared and refused.
+/// Faults of `backlog.toml` that cause unknown references.
+struct FaultyConfig<'c> {
+    /// Declared ids that are invalid or duplicates.
     ids: HashSet<&'c str>,
-    /// Keys whose values were refused, tables among them.
+    /// Keys and tables with invalid values.
     keys: HashSet<&'c str>,
 }
 
-impl<'c> Faulty<'c> {
-    fn of(context: &Context<'c>) -> Self {
+impl<'c> FaultyConfig<'c> {
+    fn new(context: &RuleContext<'c>) -> Self {
         let mut faulty = Self { ids: HashSet::new(), keys: HashSet::new() };
         for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path == tree::CONFIG) {
             match &problem.fact {

@@ -1,7 +1,7 @@
 //! `unreadable-file`: a story or `backlog.toml` that cannot be read.
 
-use super::{Check, Context, Example, Group, Rule, draft_of};
-use crate::diag::{Draft, Fact, Severity};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Fact, FindingDraft, Severity};
 use crate::parse::stem;
 use crate::text::path::file_name;
 use crate::text::tree::MAX_BYTES;
@@ -19,16 +19,16 @@ pub const RULE: Rule = Rule {
     fix: "Make it a UTF-8 text of at most 1 MiB in the backlog's folder. If a file under `stories/` is not a story, \
           let its name begin with `_` or not end in `.md`; the name of a story ends in `.md`, not in `.MD`.",
     // The one example that can't be shown, since examples are text.
-    example: Example::of(&[("stories/edit-cart.md", "(for example a picture with the file name of a story)\n")]),
+    example: Example::new(&[("stories/edit-cart.md", "(for example a picture with the file name of a story)\n")]),
     check: Check::Backlog(check),
 };
 
-fn check(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in &context.parsed.problems {
         let Fact::Unreadable(reason) = &problem.fact else { continue };
-        let (what, help) = words(&problem.place.path, reason);
+        let (what, help) = message_and_help(&problem.place.path, reason);
         let message = format!("{} {what}", quote(stem(&problem.place.path)));
-        drafts.push(draft_of(problem, message).help(help));
+        drafts.push(draft_at(problem, message).help(help));
     }
 }
 
@@ -38,7 +38,7 @@ fn wrong_extension(path: &str) -> String {
     format!("has a name that ends in `.{ending}` instead of `.md`")
 }
 
-fn words(path: &str, reason: &Unreadable) -> (String, String) {
+fn message_and_help(path: &str, reason: &Unreadable) -> (String, String) {
     let (what, help): (String, &str) = match reason {
         Unreadable::TooLarge(bytes) => {
             let what = format!("has {bytes} bytes, more than the maximum of {MAX_BYTES}");
@@ -83,13 +83,13 @@ mod tests {
     use super::*;
     use crate::text::SourceFile;
 
-    fn said(reason: Unreadable) -> String {
+    fn message(reason: Unreadable) -> String {
         let path = if reason == Unreadable::UppercaseExtension { "stories/a.MD" } else { "stories/a.md" };
         let file = SourceFile::unreadable(path, reason);
         let tree = crate::text::Tree { stories: vec![file], ..crate::text::Tree::default() };
         let parsed = crate::parse::tree(&tree, &[]);
         let mut drafts = Vec::new();
-        check(&Context::new(&parsed), &mut drafts);
+        check(&RuleContext::new(&parsed), &mut drafts);
         assert_eq!(drafts.len(), 1);
         drafts.remove(0).message
     }
@@ -97,19 +97,19 @@ mod tests {
     /// Most of these can't be committed as a fixture, or not on every platform.
     #[test]
     fn every_reason_is_a_finding() {
-        assert_eq!(said(Unreadable::TooLarge(2_000_000)), "`a` has 2000000 bytes, more than the maximum of 1048576");
-        assert_eq!(said(Unreadable::NotUtf8(3)), "`a` is not UTF-8 text");
+        assert_eq!(message(Unreadable::TooLarge(2_000_000)), "`a` has 2000000 bytes, more than the maximum of 1048576");
+        assert_eq!(message(Unreadable::NotUtf8(3)), "`a` is not UTF-8 text");
         assert_eq!(
-            said(Unreadable::SymlinkOutside("/etc/x".into())),
+            message(Unreadable::SymlinkOutside("/etc/x".into())),
             "`a` is a symlink to `/etc/x`, outside the backlog"
         );
-        assert_eq!(said(Unreadable::SymlinkDangling("b".into())), "`a` is a symlink to `b`, which doesn't exist");
-        assert_eq!(said(Unreadable::Folder), "`a` is a folder with the file name of a story");
-        assert_eq!(said(Unreadable::NotAFile), "`a` is not a regular file but a pipe, a socket or a device");
-        assert_eq!(said(Unreadable::UppercaseExtension), "`a` has a name that ends in `.MD` instead of `.md`");
-        assert_eq!(said(Unreadable::NameNotUtf8), "`a` has a name that is not UTF-8");
-        assert_eq!(said(Unreadable::Unmerged), "`a` has an unresolved merge conflict");
-        assert_eq!(said(Unreadable::SymlinkedFolder), "`a` is a symlink to a folder, which is not followed");
-        assert_eq!(said(Unreadable::Io("permission denied".into())), "`a` can't be read: permission denied");
+        assert_eq!(message(Unreadable::SymlinkDangling("b".into())), "`a` is a symlink to `b`, which doesn't exist");
+        assert_eq!(message(Unreadable::Folder), "`a` is a folder with the file name of a story");
+        assert_eq!(message(Unreadable::NotAFile), "`a` is not a regular file but a pipe, a socket or a device");
+        assert_eq!(message(Unreadable::UppercaseExtension), "`a` has a name that ends in `.MD` instead of `.md`");
+        assert_eq!(message(Unreadable::NameNotUtf8), "`a` has a name that is not UTF-8");
+        assert_eq!(message(Unreadable::Unmerged), "`a` has an unresolved merge conflict");
+        assert_eq!(message(Unreadable::SymlinkedFolder), "`a` is a symlink to a folder, which is not followed");
+        assert_eq!(message(Unreadable::Io("permission denied".into())), "`a` can't be read: permission denied");
     }
 }

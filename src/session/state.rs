@@ -13,7 +13,7 @@ use crate::order::{self, NoOrder, Order};
 use crate::parse::cache;
 use crate::parse::{self, Parsed, ReadConfig, ReadStory};
 use crate::render::priority_file;
-use crate::rules::{self, Base, Context, MissingLink, PriorityFile, broken_link};
+use crate::rules::{self, Base, MissingLink, PriorityFile, RuleContext, broken_link};
 use crate::text::line_index::crlf_to_lf;
 use crate::text::{Tree, path};
 
@@ -142,14 +142,14 @@ impl BacklogState {
         let reads_order = rules::ALL.iter().any(|rule| rule.reads_order() && picks(rule.id));
         let order = if reads_order { self.order().ok() } else { None };
         let missing_links = || self.missing_links.get_or_init(|| self.find_missing_links(link_target_exists));
-        let context = Context {
+        let context = RuleContext {
             priority_file: order.filter(|_| options.generated).map(|order| self.priority_file(order)),
             missing_links: if picks(broken_link::RULE.id) { missing_links() } else { &[] },
             today: options.today,
             base: options.base,
-            ..Context::new(&self.parsed)
+            ..RuleContext::new(&self.parsed)
         };
-        rules::run_those(&context, order, picks)
+        rules::run_selected(&context, order, picks)
     }
 
     /// The findings that say why there is no order; none if there is one.
@@ -157,7 +157,7 @@ impl BacklogState {
         if self.order().is_ok() {
             return Vec::new();
         }
-        let mut findings = rules::run(&Context::new(&self.parsed), None);
+        let mut findings = rules::run(&RuleContext::new(&self.parsed), None);
         findings.retain(|finding| finding.blocks_order);
         findings
     }

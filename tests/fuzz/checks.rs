@@ -18,7 +18,7 @@ use topline::plan::{self, forecast};
 use topline::render::findings::{self, Report};
 use topline::render::style::{Screen, Style};
 use topline::render::{self, items, priority_file, priority_table, why};
-use topline::rules::{self, Context};
+use topline::rules::{self, RuleContext};
 use topline::text::Tree;
 use topline::text::visible::is_control_or_bidi;
 
@@ -68,8 +68,8 @@ pub fn whole(tree: &Tree) {
     reversed.stories.reverse();
     let again = Read::of(reversed);
     assert_eq!(again.parsed.problems, read.parsed.problems, "the files' order shows");
-    let found = rules::run(&Context::new(&read.parsed), read.order.as_ref());
-    let found_again = rules::run(&Context::new(&again.parsed), again.order.as_ref());
+    let found = rules::run(&RuleContext::new(&read.parsed), read.order.as_ref());
+    let found_again = rules::run(&RuleContext::new(&again.parsed), again.order.as_ref());
     assert_eq!(format!("{found_again:?}"), format!("{found:?}"), "the files' order shows");
     same(&read, &again);
     check_findings(&read, &found);

@@ -15,7 +15,7 @@ use topline::model::{Item, Missing, Requirement, readiness};
 use topline::parse::cache::{self, ParseCache};
 use topline::parse::reader_key::ReaderKey;
 use topline::parse::{self, Parsed, ReadSettings, ReadStory};
-use topline::rules::{self, Base, Context};
+use topline::rules::{self, Base, RuleContext};
 use topline::text::{SourceFile, Tree};
 use topline::{diff, order, render};
 
@@ -465,7 +465,7 @@ fn each_key_of_backlog_toml_is_read() {
 fn is_guarded(base: &Parsed, head: &Parsed) -> bool {
     let authors = ["dev@shop.example".to_owned()];
     let base = Base::new(base, || None, &head.backlog, &[], &authors);
-    let context = Context { base: Some(&base), ..Context::new(head) };
+    let context = RuleContext { base: Some(&base), ..RuleContext::new(head) };
     rules::run(&context, None).iter().any(|finding| finding.rule == "priority-changed-by")
 }
 

@@ -1,58 +1,58 @@
-//! Finds the one cause of many unknown references.
+//! Groups unknown references that have one cause.
 //!
-//! Renaming `task-12` to `back-12`, and 82 others like it, breaks fifty references by one act, and one sentence
-//! can say so. Three causes are known: another prefix, an id that is gone, and a kind of which none is declared.
+//! Renaming `task-12` to `back-12`, and 82 other files likewise, breaks fifty references at once, and is one finding.
+//! There are three such causes: another prefix, one missing id, and a kind of which nothing is declared.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{Backlog, ReferenceKind, Unresolved};
 
-/// How many references make a group; fewer are clearer one by one.
-const MANY: usize = 4;
-/// Names beyond which it is no longer clear what the rest of an id belonged to.
-const AMBIGUOUS: usize = 16;
+/// The fewest references that make a group; fewer are clearer as separate findings.
+const MIN_MEMBERS: usize = 4;
+/// The most prefixes that are considered for one rest of an id; more would be ambiguous.
+const MAX_PREFIXES: usize = 16;
 
 /// References with one cause.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Group<'c> {
+pub struct ReferenceGroup<'c> {
     pub cause: Cause<'c>,
     /// Positions among the references, ascending.
     pub members: Vec<usize>,
 }
 
-/// What the references of a group have in common.
+/// The common cause of the references in a group.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Cause<'c> {
-    /// Nothing: there is only one.
+    /// None: the group is a single reference.
     Alone,
     /// Nothing of the kind is declared.
     Undeclared,
-    /// They name the same id.
+    /// They have the same id.
     SameId,
-    /// Items have the ids, but for how they begin.
+    /// Items have the same ids with another prefix.
     Prefix {
-        /// How the references begin.
+        /// The prefix of the references.
         wrong: &'c str,
-        /// How the items begin; several where that isn't clear.
+        /// The prefix of the items; several if that is ambiguous.
         right: Vec<&'c str>,
     },
 }
 
 /// The groups of `references`, by their first members; each reference is in one.
-pub fn of<'c>(references: &[&'c Unresolved], backlog: &'c Backlog) -> Vec<Group<'c>> {
-    let mut free: Vec<bool> = vec![true; references.len()];
-    let mut groups = by_prefix(references, backlog, &mut free);
+pub fn group_by_cause<'c>(references: &[&'c Unresolved], backlog: &'c Backlog) -> Vec<ReferenceGroup<'c>> {
+    let mut ungrouped: Vec<bool> = vec![true; references.len()];
+    let mut groups = by_prefix(references, backlog, &mut ungrouped);
     let mut rest: BTreeMap<(ReferenceKind, Option<&str>), Vec<usize>> = BTreeMap::new();
-    for (at, reference) in references.iter().enumerate().filter(|(at, _)| free[*at]) {
+    for (at, reference) in references.iter().enumerate().filter(|(at, _)| ungrouped[*at]) {
         let declared = is_declared(reference.kind, backlog);
         rest.entry((reference.kind, declared.then_some(&*reference.text))).or_default().push(at);
     }
     for ((_, text), members) in rest {
-        if members.len() < MANY {
-            groups.extend(members.into_iter().map(|at| Group { cause: Cause::Alone, members: vec![at] }));
+        if members.len() < MIN_MEMBERS {
+            groups.extend(members.into_iter().map(|at| ReferenceGroup { cause: Cause::Alone, members: vec![at] }));
         } else {
             let cause = if text.is_some() { Cause::SameId } else { Cause::Undeclared };
-            groups.push(Group { cause, members });
+            groups.push(ReferenceGroup { cause, members });
         }
     }
     groups.sort_by(|a, b| a.members.cmp(&b.members));
@@ -71,10 +71,15 @@ fn is_declared(wanted: ReferenceKind, backlog: &Backlog) -> bool {
     }
 }
 
-/// Groups of at least [`MANY`] references, to different items, that begin wrongly in the same way; their members
-/// are no longer `free`.
-fn by_prefix<'c>(references: &[&'c Unresolved], backlog: &'c Backlog, free: &mut [bool]) -> Vec<Group<'c>> {
-    let mut changes: Vec<(&str, BTreeMap<&str, Vec<usize>>)> = changes(references, backlog).into_iter().collect();
+/// Groups of at least [`MIN_MEMBERS`] references to different items with the same wrong prefix; their members are
+/// no longer `ungrouped`.
+fn by_prefix<'c>(
+    references: &[&'c Unresolved],
+    backlog: &'c Backlog,
+    ungrouped: &mut [bool],
+) -> Vec<ReferenceGroup<'c>> {
+    let mut changes: Vec<(&str, BTreeMap<&str, Vec<usize>>)> =
+        prefix_changes(references, backlog).into_iter().collect();
     let most = |rights: &BTreeMap<&str, Vec<usize>>| rights.values().map(Vec::len).max().unwrap_or(0);
     // The prefix that explains most goes first; of `shop-` and `shop-web-` that explain the same, the shorter.
     changes.sort_by_cached_key(|(wrong, rights)| (std::cmp::Reverse(most(rights)), wrong.len(), *wrong));
@@ -82,13 +87,14 @@ fn by_prefix<'c>(references: &[&'c Unresolved], backlog: &'c Backlog, free: &mut
     for (wrong, rights) in changes {
         let most = most(&rights);
         let best = || rights.iter().filter(|(_, members)| members.len() == most);
-        let mut members: Vec<usize> = best().flat_map(|(_, members)| members).copied().filter(|at| free[*at]).collect();
+        let mut members: Vec<usize> =
+            best().flat_map(|(_, members)| members).copied().filter(|at| ungrouped[*at]).collect();
         members.sort_unstable();
         members.dedup();
         let ids: HashSet<&str> = members.iter().map(|at| &*references[*at].text).collect();
-        if members.len() >= MANY && ids.len() > 1 {
-            members.iter().for_each(|at| free[*at] = false);
-            groups.push(Group {
+        if members.len() >= MIN_MEMBERS && ids.len() > 1 {
+            members.iter().for_each(|at| ungrouped[*at] = false);
+            groups.push(ReferenceGroup {
                 cause: Cause::Prefix { wrong, right: best().map(|(right, _)| *right).collect() },
                 members,
             });
@@ -97,22 +103,22 @@ fn by_prefix<'c>(references: &[&'c Unresolved], backlog: &'c Backlog, free: &mut
     groups
 }
 
-/// The references to items, by how they begin and how an item with the same rest begins.
-fn changes<'c>(
+/// The references to items, by their prefix and then by the prefix of an item with the same rest.
+fn prefix_changes<'c>(
     references: &[&'c Unresolved],
     backlog: &'c Backlog,
 ) -> BTreeMap<&'c str, BTreeMap<&'c str, Vec<usize>>> {
     let mut changes: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
     let items = references.iter().enumerate().filter(|(_, reference)| reference.kind == ReferenceKind::Item);
-    let lost: Vec<(usize, &str)> = items.map(|(at, reference)| (at, &*reference.text)).collect();
-    if lost.len() < MANY {
+    let unresolved: Vec<(usize, &str)> = items.map(|(at, reference)| (at, &*reference.text)).collect();
+    if unresolved.len() < MIN_MEMBERS {
         return changes;
     }
-    let begins = begins(&lost, backlog);
-    for (at, text) in lost {
+    let prefixes = prefixes_by_rest(&unresolved, backlog);
+    for (at, text) in unresolved {
         for (wrong, rest) in splits(text) {
-            let known = begins.get(rest).map(Vec::as_slice).unwrap_or_default();
-            for right in known.iter().filter(|_| known.len() <= AMBIGUOUS) {
+            let known = prefixes.get(rest).map(Vec::as_slice).unwrap_or_default();
+            for right in known.iter().filter(|_| known.len() <= MAX_PREFIXES) {
                 changes.entry(wrong).or_default().entry(right).or_default().push(at);
             }
         }
@@ -120,16 +126,16 @@ fn changes<'c>(
     changes
 }
 
-/// How items begin that end like one of the `lost`, by that end.
-fn begins<'c>(lost: &[(usize, &'c str)], backlog: &'c Backlog) -> HashMap<&'c str, Vec<&'c str>> {
-    let rests = lost.iter().flat_map(|(_, text)| splits(text)).map(|(_, rest)| (rest, Vec::new()));
-    let mut begins: HashMap<&str, Vec<&str>> = rests.collect();
-    for (begin, rest) in backlog.items.iter().flat_map(|item| splits(item.id.as_str())) {
-        if let Some(known) = begins.get_mut(rest) {
-            known.push(begin);
+/// The prefixes of item ids by the rest of the id, for each rest of an unresolved id.
+fn prefixes_by_rest<'c>(unresolved: &[(usize, &'c str)], backlog: &'c Backlog) -> HashMap<&'c str, Vec<&'c str>> {
+    let rests = unresolved.iter().flat_map(|(_, text)| splits(text)).map(|(_, rest)| (rest, Vec::new()));
+    let mut prefixes: HashMap<&str, Vec<&str>> = rests.collect();
+    for (prefix, rest) in backlog.items.iter().flat_map(|item| splits(item.id.as_str())) {
+        if let Some(known) = prefixes.get_mut(rest) {
+            known.push(prefix);
         }
     }
-    begins
+    prefixes
 }
 
 /// The ways to cut an id into a beginning, which may be empty, and a rest: after a separator, and between a
@@ -153,7 +159,7 @@ mod tests {
     use crate::model::keys::decision::decisions;
     use crate::text::Span;
 
-    fn lost(text: &str, wanted: ReferenceKind) -> Unresolved {
+    fn unresolved(text: &str, wanted: ReferenceKind) -> Unresolved {
         let (span, text) = (Span::default(), text.into());
         Unresolved { referrer: Referrer::Config, key: &decisions::ITEM, kind: wanted, text, span }
     }
@@ -178,9 +184,9 @@ mod tests {
     #[test]
     fn an_accident_is_no_prefix() {
         let backlog = backlog(&["home-page".into()]);
-        let same: Vec<_> = (0..5).map(|_| lost("cart-page", ReferenceKind::Item)).collect();
-        let groups = of(&same.iter().collect::<Vec<_>>(), &backlog);
-        assert_eq!(groups, [Group { cause: Cause::SameId, members: vec![0, 1, 2, 3, 4] }]);
+        let same: Vec<_> = (0..5).map(|_| unresolved("cart-page", ReferenceKind::Item)).collect();
+        let groups = group_by_cause(&same.iter().collect::<Vec<_>>(), &backlog);
+        assert_eq!(groups, [ReferenceGroup { cause: Cause::SameId, members: vec![0, 1, 2, 3, 4] }]);
     }
 
     proptest! {
@@ -191,13 +197,13 @@ mod tests {
         ) {
             let ids: Vec<String> = ids.into_iter().collect();
             let wanted = |item: bool| if item { ReferenceKind::Item } else { ReferenceKind::Step };
-            let lost: Vec<_> = texts.iter().map(|(text, item)| lost(text, wanted(*item))).collect();
+            let lost: Vec<_> = texts.iter().map(|(text, item)| unresolved(text, wanted(*item))).collect();
             let backlog = backlog(&ids);
-            let groups = of(&lost.iter().collect::<Vec<_>>(), &backlog);
+            let groups = group_by_cause(&lost.iter().collect::<Vec<_>>(), &backlog);
             let mut members: Vec<usize> = groups.iter().flat_map(|group| group.members.iter().copied()).collect();
             members.sort_unstable();
             prop_assert_eq!(members, (0..lost.len()).collect::<Vec<_>>());
-            prop_assert!(groups.iter().all(|g| (g.cause == Cause::Alone) == (g.members.len() < MANY)));
+            prop_assert!(groups.iter().all(|g| (g.cause == Cause::Alone) == (g.members.len() < MIN_MEMBERS)));
         }
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use topline::diag::{Finding, Severity};
 use topline::order::{self, NoOrder};
-use topline::rules::Context;
+use topline::rules::RuleContext;
 use topline::text::{Content, SourceFile, Tree, Unreadable};
 use topline::{parse, rules};
 
@@ -204,7 +204,7 @@ fn with(fault: &Fault, mut tree: Tree) -> Tree {
 fn compute(tree: &Tree) -> Result<order::Order, NoOrder> {
     let parsed = parse::tree(tree, &rules::known());
     let order = order::compute(&parsed);
-    let findings = rules::run(&Context::new(&parsed), order.as_ref().ok());
+    let findings = rules::run(&RuleContext::new(&parsed), order.as_ref().ok());
     let blocking: Vec<&Finding> = findings.iter().filter(|finding| finding.blocks_order).collect();
     assert_eq!(order.is_err(), !order::obstacles(&parsed).is_empty());
     assert_eq!(order.is_err(), !blocking.is_empty(), "{findings:#?}");

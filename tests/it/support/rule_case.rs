@@ -9,7 +9,7 @@ use topline::diag::{Finding, Place};
 use topline::diff::{self, DiffSide};
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
-use topline::rules::{self, Base, Context, MissingLink, PriorityFile, Rule};
+use topline::rules::{self, Base, MissingLink, PriorityFile, Rule, RuleContext};
 use topline::text::{LineIndex, SourceFile, Tree, path, tree};
 
 /// A folder of `tests/rules/<rule-id>/`.
@@ -108,12 +108,12 @@ impl Case {
         let base = base
             .as_ref()
             .map(|(_, (was, order))| Base::new(was, || order.as_ref(), &parsed.backlog, &renamed, &authors));
-        let context = Context {
+        let context = RuleContext {
             missing_links: &missing_links,
             today: reader.optional("today").map(|text| date(text.trim())),
             priority_file: reader.optional("priority-file").map(|text| priority_file(&text)),
             base: base.as_ref(),
-            ..Context::new(&parsed)
+            ..RuleContext::new(&parsed)
         };
         let findings = rules::run(&context, order.as_ref());
         let blocked = findings.iter().any(|finding| finding.blocks_order);
