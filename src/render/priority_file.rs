@@ -9,7 +9,7 @@ use std::fmt::Write;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rayon::prelude::*;
 
-use super::inert;
+use super::markdown_escape;
 use crate::model::{Backlog, Item, ItemKind, Ix, Status};
 use crate::order::{Order, Placed};
 
@@ -76,17 +76,17 @@ struct Lines<'b> {
 impl<'b> Lines<'b> {
     fn new(backlog: &'b Backlog) -> Self {
         let product = &backlog.config.product;
-        let currency = product.currency.as_deref().map(inert::inline);
-        Self { backlog, unit: inert::inline(&product.unit), currency }
+        let currency = product.currency.as_deref().map(markdown_escape::inline);
+        Self { backlog, unit: markdown_escape::inline(&product.unit), currency }
     }
 
     /// What stands above all lines.
     fn head(&self) -> String {
         let product = &self.backlog.config.product;
         let name = if product.name.is_empty() { "Priorities" } else { &product.name };
-        let mut out = format!("{FIRST_LINE}\n\n# {}\n", inert::inline(name));
+        let mut out = format!("{FIRST_LINE}\n\n# {}\n", markdown_escape::inline(name));
         if let Some(vision) = product.vision.as_ref().filter(|vision| !vision.trim().is_empty()) {
-            let _ = write!(out, "\n{}\n", inert::paragraph(vision));
+            let _ = write!(out, "\n{}\n", markdown_escape::paragraph(vision));
         }
         out
     }
@@ -111,7 +111,7 @@ impl<'b> Lines<'b> {
         let mut out = String::with_capacity(placed.len() * LINE);
         for placed in placed {
             if section != Some(placed.section) {
-                let _ = write!(out, "\n## {}\n\n", inert::inline(&placed.section.title(self.backlog)));
+                let _ = write!(out, "\n## {}\n\n", markdown_escape::inline(&placed.section.title(self.backlog)));
                 section = Some(placed.section);
             }
             self.line(&mut out, placed);
@@ -126,7 +126,7 @@ impl<'b> Lines<'b> {
             let _ = write!(out, " · needed by `{}`", self.backlog.item(by).id);
         }
         if let Some(decision) = placed.decision.and_then(|number| self.backlog.config.decisions.get(number)) {
-            let _ = write!(out, " · decision: {}", inert::inline(&decision.because.value));
+            let _ = write!(out, " · decision: {}", markdown_escape::inline(&decision.because.value));
         }
         if !placed.missing.is_empty() {
             let missing: Vec<String> = placed.missing.iter().map(|missing| missing.words()).collect();
@@ -175,7 +175,7 @@ pub fn link(title: &str, path: &str) -> String {
 }
 
 fn push_link(out: &mut String, title: &str, path: &str) {
-    out.extend(["[", &inert::inline(title), "]("]);
+    out.extend(["[", &markdown_escape::inline(title), "]("]);
     out.extend(utf8_percent_encode(path, IN_PATH));
     out.push(')');
 }

@@ -24,7 +24,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// The select-graphic-rendition parameters (ECMA-48, 8.3.117). Only the terminal's own sixteen colours:
+    /// The select-graphic-rendition parameters (ECMA-48, 8.3.117). Only the terminal's own sixteen colors:
     /// they are what its user has chosen to be readable.
     const fn code(self) -> &'static str {
         match self {
@@ -44,24 +44,24 @@ impl Role {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
     /// Whether escapes may be written at all.
-    pub colour: bool,
+    pub color: bool,
 }
 
 impl Style {
     /// `text` as a `role`; empty text stays empty.
     pub fn paint(self, role: Role, text: impl Display) -> String {
         let text = text.to_string();
-        if self.colour && !text.is_empty() { format!("\u{1b}[{}m{text}\u{1b}[0m", role.code()) } else { text }
+        if self.color && !text.is_empty() { format!("\u{1b}[{}m{text}\u{1b}[0m", role.code()) } else { text }
     }
 }
 
 /// What a renderer for people is told of the terminal.
 #[derive(Clone, Copy, Debug)]
-pub struct Screen {
+pub struct TextLayout {
     /// How to paint.
     pub style: Style,
     /// Columns that a table may take; as many as it wants where nobody's eyes are, so that nothing is cut.
     pub width: usize,
     /// Columns after which sentences are broken.
-    pub measure: usize,
+    pub wrap_width: usize,
 }

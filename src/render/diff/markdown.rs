@@ -3,11 +3,11 @@
 //! Hosts refuse comments that are longer than 65,536 characters. This one ends well before, and says what it
 //! left out: first go the items that stay, which are folded, then the ends of the other lists.
 
-use super::View;
-use super::words::{self, Words};
+use super::sentences::{self, DiffSentences};
+use super::view::DiffView;
 use crate::diff::{EnteredItem, LeftItem, MovedItem, UnmovedItem};
 use crate::model::Item;
-use crate::render::inert;
+use crate::render::markdown_escape;
 use crate::render::priority_file::link;
 use crate::text::words::count_irregular;
 
@@ -19,10 +19,10 @@ const FOR_THE_END: usize = 400;
 const SHOWN: usize = 20;
 
 /// A heading with the gist, tables, and folded lists. LF line ends, one final newline.
-pub fn markdown(view: View<'_>) -> String {
-    let mut page = Page::default();
-    page.add(&format!("## {}\n\n{}\n", words::gist(&view), sides(&view)));
-    if let Some(said) = words::no_order(&view, &name) {
+pub fn markdown(view: DiffView<'_>) -> String {
+    let mut page = CommentBody::default();
+    page.add(&format!("## {}\n\n{}\n", sentences::gist(&view), sides(&view)));
+    if let Some(said) = sentences::no_order(&view, &name) {
         page.add(&format!("\n**{said}.**\n"));
     }
     let diff = view.diff;
@@ -48,23 +48,23 @@ pub fn markdown(view: View<'_>) -> String {
     page.finish()
 }
 
-impl View<'_> {
+impl DiffView<'_> {
     fn entered_row(&self, entered: &EnteredItem) -> Vec<String> {
-        vec![words::rank(entered.rank), item(self.current(entered.item)), words().causes(&entered.causes, 0)]
+        vec![sentences::rank(entered.rank), item(self.current(entered.item)), sentences().causes(&entered.causes, 0)]
     }
 
     /// A file that is gone has nothing to link to.
     fn left_row(&self, left: &LeftItem) -> Vec<String> {
         let what = match left.head_item {
             Some(now) => item(self.current(now)),
-            None => titled(self.former(left.item), inert::cell(&self.former(left.item).title.value)),
+            None => titled(self.former(left.item), markdown_escape::cell(&self.former(left.item).title.value)),
         };
-        vec![words::rank(left.base_rank), what, words().causes(&left.causes, 0)]
+        vec![sentences::rank(left.base_rank), what, sentences().causes(&left.causes, 0)]
     }
 
     fn moved_row(&self, moved: &MovedItem) -> Vec<String> {
-        let why = words().causes(&moved.causes, moved.more_causes);
-        let ranks = [words::arrow(moved).to_owned(), moved.from.to_string(), moved.to.to_string()];
+        let why = sentences().causes(&moved.causes, moved.more_causes);
+        let ranks = [sentences::arrow(moved).to_owned(), moved.from.to_string(), moved.to.to_string()];
         ranks.into_iter().chain([item(self.current(moved.head)), why]).collect()
     }
 
@@ -79,8 +79,8 @@ impl View<'_> {
 }
 
 /// Everything may stand in a table.
-fn words() -> Words {
-    Words { clean: inert::cell, id }
+fn sentences() -> DiffSentences {
+    DiffSentences { escape: markdown_escape::cell, id }
 }
 
 /// An id, or a key: both are made of letters, digits, `-`, `_` and `.`.
@@ -98,11 +98,11 @@ fn titled(item: &Item, title: String) -> String {
 }
 
 fn name(name: &str) -> String {
-    words().quoted(name)
+    sentences().quoted(name)
 }
 
 /// Which trees are compared, and what is on top now.
-fn sides(view: &View<'_>) -> String {
+fn sides(view: &DiffView<'_>) -> String {
     let sides = format!("{} → {}", name(view.base_name), name(view.head_name));
     let first = |side: crate::diff::DiffSide<'_>| side.order.and_then(|order| order.placed.first().map(|top| top.item));
     let (old, new) = (first(view.base), first(view.head));
@@ -114,13 +114,13 @@ fn sides(view: &View<'_>) -> String {
 
 /// The page so far, and what found no room on it.
 #[derive(Default)]
-struct Page {
+struct CommentBody {
     text: String,
     characters: usize,
     left_out: Vec<(&'static str, usize)>,
 }
 
-impl Page {
+impl CommentBody {
     fn add(&mut self, text: &str) {
         self.text.push_str(text);
         self.characters += text.chars().count();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::wire::{self, SCHEMA};
+use super::json_output::{self, SCHEMA};
 
 #[derive(Serialize)]
 struct FailureJson<'f> {
@@ -21,5 +21,5 @@ struct ErrorJson<'f> {
 /// One line for a program that asked for JSON and gets no data: the failure's kind, its message, what led to it (the
 /// nearest cause first) and what the user can do.
 pub fn json(kind: &str, message: &str, causes: &[String], hints: &[String]) -> String {
-    wire::line(&FailureJson { schema: SCHEMA, error: ErrorJson { kind, message, causes, hints } })
+    json_output::to_line(&FailureJson { schema: SCHEMA, error: ErrorJson { kind, message, causes, hints } })
 }

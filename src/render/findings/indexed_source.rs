@@ -9,7 +9,7 @@ use crate::text::{LineIndex, Span};
 
 /// A file with the name under which people can open it.
 #[derive(Debug)]
-pub struct Page<'r> {
+pub struct IndexedSource<'r> {
     /// The name.
     pub name: &'r str,
     /// The text, in which nothing steers a terminal; as long as the one that `lines` has counted.
@@ -18,7 +18,7 @@ pub struct Page<'r> {
     pub lines: &'r LineIndex<'r>,
 }
 
-impl SourceCode for Page<'_> {
+impl SourceCode for IndexedSource<'_> {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,

@@ -2,8 +2,8 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::plain;
 use super::style::{Role, Style};
+use super::terminal_text;
 
 /// What turns `old` into `new`, with three lines of context; `name` is the file's.
 pub fn unified(name: &str, old: &str, new: &str, style: Style) -> String {
@@ -17,7 +17,7 @@ pub fn unified(name: &str, old: &str, new: &str, style: Style) -> String {
                 ChangeTag::Insert => ('+', Some(Role::Good)),
                 ChangeTag::Equal => (' ', None),
             };
-            let text = plain::source(change.value()).trim_end().to_owned();
+            let text = terminal_text::source(change.value()).trim_end().to_owned();
             let line = format!("{mark}{text}");
             out.push_str(&role.map_or_else(|| line.clone(), |role| style.paint(role, &line)));
             out.push('\n');

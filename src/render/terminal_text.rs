@@ -38,33 +38,33 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` in at most `most` columns, with an ellipsis where it was cut.
-pub fn cut(text: &str, most: usize) -> String {
-    if width(text) <= most {
+/// `text` in at max `max` columns, with an ellipsis where it was cut.
+pub fn truncate(text: &str, max: usize) -> String {
+    if width(text) <= max {
         return text.to_owned();
     }
     let mut out = String::new();
     let mut used = 0;
     for c in text.chars() {
         used += c.width().unwrap_or(0);
-        if used + 1 > most {
+        if used + 1 > max {
             break;
         }
         out.push(c);
     }
     out.truncate(out.trim_end().len());
-    if most > 0 {
+    if max > 0 {
         out.push('…');
     }
     out
 }
 
-/// `text`, broken at blanks into lines of at most `most` columns; a longer word stands alone.
-pub fn wrap(text: &str, most: usize) -> Vec<String> {
+/// `text`, broken at blanks into lines of at max `max` columns; a longer word stands alone.
+pub fn wrap(text: &str, max: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if width(line) + 1 + width(word) <= most => {
+            Some(line) if width(line) + 1 + width(word) <= max => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -87,11 +87,11 @@ mod tests {
 
     #[test]
     fn cutting_counts_columns() {
-        assert_eq!(cut("abcdef", 6), "abcdef");
-        assert_eq!(cut("abcdefg", 6), "abcde…");
-        assert_eq!(cut("日本語", 5), "日本…");
-        assert_eq!(cut("ab cd", 4), "ab…");
-        assert_eq!(cut("ab", 0), "");
+        assert_eq!(truncate("abcdef", 6), "abcdef");
+        assert_eq!(truncate("abcdefg", 6), "abcde…");
+        assert_eq!(truncate("日本語", 5), "日本…");
+        assert_eq!(truncate("ab cd", 4), "ab…");
+        assert_eq!(truncate("ab", 0), "");
     }
 
     #[test]

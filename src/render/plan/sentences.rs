@@ -1,6 +1,6 @@
 //! The sentences of a plan.
 
-use super::View;
+use super::view::PlanView;
 use crate::model::{Amount, Decimal, Item, Ix, Missing, Status};
 use crate::order::{Placed, reason};
 use crate::plan::proposals::{
@@ -12,17 +12,17 @@ use crate::text::words::{commas_and_more, count};
 /// The most candidates that a sentence names.
 const NAMED: usize = 6;
 
-/// Sentences about one view; `clean` makes user text harmless where they will stand.
-pub struct Words<'v> {
-    pub view: View<'v>,
-    pub clean: fn(&str) -> String,
+/// Sentences about one view; `escape` makes user text harmless where they will stand.
+pub struct PlanSentences<'v> {
+    pub view: PlanView<'v>,
+    pub escape: fn(&str) -> String,
 }
 
-impl Words<'_> {
+impl PlanSentences<'_> {
     /// The iteration's name and days.
     pub fn iteration(&self) -> String {
         let Some(iteration) = &self.view.backlog.config.iteration else { return "Iteration".into() };
-        let name = iteration.name.as_ref().map_or_else(String::new, |name| format!(" {}", (self.clean)(name)));
+        let name = iteration.name.as_ref().map_or_else(String::new, |name| format!(" {}", (self.escape)(name)));
         let days = match (&iteration.start, &iteration.end) {
             (Some(start), Some(end)) => format!(", {} to {}", start.value, end.value),
             (Some(start), None) => format!(", from {}", start.value),
@@ -42,7 +42,7 @@ impl Words<'_> {
 
     /// An amount of effort with its unit.
     pub fn size(&self, amount: Amount) -> String {
-        format!("{amount} {}", (self.clean)(&self.view.backlog.config.product.unit))
+        format!("{amount} {}", (self.escape)(&self.view.backlog.config.product.unit))
     }
 
     /// What a candidate earns.
@@ -53,7 +53,7 @@ impl Words<'_> {
     /// A value with its currency.
     pub fn money(&self, amount: Amount) -> String {
         match &self.view.backlog.config.product.currency {
-            Some(currency) => format!("{amount} {}", (self.clean)(currency)),
+            Some(currency) => format!("{amount} {}", (self.escape)(currency)),
             None => format!("value {amount}"),
         }
     }
@@ -83,7 +83,7 @@ impl Words<'_> {
     /// The goal's title.
     pub fn goal(&self, commitment: &Commitment) -> String {
         let feature = self.view.backlog.config.features.get(commitment.goal);
-        format!("Goal: {}", (self.clean)(feature.map_or("", |feature| &feature.title)))
+        format!("Goal: {}", (self.escape)(feature.map_or("", |feature| &feature.title)))
     }
 
     /// How the commitment fills the budget.

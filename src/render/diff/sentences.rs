@@ -1,8 +1,8 @@
 //! The sentences of a difference.
 
-use super::View;
+use super::view::DiffView;
 use crate::diff::{Cause, MovedItem};
-use crate::render::plain;
+use crate::render::terminal_text;
 use crate::text::words::{self, count};
 
 /// The most columns of a reason or of a field's value that are worth reading in a row of a table.
@@ -13,13 +13,13 @@ const NAMED: usize = 4;
 /// The most changes of another item that a row names.
 const NAMED_INSIDE: usize = 2;
 
-/// Sentences in which `clean` makes user text harmless, and `id` shows an id.
-pub struct Words {
-    pub clean: fn(&str) -> String,
+/// Sentences in which `escape` makes user text harmless, and `id` shows an id.
+pub struct DiffSentences {
+    pub escape: fn(&str) -> String,
     pub id: fn(&str) -> String,
 }
 
-impl Words {
+impl DiffSentences {
     /// The causes of one change, and how many more there are.
     pub fn causes(&self, causes: &[Cause], more: usize) -> String {
         let mut words: Vec<String> = causes.iter().take(NAMED).map(|cause| self.cause(cause)).collect();
@@ -63,12 +63,12 @@ impl Words {
 
     /// A text from a file, cut to what a row can hold. What is cut off could only make a row too long.
     pub fn quoted(&self, text: &str) -> String {
-        (self.clean)(&plain::cut(&plain::line(text), QUOTED))
+        (self.escape)(&terminal_text::truncate(&terminal_text::line(text), QUOTED))
     }
 }
 
 /// The whole difference in one sentence without a full stop.
-pub fn gist(view: &View<'_>) -> String {
+pub fn gist(view: &DiffView<'_>) -> String {
     let diff = view.diff;
     let left =
         if diff.entered.is_empty() { ("leaves the order", "leave the order") } else { ("leaves it", "leave it") };
@@ -95,7 +95,7 @@ pub fn gist(view: &View<'_>) -> String {
 }
 
 /// The sides without an order, in one sentence; nothing if both have one.
-pub fn no_order(view: &View<'_>, name: &dyn Fn(&str) -> String) -> Option<String> {
+pub fn no_order(view: &DiffView<'_>, name: &dyn Fn(&str) -> String) -> Option<String> {
     let names: Vec<String> = view.unordered().into_iter().map(name).collect();
     let verb = if names.len() > 1 { "have" } else { "has" };
     let said =

@@ -9,47 +9,47 @@ use std::fmt::Write as _;
 use miette::{GraphicalTheme, LabeledSpan, Severity};
 use textwrap::Options;
 
-use super::human::Drawn;
-use super::page::Page;
+use super::diagnostic::FindingDiagnostic;
+use super::indexed_source::IndexedSource;
 use crate::text::ascii;
 
-/// The columns that miette leaves free at the border of the screen.
+/// The columns that miette leaves free at the border of the layout.
 const MARGIN: usize = 2;
 /// What stands before the further lines of a help.
 const HELP_INDENT: &str = "        ";
 
 /// What is drawn with.
 #[derive(Debug)]
-pub struct Pen {
+pub struct FastRenderer {
     theme: GraphicalTheme,
     /// The columns of a text with what stands before it.
     width: usize,
-    error: Paint,
-    warning: Paint,
-    advice: Paint,
-    help: Paint,
-    link: Paint,
-    number: Paint,
-    label: Paint,
+    error: StyleCodes,
+    warning: StyleCodes,
+    advice: StyleCodes,
+    help: StyleCodes,
+    link: StyleCodes,
+    number: StyleCodes,
+    label: StyleCodes,
 }
 
 /// What a terminal is sent before and after a text of one style.
 #[derive(Debug)]
-struct Paint {
+struct StyleCodes {
     before: String,
     after: String,
 }
 
-impl Paint {
+impl StyleCodes {
     /// From a blank in that style.
-    fn of(blank: &str) -> Self {
+    fn from_styled_blank(blank: &str) -> Self {
         let (before, after) = blank.split_once(' ').unwrap_or_default();
         Self { before: before.into(), after: after.into() }
     }
 }
 
 /// The lines around a label: it lies inside the one that begins at `start`.
-struct Window<'w> {
+struct SourceWindow<'w> {
     /// The number of the first line, from 1, and the lines.
     first: usize,
     lines: Vec<&'w str>,
@@ -59,56 +59,56 @@ struct Window<'w> {
     length: usize,
 }
 
-impl<'w> Window<'w> {
+impl<'w> SourceWindow<'w> {
     /// The line of a label and those beside it, if a column is a byte in all of them.
-    fn of(page: &Page<'w>, label: &LabeledSpan) -> Option<Self> {
-        let (lines, start) = (page.lines, label.offset());
+    fn new(source: &IndexedSource<'w>, label: &LabeledSpan) -> Option<Self> {
+        let (lines, start) = (source.lines, label.offset());
         let index = lines.index(u32::try_from(start).ok()?);
         let first = index.saturating_sub(1);
-        let line = |index: usize| page.text.get(lines.start(index)..lines.start(index + 1));
-        let has_next = lines.start(index + 1) < page.text.len();
+        let line = |index: usize| source.text.get(lines.start(index)..lines.start(index + 1));
+        let has_next = lines.start(index + 1) < source.text.len();
         let shown: Option<Vec<&str>> = (first..=index + usize::from(has_next)).map(line).collect();
         let shown: Vec<&str> = shown?.into_iter().map(|line| line.strip_suffix('\n').unwrap_or(line)).collect();
         let (at, column) = (index - first, start - lines.start(index));
         let own = shown.get(at)?;
         // Where a label stands behind all that is written, or lies across lines, more must be thought of.
-        let lies_inside = !own.is_empty() && column + label.len() <= own.len() && start < page.text.len();
+        let lies_inside = !own.is_empty() && column + label.len() <= own.len() && start < source.text.len();
         let is_plain = shown.iter().all(|line| ascii::is_printable(line));
         (lies_inside && is_plain).then_some(Self { first: first + 1, lines: shown, at, column, length: label.len() })
     }
 }
 
-impl Pen {
-    /// A pen for lines of `measure` columns.
-    pub fn new(theme: &GraphicalTheme, measure: usize) -> Self {
+impl FastRenderer {
+    /// A fast for lines of `wrap_width` columns.
+    pub fn new(theme: &GraphicalTheme, wrap_width: usize) -> Self {
         let styles = &theme.styles;
         let label = styles.highlights.first().map_or_else(|| " ".into(), |style| style.style(' ').to_string());
         Self {
             theme: theme.clone(),
-            width: measure.saturating_sub(MARGIN),
-            error: Paint::of(&styles.error.style(' ').to_string()),
-            warning: Paint::of(&styles.warning.style(' ').to_string()),
-            advice: Paint::of(&styles.advice.style(' ').to_string()),
-            help: Paint::of(&styles.help.style(' ').to_string()),
-            link: Paint::of(&styles.link.style(' ').to_string()),
-            number: Paint::of(&styles.linum.style(' ').to_string()),
-            label: Paint::of(&label),
+            width: wrap_width.saturating_sub(MARGIN),
+            error: StyleCodes::from_styled_blank(&styles.error.style(' ').to_string()),
+            warning: StyleCodes::from_styled_blank(&styles.warning.style(' ').to_string()),
+            advice: StyleCodes::from_styled_blank(&styles.advice.style(' ').to_string()),
+            help: StyleCodes::from_styled_blank(&styles.help.style(' ').to_string()),
+            link: StyleCodes::from_styled_blank(&styles.link.style(' ').to_string()),
+            number: StyleCodes::from_styled_blank(&styles.linum.style(' ').to_string()),
+            label: StyleCodes::from_styled_blank(&label),
         }
     }
 
     /// Draws `drawn` if it is of the usual kind; returns whether it did.
-    pub fn draw(&self, out: &mut String, drawn: &Drawn<'_>) -> bool {
+    pub fn draw(&self, out: &mut String, drawn: &FindingDiagnostic<'_>) -> bool {
         let window = match (&drawn.source, drawn.labels.as_slice()) {
             (None, _) | (_, []) => None,
-            (Some(page), [label]) if label.label().is_none() => match Window::of(page, label) {
-                Some(window) => Some((page, window)),
+            (Some(source), [label]) if label.label().is_none() => match SourceWindow::new(source, label) {
+                Some(window) => Some((source, window)),
                 None => return false,
             },
             _ => return false,
         };
         self.head(out, drawn);
-        if let Some((page, window)) = window {
-            self.window(out, page.name, &window);
+        if let Some((source, window)) = window {
+            self.window(out, source.name, &window);
         }
         if let Some(help) = &drawn.help {
             let first = format!("{}  help: {}", self.help.before, self.help.after);
@@ -118,14 +118,14 @@ impl Pen {
     }
 
     /// The code and the message.
-    fn head(&self, out: &mut String, drawn: &Drawn<'_>) {
+    fn head(&self, out: &mut String, drawn: &FindingDiagnostic<'_>) {
         let characters = &self.theme.characters;
         let (paint, icon) = match drawn.severity {
             Some(Severity::Error) | None => (&self.error, &characters.error),
             Some(Severity::Warning) => (&self.warning, &characters.warning),
             Some(Severity::Advice) => (&self.advice, &characters.advice),
         };
-        let Paint { before, after } = paint;
+        let StyleCodes { before, after } = paint;
         if let Some(code) = &drawn.code {
             // Writing to a string can't fail, here and below.
             let _ = write!(out, "{before}{code}{after}");
@@ -153,9 +153,9 @@ impl Pen {
         }
     }
 
-    fn window(&self, out: &mut String, name: &str, window: &Window<'_>) {
+    fn window(&self, out: &mut String, name: &str, window: &SourceWindow<'_>) {
         let characters = &self.theme.characters;
-        let Window { first, lines, at, column, length } = window;
+        let SourceWindow { first, lines, at, column, length } = window;
         let digits = (first + lines.len() - 1).checked_ilog10().unwrap_or(0) as usize + 1;
         let (number, link, label) = (&self.number, &self.link, &self.label);
         let _ = write!(out, "{:1$}{2}{3}[", "", digits + 2, characters.ltop, characters.hbar);
