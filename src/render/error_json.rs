@@ -1,4 +1,4 @@
-//! Why a command could not run, as JSON: frozen wire types.
+//! The error of a command that couldn't run, as JSON. The types are frozen.
 
 use serde::Serialize;
 
@@ -18,8 +18,7 @@ struct ErrorJson<'f> {
     hints: &'f [String],
 }
 
-/// One line for a program that asked for JSON and gets no data: the failure's kind, its message, what led to it (the
-/// nearest cause first) and what the user can do.
+/// One line of JSON: the kind of error, its message, its causes (the nearest first) and what the user can do.
 pub fn json(kind: &str, message: &str, causes: &[String], hints: &[String]) -> String {
     json_output::to_line(&FailureJson { schema: SCHEMA, error: ErrorJson { kind, message, causes, hints } })
 }

@@ -1,4 +1,4 @@
-//! `topline explain`: what a rule says of itself, and the list of all.
+//! `topline explain`: the documentation of a rule, and the list of all rules.
 
 use super::style::{Role, TextLayout};
 use super::table::{self, Cell, Column};
@@ -55,7 +55,7 @@ fn example(out: &mut String, example: &Example, layout: TextLayout) {
     }
 }
 
-/// All rules, group by group.
+/// All rules, by group.
 pub fn list(rules: &[&Rule], layout: TextLayout) -> String {
     let mut out = String::new();
     let columns = [Column::Fixed, Column::Fixed, Column::Shrinks(30)];
@@ -77,11 +77,11 @@ pub fn list(rules: &[&Rule], layout: TextLayout) -> String {
             out.push('\n');
         }
     }
-    out.push_str("`topline explain RULE` tells more of one. A `!` marks levels that [rules] can't change.\n");
+    out.push_str("`topline explain RULE` shows the details of a rule. `!` marks levels that [rules] can't change.\n");
     out
 }
 
-/// How findings of a severity are painted.
+/// The role in which a severity is shown.
 pub const fn severity_role(severity: Severity) -> Role {
     match severity {
         Severity::Error => Role::Bad,

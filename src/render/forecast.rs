@@ -12,9 +12,9 @@ use crate::plan::forecast::simulate::HORIZON;
 use crate::plan::forecast::{CompletionDates, Forecast, ForecastOptions, ForecastTarget};
 use crate::text::words::{commas_at_most, count};
 
-/// The longest bar of the histogram, in columns.
+/// Maximum length of a histogram bar, in columns.
 const LONGEST: usize = 40;
-/// The most items that a sentence names.
+/// Maximum number of items that a sentence names.
 const NAMED: usize = 6;
 
 /// For people.
@@ -77,11 +77,11 @@ fn title(backlog: &Backlog, target: ForecastTarget) -> String {
 fn scope(backlog: &Backlog, forecast: &Forecast) -> String {
     let work = forecast.work;
     if work.target == 0 {
-        return "Nothing of it is open.".into();
+        return "No open items.".into();
     }
     let ahead = match work.ahead {
         0 => String::new(),
-        ahead => format!(" and {ahead} that stand above its last one"),
+        ahead => format!(" and {ahead} others above the last of them"),
     };
     let assumed = match work.assumed {
         0 => String::new(),
@@ -92,11 +92,11 @@ fn scope(backlog: &Backlog, forecast: &Forecast) -> String {
     format!("{items}{ahead}: {} {unit}{assumed}.", work.units)
 }
 
-/// What has to be answered first: no history says when.
+/// The items whose answer is waited for; history can't predict when they are answered.
 fn waiting(backlog: &Backlog, forecast: &Forecast) -> Option<String> {
     let all = &forecast.waits_for;
     let named = commas_at_most(all.iter().map(|ix| format!("`{}`", backlog.item(*ix).id)), NAMED);
-    (!all.is_empty()).then(|| format!("It waits for the answer to {named}, and no date counts what that takes."))
+    (!all.is_empty()).then(|| format!("Waiting for an answer to {named}; the dates don't include this wait."))
 }
 
 fn history(forecast: &Forecast, options: ForecastOptions) -> String {
@@ -109,10 +109,12 @@ fn too_little(forecast: &Forecast) -> String {
     let history = forecast.history;
     let items = count(usize::try_from(history.items).unwrap_or(usize::MAX), "finished item");
     let weeks = count(history.weeks, "whole week");
-    format!("Not enough history: {items} with a `closed` date in {weeks}. It takes ten items and four weeks.")
+    format!(
+        "Not enough history: {items} with a `closed` date in {weeks}. At least ten items and four weeks are needed."
+    )
 }
 
-/// The dates by each measure, in columns.
+/// The dates by number of items and by units of effort, as a table.
 fn dated(backlog: &Backlog, forecast: &Forecast, layout: TextLayout) -> String {
     let date = |date: Option<jiff::civil::Date>| {
         date.map_or_else(|| format!("not in {HORIZON} weeks"), |date| date.to_string())
@@ -125,7 +127,7 @@ fn dated(backlog: &Backlog, forecast: &Forecast, layout: TextLayout) -> String {
             Cell::text(date(dates.p95)),
         ]
     };
-    let titles = ["Sure to", "50 %", "85 %", "95 %"].map(|title| Cell::styled(Role::Quiet, title)).to_vec();
+    let titles = ["Confidence", "50 %", "85 %", "95 %"].map(|title| Cell::styled(Role::Quiet, title)).to_vec();
     let by_items = forecast.by_items.iter().map(|dates| row("items", dates));
     let by_units = forecast.by_units.iter().map(|dates| row(&terminal_text::line(&backlog.config.product.unit), dates));
     let rows: Vec<Vec<Cell>> = std::iter::once(titles).chain(by_items).chain(by_units).collect();
@@ -133,8 +135,8 @@ fn dated(backlog: &Backlog, forecast: &Forecast, layout: TextLayout) -> String {
     lines.join("\n") + "\n"
 }
 
-/// One line for each bin, and one for the trials that gave up. The bar's marks say how sure its days are: up to
-/// 50 %, up to 85 %, above.
+/// One line per bin, and one for the trials beyond the horizon. The bar's character shows the confidence: up to 50 %, up
+/// to 85 %, above.
 fn histogram(dates: &CompletionDates, options: ForecastOptions, layout: TextLayout) -> String {
     let most = dates.histogram.iter().map(|bin| bin.trials).max().unwrap_or(0).max(1);
     let mut sum = 0;

@@ -1,4 +1,4 @@
-//! `topline next`: what may be started, and what stands above it.
+//! `topline next`: the first startable items, and the items above them.
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ use crate::order::{Order, Placed, reason};
 pub struct StartableItems<'o> {
     /// Startable items with their ranks.
     pub startable: Vec<(usize, &'o Placed)>,
-    /// Items that stand above the last startable one shown, with their ranks.
+    /// Items above the last startable one shown, with their ranks.
     pub above: Vec<(usize, &'o Placed)>,
 }
 
@@ -60,7 +60,7 @@ pub fn human(backlog: &Backlog, next: &StartableItems<'_>, layout: TextLayout) -
         ));
     }
     if !next.above.is_empty() {
-        out.push_str(&format!("\n{}\n", style.paint(Role::Heading, "Above, and not to be started")));
+        out.push_str(&format!("\n{}\n", style.paint(Role::Heading, "Above, but can't be started")));
     }
     for (rank, placed) in &next.above {
         let item = backlog.item(placed.item);
@@ -83,7 +83,7 @@ struct NextJson<'b> {
     above: Vec<ItemJson<'b>>,
 }
 
-/// As JSON: both lists hold items as `priority --format json` has them.
+/// As JSON; items have the format of `priority --format json`.
 pub fn json(backlog: &Backlog, next: &StartableItems<'_>) -> String {
     let items =
         |list: &[(usize, &Placed)]| list.iter().map(|(rank, placed)| ItemJson::new(backlog, *rank, placed)).collect();

@@ -1,4 +1,4 @@
-//! The order for people at a terminal.
+//! The order as a table for people.
 
 use super::style::{Role, TextLayout};
 use super::table::{self, Cell, Column};
@@ -7,7 +7,7 @@ use crate::model::{Backlog, Status};
 use crate::order::{Order, Placed, reason};
 use crate::text::words::commas_at_most;
 
-/// Rank, title, id, size, why it stands there, what it lacks.
+/// Rank, title, id, size, reasons and what is missing.
 const COLUMNS: [Column; 5] =
     [Column::Number, Column::Shrinks(16), Column::Shrinks(10), Column::Fixed, Column::Shrinks(12)];
 
@@ -28,7 +28,7 @@ pub fn render(backlog: &Backlog, order: &Order, layout: TextLayout) -> String {
     }
     let rows: Vec<Vec<Cell>> =
         order.placed.iter().enumerate().map(|(at, placed)| row(backlog, at + 1, placed)).collect();
-    // One set of widths for the whole list: the eye follows columns across sections.
+    // One set of widths for the whole list, so that columns align across sections.
     let lines = table::lines(&COLUMNS, &rows, layout);
     let mut section = None;
     for (placed, line) in order.placed.iter().zip(lines) {
@@ -68,7 +68,7 @@ fn row(backlog: &Backlog, rank: usize, placed: &Placed) -> Vec<Cell> {
     ]
 }
 
-/// What keeps an item from being started, if anything does.
+/// Why an item can't be started, if it can't.
 pub fn state_text(backlog: &Backlog, placed: &Placed) -> Option<String> {
     let mut states = Vec::new();
     let item = backlog.item(placed.item);

@@ -1,9 +1,9 @@
-//! Rows of cells that fit a given width.
+//! Tables whose columns shrink to fit a given width.
 
 use super::style::{Role, TextLayout};
 use super::terminal_text;
 
-/// One cell: text and what it is.
+/// A cell: text and its role.
 #[derive(Clone, Debug)]
 pub struct Cell {
     text: String,
@@ -16,36 +16,36 @@ impl Cell {
         Self { text: text.into(), role: None }
     }
 
-    /// Text with a meaning.
+    /// Text with a role.
     pub fn styled(role: Role, text: impl Into<String>) -> Self {
         Self { text: text.into(), role: Some(role) }
     }
 }
 
-/// How a column takes part in the fight for width.
+/// How the width of a column is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// As wide as its widest cell, set to the right.
+    /// As wide as its widest cell, aligned right.
     Number,
     /// As wide as its widest cell.
     Fixed,
-    /// Cut to what is left, but never below so many columns.
+    /// Shrinks to fit, but not below this width.
     Shrinks(usize),
-    /// As [`Shrinks`](Self::Shrinks), and only when no column of that kind can give way any more: people copy ids.
+    /// Like [`Shrinks`](Self::Shrinks), but only after no other column can shrink further, because people copy ids.
     Id(usize),
 }
 
-/// Blanks between two columns.
+/// Number of spaces between two columns.
 pub const GAP: usize = 2;
 
-/// Whether the rows fit: columns give way no further than they may.
+/// Whether the rows fit the layout.
 pub fn fits(columns: &[Column], rows: &[Vec<Cell>], layout: TextLayout) -> bool {
     let widths = widths(columns, rows, layout.width);
     let gaps = widths.iter().filter(|width| **width > 0).count().saturating_sub(1) * GAP;
     widths.iter().sum::<usize>() + gaps <= layout.width
 }
 
-/// The rows as lines, without trailing blanks. Columns that shrink give way from the widest on, ids after the others.
+/// The rows as lines, without trailing spaces. The widest column shrinks first, ids last.
 pub fn lines(columns: &[Column], rows: &[Vec<Cell>], layout: TextLayout) -> Vec<String> {
     let widths = widths(columns, rows, layout.width);
     rows.iter().map(|row| line(columns, &widths, row, layout)).collect()
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_give_way_last() {
+    fn ids_shrink_last() {
         let rows = vec![vec![Cell::text("a title"), Cell::text("a-much-longer-id"), Cell::text("why it is so")]];
         let columns = [Column::Shrinks(4), Column::Id(6), Column::Shrinks(5)];
         let cut =
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_room_is_told() {
+    fn rows_without_room_do_not_fit() {
         let rows = vec![vec![Cell::text("a long title here"), Cell::text("fixed")]];
         let columns = [Column::Shrinks(5), Column::Fixed];
         let at = |width| fits(&columns, &rows, TextLayout { style: Style::default(), width, wrap_width: width });

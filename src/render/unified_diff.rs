@@ -5,10 +5,10 @@ use similar::{ChangeTag, TextDiff};
 use super::style::{Role, Style};
 use super::terminal_text;
 
-/// What turns `old` into `new`, with three lines of context; `name` is the file's.
+/// The diff from `old` to `new`, with three lines of context; `name` is the name of the file.
 pub fn unified(name: &str, old: &str, new: &str, style: Style) -> String {
     let diff = TextDiff::from_lines(old, new);
-    let mut out = format!("--- {name}\n+++ {name} (as the backlog gives it)\n");
+    let mut out = format!("--- {name}\n+++ {name} (as generated)\n");
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         out.push_str(&format!("{}\n", style.paint(Role::Hint, hunk.header())));
         for change in hunk.iter_changes() {

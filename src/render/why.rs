@@ -1,4 +1,4 @@
-//! `topline why`: the reasons for a place, and what would change it.
+//! `topline why`: why an item has its rank, and what would change it.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::order::lanes::SortKey;
 use crate::order::why::{Difference, Edit, depends_on};
 use crate::order::{Order, Placed, density, reason};
 
-/// An item in its place, and how it compares with another.
+/// An item with its rank, and how it compares with another.
 #[derive(Debug)]
 pub struct Why<'o> {
     /// Rank, from 1.
@@ -24,14 +24,14 @@ pub struct Why<'o> {
     pub comparison: Option<Comparison<'o>>,
 }
 
-/// An item beside another.
+/// A comparison with another item.
 #[derive(Debug)]
 pub struct Comparison<'o> {
     /// The other's rank.
     pub rank: usize,
     /// The other.
     pub other: &'o Placed,
-    /// What puts the upper of the two above the lower.
+    /// Why the upper of the two is above the lower.
     pub difference: Option<Difference>,
     /// Edits that would put the item above the other; empty if it is there already.
     pub edits: Vec<Edit>,
@@ -74,7 +74,7 @@ fn facts(backlog: &Backlog, order: &Order, placed: &Placed) -> Vec<(&'static str
     if let Some(by) = placed.needed_by {
         facts.push((
             "needed by",
-            format!("{}, which stands directly below what it needs", need_chain(backlog, order, by)),
+            format!("{}, which is placed directly below its prerequisites", need_chain(backlog, order, by)),
         ));
     }
     if let Some(decision) = placed.decision.and_then(|number| backlog.config.decisions.get(number)) {
@@ -90,7 +90,7 @@ fn facts(backlog: &Backlog, order: &Order, placed: &Placed) -> Vec<(&'static str
     facts
 }
 
-/// The item that pulled another up, and what pulled that.
+/// The item that needs another, and the items that need that in turn.
 fn need_chain(backlog: &Backlog, order: &Order, by: Ix<Item>) -> String {
     let mut chain = vec![backlog.item(by).id.as_str()];
     let mut at = order.placed.iter().find(|placed| placed.item == by).and_then(|placed| placed.needed_by);
@@ -101,7 +101,7 @@ fn need_chain(backlog: &Backlog, order: &Order, by: Ix<Item>) -> String {
     chain.join(", needed by ")
 }
 
-/// How the density came about, as a sum that can be checked by hand.
+/// The calculation of the density, so that it can be checked by hand.
 fn density_words(backlog: &Backlog, placed: &Placed) -> String {
     let config = &backlog.config;
     let item = backlog.item(placed.item);
@@ -131,7 +131,7 @@ fn compared(backlog: &Backlog, why: &Why<'_>, comparison: &Comparison<'_>, layou
     let (me, other) = (backlog.item(why.placed.item), backlog.item(comparison.other.item));
     let side = if why.rank < comparison.rank { "above" } else { "below" };
     let title = terminal_text::line(&other.title.value);
-    let mut out = format!("\n   It stands {side} {}. {title}  {}\n", comparison.rank, style.paint(Role::Id, &other.id));
+    let mut out = format!("\n   It is {side} {}. {title}  {}\n", comparison.rank, style.paint(Role::Id, &other.id));
     if let Some(difference) = comparison.difference {
         out.push_str(&format!("   {}\n", terminal_text::line(&difference_words(backlog, difference, why, comparison))));
     }
@@ -182,7 +182,7 @@ const fn key_name(key: SortKey) -> &'static str {
         SortKey::Reported => "Report date",
         SortKey::Release => "Release",
         SortKey::Step => "Step",
-        SortKey::Id => "Nothing but the id",
+        SortKey::Id => "Only the id",
     }
 }
 
@@ -233,7 +233,7 @@ struct EditJson {
     edit: String,
 }
 
-/// As JSON: the items as `priority --format json` has them; `above` tells whether the item stands above.
+/// As JSON. Items have the format of `priority --format json`; `above` says whether the item is above the other.
 pub fn json(backlog: &Backlog, why: &Why<'_>) -> String {
     let compared = why.comparison.as_ref().map(|comparison| {
         let (me, other) = (backlog.item(why.placed.item), backlog.item(comparison.other.item));

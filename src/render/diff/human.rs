@@ -1,4 +1,4 @@
-//! The difference for people at a terminal.
+//! The difference as text for people.
 
 use super::sentences::{self, DiffSentences};
 use super::view::DiffView;
@@ -17,8 +17,8 @@ pub fn human(view: DiffView<'_>, layout: TextLayout) -> String {
     let style = layout.style;
     let sides = format!("{} → {}", terminal_text::line(view.base_name), terminal_text::line(view.head_name));
     let mut out = format!("{}\n{}.\n", style.paint(Role::Strong, sides), sentences::gist(&view));
-    if let Some(said) = sentences::no_order(&view, &terminal_text::line) {
-        out.push_str(&format!("{}.\n", style.paint(Role::Caution, said)));
+    if let Some(sentence) = sentences::no_order(&view, &terminal_text::line) {
+        out.push_str(&format!("{}.\n", style.paint(Role::Caution, sentence)));
     }
     let sections =
         [("Entered", entered(&view)), ("Left", left(&view)), ("Moved", moved(&view)), ("Renamed", renamed(&view))];

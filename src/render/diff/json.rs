@@ -1,4 +1,4 @@
-//! The difference as JSON, with frozen wire types: fields are added, never changed.
+//! The difference as JSON. The types are frozen: fields are added, never changed.
 
 use serde::Serialize;
 

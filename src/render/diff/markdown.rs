@@ -1,7 +1,7 @@
 //! The difference as a comment on a pull request.
 //!
-//! Hosts refuse comments that are longer than 65,536 characters. This one ends well before, and says what it
-//! left out: first go the items that stay, which are folded, then the ends of the other lists.
+//! GitHub rejects comments longer than 65,536 characters. This one stays below and lists what was left out: first the
+//! items that keep their places, then the ends of the other lists.
 
 use super::sentences::{self, DiffSentences};
 use super::view::DiffView;
@@ -11,19 +11,19 @@ use crate::render::markdown_escape;
 use crate::render::priority_file::link;
 use crate::text::words::count_irregular;
 
-/// The most characters of a comment.
-const MOST: usize = 60_000;
-/// Of these, what is kept for saying what was left out.
-const FOR_THE_END: usize = 400;
-/// The rows of a table that are read at a glance; more are folded.
+/// Maximum number of characters of a comment.
+const MAX_CHARACTERS: usize = 60_000;
+/// How many of these are reserved for the list of what was left out.
+const RESERVED: usize = 400;
+/// Number of rows of a table that are shown; more are folded.
 const SHOWN: usize = 20;
 
 /// A heading with the gist, tables, and folded lists. LF line ends, one final newline.
 pub fn markdown(view: DiffView<'_>) -> String {
     let mut page = CommentBody::default();
     page.add(&format!("## {}\n\n{}\n", sentences::gist(&view), sides(&view)));
-    if let Some(said) = sentences::no_order(&view, &name) {
-        page.add(&format!("\n**{said}.**\n"));
+    if let Some(sentence) = sentences::no_order(&view, &name) {
+        page.add(&format!("\n**{sentence}.**\n"));
     }
     let diff = view.diff;
     let entered = diff.entered.iter().map(|entered| view.entered_row(entered));
@@ -33,7 +33,7 @@ pub fn markdown(view: DiffView<'_>) -> String {
     let renamed = renamed.iter().map(|(old, new)| {
         vec![item(view.current(*new)), format!("renamed from {}", id(view.former(*old).id.as_str()))]
     });
-    // What is read at a glance comes first, however much of something there is.
+    // The visible tables come first, so that long lists can't displace them.
     let more_entered = page.table("Entered", "entered", &["Rank", "Item", "Why"], entered);
     let more_left = page.table("Left", "left", &["Was", "Item", "Why"], left);
     let more_moved = page.table("Moved", "moved", &["", "From", "To", "Item", "Why"], moved);
@@ -53,7 +53,7 @@ impl DiffView<'_> {
         vec![sentences::rank(entered.rank), item(self.current(entered.item)), sentences().causes(&entered.causes, 0)]
     }
 
-    /// A file that is gone has nothing to link to.
+    /// A deleted file can't be linked to.
     fn left_row(&self, left: &LeftItem) -> Vec<String> {
         let what = match left.head_item {
             Some(now) => item(self.current(now)),
@@ -78,12 +78,12 @@ impl DiffView<'_> {
     }
 }
 
-/// Everything may stand in a table.
+/// Escapes for table cells, because every sentence may be in a table.
 fn sentences() -> DiffSentences {
     DiffSentences { escape: markdown_escape::cell, id }
 }
 
-/// An id, or a key: both are made of letters, digits, `-`, `_` and `.`.
+/// An id or a key. Neither needs escaping: both consist of letters, digits, `-`, `_` and `.`.
 fn id(id: &str) -> String {
     format!("`{id}`")
 }
@@ -112,7 +112,7 @@ fn sides(view: &DiffView<'_>) -> String {
     }
 }
 
-/// The page so far, and what found no room on it.
+/// The comment so far, and what was left out of it.
 #[derive(Default)]
 struct CommentBody {
     text: String,
@@ -126,9 +126,9 @@ impl CommentBody {
         self.characters += text.chars().count();
     }
 
-    /// Whether there is room for `text`, beside `closing`.
+    /// Whether there is room for `text` and `closing`.
     fn has_room(&self, text: &str, closing: &str) -> bool {
-        self.characters + text.chars().count() + closing.len() + FOR_THE_END <= MOST
+        self.characters + text.chars().count() + closing.len() + RESERVED <= MAX_CHARACTERS
     }
 
     /// A heading with a table of the first rows; nothing if there are none. Returns the other rows.
@@ -150,7 +150,7 @@ impl CommentBody {
         self.folded(&format!("{} more {what}", rows.len()), what, rows);
     }
 
-    /// A list under a line that opens it; nothing if there are no rows.
+    /// A folded list with a summary; nothing if there are no rows.
     fn folded(&mut self, summary: &str, what: &'static str, rows: impl ExactSizeIterator<Item = Vec<String>>) {
         let opening = format!("\n<details>\n<summary>{summary}</summary>\n\n");
         self.rows(&opening, "\n</details>\n", what, rows, |cells| format!("- {}\n", cells.join(" · ")));
@@ -191,7 +191,7 @@ impl CommentBody {
     fn finish(mut self) -> String {
         let left_out: Vec<String> = self.left_out.iter().map(|(what, rows)| format!("{rows} {what}")).collect();
         if !left_out.is_empty() {
-            self.add(&format!("\nLeft out, because a comment can't be longer: {}.\n", left_out.join(", ")));
+            self.add(&format!("\nLeft out to keep the comment short enough: {}.\n", left_out.join(", ")));
         }
         self.text
     }

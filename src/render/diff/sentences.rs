@@ -5,15 +5,15 @@ use crate::diff::{Cause, MovedItem};
 use crate::render::terminal_text;
 use crate::text::words::{self, count};
 
-/// The most columns of a reason or of a field's value that are worth reading in a row of a table.
+/// Maximum width of a reason or a field's value in a table row, in columns.
 const QUOTED: usize = 120;
-/// The most causes that a row names.
+/// Maximum number of causes that a row names.
 const NAMED: usize = 4;
 
-/// The most changes of another item that a row names.
+/// Maximum number of changes of another item that a row names.
 const NAMED_INSIDE: usize = 2;
 
-/// Sentences in which `escape` makes user text harmless, and `id` shows an id.
+/// The sentences of a difference. `escape` escapes user text for the output format, and `id` formats an id.
 pub struct DiffSentences {
     pub escape: fn(&str) -> String,
     pub id: fn(&str) -> String,
@@ -61,7 +61,7 @@ impl DiffSentences {
         value.map_or_else(|| "none".to_owned(), |value| self.quoted(value))
     }
 
-    /// A text from a file, cut to what a row can hold. What is cut off could only make a row too long.
+    /// User text, escaped and cut to the width of a row.
     pub fn quoted(&self, text: &str) -> String {
         (self.escape)(&terminal_text::truncate(&terminal_text::line(text), QUOTED))
     }
@@ -98,9 +98,11 @@ pub fn gist(view: &DiffView<'_>) -> String {
 pub fn no_order(view: &DiffView<'_>, name: &dyn Fn(&str) -> String) -> Option<String> {
     let names: Vec<String> = view.unordered().into_iter().map(name).collect();
     let verb = if names.len() > 1 { "have" } else { "has" };
-    let said =
-        format!("{} {verb} no order: what entered and left is told by status, and moves can't be", words::list(&names));
-    (!names.is_empty()).then_some(said)
+    let sentence = format!(
+        "{} {verb} no order: items that entered or left are found by status, and moves can't be computed",
+        words::list(&names)
+    );
+    (!names.is_empty()).then_some(sentence)
 }
 
 /// Whether an item rose or fell.

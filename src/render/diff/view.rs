@@ -3,7 +3,7 @@
 use crate::diff::{Diff, DiffSide, LeftItem};
 use crate::model::{Item, Ix};
 
-/// Everything that a renderer of a difference is given.
+/// A difference with what is needed to show it.
 #[derive(Clone, Copy)]
 pub struct DiffView<'v> {
     /// The older tree.

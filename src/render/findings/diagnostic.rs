@@ -17,16 +17,16 @@ use crate::text::one_line::replace_control;
 /// Maximum length of a line that is drawn, in bytes: a few rows of a terminal.
 const MAX_LINE: usize = 400;
 
-/// What is drawn from.
+/// The files of a report, prepared for display.
 pub struct DisplayedFiles<'f> {
     report: &'f FindingsReport<'f>,
-    /// What is shown of the files, by path.
+    /// The files by path.
     shown: HashMap<&'f str, DisplayedFile<'f>>,
 }
 
-/// A file as it is shown.
+/// A file prepared for display.
 struct DisplayedFile<'f> {
-    /// The path that the reader can open.
+    /// A path that the reader can open.
     name: String,
     text: Cow<'f, str>,
 }
@@ -40,12 +40,12 @@ impl<'f> DisplayedFiles<'f> {
         Self { report, shown: named.into_par_iter().map(file).collect() }
     }
 
-    /// The path that the reader can open; every path that a finding names is known.
+    /// The path that the reader can open.
     fn name(&self, path: &'f str) -> Cow<'f, str> {
         self.shown.get(path).map_or_else(|| replace_control(path), |shown| Cow::Owned(shown.name.clone()))
     }
 
-    /// The file at `path`, if there is something in it to draw.
+    /// The file at `path`, if it has any text.
     fn source(&'f self, path: &str) -> Option<IndexedSource<'f>> {
         let (lines, _) = self.report.lines.get(path)?;
         let DisplayedFile { name, text } = self.shown.get(path).filter(|shown| !shown.text.is_empty())?;
@@ -53,11 +53,11 @@ impl<'f> DisplayedFiles<'f> {
     }
 }
 
-/// A finding, or one of its related places in another file, as it is drawn; miette can read it.
+/// A finding, or one of its related places in another file, as a miette diagnostic.
 #[derive(Debug)]
 pub struct FindingDiagnostic<'f> {
     pub message: Cow<'f, str>,
-    /// The place, where no source is drawn that would show it.
+    /// The place, if no source is drawn that would show it.
     place: Option<Cow<'f, str>>,
     pub code: Option<String>,
     pub severity: Option<miette::Severity>,
@@ -99,10 +99,9 @@ impl<'f> FindingDiagnostic<'f> {
         drawn
     }
 
-    /// A place, with nothing said of it yet.
+    /// A place without a message.
     fn at(files: &'f DisplayedFiles<'f>, place: &'f Place) -> Self {
-        // Without a text there is nothing to draw, and lines of many screens drown what they show; but the
-        // place must be named all the same.
+        // Without text, or if lines are too long to be readable, no source is drawn. The place is named instead.
         let (place_name, source) = match files.source(&place.path) {
             None => (Some(files.name(&place.path)), None),
             Some(source) if is_wide(source.lines, place) => {
@@ -125,7 +124,7 @@ impl<'f> FindingDiagnostic<'f> {
     }
 }
 
-/// Whether a line that would be drawn around a place is too long to be read.
+/// Whether a line that would be drawn around a place is too long to be readable.
 fn is_wide(lines: &LineIndex<'_>, place: &Place) -> bool {
     let line = lines.index(place.span.start);
     let drawn = line.saturating_sub(1)..=line + 1;
@@ -136,7 +135,7 @@ fn label(files: &DisplayedFiles<'_>, place: &Place, message: Option<&str>) -> Op
     let text = files.report.text(&place.path);
     let (start, end) = (place.span.start as usize, place.span.end as usize);
     let end = end.min(text.len());
-    // A label over many lines hides what it points at: its first line will do.
+    // A label over several lines is reduced to its first line.
     let first = text.get(start..end)?.lines().next().unwrap_or("");
     Some(LabeledSpan::new(message.map(terminal_text::line), start, first.len()))
 }

@@ -1,8 +1,8 @@
-//! The usual finding, drawn without miette, byte for byte as miette draws it.
+//! A fast path that draws common findings exactly as miette does.
 //!
-//! A backlog may have ten thousand findings, and miette takes longer for one than it takes to read two stories. Nearly
-//! all have one label at most, inside one line among lines of plain ASCII, where a column is a byte: such a picture is
-//! a few strings. All others stay miette's.
+//! A backlog may have ten thousand findings, and miette takes longer for one than it takes to read two stories. Nearly all
+//! findings have at most one label, inside one line and surrounded by ASCII lines, where a column is a byte. Only these
+//! are drawn here; miette draws all others.
 
 use std::fmt::Write as _;
 
@@ -13,16 +13,16 @@ use super::diagnostic::FindingDiagnostic;
 use super::indexed_source::IndexedSource;
 use crate::text::ascii;
 
-/// The columns that miette leaves free at the border of the layout.
+/// The columns that miette leaves free at the right border.
 const MARGIN: usize = 2;
-/// What stands before the further lines of a help.
+/// Indentation of the continuation lines of a help.
 const HELP_INDENT: &str = "        ";
 
-/// What is drawn with.
+/// Draws common findings.
 #[derive(Debug)]
 pub struct FastRenderer {
     theme: GraphicalTheme,
-    /// The columns of a text with what stands before it.
+    /// Maximum width of a line with its prefix, in columns.
     width: usize,
     error: StyleCodes,
     warning: StyleCodes,
@@ -33,7 +33,7 @@ pub struct FastRenderer {
     label: StyleCodes,
 }
 
-/// What a terminal is sent before and after a text of one style.
+/// The escape sequences before and after text of one style.
 #[derive(Debug)]
 struct StyleCodes {
     before: String,
@@ -41,26 +41,26 @@ struct StyleCodes {
 }
 
 impl StyleCodes {
-    /// From a blank in that style.
+    /// Extracts them from a styled space.
     fn from_styled_blank(blank: &str) -> Self {
         let (before, after) = blank.split_once(' ').unwrap_or_default();
         Self { before: before.into(), after: after.into() }
     }
 }
 
-/// The lines around a label: it lies inside the one that begins at `start`.
+/// The lines around a label.
 struct SourceWindow<'w> {
-    /// The number of the first line, from 1, and the lines.
+    /// The number of the first line, from 1.
     first: usize,
     lines: Vec<&'w str>,
-    /// The label's line among them, and its columns there.
+    /// The index of the label's line in `lines`; its column and length in bytes.
     at: usize,
     column: usize,
     length: usize,
 }
 
 impl<'w> SourceWindow<'w> {
-    /// The line of a label and those beside it, if a column is a byte in all of them.
+    /// The line of a label and its neighbors, if all are ASCII.
     fn new(source: &IndexedSource<'w>, label: &LabeledSpan) -> Option<Self> {
         let (lines, start) = (source.lines, label.offset());
         let index = lines.index(u32::try_from(start).ok()?);
@@ -71,7 +71,7 @@ impl<'w> SourceWindow<'w> {
         let shown: Vec<&str> = shown?.into_iter().map(|line| line.strip_suffix('\n').unwrap_or(line)).collect();
         let (at, column) = (index - first, start - lines.start(index));
         let own = shown.get(at)?;
-        // Where a label stands behind all that is written, or lies across lines, more must be thought of.
+        // Labels at the end of the file or across lines are left to miette.
         let lies_inside = !own.is_empty() && column + label.len() <= own.len() && start < source.text.len();
         let is_plain = shown.iter().all(|line| ascii::is_printable(line));
         (lies_inside && is_plain).then_some(Self { first: first + 1, lines: shown, at, column, length: label.len() })
@@ -79,7 +79,7 @@ impl<'w> SourceWindow<'w> {
 }
 
 impl FastRenderer {
-    /// A fast for lines of `wrap_width` columns.
+    /// A renderer for lines of `wrap_width` columns.
     pub fn new(theme: &GraphicalTheme, wrap_width: usize) -> Self {
         let styles = &theme.styles;
         let label = styles.highlights.first().map_or_else(|| " ".into(), |style| style.style(' ').to_string());
@@ -96,7 +96,7 @@ impl FastRenderer {
         }
     }
 
-    /// Draws `drawn` if it is of the usual kind; returns whether it did.
+    /// Draws `drawn` if it is supported; returns whether it did.
     pub fn draw(&self, out: &mut String, drawn: &FindingDiagnostic<'_>) -> bool {
         let window = match (&drawn.source, drawn.labels.as_slice()) {
             (None, _) | (_, []) => None,
@@ -138,7 +138,7 @@ impl FastRenderer {
         self.text(out, &drawn.message, &first, &next, indent);
     }
 
-    /// A text in as many lines as it takes; `indent` is the width of what stands before the `first` one.
+    /// Wrapped text; `indent` is the width of the prefix `first` of the first line.
     fn text(&self, out: &mut String, text: &str, first: &str, next: &str, indent: usize) {
         if ascii::is_printable(text) && text.len() + indent <= self.width {
             out.push_str(first);
@@ -182,7 +182,7 @@ impl FastRenderer {
     }
 }
 
-/// Ends a line without the blanks at its end.
+/// Ends a line without trailing spaces.
 pub fn end_line(out: &mut String) {
     out.truncate(out.trim_end_matches(' ').len());
     out.push('\n');

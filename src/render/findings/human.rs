@@ -9,7 +9,7 @@ use super::report::FindingsReport;
 use crate::diag::Finding;
 use crate::render::style::TextLayout;
 
-/// How many findings one thread draws at a time.
+/// Number of findings that a thread draws at a time.
 const BATCH: usize = 64;
 
 /// All findings, drawn for `layout`; `shown` turns a path of the backlog into one that the reader can open.
@@ -19,7 +19,7 @@ pub fn human(report: &FindingsReport<'_>, layout: TextLayout, shown: &dyn Fn(&st
     drawn.concat()
 }
 
-/// Who draws, and from what.
+/// Draws findings.
 struct FindingsRenderer<'f> {
     fast: FastRenderer,
     handler: GraphicalReportHandler,
@@ -64,17 +64,17 @@ impl<'f> FindingsRenderer<'f> {
 
     fn drawn_by_miette(&self, part: &FindingDiagnostic<'_>) -> String {
         let mut out = String::new();
-        // Writing to a string fails only where a label lies outside its source; the message is then told plainly.
+        // This fails only if a label is outside its source; then only the message is printed.
         if self.handler.render_report(&mut out, part).is_err() {
             out.push_str(&format!("{part}\n"));
         }
-        without_trailing_blanks(&out)
+        without_trailing_spaces(&out)
     }
 }
 
-/// The blanks at the ends of lines say nothing, and one stands for the carriage return of a CRLF: a finding
-/// looks the same in every checkout.
-fn without_trailing_blanks(text: &str) -> String {
+/// Removes trailing spaces, one of which may stand for the carriage return of a CRLF, so that findings look the same in
+/// every checkout.
+fn without_trailing_spaces(text: &str) -> String {
     text.split_inclusive('\n')
         .flat_map(|line| match line.strip_suffix('\n') {
             Some(line) => [line.trim_end_matches(' '), "\n"],

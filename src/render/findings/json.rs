@@ -1,4 +1,4 @@
-//! `check --format json`: frozen wire types.
+//! `check --format json`. The types are frozen: fields are added, never changed.
 
 use serde::Serialize;
 

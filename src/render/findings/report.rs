@@ -12,9 +12,9 @@ use crate::text::{LineIndex, Position, SourceFile, Tree};
 pub struct FindingsReport<'r> {
     /// The findings, sorted by path, position and rule.
     pub findings: &'r [Finding],
-    /// The backlog's folder seen from the repository; `.` if they are the same.
+    /// The backlog's folder relative to the repository; `.` if they are the same.
     pub root: &'r str,
-    /// Line starts of the files that findings name, to be looked up.
+    /// Line index and text of each file that findings name, by path.
     pub(super) lines: HashMap<&'r str, (LineIndex<'r>, &'r str)>,
 }
 
@@ -23,16 +23,16 @@ impl<'r> FindingsReport<'r> {
     pub fn new(findings: &'r [Finding], root: &'r str, tree: &'r Tree) -> Self {
         let related = findings.iter().flat_map(|finding| finding.related.iter().map(|related| &related.place));
         let places = findings.iter().map(|finding| &finding.place).chain(related);
-        let mut wanted: HashMap<&str, &str> = places.map(|place| (&*place.path, "")).collect();
+        let mut texts: HashMap<&str, &str> = places.map(|place| (&*place.path, "")).collect();
         // One pass over the tree's files, however many findings there are.
-        let is_wanted = |file: &&SourceFile| wanted.contains_key(&*file.path);
-        let files: Vec<&SourceFile> = tree.config.par_iter().chain(&tree.stories).filter(is_wanted).collect();
-        wanted.extend(files.into_iter().map(|file| (&*file.path, file.text())));
-        let lines = wanted.into_par_iter().map(|(path, text)| (path, (LineIndex::new(text), text))).collect();
+        let is_named = |file: &&SourceFile| texts.contains_key(&*file.path);
+        let files: Vec<&SourceFile> = tree.config.par_iter().chain(&tree.stories).filter(is_named).collect();
+        texts.extend(files.into_iter().map(|file| (&*file.path, file.text())));
+        let lines = texts.into_par_iter().map(|(path, text)| (path, (LineIndex::new(text), text))).collect();
         Self { findings, root, lines }
     }
 
-    /// Start and end of a place.
+    /// Start and end position of a place.
     pub(super) fn range(&self, place: &Place) -> (Position, Position) {
         match self.lines.get(&*place.path) {
             Some((lines, _)) => lines.range(place.span),
@@ -45,7 +45,7 @@ impl<'r> FindingsReport<'r> {
         self.lines.get(path).map_or("", |(_, text)| text)
     }
 
-    /// A file's path seen from the repository.
+    /// A file's path relative to the repository.
     pub(super) fn in_repository(&self, path: &str) -> String {
         if self.root == "." { path.to_owned() } else { format!("{}/{path}", self.root) }
     }

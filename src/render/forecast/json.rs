@@ -1,4 +1,4 @@
-//! A forecast's JSON, as frozen wire types: fields are added, never changed.
+//! A forecast's JSON. The types are frozen: fields are added, never changed.
 
 use serde::Serialize;
 

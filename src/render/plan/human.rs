@@ -1,4 +1,4 @@
-//! The plan at a terminal.
+//! The plan as text for people.
 
 use super::capacity_bar;
 use super::sentences::PlanSentences;
@@ -15,10 +15,10 @@ const ITEMS: [Column; 5] = [Column::Number, Column::Shrinks(20), Column::Id(14),
 /// Title, id, value, cost, value per unit, verdict.
 const CANDIDATES: [Column; 6] =
     [Column::Shrinks(8), Column::Id(8), Column::Number, Column::Number, Column::Number, Column::Shrinks(8)];
-/// The most candidates that are listed: whoever wants all of them wants JSON.
+/// Maximum number of candidates listed; JSON lists all.
 const LISTED: usize = 20;
 
-/// The plan; or, where those are asked for, the proposals.
+/// The plan, or the proposals if they are requested.
 pub fn human(view: PlanView<'_>, layout: TextLayout) -> String {
     let sentences = PlanSentences { view, escape: terminal_text::line };
     let mut page = PlanPage { out: String::new(), layout };
@@ -40,8 +40,8 @@ pub fn human(view: PlanView<'_>, layout: TextLayout) -> String {
     page.out
 }
 
-/// The items whose estimates are in a number of the page. With proposals that is the bar, the candidates that are
-/// listed and the best set; what comes next isn't shown then.
+/// The items whose estimates are part of a number in the output. With proposals, these are the items of the bar, of the
+/// listed candidates and of the best set; the next items aren't shown then.
 fn counted(view: PlanView<'_>) -> Box<dyn Iterator<Item = Ix<Item>> + '_> {
     let Some(proposals) = view.proposals else { return Box::new(view.plan.counted()) };
     let groups = [CandidateGroup::Fits, CandidateGroup::TooLarge, CandidateGroup::Excluded];
@@ -89,7 +89,7 @@ impl PlanPage {
             }
         }
         if !proposals.shared_prerequisites.is_empty() {
-            self.heading("Shared, and paid once");
+            self.heading("Shared prerequisites, counted once");
             for shared in proposals.shared_prerequisites.iter().take(LISTED) {
                 self.say(&sentences.shared(shared));
             }
@@ -139,8 +139,7 @@ impl PlanPage {
         }
     }
 
-    /// A table that has no room for the states: each then stands below its item, because a risk that is cut is none
-    /// that was pointed out.
+    /// A table without room for the states: they are printed below their items, because a risk must not be cut off.
     fn items_above_states(&mut self, sentences: &PlanSentences<'_>, items: &[Ix<Item>], mut rows: Vec<Vec<Cell>>) {
         rows.iter_mut().for_each(|row| row.truncate(ITEMS.len() - 1));
         let places = sentences.view.places(items);
@@ -180,7 +179,7 @@ impl PlanPage {
 
     fn more(&mut self, all: usize) {
         if all > LISTED {
-            self.say(&format!("… and {} more; `--format json` has them all.", all - LISTED));
+            self.say(&format!("… and {} more; `--format json` lists all.", all - LISTED));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The plan's JSON, as frozen wire types: fields are added, never changed.
+//! The plan's JSON. The types are frozen: fields are added, never changed.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! The plan as Markdown, for a page or a comment.
+//! The plan as Markdown.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::plan::proposals::{CandidateGroup, Proposal, Proposals};
 use crate::render::markdown_escape;
 use crate::render::priority_file::link;
 
-/// The plan; or, where those are asked for, the proposals. LF line ends, one final newline.
+/// The plan, or the proposals if they are requested. LF line ends, one final newline.
 pub fn markdown(view: PlanView<'_>) -> String {
     let sentences = PlanSentences { view, escape: |text| markdown_escape::inline(text).into_owned() };
     let mut out = format!("# {}\n\n{}\n", sentences.iteration(), sentences.capacity());
@@ -19,7 +19,7 @@ pub fn markdown(view: PlanView<'_>) -> String {
         (None, None) => {}
     }
     paragraph(&mut out, &sentences.evidence(&view.plan.evidence));
-    // All candidates have their line here, and neither a bar nor what comes next is shown beside them.
+    // Proposals list all candidates here, without bar and next items.
     let assumed = match view.proposals {
         Some(proposals) => sentences.assumed(proposals.counted.iter().copied()),
         None => sentences.assumed(view.plan.counted()),
@@ -65,7 +65,7 @@ fn proposals(out: &mut String, sentences: &PlanSentences<'_>, proposals: &Propos
         }
     }
     if !proposals.shared_prerequisites.is_empty() {
-        section(out, "Shared, and paid once");
+        section(out, "Shared prerequisites, counted once");
         out.push('\n');
         for shared in &proposals.shared_prerequisites {
             let _ = writeln!(out, "- {}", sentences.shared(shared));
@@ -111,7 +111,7 @@ fn table(out: &mut String, sentences: &PlanSentences<'_>, list: &[&Proposal]) {
     for proposal in list {
         let title = markdown_escape::cell(proposal.candidate.title(sentences.view.backlog));
         let (id, verdict) = (sentences.candidate(proposal.candidate), sentences.verdict(proposal));
-        // A unit or a currency may hold the mark that ends a cell.
+        // A unit or a currency may contain `|`, which ends a cell.
         let cell = |text: String| text.replace('|', "\\|");
         let (value, cost) = (cell(sentences.worth(proposal)), cell(sentences.size(proposal.cost)));
         let density = sentences.density(proposal);

@@ -5,7 +5,7 @@ use crate::order::{Order, Placed};
 use crate::plan::Plan;
 use crate::plan::proposals::Proposals;
 
-/// Everything that a plan's renderer is given.
+/// A plan with what is needed to show it.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanView<'v> {
     /// The backlog.
@@ -14,19 +14,19 @@ pub struct PlanView<'v> {
     pub order: &'v Order,
     /// Its plan.
     pub plan: &'v Plan,
-    /// What could be the goal, where that is asked; the plan for the goal that is set stays in the background.
+    /// Proposals for the goal, if they are requested; they are then shown instead of the plan.
     pub proposals: Option<&'v Proposals>,
 }
 
 impl<'v> PlanView<'v> {
-    /// The places of `items` with their ranks. `items` are in priority order.
+    /// The places of `items`, which are in priority order, with their ranks.
     pub(super) fn places(&self, items: &[Ix<Item>]) -> Vec<(usize, &'v Placed)> {
         let mut wanted = items.iter().peekable();
         let ranked = self.order.placed.iter().enumerate().map(|(at, placed)| (at + 1, placed));
         ranked.filter(|(_, placed)| wanted.next_if(|ix| **ix == placed.item).is_some()).collect()
     }
 
-    /// The items whose estimates are in any number of the plan or of its proposals.
+    /// The items whose estimates are part of any number of the plan or of its proposals.
     pub(super) fn counted(&self) -> impl Iterator<Item = Ix<Item>> {
         let proposed = self.proposals.iter().flat_map(|proposals| proposals.counted.iter().copied());
         self.plan.counted().chain(proposed)
