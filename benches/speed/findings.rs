@@ -4,8 +4,8 @@ use std::io;
 
 use topline::diag::Finding;
 use topline::parse;
-use topline::render::findings::{self, Report};
-use topline::render::style::{Screen, Style};
+use topline::render::findings::{self, FindingsReport};
+use topline::render::style::{Style, TextLayout};
 use topline::rules::{self, RuleContext};
 use topline::text::{SourceFile, Tree};
 
@@ -19,8 +19,8 @@ pub fn table() -> io::Result<()> {
     let parsed = parse::tree(&tree, &rules::known());
     let found = rules::run(&RuleContext::new(&parsed), None);
     println!("{:>8}  {:>8}  {:>12}", "format", "findings", "µs a finding");
-    let screen = Screen { style: Style::default(), width: usize::MAX, measure: 100 };
-    let human = |report: &Report<'_>| findings::human(report, screen, &|path| path.to_owned());
+    let screen = TextLayout { style: Style::default(), width: usize::MAX, wrap_width: 100 };
+    let human = |report: &FindingsReport<'_>| findings::human(report, screen, &|path| path.to_owned());
     row("human", &found, &tree, &human)?;
     row("json", &found, &tree, &|report| findings::json(report))?;
     row("github", &found, &tree, &|report| findings::github(report))?;
@@ -29,12 +29,12 @@ pub fn table() -> io::Result<()> {
     Ok(())
 }
 
-fn row(name: &str, found: &[Finding], tree: &Tree, draw: &dyn Fn(&Report<'_>) -> String) -> io::Result<()> {
+fn row(name: &str, found: &[Finding], tree: &Tree, draw: &dyn Fn(&FindingsReport<'_>) -> String) -> io::Result<()> {
     let mut drawn = 0;
     let [ms] = medians(
         RUNS,
         [&mut || {
-            drawn += draw(&Report::new(found, ".", tree)).len();
+            drawn += draw(&FindingsReport::new(found, ".", tree)).len();
             Ok(())
         }],
         &mut || Ok(()),

@@ -5,7 +5,7 @@ use super::args::{CheckArgs, FindingsFormat};
 use super::context::Context;
 use super::error::Failure;
 use crate::diag::{Finding, Severity};
-use crate::render::findings::{self, Report};
+use crate::render::findings::{self, FindingsReport};
 use crate::session::{BacklogState, CheckOptions, Session, StateSource};
 use crate::text::words;
 
@@ -50,7 +50,7 @@ fn render(
     format: FindingsFormat,
 ) -> String {
     let root = session.location().root.in_repository();
-    let report = || Report::new(findings, &root, &state.tree);
+    let report = || FindingsReport::new(findings, &root, &state.tree);
     match format {
         FindingsFormat::Human => context.show_findings(session, state, findings, context.terminal.screen()),
         FindingsFormat::Json => findings::json(&report()),

@@ -10,8 +10,8 @@ use super::terminal::Terminal;
 use crate::diag::Finding;
 use crate::git::TreeSource;
 use crate::order::Order;
-use crate::render::findings::{self, Report};
-use crate::render::style::Screen;
+use crate::render::findings::{self, FindingsReport};
+use crate::render::style::TextLayout;
 use crate::session::{BacklogState, Environment, Session, StateSource};
 
 /// The surroundings of one command.
@@ -72,10 +72,10 @@ impl<'c> Context<'c> {
         session: &Session,
         state: &BacklogState,
         findings: &[Finding],
-        screen: Screen,
+        screen: TextLayout,
     ) -> String {
         let root = session.location().root.in_repository();
-        findings::human(&Report::new(findings, &root, &state.tree), screen, &|path| session.shown(path))
+        findings::human(&FindingsReport::new(findings, &root, &state.tree), screen, &|path| session.shown(path))
     }
 
     /// Keeps what a command has loaded until the process ends; see `main`.

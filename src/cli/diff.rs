@@ -6,7 +6,7 @@ use super::context::Context;
 use super::error::Failure;
 use crate::diff;
 use crate::git::TreeSource;
-use crate::render::diff::{self as render, View};
+use crate::render::diff::{self as render, DiffView};
 use crate::session::{BacklogState, Session, StateSource};
 use crate::text::one_line;
 
@@ -20,7 +20,7 @@ pub fn run(args: &DiffArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
         .map(|(name, state)| show_if_unordered(name, state, &session, context));
     let diff = diff::compare(base.side(), head.side());
     let (base_name, head_name) = (&sides.base.name, &sides.head.name);
-    let view = View { base: base.side(), head: head.side(), base_name, head_name, diff: &diff };
+    let view = DiffView { base: base.side(), head: head.side(), base_name, head_name, diff: &diff };
     context.terminal.data(&match args.format {
         DiffFormat::Human => render::human(view, context.terminal.screen()),
         DiffFormat::Markdown => render::markdown(view),

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::args::{NextArgs, TextFormat};
 use super::context::Context;
 use super::error::Failure;
-use crate::render::items::{self, Next};
+use crate::render::next_items::{self, StartableItems};
 
 /// Prints the first startable items, and what stands above them.
 pub fn run(args: &NextArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -14,10 +14,10 @@ pub fn run(args: &NextArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
         Err(outcome) => return Ok(outcome),
     };
     let backlog = &state.parsed.backlog;
-    let next = Next::of(backlog, order, args.count as usize);
+    let next = StartableItems::new(backlog, order, args.count as usize);
     context.terminal.data(&match args.format {
-        TextFormat::Human => items::human(backlog, &next, context.terminal.screen()),
-        TextFormat::Json => items::json(backlog, &next),
+        TextFormat::Human => next_items::human(backlog, &next, context.terminal.screen()),
+        TextFormat::Json => next_items::json(backlog, &next),
     });
     context.retain(state);
     Ok(Outcome::Clean)

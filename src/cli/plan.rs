@@ -11,7 +11,7 @@ use super::error::Failure;
 use crate::order::Order;
 use crate::plan::proposals::{Exclusion, GoalCandidate, Proposal, ProposalOptions, Proposals};
 use crate::plan::{self, NoBudget};
-use crate::render::plan::{self as render, View};
+use crate::render::plan::{self as render, PlanView};
 use crate::session::{BacklogState, Session};
 use crate::text::tree::CONFIG;
 
@@ -28,7 +28,7 @@ pub fn run(args: &PlanArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
     let backlog = &state.parsed.backlog;
     let plan = plan::compute(backlog, order).map_err(|missing| without_budget(&session, &state, missing))?;
     let proposals = (args.proposes() || plan.commitment.is_none()).then(|| propose(&state, order, &plan, args));
-    let view = View { backlog, order, plan: &plan, proposals: proposals.as_ref() };
+    let view = PlanView { backlog, order, plan: &plan, proposals: proposals.as_ref() };
     context.terminal.data(&match args.format {
         PlanFormat::Human => render::human(view, context.terminal.screen()),
         PlanFormat::Markdown => render::markdown(view),

@@ -5,8 +5,9 @@ use super::args::{OrderFormat, PriorityArgs};
 use super::context::Context;
 use super::error::Failure;
 use crate::order::Order;
-use crate::render::wire::{self, OrderJson};
-use crate::render::{line_diff, priority_table};
+use crate::render::json_output;
+use crate::render::order_json::OrderJson;
+use crate::render::{priority_table, unified_diff};
 use crate::session::{BacklogState, Session, StateSource, WrittenPriority};
 use crate::text::tree::PRIORITY;
 
@@ -29,7 +30,7 @@ pub fn run(args: &PriorityArgs, context: &mut Context<'_>) -> Result<Outcome, Fa
     context.terminal.data(&match args.format {
         OrderFormat::Human => priority_table::render(backlog, order, context.terminal.screen()),
         OrderFormat::Markdown => state.priority_text(order).to_owned(),
-        OrderFormat::Json => wire::line(&OrderJson::new(backlog, order)),
+        OrderFormat::Json => json_output::to_line(&OrderJson::new(backlog, order)),
     });
     context.retain(state);
     Ok(Outcome::Clean)
@@ -43,7 +44,7 @@ fn is_stale(state: &BacklogState, order: &Order, context: &mut Context<'_>) -> b
         return false;
     }
     let old = String::from_utf8_lossy(found.as_deref().unwrap_or_default());
-    context.terminal.data(&line_diff::unified(PRIORITY, &old, new, context.terminal.screen().style));
+    context.terminal.data(&unified_diff::unified(PRIORITY, &old, new, context.terminal.screen().style));
     context.terminal.hint(match state.source {
         StateSource::Worktree => "`topline priority --write` brings it up to date",
         StateSource::Git(_) => "`topline priority --write` brings it up to date in the folder; then commit it",

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use super::args::{Cli, Colour};
 use super::error::Failure;
-use crate::render::style::{Role, Screen, Style};
-use crate::render::{failure, plain};
+use crate::render::style::{Role, Style, TextLayout};
+use crate::render::{error_json, terminal_text};
 
 /// The exit code of a command that could not run.
 pub const COULD_NOT_RUN: u8 = 2;
@@ -24,8 +24,8 @@ const NARROWEST: usize = 60;
 pub struct Terminal {
     data: String,
     said: String,
-    screen: Screen,
-    side: Screen,
+    screen: TextLayout,
+    side: TextLayout,
     quiet: bool,
     verbose: bool,
     /// Whether stdout belongs to a program that reads JSON.
@@ -44,7 +44,7 @@ impl Terminal {
         let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0).max(NARROWEST));
         let screen = |is_terminal: bool| {
             let width = if is_terminal { columns.unwrap_or(MEASURE) } else { usize::MAX };
-            Screen { style: Style { colour: colour(is_terminal) }, width, measure: width.min(MEASURE) }
+            TextLayout { style: Style { color: colour(is_terminal) }, width, wrap_width: width.min(MEASURE) }
         };
         Self {
             data: String::new(),
@@ -58,12 +58,12 @@ impl Terminal {
     }
 
     /// What renderers of data for people are told.
-    pub fn screen(&self) -> Screen {
+    pub fn screen(&self) -> TextLayout {
         self.screen
     }
 
     /// What renderers of chatter are told: stderr may be a terminal where stdout is none.
-    pub fn side_screen(&self) -> Screen {
+    pub fn side_screen(&self) -> TextLayout {
         self.side
     }
 
@@ -79,7 +79,7 @@ impl Terminal {
 
     /// A word on what was done.
     pub fn status(&mut self, text: &str) {
-        self.chatter(&format!("{}\n", plain::line(text)));
+        self.chatter(&format!("{}\n", terminal_text::line(text)));
     }
 
     /// A way out, for people.
@@ -118,27 +118,27 @@ impl Terminal {
     pub fn fail(&self, failure: &Failure) -> u8 {
         let message = failure.to_string();
         if self.json {
-            let json = failure::json(failure.kind(), &message, failure.causes(), failure.hints());
+            let json = error_json::json(failure.kind(), &message, failure.causes(), failure.hints());
             // Whoever doesn't take it has the same on stderr.
             let _ = write_whole(&mut io::stdout().lock(), json.as_bytes());
         }
         let error = self.side.style.paint(Role::Bad, "error:");
         let causes = failure.causes().iter().filter(|_| self.verbose);
-        let causes: String = causes.map(|cause| format!("  caused by: {}\n", plain::line(cause))).collect();
+        let causes: String = causes.map(|cause| format!("  caused by: {}\n", terminal_text::line(cause))).collect();
         let hints: String = failure.hints().iter().map(|hint| self.hinted(hint)).collect();
-        complain(&format!("{}{error} {}\n{causes}{hints}", self.said, plain::line(&message)));
+        complain(&format!("{}{error} {}\n{causes}{hints}", self.said, terminal_text::line(&message)));
         COULD_NOT_RUN
     }
 
     fn hinted(&self, text: &str) -> String {
-        format!("{} {}\n", self.side.style.paint(Role::Hint, "hint:"), plain::line(text))
+        format!("{} {}\n", self.side.style.paint(Role::Hint, "hint:"), terminal_text::line(text))
     }
 }
 
 /// Says what clap has against the arguments, which it quotes: they may be a script's, with a name that is anybody's.
 pub fn complain_of_usage(error: &clap::Error) {
     let text = error.render().to_string();
-    match plain::source(&text) {
+    match terminal_text::source(&text) {
         // Nothing is left to be done if even this can't be printed.
         Cow::Borrowed(_) => drop(error.print()),
         Cow::Owned(dead) => complain(&dead),

@@ -1,67 +1,15 @@
 //! What a change does to the order, for people, for a pull request and for programs.
 //!
-//! Every format shows the same facts in the same order; `words` has the sentences once, and each format only
-//! decides how user text is made harmless and where a sentence stands.
+//! Every format shows the same facts in the same order, with the same `sentences`; each format only chooses how user text
+//! is escaped and where a sentence is placed.
 
 mod human;
 mod json;
 mod markdown;
-mod words;
+mod sentences;
+mod view;
 
 pub use human::human;
 pub use json::json;
 pub use markdown::markdown;
-
-use crate::diff::{Diff, DiffSide, LeftItem};
-use crate::model::{Item, Ix};
-
-/// Everything that a renderer of a difference is given.
-#[derive(Clone, Copy)]
-pub struct View<'v> {
-    /// The older tree.
-    pub base: DiffSide<'v>,
-    /// The newer tree.
-    pub head: DiffSide<'v>,
-    /// What the user calls the older tree.
-    pub base_name: &'v str,
-    /// What the user calls the newer tree.
-    pub head_name: &'v str,
-    /// What differs.
-    pub diff: &'v Diff,
-}
-
-impl<'v> View<'v> {
-    /// An item of the head.
-    fn current(&self, ix: Ix<Item>) -> &'v Item {
-        self.head.backlog().item(ix)
-    }
-
-    /// An item of the base.
-    fn former(&self, ix: Ix<Item>) -> &'v Item {
-        self.base.backlog().item(ix)
-    }
-
-    /// An item that left, as it is now, or as it was if its file is gone.
-    fn left(&self, left: &LeftItem) -> &'v Item {
-        left.head_item.map_or_else(|| self.former(left.item), |now| self.current(now))
-    }
-
-    /// The names of the sides that have no order.
-    fn unordered(&self) -> Vec<&'v str> {
-        let sides = [(self.base.order, self.base_name), (self.head.order, self.head_name)];
-        sides.into_iter().filter(|(order, _)| order.is_none()).map(|(_, name)| name).collect()
-    }
-
-    /// Renamed items that aren't shown for another reason.
-    fn only_renamed(&self) -> Vec<(Ix<Item>, Ix<Item>)> {
-        let diff = self.diff;
-        let shown: std::collections::HashSet<Ix<Item>> = diff
-            .entered
-            .iter()
-            .map(|entered| entered.item)
-            .chain(diff.left.iter().filter_map(|left| left.head_item))
-            .chain(diff.moved.iter().map(|moved| moved.head))
-            .collect();
-        diff.renamed.iter().copied().filter(|(_, new)| !shown.contains(new)).collect()
-    }
-}
+pub use view::DiffView;

@@ -1,26 +1,26 @@
-//! `topline explain`: what a rule says of itself, and the list of all.
+//! `topline explain`: the documentation of a rule, and the list of all rules.
 
-use super::plain;
-use super::style::{Role, Screen};
+use super::style::{Role, TextLayout};
 use super::table::{self, Cell, Column};
+use super::terminal_text;
 use crate::diag::Severity;
 use crate::rules::{Example, Group, Rule};
 
 /// One rule: what, why, example, fix.
-pub fn rule(rule: &Rule, screen: Screen) -> String {
-    let style = screen.style;
+pub fn rule(rule: &Rule, layout: TextLayout) -> String {
+    let style = layout.style;
     let level = if rule.fixed { "always" } else { "by default" };
     let mut out = format!(
         "{}  {}\n",
         style.paint(Role::Strong, rule.id),
-        style.paint(role(rule.severity), format!("{} {level}", rule.severity.name()))
+        style.paint(severity_role(rule.severity), format!("{} {level}", rule.severity.name()))
     );
     for (title, text) in [("What", rule.summary), ("Why", rule.why)] {
-        paragraph(&mut out, title, text, screen);
+        paragraph(&mut out, title, text, layout);
     }
     out.push_str(&format!("\n{}\n", style.paint(Role::Heading, "Example")));
-    example(&mut out, &rule.example, screen);
-    paragraph(&mut out, "Fix", rule.fix, screen);
+    example(&mut out, &rule.example, layout);
+    paragraph(&mut out, "Fix", rule.fix, layout);
     if !rule.fixed {
         let setting = format!("[rules]\n{} = \"off\"   # or info, warning, error", rule.id);
         out.push_str(&format!("\n{}\n", style.paint(Role::Heading, "Level")));
@@ -31,17 +31,17 @@ pub fn rule(rule: &Rule, screen: Screen) -> String {
     out
 }
 
-fn paragraph(out: &mut String, title: &str, text: &str, screen: Screen) {
-    out.push_str(&format!("\n{}\n", screen.style.paint(Role::Heading, title)));
-    for line in plain::wrap(text, screen.measure.saturating_sub(2)) {
+fn paragraph(out: &mut String, title: &str, text: &str, layout: TextLayout) {
+    out.push_str(&format!("\n{}\n", layout.style.paint(Role::Heading, title)));
+    for line in terminal_text::wrap(text, layout.wrap_width.saturating_sub(2)) {
         out.push_str(&format!("  {line}\n"));
     }
 }
 
-fn example(out: &mut String, example: &Example, screen: Screen) {
+fn example(out: &mut String, example: &Example, layout: TextLayout) {
     let files = |out: &mut String, files: &[(&str, &str)], note: &str| {
         for (path, text) in files {
-            out.push_str(&format!("  {}{note}\n", screen.style.paint(Role::Id, path)));
+            out.push_str(&format!("  {}{note}\n", layout.style.paint(Role::Id, path)));
             for line in text.lines() {
                 out.push_str(format!("    {line}").trim_end());
                 out.push('\n');
@@ -55,34 +55,34 @@ fn example(out: &mut String, example: &Example, screen: Screen) {
     }
 }
 
-/// All rules, group by group.
-pub fn list(rules: &[&Rule], screen: Screen) -> String {
+/// All rules, by group.
+pub fn list(rules: &[&Rule], layout: TextLayout) -> String {
     let mut out = String::new();
     let columns = [Column::Fixed, Column::Fixed, Column::Shrinks(30)];
     let row = |rule: &&Rule| {
         let fixed = if rule.fixed { "!" } else { "" };
         vec![
-            Cell::of(Role::Id, format!("  {}", rule.id)),
-            Cell::of(role(rule.severity), format!("{}{fixed}", rule.severity.name())),
+            Cell::styled(Role::Id, format!("  {}", rule.id)),
+            Cell::styled(severity_role(rule.severity), format!("{}{fixed}", rule.severity.name())),
             Cell::text(rule.summary),
         ]
     };
     let rows: Vec<Vec<Cell>> = rules.iter().map(row).collect();
-    let lines = table::lines(&columns, &rows, screen);
+    let lines = table::lines(&columns, &rows, layout);
     for group in Group::EACH {
         let mut members = rules.iter().zip(&lines).filter(|(rule, _)| rule.group == group).peekable();
         if members.peek().is_some() {
-            out.push_str(&format!("{}\n", screen.style.paint(Role::Heading, group.title())));
+            out.push_str(&format!("{}\n", layout.style.paint(Role::Heading, group.title())));
             members.for_each(|(_, line)| out.push_str(&format!("{line}\n")));
             out.push('\n');
         }
     }
-    out.push_str("`topline explain RULE` tells more of one. A `!` marks levels that [rules] can't change.\n");
+    out.push_str("`topline explain RULE` shows the details of a rule. `!` marks levels that [rules] can't change.\n");
     out
 }
 
-/// How findings of a severity are painted.
-pub const fn role(severity: Severity) -> Role {
+/// The role in which a severity is shown.
+pub const fn severity_role(severity: Severity) -> Role {
     match severity {
         Severity::Error => Role::Bad,
         Severity::Warning => Role::Caution,

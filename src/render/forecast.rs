@@ -4,30 +4,33 @@ mod json;
 
 pub use json::json;
 
-use super::plain;
-use super::style::{Role, Screen};
+use super::style::{Role, TextLayout};
 use super::table::{self, Cell, Column};
+use super::terminal_text;
 use crate::model::Backlog;
 use crate::plan::forecast::simulate::HORIZON;
 use crate::plan::forecast::{CompletionDates, Forecast, ForecastOptions, ForecastTarget};
 use crate::text::words::{commas_at_most, count};
 
-/// The longest bar of the histogram, in columns.
+/// Maximum length of a histogram bar, in columns.
 const LONGEST: usize = 40;
-/// The most items that a sentence names.
+/// Maximum number of items that a sentence names.
 const NAMED: usize = 6;
 
 /// For people.
-pub fn human(backlog: &Backlog, options: ForecastOptions, forecast: &Forecast, screen: Screen) -> String {
-    let style = screen.style;
+pub fn human(backlog: &Backlog, options: ForecastOptions, forecast: &Forecast, layout: TextLayout) -> String {
+    let style = layout.style;
     let mut out = format!(
         "{}\n",
-        style.paint(Role::Strong, plain::cut(&plain::line(&title(backlog, options.target)), screen.width))
+        style.paint(
+            Role::Strong,
+            terminal_text::truncate(&terminal_text::line(&title(backlog, options.target)), layout.width)
+        )
     );
     let work = forecast.work;
-    say(&mut out, &scope(backlog, forecast), screen);
+    say(&mut out, &scope(backlog, forecast), layout);
     if let Some(waiting) = waiting(backlog, forecast) {
-        for line in plain::wrap(&waiting, screen.measure) {
+        for line in terminal_text::wrap(&waiting, layout.wrap_width) {
             out.push_str(&format!("{}\n", style.paint(Role::Caution, line)));
         }
     }
@@ -35,22 +38,22 @@ pub fn human(backlog: &Backlog, options: ForecastOptions, forecast: &Forecast, s
         return out;
     }
     match &forecast.by_items {
-        None => say(&mut out, &too_little(forecast), screen),
+        None => say(&mut out, &too_little(forecast), layout),
         Some(dates) => {
-            say(&mut out, &history(forecast, options), screen);
+            say(&mut out, &history(forecast, options), layout);
             out.push('\n');
-            out.push_str(&dated(backlog, forecast, screen));
+            out.push_str(&dated(backlog, forecast, layout));
             out.push('\n');
-            out.push_str(&histogram(dates, options, screen));
+            out.push_str(&histogram(dates, options, layout));
             out.push('\n');
-            say(&mut out, &backtest(forecast), screen);
+            say(&mut out, &backtest(forecast), layout);
         }
     }
     out
 }
 
-fn say(out: &mut String, sentence: &str, screen: Screen) {
-    for line in plain::wrap(sentence, screen.measure) {
+fn say(out: &mut String, sentence: &str, layout: TextLayout) {
+    for line in terminal_text::wrap(sentence, layout.wrap_width) {
         out.push_str(&line);
         out.push('\n');
     }
@@ -74,26 +77,26 @@ fn title(backlog: &Backlog, target: ForecastTarget) -> String {
 fn scope(backlog: &Backlog, forecast: &Forecast) -> String {
     let work = forecast.work;
     if work.target == 0 {
-        return "Nothing of it is open.".into();
+        return "No open items.".into();
     }
     let ahead = match work.ahead {
         0 => String::new(),
-        ahead => format!(" and {ahead} that stand above its last one"),
+        ahead => format!(" and {ahead} others above the last of them"),
     };
     let assumed = match work.assumed {
         0 => String::new(),
         1 => format!(", 1 missing estimate counted as {}", backlog.config.policy.max_estimate),
         n => format!(", {n} missing estimates counted as {} each", backlog.config.policy.max_estimate),
     };
-    let (items, unit) = (count(work.target, "open item"), plain::line(&backlog.config.product.unit));
+    let (items, unit) = (count(work.target, "open item"), terminal_text::line(&backlog.config.product.unit));
     format!("{items}{ahead}: {} {unit}{assumed}.", work.units)
 }
 
-/// What has to be answered first: no history says when.
+/// The items whose answer is waited for; history can't predict when they are answered.
 fn waiting(backlog: &Backlog, forecast: &Forecast) -> Option<String> {
     let all = &forecast.waits_for;
     let named = commas_at_most(all.iter().map(|ix| format!("`{}`", backlog.item(*ix).id)), NAMED);
-    (!all.is_empty()).then(|| format!("It waits for the answer to {named}, and no date counts what that takes."))
+    (!all.is_empty()).then(|| format!("Waiting for an answer to {named}; the dates don't include this wait."))
 }
 
 fn history(forecast: &Forecast, options: ForecastOptions) -> String {
@@ -106,11 +109,13 @@ fn too_little(forecast: &Forecast) -> String {
     let history = forecast.history;
     let items = count(usize::try_from(history.items).unwrap_or(usize::MAX), "finished item");
     let weeks = count(history.weeks, "whole week");
-    format!("Not enough history: {items} with a `closed` date in {weeks}. It takes ten items and four weeks.")
+    format!(
+        "Not enough history: {items} with a `closed` date in {weeks}. At least ten items and four weeks are needed."
+    )
 }
 
-/// The dates by each measure, in columns.
-fn dated(backlog: &Backlog, forecast: &Forecast, screen: Screen) -> String {
+/// The dates by number of items and by units of effort, as a table.
+fn dated(backlog: &Backlog, forecast: &Forecast, layout: TextLayout) -> String {
     let date = |date: Option<jiff::civil::Date>| {
         date.map_or_else(|| format!("not in {HORIZON} weeks"), |date| date.to_string())
     };
@@ -118,24 +123,24 @@ fn dated(backlog: &Backlog, forecast: &Forecast, screen: Screen) -> String {
         vec![
             Cell::text(format!("By {measure}")),
             Cell::text(date(dates.p50)),
-            Cell::of(Role::Strong, date(dates.p85)),
+            Cell::styled(Role::Strong, date(dates.p85)),
             Cell::text(date(dates.p95)),
         ]
     };
-    let titles = ["Sure to", "50 %", "85 %", "95 %"].map(|title| Cell::of(Role::Quiet, title)).to_vec();
+    let titles = ["Confidence", "50 %", "85 %", "95 %"].map(|title| Cell::styled(Role::Quiet, title)).to_vec();
     let by_items = forecast.by_items.iter().map(|dates| row("items", dates));
-    let by_units = forecast.by_units.iter().map(|dates| row(&plain::line(&backlog.config.product.unit), dates));
+    let by_units = forecast.by_units.iter().map(|dates| row(&terminal_text::line(&backlog.config.product.unit), dates));
     let rows: Vec<Vec<Cell>> = std::iter::once(titles).chain(by_items).chain(by_units).collect();
-    let lines = table::lines(&[Column::Shrinks(10), Column::Fixed, Column::Fixed, Column::Fixed], &rows, screen);
+    let lines = table::lines(&[Column::Shrinks(10), Column::Fixed, Column::Fixed, Column::Fixed], &rows, layout);
     lines.join("\n") + "\n"
 }
 
-/// One line for each bin, and one for the trials that gave up. The bar's marks say how sure its days are: up to
-/// 50 %, up to 85 %, above.
-fn histogram(dates: &CompletionDates, options: ForecastOptions, screen: Screen) -> String {
+/// One line per bin, and one for the trials beyond the horizon. The bar's character shows the confidence: up to 50 %, up
+/// to 85 %, above.
+fn histogram(dates: &CompletionDates, options: ForecastOptions, layout: TextLayout) -> String {
     let most = dates.histogram.iter().map(|bin| bin.trials).max().unwrap_or(0).max(1);
     let mut sum = 0;
-    let mut out = format!("{}\n", screen.style.paint(Role::Quiet, "Done by"));
+    let mut out = format!("{}\n", layout.style.paint(Role::Quiet, "Done by"));
     for bin in &dates.histogram {
         sum += bin.trials;
         let sure = sum as f64 * 100.0 / f64::from(options.trials);
@@ -145,8 +150,8 @@ fn histogram(dates: &CompletionDates, options: ForecastOptions, screen: Screen) 
             _ => ("░", Role::Quiet),
         };
         let bar = mark.repeat((bin.trials * LONGEST).div_ceil(most));
-        let pad = " ".repeat(LONGEST - plain::width(&bar));
-        out.push_str(&format!("{}  {}{pad}  {sure:>3.0} %\n", bin.to, screen.style.paint(role, bar)));
+        let pad = " ".repeat(LONGEST - terminal_text::width(&bar));
+        out.push_str(&format!("{}  {}{pad}  {sure:>3.0} %\n", bin.to, layout.style.paint(role, bar)));
     }
     if dates.beyond_horizon > 0 {
         out.push_str(&format!(

@@ -1,22 +1,23 @@
-//! From models to bytes: each output format in a file of its own, with frozen wire types.
+//! Formats models as text: one file for each output format, with frozen JSON types.
 //!
-//! A renderer is given the width and whether it may use colour; it never asks the terminal, and it never
-//! decides anything that another format would have to decide again. Text from users passes through
-//! [`inert`] (Markdown) or [`plain`] (terminals) on its way out.
+//! A renderer is given the [layout](style::TextLayout) and doesn't query the terminal, and it makes no decisions that
+//! another format would have to repeat. Text from users is escaped on its way out, by [`markdown_escape`] or
+//! [`terminal_text`].
 
 pub mod diff;
+pub mod error_json;
 pub mod explain;
-pub mod failure;
 pub mod findings;
 pub mod forecast;
-pub mod inert;
-pub mod items;
-pub mod line_diff;
-pub mod plain;
+pub mod json_output;
+pub mod markdown_escape;
+pub mod next_items;
+pub mod order_json;
 pub mod plan;
 pub mod priority_file;
 pub mod priority_table;
 pub mod style;
 pub mod table;
+pub mod terminal_text;
+pub mod unified_diff;
 pub mod why;
-pub mod wire;

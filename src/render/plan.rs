@@ -1,51 +1,16 @@
 //! The plan for people, for Markdown and for programs.
 //!
-//! Terminals and Markdown say the same sentences; `words` has them once, and each format only decides how user
-//! text is made harmless and where a sentence stands.
+//! Terminal and Markdown output use the same `sentences`; each format only chooses how user text is escaped and where a
+//! sentence is placed.
 
-mod bar;
+mod capacity_bar;
 mod human;
 mod json;
 mod markdown;
-mod words;
+mod sentences;
+mod view;
 
 pub use human::human;
 pub use json::json;
 pub use markdown::markdown;
-
-use crate::model::{Backlog, Item, Ix};
-use crate::order::{Order, Placed};
-use crate::plan::Plan;
-use crate::plan::proposals::Proposals;
-
-/// Everything that a plan's renderer is given.
-#[derive(Clone, Copy, Debug)]
-pub struct View<'v> {
-    /// The backlog.
-    pub backlog: &'v Backlog,
-    /// Its order.
-    pub order: &'v Order,
-    /// Its plan.
-    pub plan: &'v Plan,
-    /// What could be the goal, where that is asked; the plan for the goal that is set stays in the background.
-    pub proposals: Option<&'v Proposals>,
-}
-
-impl<'v> View<'v> {
-    /// The places of `items` with their ranks. `items` are in priority order.
-    fn places(&self, items: &[Ix<Item>]) -> Vec<(usize, &'v Placed)> {
-        let mut wanted = items.iter().peekable();
-        let ranked = self.order.placed.iter().enumerate().map(|(at, placed)| (at + 1, placed));
-        ranked.filter(|(_, placed)| wanted.next_if(|ix| **ix == placed.item).is_some()).collect()
-    }
-
-    /// The items whose estimates are in any number of the plan or of its proposals.
-    fn counted(&self) -> impl Iterator<Item = Ix<Item>> {
-        let proposed = self.proposals.iter().flat_map(|proposals| proposals.counted.iter().copied());
-        self.plan.counted().chain(proposed)
-    }
-
-    fn id(&self, ix: Ix<Item>) -> &'v str {
-        self.backlog.item(ix).id.as_str()
-    }
-}
+pub use view::PlanView;

@@ -1,7 +1,7 @@
 //! `PRIORITY.md`: the order as a Markdown file whose diffs stay small.
 //!
-//! A line depends only on its own item and on why it stands there. There are no ranks, sums or dates in the
-//! file, so moving one item changes two lines, and branches whose lines don't touch merge as text.
+//! A line depends only on its own item and on the reasons for its place. The file contains no ranks, sums or dates, so
+//! moving an item changes only its line, and branches merge as text if their lines don't touch.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -9,26 +9,27 @@ use std::fmt::Write;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rayon::prelude::*;
 
-use super::inert;
+use super::markdown_escape;
 use crate::model::{Backlog, Item, ItemKind, Ix, Status};
 use crate::order::{Order, Placed};
 
 const FIRST_LINE: &str = "<!-- Generated from backlog.toml and stories/ by `topline priority --write`. \
                           Don't edit this file: edit those, and it follows on commit. -->";
 
-/// Bytes that stay themselves in a path: the unreserved characters of RFC 3986, 2.3, and the slash.
+/// What is percent-encoded in a path: all but the unreserved characters of RFC 3986, 2.3, and the slash.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
-/// The lines that are made in one go, and how many such goes are made at once: a large file isn't in memory twice.
-const PART: usize = 1024;
-const AT_ONCE: usize = 16;
+/// Number of lines per chunk.
+const CHUNK: usize = 1024;
+/// Number of chunks rendered in parallel; limits the memory for a large file.
+const PARALLEL_CHUNKS: usize = 16;
 
-/// Room for a line. Where it isn't used, it costs nothing.
-const LINE: usize = 192;
+/// Capacity reserved per line, in bytes.
+const LINE_CAPACITY: usize = 192;
 
 /// The whole file: LF line ends, one final newline.
 pub fn render(backlog: &Backlog, order: &Order) -> String {
-    let mut out = String::with_capacity((order.placed.len() + order.triage.len()) * LINE + 512);
+    let mut out = String::with_capacity((order.placed.len() + order.triage.len()) * LINE_CAPACITY + 512);
     pieces(backlog, order, &mut |piece| {
         out.push_str(piece);
         true
@@ -36,8 +37,8 @@ pub fn render(backlog: &Backlog, order: &Order) -> String {
     out
 }
 
-/// Whether `found` is the whole file. Of the file no more is made than is compared in one go.
-pub fn is_whole(backlog: &Backlog, order: &Order, found: &[u8]) -> bool {
+/// Whether `found` equals the rendered file. Stops at the first difference.
+pub fn matches(backlog: &Backlog, order: &Order, found: &[u8]) -> bool {
     let mut rest = found;
     let same = pieces(backlog, order, &mut |piece| match rest.strip_prefix(piece.as_bytes()) {
         Some(after) => {
@@ -49,24 +50,24 @@ pub fn is_whole(backlog: &Backlog, order: &Order, found: &[u8]) -> bool {
     same && rest.is_empty()
 }
 
-/// Makes the file piece by piece, until one isn't `taken`. Returns whether all were.
-fn pieces(backlog: &Backlog, order: &Order, taken: &mut dyn FnMut(&str) -> bool) -> bool {
+/// Renders the file piece by piece until `accept` returns false. Returns whether it accepted all pieces.
+fn pieces(backlog: &Backlog, order: &Order, accept: &mut dyn FnMut(&str) -> bool) -> bool {
     let lines = Lines::new(backlog);
-    if !taken(&lines.head()) {
+    if !accept(&lines.head()) {
         return false;
     }
-    let parts: Vec<usize> = (0..order.placed.len()).step_by(PART).collect();
-    for starts in parts.chunks(AT_ONCE) {
-        // Lines depend on nobody but, for a heading, the line above: many can be made at once.
+    let parts: Vec<usize> = (0..order.placed.len()).step_by(CHUNK).collect();
+    for starts in parts.chunks(PARALLEL_CHUNKS) {
+        // A line depends at most on the section of the line above, so chunks can be rendered in parallel.
         let parts: Vec<String> = starts.par_iter().map(|start| lines.part(order, *start)).collect();
-        if !parts.iter().all(|part| taken(part)) {
+        if !parts.iter().all(|part| accept(part)) {
             return false;
         }
     }
-    taken(&lines.waiting(order))
+    accept(&lines.waiting(order))
 }
 
-/// Makes the lines of one backlog.
+/// Renders the lines of one backlog.
 struct Lines<'b> {
     backlog: &'b Backlog,
     unit: Cow<'b, str>,
@@ -76,17 +77,17 @@ struct Lines<'b> {
 impl<'b> Lines<'b> {
     fn new(backlog: &'b Backlog) -> Self {
         let product = &backlog.config.product;
-        let currency = product.currency.as_deref().map(inert::inline);
-        Self { backlog, unit: inert::inline(&product.unit), currency }
+        let currency = product.currency.as_deref().map(markdown_escape::inline);
+        Self { backlog, unit: markdown_escape::inline(&product.unit), currency }
     }
 
-    /// What stands above all lines.
+    /// The beginning of the file, up to the first section.
     fn head(&self) -> String {
         let product = &self.backlog.config.product;
         let name = if product.name.is_empty() { "Priorities" } else { &product.name };
-        let mut out = format!("{FIRST_LINE}\n\n# {}\n", inert::inline(name));
+        let mut out = format!("{FIRST_LINE}\n\n# {}\n", markdown_escape::inline(name));
         if let Some(vision) = product.vision.as_ref().filter(|vision| !vision.trim().is_empty()) {
-            let _ = write!(out, "\n{}\n", inert::paragraph(vision));
+            let _ = write!(out, "\n{}\n", markdown_escape::paragraph(vision));
         }
         out
     }
@@ -107,11 +108,11 @@ impl<'b> Lines<'b> {
     /// The lines from the place `start`, with the headings between them.
     fn part(&self, order: &Order, start: usize) -> String {
         let mut section = start.checked_sub(1).and_then(|above| order.placed.get(above)).map(|above| above.section);
-        let placed = order.placed.iter().skip(start).take(PART);
-        let mut out = String::with_capacity(placed.len() * LINE);
+        let placed = order.placed.iter().skip(start).take(CHUNK);
+        let mut out = String::with_capacity(placed.len() * LINE_CAPACITY);
         for placed in placed {
             if section != Some(placed.section) {
-                let _ = write!(out, "\n## {}\n\n", inert::inline(&placed.section.title(self.backlog)));
+                let _ = write!(out, "\n## {}\n\n", markdown_escape::inline(&placed.section.title(self.backlog)));
                 section = Some(placed.section);
             }
             self.line(&mut out, placed);
@@ -119,14 +120,14 @@ impl<'b> Lines<'b> {
         out
     }
 
-    /// The line of an item in its place.
+    /// The line of an item with the reasons for its place.
     fn line(&self, out: &mut String, placed: &Placed) {
         self.item(out, placed.item);
         if let Some(by) = placed.needed_by {
             let _ = write!(out, " · needed by `{}`", self.backlog.item(by).id);
         }
         if let Some(decision) = placed.decision.and_then(|number| self.backlog.config.decisions.get(number)) {
-            let _ = write!(out, " · decision: {}", inert::inline(&decision.because.value));
+            let _ = write!(out, " · decision: {}", markdown_escape::inline(&decision.because.value));
         }
         if !placed.missing.is_empty() {
             let missing: Vec<String> = placed.missing.iter().map(|missing| missing.words()).collect();
@@ -135,7 +136,7 @@ impl<'b> Lines<'b> {
         out.push('\n');
     }
 
-    /// What a line says of the item itself: its facts in the order in which every line gives them.
+    /// The part of a line about the item itself.
     fn item(&self, out: &mut String, ix: Ix<Item>) {
         let item = self.backlog.item(ix);
         out.push_str("1. ");
@@ -167,7 +168,7 @@ impl<'b> Lines<'b> {
     }
 }
 
-/// A Markdown link whose text is dead and whose path is percent-encoded.
+/// A Markdown link with escaped text and percent-encoded path.
 pub fn link(title: &str, path: &str) -> String {
     let mut out = String::new();
     push_link(&mut out, title, path);
@@ -175,7 +176,7 @@ pub fn link(title: &str, path: &str) -> String {
 }
 
 fn push_link(out: &mut String, title: &str, path: &str) {
-    out.extend(["[", &inert::inline(title), "]("]);
+    out.extend(["[", &markdown_escape::inline(title), "]("]);
     out.extend(utf8_percent_encode(path, IN_PATH));
     out.push(')');
 }

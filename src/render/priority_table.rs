@@ -1,24 +1,24 @@
-//! The order for people at a terminal.
+//! The order as a table for people.
 
-use super::plain;
-use super::style::{Role, Screen};
+use super::style::{Role, TextLayout};
 use super::table::{self, Cell, Column};
+use super::terminal_text;
 use crate::model::{Backlog, Status};
 use crate::order::{Order, Placed, reason};
 use crate::text::words::commas_at_most;
 
-/// Rank, title, id, size, why it stands there, what it lacks.
+/// Rank, title, id, size, reasons and what is missing.
 const COLUMNS: [Column; 5] =
     [Column::Number, Column::Shrinks(16), Column::Shrinks(10), Column::Fixed, Column::Shrinks(12)];
 
 /// The whole order, section by section.
-pub fn render(backlog: &Backlog, order: &Order, screen: Screen) -> String {
-    let style = screen.style;
+pub fn render(backlog: &Backlog, order: &Order, layout: TextLayout) -> String {
+    let style = layout.style;
     let product = &backlog.config.product;
     let name = if product.name.is_empty() { "Priorities" } else { &product.name };
-    let mut out = format!("{}\n", style.paint(Role::Strong, plain::line(name)));
+    let mut out = format!("{}\n", style.paint(Role::Strong, terminal_text::line(name)));
     if let Some(vision) = &product.vision {
-        for line in plain::wrap(&plain::line(vision), screen.measure) {
+        for line in terminal_text::wrap(&terminal_text::line(vision), layout.wrap_width) {
             out.push_str(&style.paint(Role::Quiet, line));
             out.push('\n');
         }
@@ -28,53 +28,53 @@ pub fn render(backlog: &Backlog, order: &Order, screen: Screen) -> String {
     }
     let rows: Vec<Vec<Cell>> =
         order.placed.iter().enumerate().map(|(at, placed)| row(backlog, at + 1, placed)).collect();
-    // One set of widths for the whole list: the eye follows columns across sections.
-    let lines = table::lines(&COLUMNS, &rows, screen);
+    // One set of widths for the whole list, so that columns align across sections.
+    let lines = table::lines(&COLUMNS, &rows, layout);
     let mut section = None;
     for (placed, line) in order.placed.iter().zip(lines) {
         if section != Some(placed.section) {
-            let title = plain::line(&placed.section.title(backlog));
-            out.push_str(&format!("\n{}\n", style.paint(Role::Heading, plain::cut(&title, screen.width))));
+            let title = terminal_text::line(&placed.section.title(backlog));
+            out.push_str(&format!("\n{}\n", style.paint(Role::Heading, terminal_text::truncate(&title, layout.width))));
             section = Some(placed.section);
         }
         out.push_str(&line);
         out.push('\n');
     }
-    waiting(&mut out, backlog, order, screen);
+    waiting(&mut out, backlog, order, layout);
     out
 }
 
 fn row(backlog: &Backlog, rank: usize, placed: &Placed) -> Vec<Cell> {
     let item = backlog.item(placed.item);
     let doing = item.status.value == Status::Doing;
-    let title = plain::line(&item.title.value);
+    let title = terminal_text::line(&item.title.value);
     let size = match &item.estimate {
-        Some(estimate) => format!("{} {}", estimate.value, plain::line(&backlog.config.product.unit)),
+        Some(estimate) => format!("{} {}", estimate.value, terminal_text::line(&backlog.config.product.unit)),
         None => "–".into(),
     };
-    let why = plain::line(&reason::text_in_section(backlog, placed));
-    let why = match state(backlog, placed) {
+    let why = terminal_text::line(&reason::text_in_section(backlog, placed));
+    let why = match state_text(backlog, placed) {
         Some(state) => format!("{why} · {state}"),
         None => why,
     };
-    let title = if doing { Cell::of(Role::Good, title) } else { Cell::of(Role::Strong, title) };
+    let title = if doing { Cell::styled(Role::Good, title) } else { Cell::styled(Role::Strong, title) };
     let role = if placed.is_ready() { Role::Quiet } else { Role::Caution };
     vec![
-        Cell::of(Role::Quiet, rank.to_string()),
+        Cell::styled(Role::Quiet, rank.to_string()),
         title,
-        Cell::of(Role::Id, item.id.as_str()),
+        Cell::styled(Role::Id, item.id.as_str()),
         Cell::text(size),
-        Cell::of(role, why),
+        Cell::styled(role, why),
     ]
 }
 
-/// What keeps an item from being started, if anything does.
-pub fn state(backlog: &Backlog, placed: &Placed) -> Option<String> {
+/// Why an item can't be started, if it can't.
+pub fn state_text(backlog: &Backlog, placed: &Placed) -> Option<String> {
     let mut states = Vec::new();
     let item = backlog.item(placed.item);
     if item.status.value == Status::Doing {
         let names = commas_at_most(&item.assignee, 3);
-        let by = if names.is_empty() { String::new() } else { format!(" by {}", plain::line(&names)) };
+        let by = if names.is_empty() { String::new() } else { format!(" by {}", terminal_text::line(&names)) };
         states.push(format!("in progress{by}"));
     }
     if !placed.missing.is_empty() {
@@ -88,11 +88,11 @@ pub fn state(backlog: &Backlog, placed: &Placed) -> Option<String> {
     (!states.is_empty()).then(|| states.join(" · "))
 }
 
-fn waiting(out: &mut String, backlog: &Backlog, order: &Order, screen: Screen) {
+fn waiting(out: &mut String, backlog: &Backlog, order: &Order, layout: TextLayout) {
     if order.triage.is_empty() {
         return;
     }
-    out.push_str(&format!("\n{}\n", screen.style.paint(Role::Heading, "Waiting for an answer")));
+    out.push_str(&format!("\n{}\n", layout.style.paint(Role::Heading, "Waiting for an answer")));
     let rows: Vec<Vec<Cell>> = order
         .triage
         .iter()
@@ -100,15 +100,15 @@ fn waiting(out: &mut String, backlog: &Backlog, order: &Order, screen: Screen) {
             let item = backlog.item(*ix);
             let reach = item.reach.as_ref().map(|reach| format!("reach {}", reach.value)).unwrap_or_default();
             vec![
-                Cell::of(Role::Quiet, "–"),
-                Cell::of(Role::Strong, plain::line(&item.title.value)),
-                Cell::of(Role::Id, item.id.as_str()),
+                Cell::styled(Role::Quiet, "–"),
+                Cell::styled(Role::Strong, terminal_text::line(&item.title.value)),
+                Cell::styled(Role::Id, item.id.as_str()),
                 Cell::text(item.kind.value.name()),
-                Cell::of(Role::Quiet, reach),
+                Cell::styled(Role::Quiet, reach),
             ]
         })
         .collect();
-    for line in table::lines(&COLUMNS, &rows, screen) {
+    for line in table::lines(&COLUMNS, &rows, layout) {
         out.push_str(&line);
         out.push('\n');
     }

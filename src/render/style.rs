@@ -1,4 +1,4 @@
-//! What a span of terminal output *is*; one table says how that looks.
+//! Semantic styles: renderers say what a span of output *is*, and one table defines its look.
 
 use std::fmt::Display;
 
@@ -9,23 +9,23 @@ pub enum Role {
     Heading,
     /// What the eye should find first.
     Strong,
-    /// What may be passed over.
+    /// Secondary information.
     Quiet,
     /// An id that can be typed.
     Id,
-    /// As it should be.
+    /// Good news.
     Good,
     /// Something to look at.
     Caution,
-    /// Something to mend.
+    /// Something to fix.
     Bad,
-    /// A way out.
+    /// A suggestion.
     Hint,
 }
 
 impl Role {
-    /// The select-graphic-rendition parameters (ECMA-48, 8.3.117). Only the terminal's own sixteen colours:
-    /// they are what its user has chosen to be readable.
+    /// The select-graphic-rendition parameters (ECMA-48, 8.3.117). Only the sixteen colors of the
+    /// terminal's palette, which its user has chosen to be readable.
     const fn code(self) -> &'static str {
         match self {
             Self::Heading => "1;4",
@@ -40,28 +40,28 @@ impl Role {
     }
 }
 
-/// Paints, or doesn't.
+/// Whether output is styled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
-    /// Whether escapes may be written at all.
-    pub colour: bool,
+    /// Whether escape sequences are written.
+    pub color: bool,
 }
 
 impl Style {
-    /// `text` as a `role`; empty text stays empty.
+    /// `text` in the style of `role`; empty text stays empty.
     pub fn paint(self, role: Role, text: impl Display) -> String {
         let text = text.to_string();
-        if self.colour && !text.is_empty() { format!("\u{1b}[{}m{text}\u{1b}[0m", role.code()) } else { text }
+        if self.color && !text.is_empty() { format!("\u{1b}[{}m{text}\u{1b}[0m", role.code()) } else { text }
     }
 }
 
-/// What a renderer for people is told of the terminal.
+/// How text for people is laid out.
 #[derive(Clone, Copy, Debug)]
-pub struct Screen {
-    /// How to paint.
+pub struct TextLayout {
+    /// Whether output is styled.
     pub style: Style,
-    /// Columns that a table may take; as many as it wants where nobody's eyes are, so that nothing is cut.
+    /// Maximum width of a table, in columns; `usize::MAX` if the output isn't a terminal, so that nothing is cut.
     pub width: usize,
-    /// Columns after which sentences are broken.
-    pub measure: usize,
+    /// Maximum width of a line of text, in columns.
+    pub wrap_width: usize,
 }

@@ -1,9 +1,9 @@
-//! Rows of cells that fit a given width.
+//! Tables whose columns shrink to fit a given width.
 
-use super::plain;
-use super::style::{Role, Screen};
+use super::style::{Role, TextLayout};
+use super::terminal_text;
 
-/// One cell: text and what it is.
+/// A cell: text and its role.
 #[derive(Clone, Debug)]
 pub struct Cell {
     text: String,
@@ -16,43 +16,44 @@ impl Cell {
         Self { text: text.into(), role: None }
     }
 
-    /// Text with a meaning.
-    pub fn of(role: Role, text: impl Into<String>) -> Self {
+    /// Text with a role.
+    pub fn styled(role: Role, text: impl Into<String>) -> Self {
         Self { text: text.into(), role: Some(role) }
     }
 }
 
-/// How a column takes part in the fight for width.
+/// How the width of a column is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// As wide as its widest cell, set to the right.
+    /// As wide as its widest cell, aligned right.
     Number,
     /// As wide as its widest cell.
     Fixed,
-    /// Cut to what is left, but never below so many columns.
+    /// Shrinks to fit, but not below this width.
     Shrinks(usize),
-    /// As [`Shrinks`](Self::Shrinks), and only when no column of that kind can give way any more: people copy ids.
+    /// Like [`Shrinks`](Self::Shrinks), but only after no other column can shrink further, because people copy ids.
     Id(usize),
 }
 
-/// Blanks between two columns.
+/// Number of spaces between two columns.
 pub const GAP: usize = 2;
 
-/// Whether the rows fit: columns give way no further than they may.
-pub fn fits(columns: &[Column], rows: &[Vec<Cell>], screen: Screen) -> bool {
-    let widths = widths(columns, rows, screen.width);
+/// Whether the rows fit the layout.
+pub fn fits(columns: &[Column], rows: &[Vec<Cell>], layout: TextLayout) -> bool {
+    let widths = widths(columns, rows, layout.width);
     let gaps = widths.iter().filter(|width| **width > 0).count().saturating_sub(1) * GAP;
-    widths.iter().sum::<usize>() + gaps <= screen.width
+    widths.iter().sum::<usize>() + gaps <= layout.width
 }
 
-/// The rows as lines, without trailing blanks. Columns that shrink give way from the widest on, ids after the others.
-pub fn lines(columns: &[Column], rows: &[Vec<Cell>], screen: Screen) -> Vec<String> {
-    let widths = widths(columns, rows, screen.width);
-    rows.iter().map(|row| line(columns, &widths, row, screen)).collect()
+/// The rows as lines, without trailing spaces. The widest column shrinks first, ids last.
+pub fn lines(columns: &[Column], rows: &[Vec<Cell>], layout: TextLayout) -> Vec<String> {
+    let widths = widths(columns, rows, layout.width);
+    rows.iter().map(|row| line(columns, &widths, row, layout)).collect()
 }
 
 fn widths(columns: &[Column], rows: &[Vec<Cell>], most: usize) -> Vec<usize> {
-    let widest = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| plain::width(&cell.text)).max();
+    let widest =
+        |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| terminal_text::width(&cell.text)).max();
     let mut widths: Vec<usize> = (0..columns.len()).map(|at| widest(at).unwrap_or(0)).collect();
     let gaps = widths.iter().filter(|width| **width > 0).count().saturating_sub(1) * GAP;
     while widths.iter().sum::<usize>() + gaps > most {
@@ -68,20 +69,20 @@ fn widths(columns: &[Column], rows: &[Vec<Cell>], most: usize) -> Vec<usize> {
     widths
 }
 
-fn line(columns: &[Column], widths: &[usize], row: &[Cell], screen: Screen) -> String {
+fn line(columns: &[Column], widths: &[usize], row: &[Cell], layout: TextLayout) -> String {
     let mut out = String::new();
     let mut pending = 0;
     for ((column, width), cell) in columns.iter().zip(widths).zip(row) {
         if *width == 0 {
             continue;
         }
-        let text = plain::cut(&cell.text, *width);
-        let blank = width - plain::width(&text);
+        let text = terminal_text::truncate(&cell.text, *width);
+        let blank = width - terminal_text::width(&text);
         let before = if *column == Column::Number { blank } else { 0 };
         if !text.is_empty() {
             out.push_str(&" ".repeat(pending + before));
             match cell.role {
-                Some(role) => out.push_str(&screen.style.paint(role, text)),
+                Some(role) => out.push_str(&layout.style.paint(role, text)),
                 None => out.push_str(&text),
             }
             pending = 0;
@@ -105,24 +106,25 @@ mod tests {
             vec![Cell::text("10"), Cell::text("short"), Cell::text("y")],
         ];
         let columns = [Column::Number, Column::Shrinks(5), Column::Fixed];
-        let screen = Screen { style: Style::default(), width: 20, measure: 20 };
-        assert_eq!(lines(&columns, &rows, screen), [" 9  a long title…  x", "10  short          y"]);
+        let layout = TextLayout { style: Style::default(), width: 20, wrap_width: 20 };
+        assert_eq!(lines(&columns, &rows, layout), [" 9  a long title…  x", "10  short          y"]);
     }
 
     #[test]
-    fn ids_give_way_last() {
+    fn ids_shrink_last() {
         let rows = vec![vec![Cell::text("a title"), Cell::text("a-much-longer-id"), Cell::text("why it is so")]];
         let columns = [Column::Shrinks(4), Column::Id(6), Column::Shrinks(5)];
-        let cut = |width| lines(&columns, &rows, Screen { style: Style::default(), width, measure: width }).join("\n");
+        let cut =
+            |width| lines(&columns, &rows, TextLayout { style: Style::default(), width, wrap_width: width }).join("\n");
         assert_eq!(cut(30), "a ti…  a-much-longer-id  why…");
         assert_eq!(cut(24), "a t…  a-much-lon…  why…");
     }
 
     #[test]
-    fn what_has_no_room_is_told() {
+    fn rows_without_room_do_not_fit() {
         let rows = vec![vec![Cell::text("a long title here"), Cell::text("fixed")]];
         let columns = [Column::Shrinks(5), Column::Fixed];
-        let at = |width| fits(&columns, &rows, Screen { style: Style::default(), width, measure: width });
+        let at = |width| fits(&columns, &rows, TextLayout { style: Style::default(), width, wrap_width: width });
         assert_eq!((at(11), at(12)), (false, true));
     }
 }

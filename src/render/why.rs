@@ -1,18 +1,19 @@
-//! `topline why`: the reasons for a place, and what would change it.
+//! `topline why`: why an item has its rank, and what would change it.
 
 use serde::Serialize;
 
-use super::plain;
-use super::priority_table::state;
-use super::style::{Role, Screen};
-use super::wire::{self, ItemJson, SCHEMA};
+use super::json_output::{self, SCHEMA};
+use super::order_json::ItemJson;
+use super::priority_table::state_text;
+use super::style::{Role, TextLayout};
+use super::terminal_text;
 use crate::model::readiness::assumed_estimate;
 use crate::model::{Amount, Backlog, Item, Ix};
 use crate::order::lanes::SortKey;
 use crate::order::why::{Difference, Edit, depends_on};
 use crate::order::{Order, Placed, density, reason};
 
-/// An item in its place, and how it compares with another.
+/// An item with its rank, and how it compares with another.
 #[derive(Debug)]
 pub struct Why<'o> {
     /// Rank, from 1.
@@ -23,34 +24,35 @@ pub struct Why<'o> {
     pub comparison: Option<Comparison<'o>>,
 }
 
-/// An item beside another.
+/// A comparison with another item.
 #[derive(Debug)]
 pub struct Comparison<'o> {
     /// The other's rank.
     pub rank: usize,
     /// The other.
     pub other: &'o Placed,
-    /// What puts the upper of the two above the lower.
+    /// Why the upper of the two is above the lower.
     pub difference: Option<Difference>,
     /// Edits that would put the item above the other; empty if it is there already.
     pub edits: Vec<Edit>,
 }
 
 /// For people.
-pub fn human(backlog: &Backlog, order: &Order, why: &Why<'_>, screen: Screen) -> String {
-    let style = screen.style;
+pub fn human(backlog: &Backlog, order: &Order, why: &Why<'_>, layout: TextLayout) -> String {
+    let style = layout.style;
     let placed = why.placed;
     let item = backlog.item(placed.item);
-    let section = plain::line(&placed.section.title(backlog));
+    let section = terminal_text::line(&placed.section.title(backlog));
     let mut out = format!(
         "{}. {}  {}\n   {}\n\n",
         why.rank,
-        style.paint(Role::Strong, plain::line(&item.title.value)),
+        style.paint(Role::Strong, terminal_text::line(&item.title.value)),
         style.paint(Role::Id, &item.id),
-        style.paint(Role::Quiet, format!("{section} · {}", plain::line(&item.path))),
+        style.paint(Role::Quiet, format!("{section} · {}", terminal_text::line(&item.path))),
     );
     let mut fact = |title: &str, text: String| {
-        let mut lines = plain::wrap(&plain::line(&text), screen.measure.saturating_sub(13)).into_iter();
+        let mut lines =
+            terminal_text::wrap(&terminal_text::line(&text), layout.wrap_width.saturating_sub(13)).into_iter();
         out.push_str(&format!(
             "   {}{}\n",
             style.paint(Role::Quiet, format!("{title:<10}")),
@@ -62,7 +64,7 @@ pub fn human(backlog: &Backlog, order: &Order, why: &Why<'_>, screen: Screen) ->
         fact(title, text);
     }
     if let Some(comparison) = &why.comparison {
-        out.push_str(&compared(backlog, why, comparison, screen));
+        out.push_str(&compared(backlog, why, comparison, layout));
     }
     out
 }
@@ -72,7 +74,7 @@ fn facts(backlog: &Backlog, order: &Order, placed: &Placed) -> Vec<(&'static str
     if let Some(by) = placed.needed_by {
         facts.push((
             "needed by",
-            format!("{}, which stands directly below what it needs", need_chain(backlog, order, by)),
+            format!("{}, which is placed directly below its prerequisites", need_chain(backlog, order, by)),
         ));
     }
     if let Some(decision) = placed.decision.and_then(|number| backlog.config.decisions.get(number)) {
@@ -81,14 +83,14 @@ fn facts(backlog: &Backlog, order: &Order, placed: &Placed) -> Vec<(&'static str
     }
     facts.push(("lane", reason::lane_and_keys(backlog, placed)));
     facts.push(("density", density_words(backlog, placed)));
-    facts.extend(state(backlog, placed).map(|state| ("state", state)));
+    facts.extend(state_text(backlog, placed).map(|state| ("state", state)));
     if placed.is_startable(backlog) {
         facts.push(("state", "can be started".into()));
     }
     facts
 }
 
-/// The item that pulled another up, and what pulled that.
+/// The item that needs another, and the items that need that in turn.
 fn need_chain(backlog: &Backlog, order: &Order, by: Ix<Item>) -> String {
     let mut chain = vec![backlog.item(by).id.as_str()];
     let mut at = order.placed.iter().find(|placed| placed.item == by).and_then(|placed| placed.needed_by);
@@ -99,7 +101,7 @@ fn need_chain(backlog: &Backlog, order: &Order, by: Ix<Item>) -> String {
     chain.join(", needed by ")
 }
 
-/// How the density came about, as a sum that can be checked by hand.
+/// The calculation of the density, so that it can be checked by hand.
 fn density_words(backlog: &Backlog, placed: &Placed) -> String {
     let config = &backlog.config;
     let item = backlog.item(placed.item);
@@ -124,14 +126,14 @@ fn density_words(backlog: &Backlog, placed: &Placed) -> String {
     words
 }
 
-fn compared(backlog: &Backlog, why: &Why<'_>, comparison: &Comparison<'_>, screen: Screen) -> String {
-    let style = screen.style;
+fn compared(backlog: &Backlog, why: &Why<'_>, comparison: &Comparison<'_>, layout: TextLayout) -> String {
+    let style = layout.style;
     let (me, other) = (backlog.item(why.placed.item), backlog.item(comparison.other.item));
     let side = if why.rank < comparison.rank { "above" } else { "below" };
-    let title = plain::line(&other.title.value);
-    let mut out = format!("\n   It stands {side} {}. {title}  {}\n", comparison.rank, style.paint(Role::Id, &other.id));
+    let title = terminal_text::line(&other.title.value);
+    let mut out = format!("\n   It is {side} {}. {title}  {}\n", comparison.rank, style.paint(Role::Id, &other.id));
     if let Some(difference) = comparison.difference {
-        out.push_str(&format!("   {}\n", plain::line(&difference_words(backlog, difference, why, comparison))));
+        out.push_str(&format!("   {}\n", terminal_text::line(&difference_words(backlog, difference, why, comparison))));
     }
     if why.rank < comparison.rank {
         return out;
@@ -148,7 +150,11 @@ fn compared(backlog: &Backlog, why: &Why<'_>, comparison: &Comparison<'_>, scree
     out.push_str(&format!("\n   {}\n", style.paint(Role::Heading, "Any one of these would put it above")));
     for edit in &comparison.edits {
         let (file, change) = edit_words(backlog, edit, me, other);
-        out.push_str(&format!("   {}  {}\n", plain::line(&change), style.paint(Role::Quiet, plain::line(&file))));
+        out.push_str(&format!(
+            "   {}  {}\n",
+            terminal_text::line(&change),
+            style.paint(Role::Quiet, terminal_text::line(&file))
+        ));
     }
     out
 }
@@ -176,7 +182,7 @@ const fn key_name(key: SortKey) -> &'static str {
         SortKey::Reported => "Report date",
         SortKey::Release => "Release",
         SortKey::Step => "Step",
-        SortKey::Id => "Nothing but the id",
+        SortKey::Id => "Only the id",
     }
 }
 
@@ -227,7 +233,7 @@ struct EditJson {
     edit: String,
 }
 
-/// As JSON: the items as `priority --format json` has them; `above` tells whether the item stands above.
+/// As JSON. Items have the format of `priority --format json`; `above` says whether the item is above the other.
 pub fn json(backlog: &Backlog, why: &Why<'_>) -> String {
     let compared = why.comparison.as_ref().map(|comparison| {
         let (me, other) = (backlog.item(why.placed.item), backlog.item(comparison.other.item));
@@ -243,7 +249,7 @@ pub fn json(backlog: &Backlog, why: &Why<'_>) -> String {
             edits: comparison.edits.iter().map(edit).collect(),
         }
     });
-    wire::line(&WhyJson { schema: SCHEMA, item: ItemJson::new(backlog, why.rank, why.placed), compared })
+    json_output::to_line(&WhyJson { schema: SCHEMA, item: ItemJson::new(backlog, why.rank, why.placed), compared })
 }
 
 const fn wire_key(difference: Difference) -> &'static str {

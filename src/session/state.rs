@@ -176,7 +176,7 @@ impl BacklogState {
     /// Whether `PRIORITY.md` as found is what the order gives.
     pub fn has_fresh_priority(&self, order: &Order) -> bool {
         let found = self.priority_found();
-        found.is_some_and(|found| priority_file::is_whole(&self.parsed.backlog, order, &found))
+        found.is_some_and(|found| priority_file::matches(&self.parsed.backlog, order, &found))
     }
 
     fn priority_file(&self, order: &Order) -> PriorityFile {

@@ -15,9 +15,9 @@ use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
 use topline::plan::proposals::{ProposalOptions, Proposals};
 use topline::plan::{self, forecast};
-use topline::render::findings::{self, Report};
-use topline::render::style::{Screen, Style};
-use topline::render::{self, items, priority_file, priority_table, why};
+use topline::render::findings::{self, FindingsReport};
+use topline::render::style::{Style, TextLayout};
+use topline::render::{self, next_items, priority_file, priority_table, why};
 use topline::rules::{self, RuleContext};
 use topline::text::Tree;
 use topline::text::visible::is_control_or_bidi;
@@ -46,8 +46,8 @@ impl Read {
 }
 
 /// A narrow screen, so that texts are cut and broken.
-fn screen() -> Screen {
-    Screen { style: Style::default(), width: 60, measure: 50 }
+fn screen() -> TextLayout {
+    TextLayout { style: Style::default(), width: 60, wrap_width: 50 }
 }
 
 /// Nothing in a text for people steers a terminal.
@@ -87,7 +87,7 @@ fn check_findings(read: &Read, found: &[Finding]) {
             }
         }
     }
-    let report = Report::new(found, "backlog", &read.tree);
+    let report = FindingsReport::new(found, "backlog", &read.tree);
     json(&findings::json(&report));
     json(&findings::sarif(&report));
     let lines = findings::github(&report);
@@ -107,9 +107,9 @@ fn check_order(read: &Read, order: &Order) {
     let lines = file.lines().filter(|line| line.starts_with("1. ")).count();
     assert_eq!(lines, order.placed.len() + order.triage.len(), "an item is one line: {file}");
     inert(&priority_table::render(backlog, order, screen()));
-    let next = items::Next::of(backlog, order, 3);
-    inert(&items::human(backlog, &next, screen()));
-    json(&items::json(backlog, &next));
+    let next = next_items::StartableItems::new(backlog, order, 3);
+    inert(&next_items::human(backlog, &next, screen()));
+    json(&next_items::json(backlog, &next));
     check_why(backlog, order);
     check_plan(backlog, order);
 }
@@ -138,7 +138,7 @@ fn check_plan(backlog: &Backlog, order: &Order) {
     };
     let proposals = Proposals::new(backlog, order, &plan.budget, options, &mut stop);
     for proposals in [None, Some(&proposals)] {
-        let view = render::plan::View { backlog, order, plan: &plan, proposals };
+        let view = render::plan::PlanView { backlog, order, plan: &plan, proposals };
         inert(&render::plan::human(view, screen()));
         inert(&render::plan::markdown(view));
         json(&render::plan::json(view));
@@ -158,7 +158,7 @@ fn same(base: &Read, head: &Read) {
 
 /// A difference counts what the orders have.
 pub fn compared(base: &Read, head: &Read, diff: &Diff) {
-    let view = render::diff::View { base: base.side(), head: head.side(), base_name: "a", head_name: "b", diff };
+    let view = render::diff::DiffView { base: base.side(), head: head.side(), base_name: "a", head_name: "b", diff };
     inert(&render::diff::human(view, screen()));
     inert(&render::diff::markdown(view));
     json(&render::diff::json(view));

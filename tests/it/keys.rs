@@ -245,7 +245,7 @@ fn json_shows_what_items_say_under_the_names_of_keys() {
     let all: String = lines.map(|key| line(key, samples(key.key.value).unwrap().good[0]) + "\n").collect();
     let parsed = with_item(&all.replace("'triage'", "'doing'"));
     let order = order::compute(&parsed).unwrap();
-    let json = serde_json::to_value(render::wire::OrderJson::new(&parsed.backlog, &order)).unwrap();
+    let json = serde_json::to_value(render::order_json::OrderJson::new(&parsed.backlog, &order)).unwrap();
     let items = json["items"].as_array().unwrap();
     let json = items.iter().find(|item| item["id"] == "x").unwrap().as_object().unwrap();
     // `reason` there is why the item stands where it stands.

@@ -239,7 +239,7 @@ proptest! {
     fn only_the_whole_file_is_it((files, at, byte) in (files(), any::<Index>(), any::<u8>())) {
         let (parsed, order) = parsed(&files.config(), files.texts());
         let whole = priority_file::render(&parsed.backlog, &order).into_bytes();
-        let is_whole = |found: &[u8]| priority_file::is_whole(&parsed.backlog, &order, found);
+        let is_whole = |found: &[u8]| priority_file::matches(&parsed.backlog, &order, found);
         prop_assert!(is_whole(&whole));
         let at = at.index(whole.len());
         prop_assert!(!is_whole(&whole[..at]));
@@ -263,8 +263,8 @@ fn a_large_file_has_each_line_once() {
     assert_eq!(lines.len(), count);
     assert!(lines.iter().enumerate().all(|(n, line)| is_line_of(line, &format!("s{n:05}"))));
     assert_eq!(text.lines().filter(|line| line.starts_with("## ")).count(), 40);
-    assert!(priority_file::is_whole(&parsed.backlog, &order, text.as_bytes()));
-    assert!(!priority_file::is_whole(&parsed.backlog, &order, &text.as_bytes()[..text.len() - 1]));
+    assert!(priority_file::matches(&parsed.backlog, &order, text.as_bytes()));
+    assert!(!priority_file::matches(&parsed.backlog, &order, &text.as_bytes()[..text.len() - 1]));
 }
 
 // ---- Diffs

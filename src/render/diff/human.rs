@@ -1,30 +1,30 @@
-//! The difference for people at a terminal.
+//! The difference as text for people.
 
-use super::View;
-use super::words::{self, Words};
+use super::sentences::{self, DiffSentences};
+use super::view::DiffView;
 use crate::diff::MovedItem;
 use crate::model::Item;
-use crate::render::plain;
-use crate::render::style::{Role, Screen};
+use crate::render::style::{Role, TextLayout};
 use crate::render::table::{self, Cell, Column};
+use crate::render::terminal_text;
 
 /// Mark, ranks, title, id, why.
 const COLUMNS: [Column; 5] =
     [Column::Fixed, Column::Number, Column::Shrinks(24), Column::Shrinks(14), Column::Shrinks(24)];
 
 /// The sides, the gist, and a line for each item that entered, left or moved.
-pub fn human(view: View<'_>, screen: Screen) -> String {
-    let style = screen.style;
-    let sides = format!("{} → {}", plain::line(view.base_name), plain::line(view.head_name));
-    let mut out = format!("{}\n{}.\n", style.paint(Role::Strong, sides), words::gist(&view));
-    if let Some(said) = words::no_order(&view, &plain::line) {
-        out.push_str(&format!("{}.\n", style.paint(Role::Caution, said)));
+pub fn human(view: DiffView<'_>, layout: TextLayout) -> String {
+    let style = layout.style;
+    let sides = format!("{} → {}", terminal_text::line(view.base_name), terminal_text::line(view.head_name));
+    let mut out = format!("{}\n{}.\n", style.paint(Role::Strong, sides), sentences::gist(&view));
+    if let Some(sentence) = sentences::no_order(&view, &terminal_text::line) {
+        out.push_str(&format!("{}.\n", style.paint(Role::Caution, sentence)));
     }
     let sections =
         [("Entered", entered(&view)), ("Left", left(&view)), ("Moved", moved(&view)), ("Renamed", renamed(&view))];
     // One set of widths for all sections: the eye follows columns across them.
     let rows: Vec<Vec<Cell>> = sections.iter().flat_map(|(_, rows)| rows.iter().cloned()).collect();
-    let mut lines = table::lines(&COLUMNS, &rows, screen).into_iter();
+    let mut lines = table::lines(&COLUMNS, &rows, layout).into_iter();
     for (title, rows) in sections.iter().filter(|(_, rows)| !rows.is_empty()) {
         out.push_str(&format!("\n{}\n", style.paint(Role::Heading, title)));
         for line in lines.by_ref().take(rows.len()) {
@@ -35,37 +35,37 @@ pub fn human(view: View<'_>, screen: Screen) -> String {
     out
 }
 
-fn words() -> Words {
-    Words { clean: plain::line, id: plain::line }
+fn sentences() -> DiffSentences {
+    DiffSentences { escape: terminal_text::line, id: terminal_text::line }
 }
 
-fn entered(view: &View<'_>) -> Vec<Vec<Cell>> {
+fn entered(view: &DiffView<'_>) -> Vec<Vec<Cell>> {
     let row = |entered: &crate::diff::EnteredItem| {
-        let why = words().causes(&entered.causes, 0);
-        row(Cell::of(Role::Good, "+"), words::rank(entered.rank), view.current(entered.item), why)
+        let why = sentences().causes(&entered.causes, 0);
+        row(Cell::styled(Role::Good, "+"), sentences::rank(entered.rank), view.current(entered.item), why)
     };
     view.diff.entered.iter().map(row).collect()
 }
 
-fn left(view: &View<'_>) -> Vec<Vec<Cell>> {
+fn left(view: &DiffView<'_>) -> Vec<Vec<Cell>> {
     let row = |left: &crate::diff::LeftItem| {
-        let why = words().causes(&left.causes, 0);
-        row(Cell::of(Role::Quiet, "-"), words::rank(left.base_rank), view.left(left), why)
+        let why = sentences().causes(&left.causes, 0);
+        row(Cell::styled(Role::Quiet, "-"), sentences::rank(left.base_rank), view.left(left), why)
     };
     view.diff.left.iter().map(row).collect()
 }
 
-fn moved(view: &View<'_>) -> Vec<Vec<Cell>> {
+fn moved(view: &DiffView<'_>) -> Vec<Vec<Cell>> {
     let row = |moved: &MovedItem| {
         let role = if moved.to < moved.from { Role::Good } else { Role::Caution };
         let ranks = format!("{} → {}", moved.from, moved.to);
-        let why = words().causes(&moved.causes, moved.more_causes);
-        row(Cell::of(role, words::arrow(moved)), ranks, view.current(moved.head), why)
+        let why = sentences().causes(&moved.causes, moved.more_causes);
+        row(Cell::styled(role, sentences::arrow(moved)), ranks, view.current(moved.head), why)
     };
     view.diff.moved.iter().map(row).collect()
 }
 
-fn renamed(view: &View<'_>) -> Vec<Vec<Cell>> {
+fn renamed(view: &DiffView<'_>) -> Vec<Vec<Cell>> {
     let row = |(old, new): (crate::model::Ix<Item>, crate::model::Ix<Item>)| {
         row(Cell::text(""), String::new(), view.current(new), format!("renamed from {}", view.former(old).id))
     };
@@ -76,8 +76,8 @@ fn row(mark: Cell, ranks: String, item: &Item, why: String) -> Vec<Cell> {
     vec![
         mark,
         Cell::text(ranks),
-        Cell::of(Role::Strong, plain::line(&item.title.value)),
-        Cell::of(Role::Id, item.id.as_str()),
-        Cell::of(Role::Quiet, why),
+        Cell::styled(Role::Strong, terminal_text::line(&item.title.value)),
+        Cell::styled(Role::Id, item.id.as_str()),
+        Cell::styled(Role::Quiet, why),
     ]
 }

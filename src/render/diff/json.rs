@@ -1,10 +1,10 @@
-//! The difference as JSON, with frozen wire types: fields are added, never changed.
+//! The difference as JSON. The types are frozen: fields are added, never changed.
 
 use serde::Serialize;
 
-use super::View;
+use super::view::DiffView;
 use crate::diff::{Cause, EnteredItem, LeftItem, MovedItem};
-use crate::render::wire::{self, SCHEMA};
+use crate::render::json_output::{self, SCHEMA};
 
 #[derive(Serialize)]
 struct DiffJson<'v> {
@@ -87,11 +87,11 @@ enum CauseJson<'v> {
 }
 
 /// The difference as one line of JSON.
-pub fn json(view: View<'_>) -> String {
+pub fn json(view: DiffView<'_>) -> String {
     let diff = view.diff;
     let sides = [(view.base.order, "base"), (view.head.order, "head")];
     let no_order: Vec<&str> = sides.into_iter().filter(|(order, _)| order.is_none()).map(|(_, name)| name).collect();
-    wire::line(&DiffJson {
+    json_output::to_line(&DiffJson {
         schema: SCHEMA,
         base: view.base_name,
         head: view.head_name,
@@ -108,7 +108,7 @@ pub fn json(view: View<'_>) -> String {
     })
 }
 
-impl<'v> View<'v> {
+impl<'v> DiffView<'v> {
     fn entered_json(&self, entered: &'v EnteredItem) -> EnteredJson<'v> {
         EnteredJson { id: self.current(entered.item).id.as_str(), rank: entered.rank, causes: causes(&entered.causes) }
     }

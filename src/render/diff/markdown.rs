@@ -1,29 +1,29 @@
 //! The difference as a comment on a pull request.
 //!
-//! Hosts refuse comments that are longer than 65,536 characters. This one ends well before, and says what it
-//! left out: first go the items that stay, which are folded, then the ends of the other lists.
+//! GitHub rejects comments longer than 65,536 characters. This one stays below and lists what was left out: first the
+//! items that keep their places, then the ends of the other lists.
 
-use super::View;
-use super::words::{self, Words};
+use super::sentences::{self, DiffSentences};
+use super::view::DiffView;
 use crate::diff::{EnteredItem, LeftItem, MovedItem, UnmovedItem};
 use crate::model::Item;
-use crate::render::inert;
+use crate::render::markdown_escape;
 use crate::render::priority_file::link;
 use crate::text::words::count_irregular;
 
-/// The most characters of a comment.
-const MOST: usize = 60_000;
-/// Of these, what is kept for saying what was left out.
-const FOR_THE_END: usize = 400;
-/// The rows of a table that are read at a glance; more are folded.
+/// Maximum number of characters of a comment.
+const MAX_CHARACTERS: usize = 60_000;
+/// How many of these are reserved for the list of what was left out.
+const RESERVED: usize = 400;
+/// Number of rows of a table that are shown; more are folded.
 const SHOWN: usize = 20;
 
 /// A heading with the gist, tables, and folded lists. LF line ends, one final newline.
-pub fn markdown(view: View<'_>) -> String {
-    let mut page = Page::default();
-    page.add(&format!("## {}\n\n{}\n", words::gist(&view), sides(&view)));
-    if let Some(said) = words::no_order(&view, &name) {
-        page.add(&format!("\n**{said}.**\n"));
+pub fn markdown(view: DiffView<'_>) -> String {
+    let mut page = CommentBody::default();
+    page.add(&format!("## {}\n\n{}\n", sentences::gist(&view), sides(&view)));
+    if let Some(sentence) = sentences::no_order(&view, &name) {
+        page.add(&format!("\n**{sentence}.**\n"));
     }
     let diff = view.diff;
     let entered = diff.entered.iter().map(|entered| view.entered_row(entered));
@@ -33,7 +33,7 @@ pub fn markdown(view: View<'_>) -> String {
     let renamed = renamed.iter().map(|(old, new)| {
         vec![item(view.current(*new)), format!("renamed from {}", id(view.former(*old).id.as_str()))]
     });
-    // What is read at a glance comes first, however much of something there is.
+    // The visible tables come first, so that long lists can't displace them.
     let more_entered = page.table("Entered", "entered", &["Rank", "Item", "Why"], entered);
     let more_left = page.table("Left", "left", &["Was", "Item", "Why"], left);
     let more_moved = page.table("Moved", "moved", &["", "From", "To", "Item", "Why"], moved);
@@ -48,23 +48,23 @@ pub fn markdown(view: View<'_>) -> String {
     page.finish()
 }
 
-impl View<'_> {
+impl DiffView<'_> {
     fn entered_row(&self, entered: &EnteredItem) -> Vec<String> {
-        vec![words::rank(entered.rank), item(self.current(entered.item)), words().causes(&entered.causes, 0)]
+        vec![sentences::rank(entered.rank), item(self.current(entered.item)), sentences().causes(&entered.causes, 0)]
     }
 
-    /// A file that is gone has nothing to link to.
+    /// A deleted file can't be linked to.
     fn left_row(&self, left: &LeftItem) -> Vec<String> {
         let what = match left.head_item {
             Some(now) => item(self.current(now)),
-            None => titled(self.former(left.item), inert::cell(&self.former(left.item).title.value)),
+            None => titled(self.former(left.item), markdown_escape::cell(&self.former(left.item).title.value)),
         };
-        vec![words::rank(left.base_rank), what, words().causes(&left.causes, 0)]
+        vec![sentences::rank(left.base_rank), what, sentences().causes(&left.causes, 0)]
     }
 
     fn moved_row(&self, moved: &MovedItem) -> Vec<String> {
-        let why = words().causes(&moved.causes, moved.more_causes);
-        let ranks = [words::arrow(moved).to_owned(), moved.from.to_string(), moved.to.to_string()];
+        let why = sentences().causes(&moved.causes, moved.more_causes);
+        let ranks = [sentences::arrow(moved).to_owned(), moved.from.to_string(), moved.to.to_string()];
         ranks.into_iter().chain([item(self.current(moved.head)), why]).collect()
     }
 
@@ -78,12 +78,12 @@ impl View<'_> {
     }
 }
 
-/// Everything may stand in a table.
-fn words() -> Words {
-    Words { clean: inert::cell, id }
+/// Escapes for table cells, because every sentence may be in a table.
+fn sentences() -> DiffSentences {
+    DiffSentences { escape: markdown_escape::cell, id }
 }
 
-/// An id, or a key: both are made of letters, digits, `-`, `_` and `.`.
+/// An id or a key. Neither needs escaping: both consist of letters, digits, `-`, `_` and `.`.
 fn id(id: &str) -> String {
     format!("`{id}`")
 }
@@ -98,11 +98,11 @@ fn titled(item: &Item, title: String) -> String {
 }
 
 fn name(name: &str) -> String {
-    words().quoted(name)
+    sentences().quoted(name)
 }
 
 /// Which trees are compared, and what is on top now.
-fn sides(view: &View<'_>) -> String {
+fn sides(view: &DiffView<'_>) -> String {
     let sides = format!("{} → {}", name(view.base_name), name(view.head_name));
     let first = |side: crate::diff::DiffSide<'_>| side.order.and_then(|order| order.placed.first().map(|top| top.item));
     let (old, new) = (first(view.base), first(view.head));
@@ -112,23 +112,23 @@ fn sides(view: &View<'_>) -> String {
     }
 }
 
-/// The page so far, and what found no room on it.
+/// The comment so far, and what was left out of it.
 #[derive(Default)]
-struct Page {
+struct CommentBody {
     text: String,
     characters: usize,
     left_out: Vec<(&'static str, usize)>,
 }
 
-impl Page {
+impl CommentBody {
     fn add(&mut self, text: &str) {
         self.text.push_str(text);
         self.characters += text.chars().count();
     }
 
-    /// Whether there is room for `text`, beside `closing`.
+    /// Whether there is room for `text` and `closing`.
     fn has_room(&self, text: &str, closing: &str) -> bool {
-        self.characters + text.chars().count() + closing.len() + FOR_THE_END <= MOST
+        self.characters + text.chars().count() + closing.len() + RESERVED <= MAX_CHARACTERS
     }
 
     /// A heading with a table of the first rows; nothing if there are none. Returns the other rows.
@@ -150,7 +150,7 @@ impl Page {
         self.folded(&format!("{} more {what}", rows.len()), what, rows);
     }
 
-    /// A list under a line that opens it; nothing if there are no rows.
+    /// A folded list with a summary; nothing if there are no rows.
     fn folded(&mut self, summary: &str, what: &'static str, rows: impl ExactSizeIterator<Item = Vec<String>>) {
         let opening = format!("\n<details>\n<summary>{summary}</summary>\n\n");
         self.rows(&opening, "\n</details>\n", what, rows, |cells| format!("- {}\n", cells.join(" · ")));
@@ -191,7 +191,7 @@ impl Page {
     fn finish(mut self) -> String {
         let left_out: Vec<String> = self.left_out.iter().map(|(what, rows)| format!("{rows} {what}")).collect();
         if !left_out.is_empty() {
-            self.add(&format!("\nLeft out, because a comment can't be longer: {}.\n", left_out.join(", ")));
+            self.add(&format!("\nLeft out to keep the comment short enough: {}.\n", left_out.join(", ")));
         }
         self.text
     }

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::Report;
+use super::report::FindingsReport;
 use crate::diag::{Finding, Severity};
 use crate::text::visible::is_control_or_bidi;
 
 /// One `::error` line (or `::warning`, `::notice`) for each finding.
-pub fn github(report: &Report<'_>) -> String {
+pub fn github(report: &FindingsReport<'_>) -> String {
     let mut out = String::new();
     for finding in report.findings {
         command(&mut out, report, finding);
@@ -15,7 +15,7 @@ pub fn github(report: &Report<'_>) -> String {
     out
 }
 
-fn command(out: &mut String, report: &Report<'_>, finding: &Finding) {
+fn command(out: &mut String, report: &FindingsReport<'_>, finding: &Finding) {
     let (start, end) = report.range(&finding.place);
     let command = match finding.severity {
         Severity::Error => "error",

@@ -1,10 +1,10 @@
-//! `check --format json`: frozen wire types.
+//! `check --format json`. The types are frozen: fields are added, never changed.
 
 use serde::Serialize;
 
-use super::Report;
+use super::report::FindingsReport;
 use crate::diag::{Finding, Place, Severity};
-use crate::render::wire::{self, SCHEMA};
+use crate::render::json_output::{self, SCHEMA};
 use crate::text::Position;
 
 #[derive(Serialize)]
@@ -57,9 +57,9 @@ impl From<Position> for PositionJson {
 }
 
 /// The report as one line of JSON.
-pub fn json(report: &Report<'_>) -> String {
+pub fn json(report: &FindingsReport<'_>) -> String {
     let findings = report.findings.iter().map(|found| finding(report, found));
-    wire::line(&FindingsJson {
+    json_output::to_line(&FindingsJson {
         schema: SCHEMA,
         root: report.root,
         findings: findings.collect(),
@@ -69,7 +69,7 @@ pub fn json(report: &Report<'_>) -> String {
     })
 }
 
-fn finding<'r>(report: &Report<'_>, found: &'r Finding) -> FindingJson<'r> {
+fn finding<'r>(report: &FindingsReport<'_>, found: &'r Finding) -> FindingJson<'r> {
     let related = |related: &'r crate::diag::Related| RelatedJson {
         place: place(report, &related.place),
         message: &related.message,
@@ -85,7 +85,7 @@ fn finding<'r>(report: &Report<'_>, found: &'r Finding) -> FindingJson<'r> {
     }
 }
 
-fn place<'r>(report: &Report<'_>, place: &'r Place) -> PlaceJson<'r> {
+fn place<'r>(report: &FindingsReport<'_>, place: &'r Place) -> PlaceJson<'r> {
     let (start, end) = report.range(place);
     PlaceJson { path: &place.path, start: start.into(), end: end.into() }
 }

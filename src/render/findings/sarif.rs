@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::Report;
+use super::report::FindingsReport;
 use crate::diag::{Finding, Place, Severity};
-use crate::render::wire;
+use crate::render::json_output;
 use crate::rules::{self, Rule};
 
 /// The log; fields are sorted by name.
@@ -105,7 +105,7 @@ struct Region {
 }
 
 /// The report as an indented SARIF log.
-pub fn sarif(report: &Report<'_>) -> String {
+pub fn sarif(report: &FindingsReport<'_>) -> String {
     let log = Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         runs: [Run {
@@ -121,7 +121,7 @@ pub fn sarif(report: &Report<'_>) -> String {
         }],
         version: "2.1.0",
     };
-    serde_json::to_string_pretty(&log).map(|json| wire::inert(json) + "\n").unwrap_or_default()
+    serde_json::to_string_pretty(&log).map(|json| json_output::escape_controls(json) + "\n").unwrap_or_default()
 }
 
 fn descriptor(rule: &Rule) -> Descriptor {
@@ -135,7 +135,7 @@ fn descriptor(rule: &Rule) -> Descriptor {
     }
 }
 
-fn result<'r>(report: &Report<'_>, finding: &'r Finding) -> ResultJson<'r> {
+fn result<'r>(report: &FindingsReport<'_>, finding: &'r Finding) -> ResultJson<'r> {
     let text = match &finding.help {
         Some(help) => format!("{}\n{help}", finding.message).into(),
         None => finding.message.as_str().into(),
@@ -155,7 +155,7 @@ fn result<'r>(report: &Report<'_>, finding: &'r Finding) -> ResultJson<'r> {
     }
 }
 
-fn location<'r>(report: &Report<'_>, place: &Place) -> Location<'r> {
+fn location<'r>(report: &FindingsReport<'_>, place: &Place) -> Location<'r> {
     let (start, end) = report.range(place);
     let path = report.in_repository(&place.path);
     // A URI reference: what isn't allowed in one is percent-encoded.

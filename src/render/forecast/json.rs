@@ -1,10 +1,10 @@
-//! A forecast's JSON, as frozen wire types: fields are added, never changed.
+//! A forecast's JSON. The types are frozen: fields are added, never changed.
 
 use serde::Serialize;
 
 use crate::model::Backlog;
 use crate::plan::forecast::{CompletionDates, Forecast, ForecastOptions, ForecastTarget, HistogramBin};
-use crate::render::wire::{self, SCHEMA};
+use crate::render::json_output::{self, SCHEMA};
 
 #[derive(Serialize)]
 struct ForecastJson<'b> {
@@ -69,7 +69,7 @@ struct BacktestJson {
 /// As one JSON object. Without enough history, or with nothing open, both lists of dates are null.
 pub fn json(backlog: &Backlog, options: ForecastOptions, forecast: &Forecast) -> String {
     let (work, history) = (forecast.work, forecast.history);
-    wire::line(&ForecastJson {
+    json_output::to_line(&ForecastJson {
         schema: SCHEMA,
         today: options.today.to_string(),
         target: target_json(backlog, options.target),

@@ -1,13 +1,13 @@
-//! The plan's JSON, as frozen wire types: fields are added, never changed.
+//! The plan's JSON. The types are frozen: fields are added, never changed.
 
 use serde::Serialize;
 
-use super::View;
-use super::words::gap_share;
+use super::sentences::gap_share;
+use super::view::PlanView;
 use crate::model::{Item, ItemKind, Ix};
 use crate::plan::proposals::{BestSet, Exclusion, Proposal, SharedPrerequisite};
 use crate::plan::{self, Commitment, ReserveClaims, ReserveEvidence, Risk};
-use crate::render::wire::{self, SCHEMA};
+use crate::render::json_output::{self, SCHEMA};
 
 #[derive(Serialize)]
 struct PlanJson<'v> {
@@ -98,10 +98,10 @@ struct BestJson<'v> {
 }
 
 /// `plan --format json`: one object.
-pub fn json(view: View<'_>) -> String {
+pub fn json(view: PlanView<'_>) -> String {
     let (config, plan) = (&view.backlog.config, view.plan);
     let proposals = view.proposals;
-    wire::line(&PlanJson {
+    json_output::to_line(&PlanJson {
         schema: SCHEMA,
         iteration: config.iteration.as_ref().and_then(|iteration| iteration.name.as_deref()),
         goal: config.goal().and_then(|ix| config.features.get(ix)).map(|feature| feature.id.value.as_str()),
@@ -119,11 +119,11 @@ pub fn json(view: View<'_>) -> String {
     })
 }
 
-fn ids<'v>(view: View<'v>, items: &[Ix<Item>]) -> Vec<&'v str> {
+fn ids<'v>(view: PlanView<'v>, items: &[Ix<Item>]) -> Vec<&'v str> {
     items.iter().map(|ix| view.id(*ix)).collect()
 }
 
-fn commitment_json<'v>(view: View<'v>, commitment: &Commitment) -> CommitmentJson<'v> {
+fn commitment_json<'v>(view: PlanView<'v>, commitment: &Commitment) -> CommitmentJson<'v> {
     let risk = |risk: &Risk| RiskJson {
         item: view.id(risk.item),
         missing: risk.missing.iter().map(|missing| missing.name()).collect(),
@@ -139,7 +139,7 @@ fn commitment_json<'v>(view: View<'v>, commitment: &Commitment) -> CommitmentJso
     }
 }
 
-fn reserved_json<'v>(view: View<'v>, reserved: &ReserveClaims) -> ReservedJson<'v> {
+fn reserved_json<'v>(view: PlanView<'v>, reserved: &ReserveClaims) -> ReservedJson<'v> {
     ReservedJson { items: ids(view, &reserved.items), cost: reserved.cost.to_f64(), done: reserved.done.to_f64() }
 }
 
@@ -155,7 +155,7 @@ fn evidence_json(evidence: &ReserveEvidence) -> EvidenceJson {
     }
 }
 
-fn proposal_json<'v>(view: View<'v>, proposal: &Proposal) -> ProposalJson<'v> {
+fn proposal_json<'v>(view: PlanView<'v>, proposal: &Proposal) -> ProposalJson<'v> {
     let (waits_for, outside) = match &proposal.exclusion {
         None => (Vec::new(), None),
         Some(Exclusion::Triage(items)) => (ids(view, items), None),
@@ -175,7 +175,7 @@ fn proposal_json<'v>(view: View<'v>, proposal: &Proposal) -> ProposalJson<'v> {
     }
 }
 
-fn shared_json<'v>(view: View<'v>, shared: &SharedPrerequisite) -> SharedJson<'v> {
+fn shared_json<'v>(view: PlanView<'v>, shared: &SharedPrerequisite) -> SharedJson<'v> {
     SharedJson {
         item: view.id(shared.item),
         count: shared.count,
@@ -183,7 +183,7 @@ fn shared_json<'v>(view: View<'v>, shared: &SharedPrerequisite) -> SharedJson<'v
     }
 }
 
-fn best_json<'v>(view: View<'v>, best: &BestSet) -> BestJson<'v> {
+fn best_json<'v>(view: PlanView<'v>, best: &BestSet) -> BestJson<'v> {
     BestJson {
         features: best.candidates.iter().map(|candidate| candidate.id(view.backlog)).collect(),
         kinds: best.candidates.iter().map(|candidate| candidate.kind()).collect(),

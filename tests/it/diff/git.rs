@@ -1,6 +1,6 @@
 //! The difference through real git: however the two trees are read, it is the one that whole trees give.
 
-use topline::render::diff::{View, json};
+use topline::render::diff::{DiffView, json};
 use topline::text::{Content, Tree};
 
 use crate::support::repo::TestRepo;
@@ -26,7 +26,7 @@ fn every_way_to_read_two_trees_gives_the_same_difference() {
         repo.commit_all("base");
         check_out(&repo, &head.tree());
         let expected = |base_name, head_name| {
-            json(View { base: before.side(), head: after.side(), base_name, head_name, diff: &diff })
+            json(DiffView { base: before.side(), head: after.side(), base_name, head_name, diff: &diff })
         };
         let said = |arguments: &str| {
             let ended = repo.topline(&format!("diff --format json {arguments}"));

@@ -5,8 +5,8 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use topline::diff::{self, Diff, DiffSide};
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
-use topline::render::diff::{View, human, json, markdown};
-use topline::render::style::{Screen, Style};
+use topline::render::diff::{DiffView, human, json, markdown};
+use topline::render::style::{Style, TextLayout};
 use topline::text::{SourceFile, Tree};
 
 use crate::support::cases;
@@ -33,8 +33,8 @@ impl Read {
     }
 }
 
-fn view<'v>(base: &'v Read, head: &'v Read, diff: &'v Diff) -> View<'v> {
-    View { base: base.side(), head: head.side(), base_name: "main", head_name: "a|b`c", diff }
+fn view<'v>(base: &'v Read, head: &'v Read, diff: &'v Diff) -> DiffView<'v> {
+    DiffView { base: base.side(), head: head.side(), base_name: "main", head_name: "a|b`c", diff }
 }
 
 fn story(title: &str, fields: &str) -> String {
@@ -148,7 +148,7 @@ proptest! {
         let pair = |config: &str| Read::of(config, ["b", "a"].map(|id| (id.into(), story(id, "estimate = 1\n"))));
         let (base, head) = (pair("[policy]\nmax_estimate = 3\n"), pair(&config));
         let diff = diff::compare(base.side(), head.side());
-        let screen = Screen { style: Style { colour: false }, width: 100, measure: 100 };
+        let screen = TextLayout { style: Style { color: false }, width: 100, wrap_width: 100 };
         let view = view(&base, &head, &diff);
         for text in [human(view, screen), json(view), markdown(view)] {
             prop_assert!(!text.chars().any(|c| c != '\n' && topline::text::visible::is_control_or_bidi(c)), "{:?}", text);
@@ -181,10 +181,7 @@ fn a_comment_ends_and_says_what_it_left_out() {
     assert_eq!(alive(&text), None);
     assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
     let last = text.lines().last().unwrap();
-    assert!(
-        last.starts_with("Left out, because a comment can't be longer: ") && last.contains(" that stay."),
-        "{last}"
-    );
+    assert!(last.starts_with("Left out to keep the comment short enough: ") && last.contains(" that stay."), "{last}");
     // Nothing is lost: what is shown and what is left out are all there is.
     let shown =
         text.lines().filter(|line| line.starts_with("- ") || line.starts_with("| ") && line.contains('`')).count();

@@ -6,8 +6,8 @@ use topline::model::{Amount, Backlog, Item, Ix};
 use topline::order::{self, Order};
 use topline::plan::proposals::{BestSet, ProposalOptions, Proposals};
 use topline::plan::{self, Plan};
-use topline::render::plan::{View, human};
-use topline::render::style::{Screen, Style};
+use topline::render::plan::{PlanView, human};
+use topline::render::style::{Style, TextLayout};
 use topline::{parse, rules};
 
 use crate::support::rng::Rng;
@@ -279,11 +279,11 @@ fn more_features_are_never_worth_less() {
 
 #[test]
 fn people_see_lines_that_fit() {
-    let screen = Screen { style: Style { colour: false }, width: 80, measure: 80 };
+    let screen = TextLayout { style: Style { color: false }, width: 80, wrap_width: 80 };
     each_shop(14, |seed, _, read| {
         let proposals = read.proposals(ProposalOptions { max_features: None, any_release: true });
         for proposals in [None, Some(&proposals)] {
-            let view = View { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals };
+            let view = PlanView { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals };
             for line in human(view, screen).lines() {
                 assert!(line.chars().count() <= 80, "seed {seed}: {line}");
             }
@@ -294,11 +294,11 @@ fn people_see_lines_that_fit() {
 /// A narrow terminal cuts titles and ids, and never what puts the commitment at risk.
 #[test]
 fn risks_are_whole_on_narrow_screens() {
-    let screen = Screen { style: Style { colour: false }, width: 60, measure: 60 };
+    let screen = TextLayout { style: Style { color: false }, width: 60, wrap_width: 60 };
     let mut seen = 0;
     each_shop(14, |seed, _, read| {
         let Some(commitment) = &read.plan.commitment else { return };
-        let view = View { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals: None };
+        let view = PlanView { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals: None };
         let words = human(view, screen).split_whitespace().collect::<Vec<_>>().join(" ");
         for risk in commitment.risks.iter().filter(|risk| !risk.triage.is_empty()) {
             let ids: Vec<String> = read.ids(&risk.triage).iter().map(|id| format!("`{id}`")).collect();
@@ -313,13 +313,14 @@ fn risks_are_whole_on_narrow_screens() {
 /// A search that was ended early says what it has proven by then: the value alone, or no more than a gap.
 #[test]
 fn an_early_end_says_what_is_proven() {
-    let screen = Screen { style: Style { colour: false }, width: usize::MAX, measure: usize::MAX };
+    let screen = TextLayout { style: Style { color: false }, width: usize::MAX, wrap_width: usize::MAX };
     let mut seen = [0; 2];
     each_shop(14, |seed, _, read| {
         let options = ProposalOptions { max_features: None, any_release: true };
         let proposals = Proposals::new(&read.backlog, &read.order, &read.plan.budget, options, &mut || true);
         let Some(best) = proposals.best.as_ref().filter(|best| !best.optimal) else { return };
-        let view = View { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals: Some(&proposals) };
+        let view =
+            PlanView { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals: Some(&proposals) };
         let text = human(view, screen);
         let is_proven = best.bound == best.value;
         assert_eq!(text.contains("Proven: nothing that fits is worth more. The search was ended"), is_proven, "{seed}");

@@ -1,24 +1,23 @@
-//! A file as miette reads it: the few lines around a place, found through the line starts.
+//! A source for miette that finds the lines around a place by a line index.
 //!
-//! Miette's own sources are read from the first byte for each label. A file may have a hundred thousand findings, so
-//! that would take the square of its length.
+//! Miette's own sources are scanned from the first byte for each label, which is quadratic for a file with many findings.
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::text::{LineIndex, Span};
 
-/// A file with the name under which people can open it.
+/// A file with its line index.
 #[derive(Debug)]
-pub struct Page<'r> {
-    /// The name.
+pub struct IndexedSource<'r> {
+    /// The path that people can open.
     pub name: &'r str,
-    /// The text, in which nothing steers a terminal; as long as the one that `lines` has counted.
+    /// The text, escaped for terminals; it has the same length as the text that `lines` indexes.
     pub text: &'r str,
     /// The line starts.
     pub lines: &'r LineIndex<'r>,
 }
 
-impl SourceCode for Page<'_> {
+impl SourceCode for IndexedSource<'_> {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
@@ -26,7 +25,7 @@ impl SourceCode for Page<'_> {
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let place = Span::new(span.offset(), span.offset() + span.len());
-        // A line more on either side than is asked for: the window's borders are never those of what is drawn.
+        // One more line on either side than requested, so that the borders of the window are never drawn.
         let first = self.lines.index(place.start).saturating_sub(before + 1);
         let from = self.lines.start(first);
         let to = self.lines.start(self.lines.index(place.end) + after + 2);

@@ -1,6 +1,6 @@
 //! The sentences of a plan.
 
-use super::View;
+use super::view::PlanView;
 use crate::model::{Amount, Decimal, Item, Ix, Missing, Status};
 use crate::order::{Placed, reason};
 use crate::plan::proposals::{
@@ -9,20 +9,20 @@ use crate::plan::proposals::{
 use crate::plan::{self, Commitment, NextItems, ReserveClaims, ReserveEvidence};
 use crate::text::words::{commas_and_more, count};
 
-/// The most candidates that a sentence names.
+/// Maximum number of candidates that a sentence names.
 const NAMED: usize = 6;
 
-/// Sentences about one view; `clean` makes user text harmless where they will stand.
-pub struct Words<'v> {
-    pub view: View<'v>,
-    pub clean: fn(&str) -> String,
+/// The sentences about one plan; `escape` escapes user text for the output format.
+pub struct PlanSentences<'v> {
+    pub view: PlanView<'v>,
+    pub escape: fn(&str) -> String,
 }
 
-impl Words<'_> {
+impl PlanSentences<'_> {
     /// The iteration's name and days.
     pub fn iteration(&self) -> String {
         let Some(iteration) = &self.view.backlog.config.iteration else { return "Iteration".into() };
-        let name = iteration.name.as_ref().map_or_else(String::new, |name| format!(" {}", (self.clean)(name)));
+        let name = iteration.name.as_ref().map_or_else(String::new, |name| format!(" {}", (self.escape)(name)));
         let days = match (&iteration.start, &iteration.end) {
             (Some(start), Some(end)) => format!(", {} to {}", start.value, end.value),
             (Some(start), None) => format!(", from {}", start.value),
@@ -32,7 +32,7 @@ impl Words<'_> {
         format!("Iteration{name}{days}")
     }
 
-    /// What the iteration can take.
+    /// The capacity, and how it is divided.
     pub fn capacity(&self) -> String {
         let budget = &self.view.plan.budget;
         let percent = Amount::product(budget.reserve_share, Decimal::whole(100));
@@ -42,10 +42,10 @@ impl Words<'_> {
 
     /// An amount of effort with its unit.
     pub fn size(&self, amount: Amount) -> String {
-        format!("{amount} {}", (self.clean)(&self.view.backlog.config.product.unit))
+        format!("{amount} {}", (self.escape)(&self.view.backlog.config.product.unit))
     }
 
-    /// What a candidate earns.
+    /// The value of a candidate.
     pub fn worth(&self, proposal: &Proposal) -> String {
         if proposal.value == Amount::ZERO { "no value".into() } else { self.money(proposal.value) }
     }
@@ -53,7 +53,7 @@ impl Words<'_> {
     /// A value with its currency.
     pub fn money(&self, amount: Amount) -> String {
         match &self.view.backlog.config.product.currency {
-            Some(currency) => format!("{amount} {}", (self.clean)(currency)),
+            Some(currency) => format!("{amount} {}", (self.escape)(currency)),
             None => format!("value {amount}"),
         }
     }
@@ -64,7 +64,8 @@ impl Words<'_> {
         estimate.map_or_else(|| "no estimate".into(), |estimate| self.size(Amount::from(estimate.value)))
     }
 
-    /// Whether work has begun, and what puts it at risk: missing readiness, and answers that are waited for.
+    /// Whether the item is in progress and what puts it at risk (missing readiness, unanswered prerequisites); and whether
+    /// there is a risk.
     pub fn state(&self, placed: &Placed) -> (Vec<String>, bool) {
         let doing = self.view.backlog.item(placed.item).status.value == Status::Doing;
         let mut states: Vec<String> = doing.then(|| "in progress".to_owned()).into_iter().collect();
@@ -83,7 +84,7 @@ impl Words<'_> {
     /// The goal's title.
     pub fn goal(&self, commitment: &Commitment) -> String {
         let feature = self.view.backlog.config.features.get(commitment.goal);
-        format!("Goal: {}", (self.clean)(feature.map_or("", |feature| &feature.title)))
+        format!("Goal: {}", (self.escape)(feature.map_or("", |feature| &feature.title)))
     }
 
     /// How the commitment fills the budget.
@@ -93,20 +94,21 @@ impl Words<'_> {
         let done = (commitment.done > Amount::ZERO).then(|| format!(", {} of them done", commitment.done));
         let sum = format!("{spent} of {}{}", self.size(budget), done.unwrap_or_default());
         match (commitment.items.is_empty(), spent > budget) {
-            (true, false) if commitment.done_items.is_empty() => "Nothing of the goal is open.".into(),
-            (true, false) => format!("{sum}: nothing of the goal is open any more."),
+            (true, false) if commitment.done_items.is_empty() => "The goal has no open items.".into(),
+            (true, false) => format!("{sum}: the goal has no open items left."),
             (_, false) => format!("{sum}."),
             (_, true) => format!("{sum}: {} too much.", spent - budget),
         }
     }
 
-    /// What to take out of a commitment that doesn't fit.
+    /// What to remove from a commitment that doesn't fit.
     pub fn over(&self, commitment: &Commitment) -> Option<String> {
         let budget = self.view.plan.budget.budget;
         if commitment.done > budget {
-            return Some(format!("Done work alone takes {}, more than the budget.", self.size(commitment.done)));
+            return Some(format!("Finished work alone takes {}, more than the budget.", self.size(commitment.done)));
         }
-        (!commitment.over_budget.is_empty()).then(|| format!("It fits without {}.", self.ids(&commitment.over_budget)))
+        (!commitment.over_budget.is_empty())
+            .then(|| format!("Without {} it would fit.", self.ids(&commitment.over_budget)))
     }
 
     /// The goal's own items that wait for an answer.
@@ -121,7 +123,7 @@ impl Words<'_> {
         let spent = (reserved.done > Amount::ZERO).then(|| format!("{} spent and ", reserved.done));
         let sum = format!("{}{} of {reserve} claimed", spent.unwrap_or_default(), reserved.cost);
         match reserved.first_rejected {
-            Some(ix) => format!("{sum}; `{}` doesn't fit any more.", self.view.id(ix)),
+            Some(ix) => format!("{sum}; `{}` doesn't fit.", self.view.id(ix)),
             None if reserved.items.is_empty() && reserved.done_items.is_empty() => {
                 format!("No bugs and no feedback: {reserve} stay free.")
             }
@@ -131,7 +133,7 @@ impl Words<'_> {
 
     /// What follows the commitment.
     pub fn next(&self, next: &NextItems) -> String {
-        let left = format!("{} left beside the commitment", self.size(next.remaining));
+        let left = format!("{} left after the commitment", self.size(next.remaining));
         match next.first_rejected {
             Some(ix) => format!("{left}; `{}` ({}) doesn't fit.", self.view.id(ix), self.estimate(ix)),
             None => format!("{left}."),
@@ -142,7 +144,7 @@ impl Words<'_> {
     pub fn evidence(&self, evidence: &ReserveEvidence) -> String {
         let (Some(median), Some(most)) = (evidence.quantile(0.5), evidence.quantile(0.8)) else {
             return format!(
-                "Past work is too little to judge the reserve by: {} in {}.",
+                "Not enough past work to judge the reserve: {} in {}.",
                 count(evidence.items, "finished item"),
                 count(evidence.shares.len(), "iteration"),
             );
@@ -172,7 +174,7 @@ impl Words<'_> {
         }
     }
 
-    /// The best set, and how good it is known to be.
+    /// The best set, and what is proven about it.
     pub fn best(&self, best: &BestSet) -> String {
         let names: Vec<String> = best.candidates.iter().map(|candidate| self.candidate(*candidate)).collect();
         let budget = self.size(self.view.plan.budget.budget);
@@ -181,13 +183,13 @@ impl Words<'_> {
             format!("{sum}. Proven: nothing that fits is worth more.")
         } else if best.optimal {
             format!(
-                "{sum}. Proven: nothing that fits is worth more, or as much at a lower cost. Fewer features might do as \
-                 well: there are too many equal sets to tell."
+                "{sum}. Proven: nothing that fits is worth more, or as much at a lower cost. A set of fewer features may be as \
+                 good: there are too many equal sets to check."
             )
         } else if best.bound == best.value {
             format!(
-                "{sum}. Proven: nothing that fits is worth more. The search was ended early: something else might be worth \
-                 as much at a lower cost."
+                "{sum}. Proven: nothing that fits is worth more. The search was ended early: another set may have \
+                 the same value at a lower cost."
             )
         } else {
             let bound = self.money(best.bound);
@@ -214,7 +216,7 @@ impl Words<'_> {
             };
             format!("{what} fits the budget of {}.", self.size(self.view.plan.budget.budget))
         } else {
-            "No candidate has a value, so none is better: give a feature or its items a `value`.".into()
+            "No candidate has a value, so they can't be compared: add `value` to a feature or its items.".into()
         }
     }
 
@@ -223,7 +225,7 @@ impl Words<'_> {
         format!("`{}`", candidate.id(self.view.backlog))
     }
 
-    /// Why a candidate isn't proposed, or that it fits or doesn't, and which of its own items wait for an answer.
+    /// Why a candidate isn't proposed, or whether it fits; and which of its items wait for an answer.
     pub fn verdict(&self, proposal: &Proposal) -> String {
         let standing = self.standing(proposal);
         let named: &[Ix<Item>] = match &proposal.exclusion {
@@ -258,7 +260,7 @@ impl Words<'_> {
         reason::format_density(proposal.density)
     }
 
-    /// A shared prerequisite and who takes it.
+    /// A shared prerequisite and the candidates that need it.
     pub fn shared(&self, shared: &SharedPrerequisite) -> String {
         let names: Vec<String> = shared.users.iter().take(NAMED).map(|candidate| self.candidate(*candidate)).collect();
         let more = shared.count - names.len();
@@ -266,13 +268,13 @@ impl Words<'_> {
         format!("`{}` ({}): {names}", self.view.id(shared.item), self.estimate(shared.item))
     }
 
-    /// Ids in code marks.
+    /// Ids in backquotes.
     pub fn ids(&self, items: &[Ix<Item>]) -> String {
         items.iter().map(|ix| format!("`{}`", self.view.id(*ix))).collect::<Vec<_>>().join(", ")
     }
 }
 
-/// What a better set could add at most, as a share of what was found.
+/// The most that a better set could add, as a share of the value that was found.
 pub fn gap_share(best: &BestSet) -> f64 {
     crate::model::decimal::ratio(best.bound - best.value, best.value)
 }

@@ -1,34 +1,33 @@
-//! User text as dead text in Markdown: nothing in it comes alive, on any host.
+//! Escapes user text for Markdown, so that renderers and hosts show it as it is written.
 //!
-//! Two means are needed. A backslash takes the meaning of what CommonMark would read (emphasis, links, HTML,
-//! headings). It doesn't help against what hosts look for in the *rendered* text, such as `@team`, `#12` and
-//! bare addresses; there an invisible word joiner (U+2060) parts the mark from what follows, and the text
-//! reads the same.
+//! Two kinds of escape are needed. A backslash escapes CommonMark syntax (emphasis, links, HTML, headings). It has no
+//! effect on what hosts detect in the *rendered* text, such as `@team`, `#12` and bare URLs; there an invisible word
+//! joiner (U+2060) is inserted, which doesn't change how the text reads.
 
 use std::borrow::Cow;
 
 use crate::text::one_line::replace_control;
 
-/// Parts two characters without being seen and without allowing a line break.
+/// An invisible character that separates two others without allowing a line break.
 const WORD_JOINER: char = '\u{2060}';
 
 /// `text` on one line, for the middle of a line of Markdown.
 pub fn inline(text: &str) -> Cow<'_, str> {
-    if is_quiet(text) { text.into() } else { made_inert(text).into() }
+    if needs_no_escape(text) { text.into() } else { escaped(text).into() }
 }
 
-/// Whether `text` is one line of ASCII without anything that could come alive, as most titles are. In doubt it
-/// isn't.
-fn is_quiet(text: &str) -> bool {
+/// A fast check that `text` is one line of ASCII that needs no escape, as most titles do. It may return false for text
+/// that needs none.
+fn needs_no_escape(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b" \"'()+,-./;=?|".contains(byte);
-    // `www.` and `gh-` are addresses and references to some hosts.
+    // Some hosts turn `www.` and `gh-` into links.
     let is_mark = |pair: &[u8]| matches!(pair, [b'w' | b'W', b'.'] | [b'h' | b'H', b'-'] | b"  ");
     let trimmed = !bytes.starts_with(b" ") && !bytes.ends_with(b" ");
     trimmed && bytes.iter().all(is_word) && !bytes.windows(2).any(is_mark)
 }
 
-fn made_inert(text: &str) -> String {
+fn escaped(text: &str) -> String {
     let text = replace_control(text);
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = None;
@@ -47,7 +46,7 @@ fn made_inert(text: &str) -> String {
     out
 }
 
-/// `text` on one line, for a paragraph or heading of its own: nor is its beginning read as a block.
+/// `text` on one line, for a paragraph or heading of its own: its beginning isn't read as block syntax either.
 pub fn paragraph(text: &str) -> String {
     let line = inline(text);
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
@@ -58,7 +57,7 @@ pub fn paragraph(text: &str) -> String {
     if line.starts_with(['-', '+', '=', '>', ':', '|']) { format!("\\{line}") } else { line.into_owned() }
 }
 
-/// `text` for a cell of a Markdown table: a `|` doesn't end the cell.
+/// `text` for a cell of a Markdown table: `|` is escaped too.
 pub fn cell(text: &str) -> String {
     inline(text).replace('|', "\\|")
 }
@@ -76,8 +75,8 @@ fn needs_backslash(c: char, before: Option<char>, after: &str) -> bool {
     }
 }
 
-/// Whether a word joiner must follow `c`, the last character of `written`, so that hosts find no mention,
-/// reference or address.
+/// Whether a word joiner must follow `c`, the last character of `written`, so that hosts detect no
+/// mention, reference or URL.
 fn needs_joiner(c: char, written: &str, after: &str) -> bool {
     let word_follows = after.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     match c {
@@ -91,7 +90,7 @@ fn needs_joiner(c: char, written: &str, after: &str) -> bool {
     }
 }
 
-/// Whether `written` ends with `word`, without regard to case.
+/// Whether `written` ends with `word`, regardless of case.
 fn ends_word(written: &str, word: &str) -> bool {
     let start = written.len().saturating_sub(word.len());
     written.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(word))
@@ -105,7 +104,7 @@ mod tests {
 
     use crate::reach::{assert_reaching, cases};
 
-    /// The visible text of a list item whose link text is `text`, or `None` if anything but that came alive.
+    /// The visible text of a list item whose link text is `text`, or `None` if anything else was rendered.
     fn link_text(text: &str) -> Option<String> {
         let line = format!("1. [{}](stories/x.md) `x` · {}\n", inline(text), inline(text));
         let mut seen = String::new();
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_text_is_left_alone() {
+    fn ordinary_text_is_unchanged() {
         for text in ["Edit the cart", "R&D: snake_case, 50 % off!", "Größe (in cm)", "a - b + c = d"] {
             assert_eq!(inline(text), text);
         }
@@ -177,31 +176,31 @@ mod tests {
     }
 
     #[test]
-    fn terminals_and_directions_are_not_steered() {
+    fn control_and_bidi_characters_are_replaced() {
         assert_eq!(inline("a\u{1b}[31mb\u{202e}c\nd"), "a\u{fffd}\\[31mb\u{fffd}c d");
     }
 
     #[test]
-    fn quiet_text_needs_nothing() {
+    fn text_that_needs_no_escape_is_unchanged() {
         let texts = "[ -~]{0,3}|[ wWhHgG.|;-]{0,8}|[a-zA-Z0-9 ,]{1,12}";
         assert_reaching(25, cases(512), &texts, |text| {
-            let is_quiet = is_quiet(&text);
-            if is_quiet {
-                prop_assert_eq!(made_inert(&text), text);
+            let needs_no_escape = needs_no_escape(&text);
+            if needs_no_escape {
+                prop_assert_eq!(escaped(&text), text);
             }
-            Ok(is_quiet)
+            Ok(needs_no_escape)
         });
     }
 
     proptest! {
         #[test]
-        fn nothing_comes_alive(text in "[ -~éß]{0,24}") {
+        fn text_is_rendered_as_written(text in "[ -~éß]{0,24}") {
             let seen = link_text(&text);
-            prop_assert!(seen.is_some(), "{:?} came alive as {:?}", text, inline(&text));
+            prop_assert!(seen.is_some(), "{:?} is rendered differently: {:?}", text, inline(&text));
         }
 
         #[test]
-        fn hosts_find_no_marks(text in "[@#a-c1:/w. !]{0,16}") {
+        fn hosts_detect_nothing(text in "[@#a-c1:/w. !]{0,16}") {
             let written = inline(&text);
             let chars: Vec<char> = written.chars().collect();
             for pair in chars.windows(2) {

@@ -1,4 +1,4 @@
-//! User text in a terminal: control characters and bidirectional controls are replaced, never sent.
+//! User text for terminals: control characters and bidi controls are replaced, so that they can't affect the terminal.
 
 use std::borrow::Cow;
 
@@ -8,13 +8,13 @@ use crate::text::ascii;
 use crate::text::one_line::replace_control;
 use crate::text::visible::is_control_or_bidi;
 
-/// `text` on one line, with control characters and bidirectional controls replaced.
+/// `text` on one line, with control characters and bidi controls replaced.
 pub fn line(text: &str) -> String {
     replace_control(text).into_owned()
 }
 
-/// A source text with control characters and bidirectional controls replaced by characters of the same number of
-/// bytes, so that spans stay valid. Line feeds and tabs stay.
+/// Source text with control characters and bidi controls replaced by characters of the same length in bytes, so that
+/// spans stay valid. Line feeds and tabs stay.
 pub fn source(text: &str) -> Cow<'_, str> {
     let needs_replacing =
         |line: &str| !ascii::is_printable(line) && line.chars().any(|c| is_control_or_bidi(c) && c != '\t');
@@ -23,7 +23,7 @@ pub fn source(text: &str) -> Cow<'_, str> {
     }
     let shown = |c: char| match (c, c.len_utf8()) {
         ('\n' | '\t', _) => c,
-        // The carriage return of a CRLF would send the cursor back over the line's number.
+        // The carriage return of a CRLF would move the cursor back over the line number.
         ('\r', _) => ' ',
         (c, 1) if is_control_or_bidi(c) => '?',
         (c, 2) if is_control_or_bidi(c) => '¿',
@@ -33,38 +33,38 @@ pub fn source(text: &str) -> Cow<'_, str> {
     text.chars().map(shown).collect()
 }
 
-/// The columns that `text` takes.
+/// The width of `text` in columns.
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` in at most `most` columns, with an ellipsis where it was cut.
-pub fn cut(text: &str, most: usize) -> String {
-    if width(text) <= most {
+/// `text` in at max `max` columns, with an ellipsis where it was cut.
+pub fn truncate(text: &str, max: usize) -> String {
+    if width(text) <= max {
         return text.to_owned();
     }
     let mut out = String::new();
     let mut used = 0;
     for c in text.chars() {
         used += c.width().unwrap_or(0);
-        if used + 1 > most {
+        if used + 1 > max {
             break;
         }
         out.push(c);
     }
     out.truncate(out.trim_end().len());
-    if most > 0 {
+    if max > 0 {
         out.push('…');
     }
     out
 }
 
-/// `text`, broken at blanks into lines of at most `most` columns; a longer word stands alone.
-pub fn wrap(text: &str, most: usize) -> Vec<String> {
+/// `text`, wrapped at whitespace into lines of at most `max` columns; a longer word gets its own line.
+pub fn wrap(text: &str, max: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if width(line) + 1 + width(word) <= most => {
+            Some(line) if width(line) + 1 + width(word) <= max => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -87,11 +87,11 @@ mod tests {
 
     #[test]
     fn cutting_counts_columns() {
-        assert_eq!(cut("abcdef", 6), "abcdef");
-        assert_eq!(cut("abcdefg", 6), "abcde…");
-        assert_eq!(cut("日本語", 5), "日本…");
-        assert_eq!(cut("ab cd", 4), "ab…");
-        assert_eq!(cut("ab", 0), "");
+        assert_eq!(truncate("abcdef", 6), "abcdef");
+        assert_eq!(truncate("abcdefg", 6), "abcde…");
+        assert_eq!(truncate("日本語", 5), "日本…");
+        assert_eq!(truncate("ab cd", 4), "ab…");
+        assert_eq!(truncate("ab", 0), "");
     }
 
     #[test]

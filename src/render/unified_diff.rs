@@ -2,13 +2,13 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::plain;
 use super::style::{Role, Style};
+use super::terminal_text;
 
-/// What turns `old` into `new`, with three lines of context; `name` is the file's.
+/// The diff from `old` to `new`, with three lines of context; `name` is the name of the file.
 pub fn unified(name: &str, old: &str, new: &str, style: Style) -> String {
     let diff = TextDiff::from_lines(old, new);
-    let mut out = format!("--- {name}\n+++ {name} (as the backlog gives it)\n");
+    let mut out = format!("--- {name}\n+++ {name} (as generated)\n");
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         out.push_str(&format!("{}\n", style.paint(Role::Hint, hunk.header())));
         for change in hunk.iter_changes() {
@@ -17,7 +17,7 @@ pub fn unified(name: &str, old: &str, new: &str, style: Style) -> String {
                 ChangeTag::Insert => ('+', Some(Role::Good)),
                 ChangeTag::Equal => (' ', None),
             };
-            let text = plain::source(change.value()).trim_end().to_owned();
+            let text = terminal_text::source(change.value()).trim_end().to_owned();
             let line = format!("{mark}{text}");
             out.push_str(&role.map_or_else(|| line.clone(), |role| style.paint(role, &line)));
             out.push('\n');

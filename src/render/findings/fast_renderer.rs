@@ -1,114 +1,114 @@
-//! The usual finding, drawn without miette, byte for byte as miette draws it.
+//! A fast path that draws common findings exactly as miette does.
 //!
-//! A backlog may have ten thousand findings, and miette takes longer for one than it takes to read two stories. Nearly
-//! all have one label at most, inside one line among lines of plain ASCII, where a column is a byte: such a picture is
-//! a few strings. All others stay miette's.
+//! A backlog may have ten thousand findings, and miette takes longer for one than it takes to read two stories. Nearly all
+//! findings have at most one label, inside one line and surrounded by ASCII lines, where a column is a byte. Only these
+//! are drawn here; miette draws all others.
 
 use std::fmt::Write as _;
 
 use miette::{GraphicalTheme, LabeledSpan, Severity};
 use textwrap::Options;
 
-use super::human::Drawn;
-use super::page::Page;
+use super::diagnostic::FindingDiagnostic;
+use super::indexed_source::IndexedSource;
 use crate::text::ascii;
 
-/// The columns that miette leaves free at the border of the screen.
+/// The columns that miette leaves free at the right border.
 const MARGIN: usize = 2;
-/// What stands before the further lines of a help.
+/// Indentation of the continuation lines of a help.
 const HELP_INDENT: &str = "        ";
 
-/// What is drawn with.
+/// Draws common findings.
 #[derive(Debug)]
-pub struct Pen {
+pub struct FastRenderer {
     theme: GraphicalTheme,
-    /// The columns of a text with what stands before it.
+    /// Maximum width of a line with its prefix, in columns.
     width: usize,
-    error: Paint,
-    warning: Paint,
-    advice: Paint,
-    help: Paint,
-    link: Paint,
-    number: Paint,
-    label: Paint,
+    error: StyleCodes,
+    warning: StyleCodes,
+    advice: StyleCodes,
+    help: StyleCodes,
+    link: StyleCodes,
+    number: StyleCodes,
+    label: StyleCodes,
 }
 
-/// What a terminal is sent before and after a text of one style.
+/// The escape sequences before and after text of one style.
 #[derive(Debug)]
-struct Paint {
+struct StyleCodes {
     before: String,
     after: String,
 }
 
-impl Paint {
-    /// From a blank in that style.
-    fn of(blank: &str) -> Self {
+impl StyleCodes {
+    /// Extracts them from a styled space.
+    fn from_styled_blank(blank: &str) -> Self {
         let (before, after) = blank.split_once(' ').unwrap_or_default();
         Self { before: before.into(), after: after.into() }
     }
 }
 
-/// The lines around a label: it lies inside the one that begins at `start`.
-struct Window<'w> {
-    /// The number of the first line, from 1, and the lines.
+/// The lines around a label.
+struct SourceWindow<'w> {
+    /// The number of the first line, from 1.
     first: usize,
     lines: Vec<&'w str>,
-    /// The label's line among them, and its columns there.
+    /// The index of the label's line in `lines`; its column and length in bytes.
     at: usize,
     column: usize,
     length: usize,
 }
 
-impl<'w> Window<'w> {
-    /// The line of a label and those beside it, if a column is a byte in all of them.
-    fn of(page: &Page<'w>, label: &LabeledSpan) -> Option<Self> {
-        let (lines, start) = (page.lines, label.offset());
+impl<'w> SourceWindow<'w> {
+    /// The line of a label and its neighbors, if all are ASCII.
+    fn new(source: &IndexedSource<'w>, label: &LabeledSpan) -> Option<Self> {
+        let (lines, start) = (source.lines, label.offset());
         let index = lines.index(u32::try_from(start).ok()?);
         let first = index.saturating_sub(1);
-        let line = |index: usize| page.text.get(lines.start(index)..lines.start(index + 1));
-        let has_next = lines.start(index + 1) < page.text.len();
+        let line = |index: usize| source.text.get(lines.start(index)..lines.start(index + 1));
+        let has_next = lines.start(index + 1) < source.text.len();
         let shown: Option<Vec<&str>> = (first..=index + usize::from(has_next)).map(line).collect();
         let shown: Vec<&str> = shown?.into_iter().map(|line| line.strip_suffix('\n').unwrap_or(line)).collect();
         let (at, column) = (index - first, start - lines.start(index));
         let own = shown.get(at)?;
-        // Where a label stands behind all that is written, or lies across lines, more must be thought of.
-        let lies_inside = !own.is_empty() && column + label.len() <= own.len() && start < page.text.len();
+        // Labels at the end of the file or across lines are left to miette.
+        let lies_inside = !own.is_empty() && column + label.len() <= own.len() && start < source.text.len();
         let is_plain = shown.iter().all(|line| ascii::is_printable(line));
         (lies_inside && is_plain).then_some(Self { first: first + 1, lines: shown, at, column, length: label.len() })
     }
 }
 
-impl Pen {
-    /// A pen for lines of `measure` columns.
-    pub fn new(theme: &GraphicalTheme, measure: usize) -> Self {
+impl FastRenderer {
+    /// A renderer for lines of `wrap_width` columns.
+    pub fn new(theme: &GraphicalTheme, wrap_width: usize) -> Self {
         let styles = &theme.styles;
         let label = styles.highlights.first().map_or_else(|| " ".into(), |style| style.style(' ').to_string());
         Self {
             theme: theme.clone(),
-            width: measure.saturating_sub(MARGIN),
-            error: Paint::of(&styles.error.style(' ').to_string()),
-            warning: Paint::of(&styles.warning.style(' ').to_string()),
-            advice: Paint::of(&styles.advice.style(' ').to_string()),
-            help: Paint::of(&styles.help.style(' ').to_string()),
-            link: Paint::of(&styles.link.style(' ').to_string()),
-            number: Paint::of(&styles.linum.style(' ').to_string()),
-            label: Paint::of(&label),
+            width: wrap_width.saturating_sub(MARGIN),
+            error: StyleCodes::from_styled_blank(&styles.error.style(' ').to_string()),
+            warning: StyleCodes::from_styled_blank(&styles.warning.style(' ').to_string()),
+            advice: StyleCodes::from_styled_blank(&styles.advice.style(' ').to_string()),
+            help: StyleCodes::from_styled_blank(&styles.help.style(' ').to_string()),
+            link: StyleCodes::from_styled_blank(&styles.link.style(' ').to_string()),
+            number: StyleCodes::from_styled_blank(&styles.linum.style(' ').to_string()),
+            label: StyleCodes::from_styled_blank(&label),
         }
     }
 
-    /// Draws `drawn` if it is of the usual kind; returns whether it did.
-    pub fn draw(&self, out: &mut String, drawn: &Drawn<'_>) -> bool {
+    /// Draws `drawn` if it is supported; returns whether it did.
+    pub fn draw(&self, out: &mut String, drawn: &FindingDiagnostic<'_>) -> bool {
         let window = match (&drawn.source, drawn.labels.as_slice()) {
             (None, _) | (_, []) => None,
-            (Some(page), [label]) if label.label().is_none() => match Window::of(page, label) {
-                Some(window) => Some((page, window)),
+            (Some(source), [label]) if label.label().is_none() => match SourceWindow::new(source, label) {
+                Some(window) => Some((source, window)),
                 None => return false,
             },
             _ => return false,
         };
         self.head(out, drawn);
-        if let Some((page, window)) = window {
-            self.window(out, page.name, &window);
+        if let Some((source, window)) = window {
+            self.window(out, source.name, &window);
         }
         if let Some(help) = &drawn.help {
             let first = format!("{}  help: {}", self.help.before, self.help.after);
@@ -118,14 +118,14 @@ impl Pen {
     }
 
     /// The code and the message.
-    fn head(&self, out: &mut String, drawn: &Drawn<'_>) {
+    fn head(&self, out: &mut String, drawn: &FindingDiagnostic<'_>) {
         let characters = &self.theme.characters;
         let (paint, icon) = match drawn.severity {
             Some(Severity::Error) | None => (&self.error, &characters.error),
             Some(Severity::Warning) => (&self.warning, &characters.warning),
             Some(Severity::Advice) => (&self.advice, &characters.advice),
         };
-        let Paint { before, after } = paint;
+        let StyleCodes { before, after } = paint;
         if let Some(code) = &drawn.code {
             // Writing to a string can't fail, here and below.
             let _ = write!(out, "{before}{code}{after}");
@@ -138,7 +138,7 @@ impl Pen {
         self.text(out, &drawn.message, &first, &next, indent);
     }
 
-    /// A text in as many lines as it takes; `indent` is the width of what stands before the `first` one.
+    /// Wrapped text; `indent` is the width of the prefix `first` of the first line.
     fn text(&self, out: &mut String, text: &str, first: &str, next: &str, indent: usize) {
         if ascii::is_printable(text) && text.len() + indent <= self.width {
             out.push_str(first);
@@ -153,9 +153,9 @@ impl Pen {
         }
     }
 
-    fn window(&self, out: &mut String, name: &str, window: &Window<'_>) {
+    fn window(&self, out: &mut String, name: &str, window: &SourceWindow<'_>) {
         let characters = &self.theme.characters;
-        let Window { first, lines, at, column, length } = window;
+        let SourceWindow { first, lines, at, column, length } = window;
         let digits = (first + lines.len() - 1).checked_ilog10().unwrap_or(0) as usize + 1;
         let (number, link, label) = (&self.number, &self.link, &self.label);
         let _ = write!(out, "{:1$}{2}{3}[", "", digits + 2, characters.ltop, characters.hbar);
@@ -182,7 +182,7 @@ impl Pen {
     }
 }
 
-/// Ends a line without the blanks at its end.
+/// Ends a line without trailing spaces.
 pub fn end_line(out: &mut String) {
     out.truncate(out.trim_end_matches(' ').len());
     out.push('\n');

@@ -1,13 +1,10 @@
-//! The JSON of the order, as frozen wire types: fields are added, never changed.
+//! The order as JSON. The types are frozen: fields are added, never changed.
 
 use serde::Serialize;
 
+use super::json_output::SCHEMA;
 use crate::model::{Backlog, Item, Ix};
 use crate::order::{Order, Placed, reason};
-use crate::text::visible::is_control_or_bidi;
-
-/// Version of every JSON output.
-pub const SCHEMA: u32 = 1;
 
 /// `priority --format json`.
 #[derive(Debug, Serialize)]
@@ -98,45 +95,6 @@ impl<'b> ItemJson<'b> {
 }
 
 /// The id of the item at a position.
-pub fn id(backlog: &Backlog, ix: Ix<Item>) -> &str {
+fn id(backlog: &Backlog, ix: Ix<Item>) -> &str {
     backlog.item(ix).id.as_str()
-}
-
-/// `value` as one line of JSON with its newline.
-pub fn line(value: &impl Serialize) -> String {
-    // Wire types hold strings, numbers and lists: nothing in them can fail to be written.
-    serde_json::to_string(value).map(|json| inert(json) + "\n").unwrap_or_default()
-}
-
-/// JSON with every steering character as an escape: it means the same, and a terminal that shows it is not
-/// steered. Such characters stand only in strings; the line ends of indented JSON stay.
-pub fn inert(json: String) -> String {
-    // Looks at every byte, because that is quicker than to stop at one.
-    if json.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\n')) {
-        return json;
-    }
-    let mut out = String::with_capacity(json.len());
-    let mut rest = json.as_str();
-    while let Some(at) = rest.find(|c| c != '\n' && is_control_or_bidi(c)) {
-        let (plain, from) = rest.split_at(at);
-        let mut chars = from.chars();
-        out.push_str(plain);
-        out.extend(chars.next().map(|c| format!("\\u{:04x}", u32::from(c))));
-        rest = chars.as_str();
-    }
-    out.push_str(rest);
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_steers_no_terminal_and_means_the_same() {
-        let text = "a\u{1b}[2J\u{9b}1m\u{7f}\u{202e}b\n\"\\";
-        let json = line(&text);
-        assert!(!json.trim_end().chars().any(is_control_or_bidi), "{json:?}");
-        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
-    }
 }

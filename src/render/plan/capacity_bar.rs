@@ -1,12 +1,12 @@
 //! Capacity as a bar: committed, reserved and claimed, free.
 
-use super::View;
+use super::view::PlanView;
 use crate::model::Amount;
-use crate::render::plain;
-use crate::render::style::{Role, Screen};
+use crate::render::style::{Role, TextLayout};
+use crate::render::terminal_text;
 
-/// The widest bar: a longer one says no more.
-const WIDEST: usize = 72;
+/// Maximum width of the bar.
+const MAX_WIDTH: usize = 72;
 
 /// A part of the bar.
 struct Part {
@@ -16,30 +16,30 @@ struct Part {
     amount: Amount,
 }
 
-/// The bar and, below it, what its parts are; nothing for a capacity of zero.
-pub fn lines(view: &View<'_>, screen: Screen) -> Vec<String> {
+/// The bar and its legend; nothing for a capacity of zero.
+pub fn lines(view: &PlanView<'_>, layout: TextLayout) -> Vec<String> {
     let parts = parts(view);
     let total: Amount = parts.iter().map(|part| part.amount).sum();
     if total == Amount::ZERO {
         return Vec::new();
     }
-    let cells = cells(&parts, total, screen.measure.min(screen.width).min(WIDEST));
-    let bar = parts.iter().zip(cells).map(|(part, n)| screen.style.paint(part.role, part.mark.to_string().repeat(n)));
+    let cells = cells(&parts, total, layout.wrap_width.min(layout.width).min(MAX_WIDTH));
+    let bar = parts.iter().zip(cells).map(|(part, n)| layout.style.paint(part.role, part.mark.to_string().repeat(n)));
     let mut lines = vec![bar.collect()];
-    lines.extend(legend(&parts, screen));
+    lines.extend(legend(&parts, layout));
     lines
 }
 
-/// What the parts are, in as many lines as it takes. Escapes take no columns, so they come last.
-fn legend(parts: &[Part], screen: Screen) -> Vec<String> {
+/// The legend, wrapped. Text is styled after its width is computed, because escape sequences take no columns.
+fn legend(parts: &[Part], layout: TextLayout) -> Vec<String> {
     const GAP: &str = "   ";
     let mut lines: Vec<(usize, Vec<String>)> = Vec::new();
     for part in parts.iter().filter(|part| part.amount > Amount::ZERO) {
         let words = format!(" {} {}", part.word, part.amount);
-        let width = 1 + plain::width(&words);
-        let painted = format!("{}{words}", screen.style.paint(part.role, part.mark));
+        let width = 1 + terminal_text::width(&words);
+        let painted = format!("{}{words}", layout.style.paint(part.role, part.mark));
         match lines.last_mut() {
-            Some((used, line)) if *used + GAP.len() + width <= screen.measure => {
+            Some((used, line)) if *used + GAP.len() + width <= layout.wrap_width => {
                 *used += GAP.len() + width;
                 line.push(painted);
             }
@@ -49,9 +49,8 @@ fn legend(parts: &[Part], screen: Screen) -> Vec<String> {
     lines.into_iter().map(|(_, line)| line.join(GAP)).collect()
 }
 
-/// What each part takes: what exceeds the budget follows what fits, so that the bar is then longer than the
-/// capacity and not a lie.
-fn parts(view: &View<'_>) -> [Part; 5] {
+/// The amount of each part. What exceeds the budget is a part of its own, so that the bar shows the overcommitment.
+fn parts(view: &PlanView<'_>) -> [Part; 5] {
     let (budget, reserved) = (&view.plan.budget, &view.plan.reserve_claims);
     let committed = view.plan.commitment.as_ref().map_or(Amount::ZERO, |goal| goal.cost + goal.done);
     let claimed = reserved.cost + reserved.done;
@@ -65,7 +64,7 @@ fn parts(view: &View<'_>) -> [Part; 5] {
     ]
 }
 
-/// Whole cells for each part. The running sum is rounded, so the cells always add up to `width`.
+/// The number of cells of each part. The running sum is rounded, so that they always add up to `width`.
 fn cells(parts: &[Part], total: Amount, width: usize) -> Vec<usize> {
     let (mut sum, mut drawn) = (Amount::ZERO, 0);
     let cell = |part: &Part| {

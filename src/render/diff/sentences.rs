@@ -1,25 +1,25 @@
 //! The sentences of a difference.
 
-use super::View;
+use super::view::DiffView;
 use crate::diff::{Cause, MovedItem};
-use crate::render::plain;
+use crate::render::terminal_text;
 use crate::text::words::{self, count};
 
-/// The most columns of a reason or of a field's value that are worth reading in a row of a table.
+/// Maximum width of a reason or a field's value in a table row, in columns.
 const QUOTED: usize = 120;
-/// The most causes that a row names.
+/// Maximum number of causes that a row names.
 const NAMED: usize = 4;
 
-/// The most changes of another item that a row names.
+/// Maximum number of changes of another item that a row names.
 const NAMED_INSIDE: usize = 2;
 
-/// Sentences in which `clean` makes user text harmless, and `id` shows an id.
-pub struct Words {
-    pub clean: fn(&str) -> String,
+/// The sentences of a difference. `escape` escapes user text for the output format, and `id` formats an id.
+pub struct DiffSentences {
+    pub escape: fn(&str) -> String,
     pub id: fn(&str) -> String,
 }
 
-impl Words {
+impl DiffSentences {
     /// The causes of one change, and how many more there are.
     pub fn causes(&self, causes: &[Cause], more: usize) -> String {
         let mut words: Vec<String> = causes.iter().take(NAMED).map(|cause| self.cause(cause)).collect();
@@ -61,14 +61,14 @@ impl Words {
         value.map_or_else(|| "none".to_owned(), |value| self.quoted(value))
     }
 
-    /// A text from a file, cut to what a row can hold. What is cut off could only make a row too long.
+    /// User text, escaped and cut to the width of a row.
     pub fn quoted(&self, text: &str) -> String {
-        (self.clean)(&plain::cut(&plain::line(text), QUOTED))
+        (self.escape)(&terminal_text::truncate(&terminal_text::line(text), QUOTED))
     }
 }
 
 /// The whole difference in one sentence without a full stop.
-pub fn gist(view: &View<'_>) -> String {
+pub fn gist(view: &DiffView<'_>) -> String {
     let diff = view.diff;
     let left =
         if diff.entered.is_empty() { ("leaves the order", "leave the order") } else { ("leaves it", "leave it") };
@@ -95,12 +95,14 @@ pub fn gist(view: &View<'_>) -> String {
 }
 
 /// The sides without an order, in one sentence; nothing if both have one.
-pub fn no_order(view: &View<'_>, name: &dyn Fn(&str) -> String) -> Option<String> {
+pub fn no_order(view: &DiffView<'_>, name: &dyn Fn(&str) -> String) -> Option<String> {
     let names: Vec<String> = view.unordered().into_iter().map(name).collect();
     let verb = if names.len() > 1 { "have" } else { "has" };
-    let said =
-        format!("{} {verb} no order: what entered and left is told by status, and moves can't be", words::list(&names));
-    (!names.is_empty()).then_some(said)
+    let sentence = format!(
+        "{} {verb} no order: items that entered or left are found by status, and moves can't be computed",
+        words::list(&names)
+    );
+    (!names.is_empty()).then_some(sentence)
 }
 
 /// Whether an item rose or fell.
