@@ -23,7 +23,7 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
     // What is somebody else's comes first: nothing is half installed.
     let missing: Vec<&str> = HOOKS.into_iter().filter(is_missing).collect();
     if !missing.is_empty() {
-        terminal.chatter(&manager.advice(&folder, &missing));
+        terminal.status_block(&manager.advice(&folder, &missing));
         let why = if configured { "core.hooksPath leads there" } else { "there are hooks already" };
         let failure = Failure::new("hooks-in-place", format!("nothing was written to {}: {why}", folder.display()));
         return Err(failure.hint("add the lines above, then run `topline hook install` again"));
