@@ -12,7 +12,7 @@ use crate::session::{BacklogState, CheckOptions, Session, StateSource};
 pub fn run(args: &CheckArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     if let Some(path) = args.paths.first() {
         let failure =
-            Failure::usage(format!("unexpected path {}: `check` always checks the whole backlog", path.display()));
+            Failure::usage(format!("unexpected path `{}`: `check` always checks the whole backlog", path.display()));
         return Err(failure.hint("remove the path; `-C DIR` selects another backlog"));
     }
     let options = CheckOptions {

@@ -47,12 +47,18 @@ impl Failure {
         self
     }
 
-    /// Adds `error` and its sources as causes.
+    /// Adds `error` and its sources as causes, without repetition: a cause that the text above it already ends with is
+    /// skipped, and a cause that continues the text above it replaces it.
     #[must_use]
     pub fn caused_by(mut self, error: &dyn Error) -> Self {
         let mut cause = Some(error);
         while let Some(error) = cause {
-            self.causes.push(error.to_string());
+            let text = error.to_string();
+            match self.causes.last_mut() {
+                Some(last) if text.starts_with(&*last) => *last = text,
+                last if last.as_deref().unwrap_or(&self.message).ends_with(&text) => {}
+                _ => self.causes.push(text),
+            }
             cause = error.source();
         }
         self
@@ -107,5 +113,20 @@ pub fn unknown_id<'i>(what: &str, id: &str, known: impl Iterator<Item = &'i str>
         None if known.is_empty() => failure.hint(format!("backlog.toml declares no {what}s")),
         None if known.len() == 1 => failure.hint(format!("the only {what} is `{}`", known[0])),
         None => failure.hint(format!("known {what}s: `{}`", known.join("`, `"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn causes_that_the_message_quotes_are_left_out() {
+        let error = io::Error::other("disk failure");
+        let causes = |message: &str| Failure::new("io", message).caused_by(&error).causes().to_vec();
+        assert_eq!(causes("can't read a.md: disk failure"), [""; 0]);
+        assert_eq!(causes("can't read a.md"), ["disk failure"]);
     }
 }
