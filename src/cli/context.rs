@@ -83,7 +83,7 @@ impl<'c> Context<'c> {
         self.retained.push(Box::new(loaded));
     }
 
-    /// The values that were kept.
+    /// The values passed to [`Context::retain`].
     pub fn into_retained(self) -> Vec<Box<dyn Any>> {
         self.retained
     }

@@ -52,7 +52,7 @@ fn refuse_to_overwrite(root: &Path, shown: &Path, files: &[(&str, String)]) -> R
     }
     let exists = |path: &str| std::fs::symlink_metadata(root.join(path)).is_ok();
     let refused = |path: &str, hint: &str| {
-        WorkspaceError::refused("refusing to overwrite", &shown.join(path), "it already exists").hint(hint.to_owned())
+        WorkspaceError::refused("won't overwrite", &shown.join(path), "it already exists").hint(hint.to_owned())
     };
     if exists(CONFIG) {
         return Err(refused(CONFIG, "the folder already contains a backlog; nothing was written"));

@@ -175,9 +175,8 @@ impl LiveSession {
 
     /// Applies the buffers at or below `path` again.
     fn apply_buffers_at(&mut self, path: &str) {
-        let buffers: Vec<_> = self.buffers.iter().filter(|(buffer, _)| is_at(buffer, path)).collect();
-        let buffers: Vec<(String, String)> =
-            buffers.into_iter().map(|(path, text)| (path.clone(), text.clone())).collect();
+        let matching = self.buffers.iter().filter(|(buffer, _)| is_at(buffer, path));
+        let buffers: Vec<(String, String)> = matching.map(|(path, text)| (path.clone(), text.clone())).collect();
         for (path, text) in buffers {
             self.apply_buffer(&path, &text);
         }
@@ -213,10 +212,10 @@ impl LiveSession {
         let read = parse::read_stories(&files, &state.config.settings);
         // Files at or below a path need not be adjacent: `a-b.md` is sorted between `a` and `a/b.md`.
         let keep: Vec<bool> = state.tree.stories.iter().map(|file| !is_at(&file.path, path)).collect();
-        let mut kept = keep.iter();
-        state.tree.stories.retain(|_| kept.next().copied().unwrap_or(true));
-        let mut kept = keep.iter();
-        state.stories.retain(|_| kept.next().copied().unwrap_or(true));
+        let mut keep_file = keep.iter();
+        state.tree.stories.retain(|_| keep_file.next().copied().unwrap_or(true));
+        let mut keep_story = keep.iter();
+        state.stories.retain(|_| keep_story.next().copied().unwrap_or(true));
         for (file, story) in files.into_iter().zip(read) {
             let at = state.tree.stories.partition_point(|known| known.path < file.path);
             state.tree.stories.insert(at, file);
