@@ -2,31 +2,32 @@
 //!
 //! # The map
 //!
-//! Two ladders meet in [`session`]. The domain is pure: it knows stories and no disks. The edges know bytes and paths
-//! and no stories. Front ends are thin: each loads, computes and shows through a session.
+//! The crate has three layers. The domain modules know stories, but no files, environment, clock or terminal. The I/O modules
+//! know files and git, but no stories. [`session`] connects the two for the front ends. A module uses only modules to its left
+//! or above it; a test checks that.
 //!
 //! ```text
-//! text → model → diag → parse → order → plan, diff → rules → render   pure: no files, environment, clock, terminal
-//! text, disk → git → workspace                                         effects: bytes in, bytes out
-//! session (find, load, compare, judge)                                 sources: folder, index, revision, unsaved buffers
-//! cli (arguments → session → compute → render) → main
+//! text → model → diag → parse → order → plan, diff → rules → render   domain: pure functions
+//! text, disk → git → workspace                                         I/O: bytes and paths
+//! session (find, load, compare, check a commit)                        reads a folder, the index, a revision, unsaved buffers
+//! cli (arguments → session → compute → render) → main                  front end
 //! ```
 //!
-//! - [`text`]: trees of named texts, byte spans, lines and columns, and text that is safe to print.
-//! - [`model`]: items, configuration, links between them; valid by construction.
-//! - [`diag`]: facts that reading met, and findings in words.
-//! - [`parse`]: from a tree of texts to a linked backlog, collecting every problem.
-//! - [`order`]: lanes, density, decisions, dependencies; a reason for every place.
-//! - [`plan`]: commitment, reserve, proposals with proof, forecasts.
-//! - [`diff`]: the fewest moves between two orders, with causes that are proven.
-//! - [`rules`]: one rule, one file; a registry that tests itself.
-//! - [`render`]: models to bytes, for people, for Markdown and for programs.
-//! - [`import`]: other trackers' files as a backlog.
-//! - [`disk`]: atomic writes and the lock on a folder.
-//! - [`git`]: reads the index and revisions; stages files, installs hooks and the merge driver.
+//! - [`text`]: file trees, byte spans, lines and columns, and the escaping of untrusted text.
+//! - [`model`]: items, configuration and the links between them, valid by construction.
+//! - [`diag`]: the problems that parsing found, as facts, and the findings that rules report.
+//! - [`parse`]: parses a file tree to a linked backlog and collects all problems.
+//! - [`order`]: computes the priority order from lanes, density, decisions and dependencies, with a reason for each position.
+//! - [`plan`]: an iteration's commitment and reserve, proven goal proposals, and forecasts.
+//! - [`diff`]: the fewest moves between two orders, with verified causes.
+//! - [`rules`]: the rules, one per file, and their registry.
+//! - [`render`]: output as text, Markdown, JSON, SARIF and GitHub annotations.
+//! - [`import`]: converts other trackers' files to a backlog.
+//! - [`disk`]: atomic writes, and a lock on a folder.
+//! - [`git`]: reads the index and revisions, stages files, and installs hooks and the merge driver.
 //! - [`workspace`]: finds, reads and writes the backlog in the working tree.
-//! - [`session`]: one state of a backlog, or two, for any front end; the verdict on a commit.
-//! - [`cli`]: the command line.
+//! - [`session`]: loads states of a backlog, compares two of them and checks commits, for any front end.
+//! - [`cli`]: the command line, the only front end so far.
 //!
 //! # The pipeline
 //!
@@ -37,7 +38,7 @@
 //! let tree = Tree { stories: vec![SourceFile::from_bytes("stories/edit-cart.md", story.into())], ..Tree::default() };
 //!
 //! let parsed = parse::tree(&tree, &rules::known());
-//! let order = order::compute(&parsed).expect("one good story has an order");
+//! let order = order::compute(&parsed).expect("a valid story has an order");
 //! let findings = rules::run(&rules::RuleContext::new(&parsed), Some(&order));
 //! let file = render::priority_file::render(&parsed.backlog, &order);
 //!
@@ -48,16 +49,17 @@
 //! # Glossary
 //!
 //! - **Item**: one file under `stories/`: a story, bug, technical item or piece of feedback.
-//! - **Open**: `todo` or `doing`; only open items are ordered. **Triage**: waiting for the product owner's answer.
-//! - **Golden path**: the main flow through the product, in **steps**. A **release slice** cuts through it.
-//! - **Feature**: items that earn their value only together. A **feature flag** hides it until it is whole.
-//! - **Lane**: a group of the order with its own sort keys. **Section**: the part of the list under one heading.
+//! - **Open**: `todo` or `doing`. Only open items are ordered. **Triage**: the product owner has not answered yet.
+//! - **Golden path**: the main user flow through the product, in **steps**. A **release slice** is the part of each step that
+//!   one release delivers.
+//! - **Feature**: items that have their value only together. A **feature flag** hides it until it is complete.
+//! - **Lane**: a group of items with its own sort keys. **Section**: the items under one heading of the list.
 //! - **Density**: value per unit of effort; see [`order::density`].
-//! - **Decision**: the product owner overrules the computed order, in writing.
-//! - **Definition of ready**: what an item must have before work on it may start. **Startable**: `todo`, ready,
+//! - **Decision**: an entry of `backlog.toml` with which the product owner overrules the computed order.
+//! - **Definition of ready**: the fields that an item needs before work on it can start. **Startable**: `todo`, ready,
 //!   and not blocked by an open prerequisite.
-//! - **Iteration goal**, **commitment**, **reserve**: one feature is committed to; the rest of the capacity stays
-//!   free for bugs and feedback.
+//! - **Iteration goal**: the feature that an iteration delivers. **Commitment**: its open items with their prerequisites.
+//!   **Reserve**: the share of the capacity that stays free for bugs and feedback.
 
 pub mod cli;
 pub mod diag;

@@ -1,11 +1,11 @@
-//! Backlogs to measure on: realistic ones of about 1.2 KB a story, and the worst dependency graphs.
+//! Generated backlogs: realistic ones with about 1.2 KB per story, and the worst dependency graphs.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Dependency graphs that punish careless algorithms.
+/// Dependency graphs that are slow for quadratic algorithms.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
     /// Each item needs the next.
@@ -108,16 +108,16 @@ pub fn realistic(folder: &Path, count: usize, seed: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// The file of a realistic backlog's story, seen from its folder.
+/// The path of a story in a realistic backlog, relative to its folder.
 pub fn path(number: usize) -> String {
     format!("stories/area-{:02}/item-{number:06}.md", number / AREA)
 }
 
-/// How many features with values a nested backlog has.
+/// The number of features with values in a nested backlog.
 const FEATURES: usize = 500;
 
 /// Writes `count` stories with long ids in a hundred folders, under 500 features with values. About a quarter of them
-/// are done before what they need, or in progress without it: findings that every commit finds again.
+/// are done or in progress before their prerequisites, which gives findings in every commit.
 pub fn nested(folder: &Path, count: usize, seed: u64) -> io::Result<()> {
     let mut random = Random(seed);
     let mut config = CONFIG.to_owned();
@@ -141,12 +141,12 @@ pub fn nested(folder: &Path, count: usize, seed: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// The file of a nested backlog's story, seen from its folder.
+/// The path of a story in a nested backlog, relative to its folder.
 pub fn nested_path(number: usize) -> String {
     format!("stories/{:02}/{}.md", number % 100, long_id(number))
 }
 
-/// An id of about fifty characters, whose order is not that of the numbers.
+/// An id of about fifty characters. Ids don't sort in the order of the numbers.
 fn long_id(number: usize) -> String {
     let mut random = Random(number as u64);
     let words: Vec<&str> = (0..5).map(|_| random.pick(WORDS)).collect();
@@ -215,7 +215,7 @@ pub fn graph(folder: &Path, shape: Shape, items: usize) -> io::Result<usize> {
             Shape::Star => Vec::new(),
             Shape::Dense => (number.saturating_sub(10)..number).collect(),
         };
-        // A story of over a mebibyte isn't read: the star has as many points as fit.
+        // A story may have at most one mebibyte, which limits the number of dependencies in a star.
         let needs = &needs[..needs.len().min(90_000)];
         edges += needs.len();
         let list: Vec<String> = needs.iter().map(|need| format!("\"i{need}\"")).collect();

@@ -1,4 +1,4 @@
-//! `check` and `priority` beside the floor, their growth, and their memory.
+//! `check` and `priority` compared with the floor, their growth, and their memory.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,13 +6,13 @@ use std::process::Command;
 use crate::backlogs;
 use crate::clock::{RUNS, TOPLINE, medians, peak, run};
 
-/// What one size gave.
+/// The results for one size.
 struct Row {
     size: usize,
     check: f64,
 }
 
-/// A row for each size, then how time grew between the first and the last: linear is an exponent of 1.
+/// Prints a row for each size, then the growth of time between the first and the last size: an exponent of 1 is linear.
 pub fn table(sizes: &[usize]) -> std::io::Result<()> {
     println!(
         "{:>8}  {:>9}  {:>9}  {:>11}  {:>11}  {:>10}  {:>8}  {:>11}",
@@ -41,7 +41,7 @@ fn row(size: usize) -> std::io::Result<Row> {
         ],
         &mut || Ok(()),
     )?;
-    // What the program has in use whatever it does, and the texts, are no cost of an item.
+    // The memory of an empty backlog, and the texts, are not counted as the memory of an item.
     let text = backlogs::bytes(folder.path())?;
     let nothing = peak(&topline(folder.path(), &["--version"]))?;
     let most = peak(&topline(folder.path(), &["check"]))?;

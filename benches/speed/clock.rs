@@ -1,6 +1,6 @@
-//! Whole processes on the clock: wall time and peak memory.
+//! Measures wall time and peak memory of whole processes.
 //!
-//! Commands that are compared run in turn, so that a noisy machine slows all of them; medians are what counts.
+//! Commands that are compared run in turn, so that a busy machine slows all of them. The medians are compared.
 
 use std::io;
 use std::process::{Command, Stdio};
@@ -8,7 +8,7 @@ use std::time::Instant;
 
 /// The program that is measured.
 pub const TOPLINE: &str = env!("CARGO_BIN_EXE_topline");
-/// How often each command is measured, after one run that isn't.
+/// How often each command is measured, after one warm-up run.
 pub const RUNS: usize = 9;
 
 /// Median wall times in milliseconds. `before` prepares each single run and is not measured.
@@ -36,8 +36,7 @@ fn median(mut times: Vec<f64>) -> f64 {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
-/// Runs a command whose output nobody reads. What it says by its exit code is not of interest here, unless it
-/// couldn't run.
+/// Runs a command and ignores its output. Fails only if the command could not run.
 pub fn run(command: &mut Command) -> io::Result<()> {
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     if status.code().is_some_and(|code| code < 2) {
@@ -47,17 +46,16 @@ pub fn run(command: &mut Command) -> io::Result<()> {
     }
 }
 
-/// The most memory in bytes that a command had in use, as the operating system counts it (resident set size);
-/// nothing where there is no such count.
+/// The peak memory of a command in bytes (resident set size), or `None` if the operating system doesn't report it.
 pub fn peak(command: &Command) -> io::Result<Option<u64>> {
-    // A process of its own, because the count is of all children that a process has had.
+    // In a process of its own, because the system reports the maximum over all children of a process.
     let mut judge = Command::new(std::env::current_exe()?);
     judge.arg("peak").arg(command.get_program()).args(command.get_args());
     let output = judge.stderr(Stdio::inherit()).output()?;
     Ok(String::from_utf8_lossy(&output.stdout).trim().parse().ok())
 }
 
-/// The other side of [`peak`]: runs the words as a command and gives the memory of its only child.
+/// The child process of [`peak`]: runs the words as a command and returns the memory of its only child.
 #[cfg(unix)]
 pub fn peak_of(words: &[String]) -> io::Result<Option<u64>> {
     use nix::sys::resource::{UsageWho, getrusage};
@@ -67,7 +65,7 @@ pub fn peak_of(words: &[String]) -> io::Result<Option<u64>> {
     Ok(u64::try_from(kilobytes).ok().map(|kilobytes| kilobytes * 1024))
 }
 
-/// Other systems count otherwise.
+/// Not supported on other systems.
 #[cfg(not(unix))]
 pub fn peak_of(_words: &[String]) -> io::Result<Option<u64>> {
     Ok(None)

@@ -1,4 +1,4 @@
-//! How long it takes to draw a finding, in each format, at ten thousand findings.
+//! The time to render a finding in each format, with ten thousand findings.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use crate::clock::{RUNS, medians};
 
 const COUNT: usize = 10_000;
 
-/// A row for each format: of the microseconds, the lines that findings name are looked up in them too.
+/// Prints a row for each format. The times include the lookup of the lines that findings name.
 pub fn table() -> io::Result<()> {
     let tree = tree();
     let parsed = parse::tree(&tree, &rules::known());
@@ -39,7 +39,7 @@ fn row(name: &str, found: &[Finding], tree: &Tree, draw: &dyn Fn(&FindingsReport
         }],
         &mut || Ok(()),
     )?;
-    // What nobody looks at might not be drawn at all.
+    // The result is used, so that the compiler doesn't remove the rendering.
     if drawn == 0 {
         return Err(io::Error::other("nothing was drawn"));
     }
@@ -47,7 +47,7 @@ fn row(name: &str, found: &[Finding], tree: &Tree, draw: &dyn Fn(&FindingsReport
     Ok(())
 }
 
-/// Stories of which each has one finding of one of several rules.
+/// Stories with one finding each, of several rules.
 fn tree() -> Tree {
     let faults = ["titel = \"x\"", "reach = \"much\"", "estimate = 40", "type = \"bug\""];
     let config = "[[objectives]]\nid = \"grow\"\n[[flow]]\nid = \"buy\"\n";

@@ -1,4 +1,4 @@
-//! The least that any reader of a backlog must do: walk, read, split, parse TOML, walk Markdown.
+//! The minimum work of any reader of a backlog: walk, read, split, parse TOML, parse Markdown.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use toml::de::DeTable;
 use walkdir::WalkDir;
 
-/// Does it once over `folder` and prints how many events it saw, so that nothing can be optimised away.
+/// Does this work for `folder` and prints the number of events, so that nothing is optimized away.
 pub fn run(folder: &Path) -> std::io::Result<()> {
     let entries: Vec<_> = WalkDir::new(folder.join("stories")).into_iter().filter_map(Result::ok).collect();
     let seen: usize = entries

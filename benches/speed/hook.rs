@@ -1,4 +1,4 @@
-//! The hook beside `git status`: one story of many is changed and staged.
+//! The hook compared with `git status`: one story of many is changed and staged.
 
 use std::fs;
 use std::io;
@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::backlogs;
 use crate::clock::{RUNS, TOPLINE, medians, run};
 
-/// Two rows for each size: a backlog at the repository's top, and a hard one in a folder.
+/// Prints two rows for each size: a backlog at the repository's root, and a hard one in a folder.
 pub fn table(sizes: &[usize]) -> io::Result<()> {
     println!("{:>8}  {:>6}  {:>13}  {:>8}  {:>11}", "stories", "tree", "git status ms", "hook ms", "hook/status");
     for size in sizes {
@@ -71,7 +71,7 @@ impl Repository {
         made.git(&["update-index", "--refresh"])?;
         made.index = fs::read(made.index_file())?;
         made.priority = fs::read(made.path().join(&made.generated))?;
-        // What it keeps of reading is there at every commit but the first.
+        // The parse cache exists for every commit but the first.
         made.hook()?;
         made.blob = made.staged_blob()?;
         Ok(made)
@@ -99,8 +99,8 @@ impl Repository {
         Ok(self.path().join(".git/objects").join(folder).join(name))
     }
 
-    /// As it was before the last run: the story is staged, `PRIORITY.md` is as in `HEAD`, and its new blob must be
-    /// written again.
+    /// Restores the state before the last run: the story is staged, `PRIORITY.md` is that of `HEAD`, and its new blob doesn't
+    /// exist.
     fn stage_again(&self) -> io::Result<()> {
         match fs::remove_file(&self.blob) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -1,8 +1,7 @@
-//! How fast `topline` is, as ratios to what the machine can do at best.
+//! Measures the speed of `topline`, as ratios to the minimum work and to git.
 //!
-//! The floor is this same program in another role: it walks, reads, splits, parses the TOML and walks the
-//! Markdown of the same files on the same threads, and does nothing else. For the hook the measure is
-//! `git status` on the same tree. Run with `cargo bench --bench speed`, or with sizes of your own:
+//! The floor is this program with another argument: it walks, reads and splits the same files, and parses their TOML and
+//! Markdown on the same threads, and does nothing else. The hook is compared with `git status` on the same tree. Run with `cargo bench --bench speed`, or with sizes of your own:
 //! `cargo bench --bench speed -- 1000 20000`.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its tables")]

@@ -1,10 +1,10 @@
-//! How long it takes until anything happens at all.
+//! The startup time of the program.
 
 use std::process::Command;
 
 use crate::clock::{TOPLINE, medians, run};
 
-/// Starting the program, and starting one that does nothing.
+/// Prints the startup times of the program and of one that does nothing.
 pub fn table() -> std::io::Result<()> {
     let [nothing, version] = medians(
         50,

@@ -1,6 +1,6 @@
-//! What the user said: clap and nothing else.
+//! The command-line arguments, as clap parses them.
 //!
-//! No domain type derives anything of clap; the words given here become domain types in each command.
+//! No domain type derives a clap trait: each command converts its arguments to domain types.
 
 mod comparing;
 mod planning;
@@ -16,16 +16,16 @@ pub use planning::{ForecastArgs, MaxFeatures, PlanArgs, PlanFormat};
 #[derive(Debug, Parser)]
 #[command(name = "topline", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
 pub struct Cli {
-    /// The backlog's folder (the one that holds backlog.toml)
+    /// Use the backlog in DIR, the folder that contains backlog.toml
     #[arg(short = 'C', long = "backlog", value_name = "DIR", global = true)]
     pub backlog: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", global = true)]
-    pub color: Colour,
-    /// Say nothing but data and errors
+    /// When to use color
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", global = true)]
+    pub color: ColorChoice,
+    /// Print only data and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more
+    /// Print more details, such as the causes of an error
     #[arg(short, long, global = true)]
     pub verbose: bool,
     #[command(subcommand)]
@@ -34,24 +34,24 @@ pub struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  topline init                 start a backlog in this folder
-  topline check                every finding, with the line and the fix
-  topline priority             the order, with a reason on every line
-  topline next                 what to start now
-  topline why edit-cart        why an item stands where it stands
-  topline plan                 what the iteration commits to, and what stays free
-  topline diff main            what a change does to the order, and why
+  topline init                 create a backlog in ./backlog
+  topline check                validate the backlog: each finding has its line and a fix
+  topline priority             show the order, with a reason on every line
+  topline next                 show what to start now
+  topline why edit-cart        explain an item's position
+  topline plan                 show the iteration's commitment and reserve
+  topline diff main            show how a change affects the order, and why
 
-Exit codes: 0 clean or done, 1 findings of severity error (or no order, or stale), 2 could not run.";
+Exit codes: 0 success, 1 errors found (or no order, or PRIORITY.md is stale), 2 could not run.";
 
 /// `--color`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Colour {
-    /// On terminals, unless `NO_COLOR` is set
+pub enum ColorChoice {
+    /// If the output is a terminal and `NO_COLOR` is not set
     Auto,
     /// Also in files and pipes
     Always,
-    /// Nowhere
+    /// Never
     Never,
 }
 
@@ -71,10 +71,10 @@ pub enum Command {
     MergeDriver(MergeDriverArgs),
 }
 
-/// Which state of the backlog to read
+/// The state of the backlog to read
 #[derive(Clone, Debug, Default, Args)]
 pub struct SideArgs {
-    /// Read what is staged in git's index instead of the working tree
+    /// Read git's index instead of the working tree
     #[arg(long, conflicts_with = "rev")]
     pub staged: bool,
     /// Read this revision instead of the working tree
@@ -82,80 +82,80 @@ pub struct SideArgs {
     pub rev: Option<String>,
 }
 
-/// Validate the backlog and print all findings
+/// Check the backlog and print all findings
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline check                           the working tree
-  topline check --staged                  what the next commit will contain
-  topline check --format github           annotations in a pull request
-  topline check --today now               with the rules that need a date
+  topline check                           check the working tree
+  topline check --staged                  check what the next commit will contain
+  topline check --format github           annotate a pull request
+  topline check --today now               include the rules that need a date
 
 Exit codes: 0 no errors, 1 errors (or warnings with --deny-warnings), 2 could not run.")]
 pub struct CheckArgs {
     #[command(flatten)]
     pub side: SideArgs,
-    /// Compare with this revision: adds the rules that need a base, and marks new findings
+    /// Compare with this revision: mark new findings and include the rules that need a base
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
-    /// Only findings that the base doesn't have
+    /// Print only findings that the base doesn't have
     #[arg(long)]
     pub only_new: bool,
-    /// Nothing: other checkers take files, and a path is told apart from a mistyped option
+    /// Not supported; parsed so that a path gets an error of its own, as other linters accept paths
     #[arg(hide = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// How to print them
+    /// Output format
     #[arg(long, value_enum, default_value_t = FindingsFormat::Human, value_name = "FORMAT")]
     pub format: FindingsFormat,
-    /// Exit with 1 on warnings as well
+    /// Exit with code 1 on warnings, too
     #[arg(long)]
     pub deny_warnings: bool,
-    /// Adds the rules that need a date: `now`, or a date such as 2026-11-23
+    /// Include the rules that need a date: `now`, or a date such as 2026-11-23
     #[arg(long, value_name = "DATE|now")]
     pub today: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FindingsFormat {
-    /// Source excerpts for a terminal
+    /// Text with source excerpts
     Human,
     /// One JSON object
     Json,
-    /// Workflow commands that annotate a pull request
+    /// GitHub workflow commands, which annotate a pull request
     Github,
     /// SARIF 2.1.0
     Sarif,
 }
 
-/// Print the priority order, or keep PRIORITY.md up to date
+/// Print the priority order, or write or check PRIORITY.md
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline priority                        the order as a table
-  topline priority --write                write PRIORITY.md, if its bytes change
-  topline priority --check                exit 1 with a diff if PRIORITY.md is stale
-  topline priority --format json          for other programs
+  topline priority                        print the order as a table
+  topline priority --write                write PRIORITY.md if its content changes
+  topline priority --check                exit with 1 and a diff if PRIORITY.md is stale
+  topline priority --format json          print JSON for other programs
 
-Exit codes: 0 done, 1 no order or (--check) stale, 2 could not run.")]
+Exit codes: 0 success, 1 no order (or, with --check, stale), 2 could not run.")]
 pub struct PriorityArgs {
     #[command(flatten)]
     pub side: SideArgs,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = OrderFormat::Human, value_name = "FORMAT")]
     pub format: OrderFormat,
-    /// Write PRIORITY.md instead of printing
+    /// Write PRIORITY.md instead of printing the order
     #[arg(long, conflicts_with_all = ["check", "staged", "rev", "format"])]
     pub write: bool,
-    /// Compare with PRIORITY.md instead of printing
+    /// Check whether PRIORITY.md is up to date
     #[arg(long, conflicts_with = "format")]
     pub check: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OrderFormat {
-    /// A table for a terminal
+    /// A table
     Human,
-    /// PRIORITY.md to the byte
+    /// The content of PRIORITY.md
     Markdown,
     /// One JSON object
     Json,
@@ -163,80 +163,80 @@ pub enum OrderFormat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TextFormat {
-    /// For a terminal
+    /// Text
     Human,
     /// One JSON object
     Json,
 }
 
-/// Print the first items that may be started, and what stands above them
+/// Print the first items that can be started, and what is above them
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline next                            the one item to start now
-  topline next -n 3                       the first three
+  topline next                            print the item to start now
+  topline next -n 3                       print the first three
 
-An item may be started if it is `todo`, ready, and nothing blocks it.")]
+An item can be started if it is `todo`, ready, and nothing blocks it.")]
 pub struct NextArgs {
-    /// How many
-    #[arg(short = 'n', value_name = "N", default_value_t = 1, value_parser = from_one)]
+    /// Number of items
+    #[arg(short = 'n', value_name = "N", default_value_t = 1, value_parser = positive)]
     pub count: u32,
-    /// How to print them
+    /// Output format
     #[arg(long, value_enum, default_value_t = TextFormat::Human, value_name = "FORMAT")]
     pub format: TextFormat,
 }
 
-fn from_one(text: &str) -> Result<u32, String> {
-    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "write a number from 1".into())
+fn positive(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "expected a whole number from 1".into())
 }
 
-/// Explain an item's place in the order
+/// Explain an item's position in the order
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline why edit-cart                   the reasons for its place
+  topline why edit-cart                   explain its position
   topline why gift-cards --above edit-cart
-                                          what tells the two apart, and the smallest
-                                          edits that would put gift-cards above")]
+                                          compare the two, and find the smallest edits
+                                          that would put gift-cards above edit-cart")]
 pub struct WhyArgs {
-    /// The item
+    /// The item's id
     #[arg(value_name = "ID")]
     pub id: String,
-    /// Compare with this item, and look for edits that would put ID above it
+    /// Compare with another item, and find the smallest edits that would put ID above it
     #[arg(long, value_name = "ID")]
     pub above: Option<String>,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = TextFormat::Human, value_name = "FORMAT")]
     pub format: TextFormat,
 }
 
-/// Explain a rule; without a name, list all rules
+/// Explain a rule, or list all rules
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline explain                         the rules by group
-  topline explain flow-gap                what, why, example, fix")]
+  topline explain                         list the rules by group
+  topline explain flow-gap                explain one: what, why, example, fix")]
 pub struct ExplainArgs {
-    /// The rule's id, as findings show it
+    /// The rule's id, as in `error[flow-gap]`; without it, list all rules
     #[arg(value_name = "RULE")]
     pub rule: Option<String>,
 }
 
-/// Start a backlog: a small commented backlog.toml and one story
+/// Create a backlog: a small commented backlog.toml and one story
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline init                            in ./backlog
-  topline init .                          in this folder
+  topline init                            create ./backlog
+  topline init .                          use the current folder
 
-Nothing is overwritten.")]
+Existing files are never overwritten.")]
 pub struct InitArgs {
-    /// The folder; `backlog` if not given
+    /// The backlog's folder [default: backlog]
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }
 
-/// Make a backlog from another tool's files
+/// Import a backlog from another tool's files
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 pub struct ImportArgs {
@@ -255,20 +255,20 @@ pub enum ImportSource {
 Examples:
   topline import backlog-md ../project --into backlog
 
-Nothing is written if the target exists, and on any failure nothing is left behind.")]
+The target folder must not exist yet. If the import fails, nothing is left behind.")]
 pub struct BacklogMdArgs {
-    /// The project, or its `backlog` folder
+    /// The project's folder, or the `backlog` folder in it
     #[arg(value_name = "FROM")]
     pub from: PathBuf,
-    /// The new backlog's folder
+    /// The new backlog's folder, which must not exist yet
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
-    /// Also import what the project has archived
+    /// Import archived tasks, too
     #[arg(long)]
     pub archived: bool,
 }
 
-/// Keep PRIORITY.md right on each commit
+/// Update PRIORITY.md on each commit with git hooks
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 pub struct HookArgs {
@@ -279,7 +279,7 @@ pub struct HookArgs {
 #[derive(Debug, Subcommand)]
 pub enum HookCommand {
     Install(HookInstallArgs),
-    /// Remove the hooks, and the merge driver, that `hook install` made
+    /// Remove the hooks and the merge driver that `hook install` wrote
     Uninstall,
     Run(HookRunArgs),
 }
@@ -288,26 +288,26 @@ pub enum HookCommand {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline hook install                    pre-commit and pre-merge-commit
-  topline hook install --merge-driver     and regenerate PRIORITY.md in merges
+  topline hook install                    install pre-commit and pre-merge-commit
+  topline hook install --merge-driver     regenerate PRIORITY.md in merges, too
 
-Hooks that are there already, and core.hooksPath, are respected: nothing is overwritten, and
-the lines to add are printed.")]
+If the repository has hooks already, or sets core.hooksPath, nothing is overwritten: the lines to
+add are printed.")]
 pub struct HookInstallArgs {
-    /// Also have git regenerate PRIORITY.md in merges, instead of merging it as text
+    /// Also install a merge driver, so that merges regenerate PRIORITY.md
     #[arg(long)]
     pub merge_driver: bool,
 }
 
-/// Do what a hook does; git runs this
+/// Run a hook (called by git)
 #[derive(Debug, Args)]
 #[command(after_help = "\
-pre-commit validates what the commit will contain and adds PRIORITY.md to it; pre-merge-commit
-only looks.
+pre-commit checks what the commit will contain and adds PRIORITY.md to it. pre-merge-commit
+checks a merge and changes nothing.
 
-Exit codes: 0 commit, 1 don't, 2 could not run.")]
+Exit codes: 0 git can commit, 1 the commit is stopped, 2 could not run.")]
 pub struct HookRunArgs {
-    /// The hook
+    /// The hook's name
     #[arg(value_enum, value_name = "HOOK")]
     pub hook: HookName,
 }
@@ -320,25 +320,25 @@ pub enum HookName {
     PreMergeCommit,
 }
 
-/// Merge PRIORITY.md by regenerating it; git runs this (see `hook install --merge-driver`)
+/// Merge PRIORITY.md by regenerating it (called by git; see `hook install --merge-driver`)
 #[derive(Debug, Args)]
 pub struct MergeDriverArgs {
-    /// The common ancestor's version: %O
+    /// The common ancestor's version (%O)
     #[arg(value_name = "BASE")]
     pub base: PathBuf,
-    /// Our version, which is replaced by the result: %A
+    /// Our version, which the result replaces (%A)
     #[arg(value_name = "OURS")]
     pub ours: PathBuf,
-    /// Their version: %B
+    /// Their version (%B)
     #[arg(value_name = "THEIRS")]
     pub theirs: PathBuf,
-    /// The file's path, seen from the repository's top: %P
+    /// The file's path in the repository (%P)
     #[arg(value_name = "PATH")]
     pub path: String,
 }
 
 impl Command {
-    /// Whether the user asked for JSON.
+    /// Whether `--format json` was given.
     pub fn wants_json(&self) -> bool {
         match self {
             Self::Check(args) => args.format == FindingsFormat::Json,

@@ -9,14 +9,15 @@ use crate::render::findings::{self, FindingsReport};
 use crate::session::{BacklogState, CheckOptions, Session, StateSource};
 use crate::text::words;
 
-/// Validates the backlog and prints all findings.
+/// Checks the backlog and prints all findings.
 pub fn run(args: &CheckArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     if let Some(path) = args.paths.first() {
-        let failure = Failure::usage(format!("`check` looks at a whole backlog, not at {} alone", path.display()));
-        return Err(failure.hint("leave the path out; `-C DIR` names the folder of another backlog"));
+        let failure =
+            Failure::usage(format!("unexpected path `{}`: `check` always checks the whole backlog", path.display()));
+        return Err(failure.hint("remove the path; `-C DIR` selects another backlog"));
     }
     let options = CheckOptions {
-        today: args.today.as_deref().map(today).transpose()?,
+        today: args.today.as_deref().map(parse_today).transpose()?,
         generated: true,
         ..CheckOptions::default()
     };
@@ -30,7 +31,7 @@ pub fn run(args: &CheckArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
     };
     if args.only_new {
         if comparison.is_none() {
-            return Err(Failure::usage("`--only-new` needs something to compare with").hint("add `--base REV`"));
+            return Err(Failure::usage("`--only-new` needs a base to compare with").hint("add `--base REV`"));
         }
         findings.retain(|finding| finding.new == Some(true));
     }
@@ -52,7 +53,7 @@ fn render(
     let root = session.location().root.in_repository();
     let report = || FindingsReport::new(findings, &root, &state.tree);
     match format {
-        FindingsFormat::Human => context.show_findings(session, state, findings, context.terminal.screen()),
+        FindingsFormat::Human => context.show_findings(session, state, findings, context.terminal.stdout_screen()),
         FindingsFormat::Json => findings::json(&report()),
         FindingsFormat::Github => findings::github(&report()),
         FindingsFormat::Sarif => findings::sarif(&report()),
@@ -73,13 +74,13 @@ fn summary(findings: &[Finding], items: usize) -> String {
     format!("{counts} in {items}")
 }
 
-/// The date that `--today` means; the only place that reads the clock, and only for `now`.
-pub fn today(text: &str) -> Result<jiff::civil::Date, Failure> {
+/// Parses the value of `--today`. Only this function reads the clock, and only for `now`.
+pub fn parse_today(text: &str) -> Result<jiff::civil::Date, Failure> {
     if text == "now" {
         return Ok(jiff::Zoned::now().date());
     }
     text.parse().map_err(|error: jiff::Error| {
-        let failure = Failure::usage(format!("`--today {text}` is no date")).caused_by(&error);
-        failure.hint("write `now`, or a date such as 2026-11-23")
+        let failure = Failure::usage(format!("`--today {text}` is not a valid date")).caused_by(&error);
+        failure.hint("use `now`, or a date such as 2026-11-23")
     })
 }

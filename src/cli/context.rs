@@ -1,4 +1,4 @@
-//! What every command is given: the user's global options, the environment, the terminal, and sessions.
+//! What every command needs: the global options, the environment, the terminal, and a way to open sessions.
 
 use std::any::Any;
 use std::rc::Rc;
@@ -14,18 +14,18 @@ use crate::render::findings::{self, FindingsReport};
 use crate::render::style::TextLayout;
 use crate::session::{BacklogState, Environment, Session, StateSource};
 
-/// The surroundings of one command.
+/// The options, environment and terminal of one command.
 pub struct Context<'c> {
     /// The global options.
     pub options: &'c Cli,
-    /// What the process was started with.
+    /// The environment, captured at the start.
     pub environment: Rc<Environment>,
     /// The process's output.
     pub terminal: Terminal,
     retained: Vec<Box<dyn Any>>,
 }
 
-/// What the user said of the state to be read, as a source.
+/// Converts `--staged` and `--rev` to a source.
 impl From<&SideArgs> for StateSource {
     fn from(args: &SideArgs) -> Self {
         match &args.rev {
@@ -42,12 +42,12 @@ impl<'c> Context<'c> {
         Self { options, environment: Rc::new(environment), terminal, retained: Vec::new() }
     }
 
-    /// The backlog that the user means when `source` is to be read.
+    /// Finds the backlog of which `source` is to be read.
     pub fn open(&self, source: &StateSource) -> Result<Session, Failure> {
         Ok(Session::open(&self.environment, self.options.backlog.as_deref(), source)?)
     }
 
-    /// The backlog's folder, read.
+    /// Finds the backlog and reads it from the working tree.
     pub fn load_worktree(&self) -> Result<(Session, BacklogState), Failure> {
         let session = self.open(&StateSource::Worktree)?;
         let state = session.load(&StateSource::Worktree)?;
@@ -58,15 +58,15 @@ impl<'c> Context<'c> {
     pub fn order_or_findings<'s>(&mut self, session: &Session, state: &'s BacklogState) -> Result<&'s Order, Outcome> {
         state.order().map_err(|_| {
             let findings = state.order_obstacles();
-            let shown = self.show_findings(session, state, &findings, self.terminal.side_screen());
-            self.terminal.trouble(&shown);
+            let shown = self.show_findings(session, state, &findings, self.terminal.stderr_screen());
+            self.terminal.error_block(&shown);
             let errors = if findings.len() == 1 { "this error" } else { "these errors" };
-            self.terminal.trouble(&format!("fix {errors} to compute an order\n"));
+            self.terminal.error_block(&format!("fix {errors} to compute an order\n"));
             Outcome::Findings
         })
     }
 
-    /// Findings as people read them, with paths as seen from the current folder.
+    /// Findings as text, with paths relative to the current folder.
     pub fn show_findings(
         &self,
         session: &Session,
@@ -78,12 +78,12 @@ impl<'c> Context<'c> {
         findings::human(&FindingsReport::new(findings, &root, &state.tree), screen, &|path| session.shown(path))
     }
 
-    /// Keeps what a command has loaded until the process ends; see `main`.
+    /// Keeps a value until the process exits instead of dropping it; see `main`.
     pub fn retain(&mut self, loaded: impl Any) {
         self.retained.push(Box::new(loaded));
     }
 
-    /// What was kept.
+    /// The values passed to [`Context::retain`].
     pub fn into_retained(self) -> Vec<Box<dyn Any>> {
         self.retained
     }

@@ -10,7 +10,7 @@ use crate::render::diff::{self as render, DiffView};
 use crate::session::{BacklogState, Session, StateSource};
 use crate::text::one_line;
 
-/// Compares the orders of two trees.
+/// Compares the orders of two states.
 pub fn run(args: &DiffArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let sides = Sides::from_args(args)?;
     let session = sides.open(context)?;
@@ -22,7 +22,7 @@ pub fn run(args: &DiffArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
     let (base_name, head_name) = (&sides.base.name, &sides.head.name);
     let view = DiffView { base: base.side(), head: head.side(), base_name, head_name, diff: &diff };
     context.terminal.data(&match args.format {
-        DiffFormat::Human => render::human(view, context.terminal.screen()),
+        DiffFormat::Human => render::human(view, context.terminal.stdout_screen()),
         DiffFormat::Markdown => render::markdown(view),
         DiffFormat::Json => render::json(view),
     });
@@ -30,26 +30,26 @@ pub fn run(args: &DiffArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
     Ok(Outcome::findings(unordered.contains(&true) || args.exit_code && !diff.is_empty()))
 }
 
-/// Whether a side has no order; then it is said, with the reasons.
+/// Whether a side has no order. Shows the reasons.
 fn show_if_unordered(name: &str, state: &BacklogState, session: &Session, context: &mut Context<'_>) -> bool {
     if state.order().is_ok() {
         return false;
     }
-    context.terminal.trouble(&format!("in {}:\n", one_line::quote(name)));
+    context.terminal.error_block(&format!("in {}:\n", one_line::quote(name)));
     context.order_or_findings(session, state).is_err()
 }
 
-/// A tree, and what the user calls it.
+/// A source, and its name in the output.
 struct NamedSource {
     name: String,
     source: StateSource,
 }
 
-/// The trees that the user wants compared.
+/// The two states to compare.
 struct Sides {
     base: NamedSource,
     head: NamedSource,
-    /// Whether the base is where the two parted: `A...B`.
+    /// Whether the base is the merge base of the two: `A...B`.
     from_merge_base: bool,
 }
 
@@ -65,15 +65,15 @@ impl Sides {
             (Some(head), None) => revision(head),
             (None, Some((_, head))) if !args.staged => revision(head),
             (_, Some(_)) => {
-                let failure = Failure::usage(format!("`{text}` names both sides, and there is a third"));
-                return Err(failure.hint("compare two: `topline diff BASE HEAD`, or `topline diff BASE...HEAD`"));
+                let failure = Failure::usage(format!("`{text}` already names both revisions"));
+                return Err(failure.hint("use `topline diff BASE HEAD` or `topline diff BASE...HEAD`"));
             }
         };
         let base = revision(range.map_or(text, |(base, _)| base));
         Ok(Self { base, head, from_merge_base: text.contains("...") })
     }
 
-    /// The backlog that the head has; or, where the head has given it up, the base.
+    /// Opens the backlog of the head, or of the base if the head has removed it.
     fn open(&self, context: &Context<'_>) -> Result<Session, Failure> {
         context.open(&self.head.source).or_else(|error| match self.head.source {
             StateSource::Worktree => Err(error),
@@ -81,21 +81,21 @@ impl Sides {
         })
     }
 
-    /// Loads the head. Where it has given up the backlog that the base has, there is nothing.
+    /// Loads the head, which is empty if it has removed the base's backlog.
     fn load_head(&self, session: &Session) -> Result<BacklogState, Failure> {
-        let was_given_up = || match (&self.head.source, &self.base.source) {
+        let was_removed = || match (&self.head.source, &self.base.source) {
             (StateSource::Git(head), StateSource::Git(base)) => {
                 Ok(!session.is_in_tree(head)? && session.is_in_tree(base)?)
             }
             _ => Ok::<_, Failure>(false),
         };
-        session.load(&self.head.source).or_else(|error| match was_given_up() {
+        session.load(&self.head.source).or_else(|error| match was_removed() {
             Ok(true) => Ok(session.empty()),
             _ => Err(error.into()),
         })
     }
 
-    /// Loads the base. Where it doesn't have this backlog yet, nor any commit, there is nothing.
+    /// Loads the base, which is empty if it doesn't have this backlog yet, or if there is no commit yet.
     fn load_base(&self, session: &Session, head: &BacklogState) -> Result<BacklogState, Failure> {
         let repository = session.repository()?;
         let revision = match (&self.head.source, self.from_merge_base) {
@@ -109,7 +109,7 @@ impl Sides {
     }
 }
 
-/// A revision; `HEAD` where a range leaves it out.
+/// A revision by its name, or `HEAD` if a range leaves it out.
 fn revision(name: &str) -> NamedSource {
     let name = if name.is_empty() { "HEAD" } else { name };
     NamedSource { name: name.to_owned(), source: StateSource::Git(TreeSource::Revision(name.to_owned())) }

@@ -1,7 +1,7 @@
-//! Why a command could not run: exit code 2.
+//! Why a command could not run (exit code 2).
 //!
-//! Errors of the layers below arrive with their kind, their sources and their hints; [`Terminal`](super::terminal::Terminal)
-//! is the one place that prints them, as text or as JSON.
+//! Errors of the other layers become a [`Failure`] with their kind, causes and hints. Only
+//! [`Terminal`](super::terminal::Terminal) prints it, as text or as JSON.
 
 use std::error::Error;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::session::SessionError;
 use crate::text::similar;
 use crate::workspace::WorkspaceError;
 
-/// A failure with its causes and hints. Findings are not failures.
+/// An error with its causes and hints. Findings are not failures.
 #[derive(Debug)]
 pub struct Failure {
     kind: &'static str,
@@ -21,17 +21,17 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// The user asked for something that can't be.
+    /// An invalid request by the user.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new("usage", message)
     }
 
-    /// A failure in one sentence. Programs tell failures apart by their `kind`.
+    /// A failure with a `kind` for programs and a message for people.
     pub fn new(kind: &'static str, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), causes: Vec::new(), hints: Vec::new() }
     }
 
-    /// A failure that says what `error` says, with its sources as causes.
+    /// A failure with the message of `error`. The sources of `error` become the causes.
     fn from_error(kind: &'static str, error: &dyn Error, hints: Vec<String>) -> Self {
         let failure = Self { hints, ..Self::new(kind, error.to_string()) };
         match error.source() {
@@ -40,30 +40,36 @@ impl Failure {
         }
     }
 
-    /// The same failure with a way out.
+    /// Adds what the user can do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
-    /// The same failure, caused by `error`.
+    /// Adds `error` and its sources as causes, without repetition: a cause that the text above it already ends with is
+    /// skipped, and a cause that continues the text above it replaces it.
     #[must_use]
     pub fn caused_by(mut self, error: &dyn Error) -> Self {
         let mut cause = Some(error);
         while let Some(error) = cause {
-            self.causes.push(error.to_string());
+            let text = error.to_string();
+            match self.causes.last_mut() {
+                Some(last) if text.starts_with(&*last) => *last = text,
+                last if last.as_deref().unwrap_or(&self.message).ends_with(&text) => {}
+                _ => self.causes.push(text),
+            }
             cause = error.source();
         }
         self
     }
 
-    /// The word by which programs tell failures apart.
+    /// The kind of failure, a stable word for programs.
     pub fn kind(&self) -> &'static str {
         self.kind
     }
 
-    /// What led to it, the nearest cause first.
+    /// The causes, the nearest one first.
     pub fn causes(&self) -> &[String] {
         &self.causes
     }
@@ -98,14 +104,29 @@ impl From<GitError> for Failure {
     }
 }
 
-/// There is no entry of that id; the one that was probably meant, or all there are.
-pub fn no_such<'i>(what: &str, id: &str, known: impl Iterator<Item = &'i str>) -> Failure {
+/// No `what` has this id. The hint suggests a similar known id, or lists all of them.
+pub fn unknown_id<'i>(what: &str, id: &str, known: impl Iterator<Item = &'i str>) -> Failure {
     let known: Vec<&str> = known.collect();
     let failure = Failure::usage(format!("there is no {what} `{id}`"));
     match similar::nearest(id, known.iter().copied()) {
-        Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+        Some(similar) => failure.hint(format!("did you mean `{similar}`?")),
         None if known.is_empty() => failure.hint(format!("backlog.toml declares no {what}s")),
-        None if known.len() == 1 => failure.hint(format!("there is only `{}`", known[0])),
-        None => failure.hint(format!("there are `{}`", known.join("`, `"))),
+        None if known.len() == 1 => failure.hint(format!("the only {what} is `{}`", known[0])),
+        None => failure.hint(format!("known {what}s: `{}`", known.join("`, `"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn causes_that_the_message_quotes_are_left_out() {
+        let error = io::Error::other("disk failure");
+        let causes = |message: &str| Failure::new("io", message).caused_by(&error).causes().to_vec();
+        assert_eq!(causes("can't read a.md: disk failure"), [""; 0]);
+        assert_eq!(causes("can't read a.md"), ["disk failure"]);
     }
 }

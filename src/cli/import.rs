@@ -38,9 +38,9 @@ fn backlog_md(args: &BacklogMdArgs, context: &mut Context<'_>) -> Result<Outcome
             .hint("a Backlog.md project has `backlog/tasks/*.md`"));
     }
     let stories = conversion.files.iter().map(|file| (file.path.clone(), file.text.clone().into_bytes()));
-    workspace::create_folder(&target, stories.chain(generated(&conversion)))?;
+    workspace::create_folder(&target, stories.chain(generated_files(&conversion)))?;
     context.terminal.data(&import::render(&conversion.report, context.terminal.is_verbose()));
-    context.terminal.hint(&format!("show its order: `topline -C {} priority`", args.into.display()));
+    context.terminal.hint(&format!("run `topline -C {} priority` to see the order", args.into.display()));
     Ok(Outcome::Clean)
 }
 
@@ -58,14 +58,14 @@ fn project(from: &Path) -> Result<PathBuf, Failure> {
     Ok(if inner.is_empty() { from.to_owned() } else { from.join(inner) })
 }
 
-/// `PRIORITY.md`, which completes the new backlog, and the attributes that keep its line endings.
-fn generated(conversion: &Conversion) -> Vec<(String, Vec<u8>)> {
+/// `PRIORITY.md`, and a `.gitattributes` file that keeps its line endings.
+fn generated_files(conversion: &Conversion) -> Vec<(String, Vec<u8>)> {
     let source = |file: &OutputFile| text::SourceFile::from_bytes(file.path.as_str(), file.text.clone().into_bytes());
     let (config, stories): (Vec<_>, Vec<_>) =
         conversion.files.iter().map(source).partition(|file| &*file.path == CONFIG);
     let tree = Tree { config: config.into_iter().next(), stories, priority: None };
     let parsed = parse::tree(&tree, &rules::known());
-    let mut files = vec![(".gitattributes".to_owned(), super::init::ATTRIBUTES.as_bytes().to_vec())];
+    let mut files = vec![(".gitattributes".to_owned(), super::init::ATTRIBUTES_LINE.as_bytes().to_vec())];
     if let Ok(order) = order::compute(&parsed) {
         files.push((PRIORITY.to_owned(), priority_file::render(&parsed.backlog, &order).into_bytes()));
     }

@@ -1,8 +1,8 @@
 //! `topline merge-driver`
 //!
-//! A conflict in a generated file is never worth stopping for: where the merged tree can't be had, our own
-//! version stays, and the next commit that touches the backlog makes it right. Any other file that somebody
-//! has given this driver is merged as git would.
+//! A conflict in a generated file never stops a merge: if the merged tree isn't available, our version stays, and the next
+//! commit that changes the backlog regenerates it. Any other file that is configured to use this driver is merged as git
+//! does by default.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::text::path;
 use crate::text::tree::{CONFIG, PRIORITY};
 use crate::workspace;
 
-/// Replaces our version by the result.
+/// Replaces our version with the merged one.
 pub fn run(args: &MergeDriverArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     if context.environment.is_nested_merge() {
         return Ok(Outcome::Clean);
@@ -26,26 +26,26 @@ pub fn run(args: &MergeDriverArgs, context: &mut Context<'_>) -> Result<Outcome,
         .ok_or_else(|| SessionError::NotInRepository(here.clone()))?;
     let repository = Rc::new(repository);
     let ours = here.join(&args.ours);
-    if let Some(text) = regenerated(&repository, &args.path, context)? {
+    if let Some(text) = regenerate(&repository, &args.path, context)? {
         workspace::replace(&ours, text.as_bytes())?;
         return Ok(Outcome::Clean);
     }
     let merged = repository.merge_texts(&here.join(&args.base), &ours, &here.join(&args.theirs))?;
-    let generated = is_generated(&repository, &args.path)?;
-    if merged.is_clean || !generated {
+    let is_generated = is_priority_file(&repository, &args.path)?;
+    if merged.is_clean || !is_generated {
         workspace::replace(&ours, &merged.bytes)?;
     }
-    Ok(Outcome::findings(!merged.is_clean && !generated))
+    Ok(Outcome::findings(!merged.is_clean && !is_generated))
 }
 
-/// The file as the merged backlog gives it, if that can be known.
-fn regenerated(
+/// `PRIORITY.md` of the merged backlog, if the merged tree is available and has an order.
+fn regenerate(
     repository: &Rc<Repository>,
     path: &str,
     context: &mut Context<'_>,
 ) -> Result<Option<String>, SessionError> {
     let Some(merged) = repository.merged_tree().filter(|_| path::file_name(path) == PRIORITY) else { return Ok(None) };
-    let session = Session::in_repository(&context.environment, repository, folder(path).to_owned());
+    let session = Session::in_repository(&context.environment, repository, parent_folder(path).to_owned());
     if !session.is_in_tree(&merged)? {
         return Ok(None);
     }
@@ -55,12 +55,12 @@ fn regenerated(
     Ok(text)
 }
 
-/// Whether the path is that of a backlog's generated file.
-fn is_generated(repository: &Repository, path: &str) -> Result<bool, SessionError> {
+/// Whether the path is a backlog's `PRIORITY.md`.
+fn is_priority_file(repository: &Repository, path: &str) -> Result<bool, SessionError> {
     let head = repository.snapshot(&TreeSource::Revision("HEAD".into()))?;
-    Ok(path::file_name(path) == PRIORITY && head.exists(&path::join(folder(path), CONFIG))?)
+    Ok(path::file_name(path) == PRIORITY && head.exists(&path::join(parent_folder(path), CONFIG))?)
 }
 
-fn folder(path: &str) -> &str {
+fn parent_folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

@@ -1,8 +1,8 @@
-//! The command line: where the two ladders of the crate meet.
+//! The command line, a front end of the [`session`](crate::session).
 //!
-//! A command is *arguments → session → compute → render* and fits on a screen: a session finds and loads the
-//! backlog, the domain computes, a renderer makes bytes, and [`Terminal`] puts them out. Errors travel up to [`run`],
-//! the one place that turns them into words and an exit code.
+//! Each command is *arguments → session → compute → render*: a session finds and loads the backlog, the domain computes,
+//! a renderer makes bytes, and [`Terminal`] writes them. Errors are returned to [`run`], the one place that prints them and
+//! chooses the exit code.
 
 mod args;
 mod check;
@@ -37,21 +37,21 @@ use crate::session::Environment;
 pub struct Ended {
     /// The exit code.
     pub code: u8,
-    /// What was loaded, for whoever ends the process without taking it apart.
+    /// The loaded backlogs, which the caller may leak instead of dropping.
     pub retained: Vec<Box<dyn Any>>,
 }
 
-/// Runs the program with `args`, the first of which is its own name.
+/// Runs the program with `args`. The first one is the program's name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        Err(error) => return Ended { code: usage(&error), retained: Vec::new() },
+        Err(error) => return Ended { code: print_clap_message(&error), retained: Vec::new() },
     };
     let terminal = Terminal::new(&cli);
     let environment = match Environment::capture() {
         Ok(environment) => environment,
         Err(error) => {
-            let failure = Failure::new("io", format!("can't tell the current folder: {error}")).caused_by(&error);
+            let failure = Failure::new("io", format!("can't get the current folder: {error}")).caused_by(&error);
             return Ended { code: terminal.fail(&failure), retained: Vec::new() };
         }
     };
@@ -64,17 +64,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
     Ended { code, retained: context.into_retained() }
 }
 
-/// What a command that ran has to say to the shell.
+/// The result of a command that could run, for the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Clean, or done.
+    /// Success.
     Clean,
-    /// Findings of severity error, no order, stale, or different.
+    /// Findings of severity error, no order, a stale `PRIORITY.md`, or orders that differ.
     Findings,
 }
 
 impl Outcome {
-    /// [`Outcome::Findings`] if there are any.
+    /// [`Outcome::Findings`] if `any`.
     pub(crate) fn findings(any: bool) -> Self {
         if any { Self::Findings } else { Self::Clean }
     }
@@ -104,11 +104,11 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
     }
 }
 
-/// Help and version go to stdout and are no failure; anything else that clap says is.
-fn usage(error: &clap::Error) -> u8 {
+/// Prints the help, the version or a usage error, and returns the exit code.
+fn print_clap_message(error: &clap::Error) -> u8 {
     if error.use_stderr() {
-        terminal::complain_of_usage(error);
+        terminal::print_usage_error(error);
         return COULD_NOT_RUN;
     }
-    terminal::printed(error.print())
+    terminal::exit_code_of_print(error.print())
 }

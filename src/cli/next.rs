@@ -6,7 +6,7 @@ use super::context::Context;
 use super::error::Failure;
 use crate::render::next_items::{self, StartableItems};
 
-/// Prints the first startable items, and what stands above them.
+/// Prints the first startable items, and the items above them.
 pub fn run(args: &NextArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let (session, state) = context.load_worktree()?;
     let order = match context.order_or_findings(&session, &state) {
@@ -16,7 +16,7 @@ pub fn run(args: &NextArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
     let backlog = &state.parsed.backlog;
     let next = StartableItems::new(backlog, order, args.count as usize);
     context.terminal.data(&match args.format {
-        TextFormat::Human => next_items::human(backlog, &next, context.terminal.screen()),
+        TextFormat::Human => next_items::human(backlog, &next, context.terminal.stdout_screen()),
         TextFormat::Json => next_items::json(backlog, &next),
     });
     context.retain(state);

@@ -15,7 +15,7 @@ use crate::render::plan::{self as render, PlanView};
 use crate::session::{BacklogState, Session};
 use crate::text::tree::CONFIG;
 
-/// Shows the iteration's plan, proposes goals for it, or writes the goal down.
+/// Shows the iteration's plan, proposes goals, or sets the goal.
 pub fn run(args: &PlanArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let (session, state) = context.load_worktree()?;
     if let Some(feature) = &args.adopt {
@@ -26,21 +26,21 @@ pub fn run(args: &PlanArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
         Err(outcome) => return Ok(outcome),
     };
     let backlog = &state.parsed.backlog;
-    let plan = plan::compute(backlog, order).map_err(|missing| without_budget(&session, &state, missing))?;
+    let plan = plan::compute(backlog, order).map_err(|missing| no_budget(&session, &state, missing))?;
     let proposals = (args.proposes() || plan.commitment.is_none()).then(|| propose(&state, order, &plan, args));
     let view = PlanView { backlog, order, plan: &plan, proposals: proposals.as_ref() };
     context.terminal.data(&match args.format {
-        PlanFormat::Human => render::human(view, context.terminal.screen()),
+        PlanFormat::Human => render::human(view, context.terminal.stdout_screen()),
         PlanFormat::Markdown => render::markdown(view),
         PlanFormat::Json => render::json(view),
     });
     let goal = backlog.config.goal().map(GoalCandidate::Feature);
     if let Some(feature) = proposals.as_ref().and_then(best_feature).filter(|feature| Some(*feature) != goal) {
         let id = feature.id(backlog);
-        context.terminal.hint(&format!("`topline plan --adopt {id}` makes `{id}` the goal"));
+        context.terminal.hint(&format!("run `topline plan --adopt {id}` to make `{id}` the goal"));
     }
-    if proposals.as_ref().is_some_and(awaits_release) {
-        context.terminal.hint("`--any-release` also proposes what isn't in the first release");
+    if proposals.as_ref().is_some_and(has_only_later_releases) {
+        context.terminal.hint("add `--any-release` to propose features of later releases, too");
     }
     context.retain(state);
     Ok(Outcome::Clean)
@@ -58,32 +58,34 @@ fn propose(state: &BacklogState, order: &Order, plan: &plan::Plan, args: &PlanAr
     Proposals::new(&state.parsed.backlog, order, &plan.budget, options, &mut stop)
 }
 
-/// The first feature of the best set: an item by itself can't be a goal.
+/// The first feature of the best set. A single item can't be a goal.
 fn best_feature(proposals: &Proposals) -> Option<GoalCandidate> {
     let best = proposals.best.as_ref()?;
     best.candidates.iter().copied().find(|candidate| matches!(candidate, GoalCandidate::Feature(_)))
 }
 
-/// Whether nothing is proposed, and something would be if the first release didn't come first.
-fn awaits_release(proposals: &Proposals) -> bool {
+/// Whether nothing is proposed only because the features that fit belong to later releases.
+fn has_only_later_releases(proposals: &Proposals) -> bool {
     let is_later = |proposal: &Proposal| proposal.fits && matches!(proposal.exclusion, Some(Exclusion::Release(_)));
     proposals.best.is_none() && proposals.list.iter().any(is_later)
 }
 
-/// Nothing can be planned without knowing what an iteration takes: that is for the user to say.
-fn without_budget(session: &Session, state: &BacklogState, missing: NoBudget) -> Failure {
+/// The failure for a backlog whose iteration or capacity isn't configured.
+fn no_budget(session: &Session, state: &BacklogState, missing: NoBudget) -> Failure {
     let config = session.shown(CONFIG);
     let unit = &state.parsed.backlog.config.product.unit;
-    let reserve = "`reserve = 0.4` is the share of it that stays free for bugs and feedback";
+    let reserve = "add `reserve = 0.4` to keep that share of it free for bugs and feedback";
     match missing {
         NoBudget::MissingIteration => {
             Failure::usage(format!("there is no iteration to plan: {config} has no `[iteration]`"))
-                .hint(format!("add a table `[iteration]` with `capacity = 20`, what the team can do in it, in {unit}"))
+                .hint(format!(
+                    "add a table `[iteration]` with `capacity = 20`, the work that the team can do in it, in {unit}"
+                ))
                 .hint(reserve)
-                .hint("`start` and `end`, such as 2026-11-23, say which finished work belongs to it")
+                .hint("add `start` and `end`, such as 2026-11-23, to count finished work in it")
         }
         NoBudget::MissingCapacity => Failure::usage(format!("`[iteration]` in {config} has no `capacity`"))
-            .hint(format!("add `capacity = 20`, what the team can do in it, in {unit}"))
+            .hint(format!("add `capacity = 20`, the work that the team can do in it, in {unit}"))
             .hint(reserve),
     }
 }

@@ -11,7 +11,7 @@ use crate::render::{priority_table, unified_diff};
 use crate::session::{BacklogState, Session, StateSource, WrittenPriority};
 use crate::text::tree::PRIORITY;
 
-/// Prints the order, writes `PRIORITY.md`, or tells whether it is stale.
+/// Prints the order, writes `PRIORITY.md`, or checks whether it is stale.
 pub fn run(args: &PriorityArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let source = StateSource::from(&args.side);
     let session = context.open(&source)?;
@@ -24,11 +24,11 @@ pub fn run(args: &PriorityArgs, context: &mut Context<'_>) -> Result<Outcome, Fa
         Err(outcome) => return Ok(outcome),
     };
     if args.check {
-        return Ok(Outcome::findings(is_stale(&state, order, context)));
+        return Ok(Outcome::findings(show_if_stale(&state, order, context)));
     }
     let backlog = &state.parsed.backlog;
     context.terminal.data(&match args.format {
-        OrderFormat::Human => priority_table::render(backlog, order, context.terminal.screen()),
+        OrderFormat::Human => priority_table::render(backlog, order, context.terminal.stdout_screen()),
         OrderFormat::Markdown => state.priority_text(order).to_owned(),
         OrderFormat::Json => json_output::to_line(&OrderJson::new(backlog, order)),
     });
@@ -36,18 +36,18 @@ pub fn run(args: &PriorityArgs, context: &mut Context<'_>) -> Result<Outcome, Fa
     Ok(Outcome::Clean)
 }
 
-/// Whether `PRIORITY.md` isn't what the order gives; then the difference is shown.
-fn is_stale(state: &BacklogState, order: &Order, context: &mut Context<'_>) -> bool {
-    let found = state.priority_found();
+/// Whether `PRIORITY.md` differs from the order. Shows the difference.
+fn show_if_stale(state: &BacklogState, order: &Order, context: &mut Context<'_>) -> bool {
+    let existing = state.priority_found();
     let new = state.priority_text(order);
-    if found.as_deref() == Some(new.as_bytes()) {
+    if existing.as_deref() == Some(new.as_bytes()) {
         return false;
     }
-    let old = String::from_utf8_lossy(found.as_deref().unwrap_or_default());
-    context.terminal.data(&unified_diff::unified(PRIORITY, &old, new, context.terminal.screen().style));
+    let old = String::from_utf8_lossy(existing.as_deref().unwrap_or_default());
+    context.terminal.data(&unified_diff::unified(PRIORITY, &old, new, context.terminal.stdout_screen().style));
     context.terminal.hint(match state.source {
-        StateSource::Worktree => "`topline priority --write` brings it up to date",
-        StateSource::Git(_) => "`topline priority --write` brings it up to date in the folder; then commit it",
+        StateSource::Worktree => "run `topline priority --write` to update it",
+        StateSource::Git(_) => "run `topline priority --write` and commit the file",
     });
     true
 }
@@ -59,7 +59,7 @@ fn write(session: &Session, source: &StateSource, context: &mut Context<'_>) -> 
         WrittenPriority::Unchanged => context.terminal.status(&format!("already up to date: {file}")),
         WrittenPriority::NoOrder(state) => {
             let outcome = context.order_or_findings(session, &state).err();
-            context.terminal.status(&format!("{file} stays as it is"));
+            context.terminal.status(&format!("{file} was not changed"));
             return Ok(outcome.unwrap_or(Outcome::Findings));
         }
     }

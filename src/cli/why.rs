@@ -10,11 +10,11 @@ use crate::render::why::{self as render, Comparison, Why};
 use crate::session::BacklogState;
 use crate::text::similar;
 
-/// Explains an item's place, and compares it with another's.
+/// Explains an item's position, and compares it with another item's.
 pub fn run(args: &WhyArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let (session, state) = context.load_worktree()?;
-    let item = find(&state, &args.id)?;
-    let other = args.above.as_deref().map(|id| find(&state, id)).transpose()?;
+    let item = find_item(&state, &args.id)?;
+    let other = args.above.as_deref().map(|id| find_item(&state, id)).transpose()?;
     let order = match context.order_or_findings(&session, &state) {
         Ok(order) => order,
         Err(outcome) => return Ok(outcome),
@@ -24,7 +24,7 @@ pub fn run(args: &WhyArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     let comparison = other.map(|other| compare(&state, order, at, other)).transpose()?;
     let why = Why { rank: at + 1, placed: &order.placed[at], comparison };
     context.terminal.data(&match args.format {
-        TextFormat::Human => render::human(backlog, order, &why, context.terminal.screen()),
+        TextFormat::Human => render::human(backlog, order, &why, context.terminal.stdout_screen()),
         TextFormat::Json => render::json(backlog, &why),
     });
     context.retain(state);
@@ -44,36 +44,35 @@ fn compare<'o>(state: &BacklogState, order: &'o Order, at: usize, other: Ix<Item
     Ok(Comparison { rank: other_at + 1, other: &order.placed[other_at], difference, edits })
 }
 
-/// The item with that id.
-fn find(state: &BacklogState, id: &str) -> Result<Ix<Item>, Failure> {
+/// The item with this id.
+fn find_item(state: &BacklogState, id: &str) -> Result<Ix<Item>, Failure> {
     let backlog = &state.parsed.backlog;
     if let Some(ix) = backlog.find(id) {
         return Ok(ix);
     }
     if backlog.broken.contains(id) {
-        return Err(
-            Failure::usage(format!("the file of `{id}` is not valid")).hint("`topline check` says what is wrong")
-        );
+        return Err(Failure::usage(format!("the file of `{id}` is not valid")).hint("run `topline check` for details"));
     }
     let failure = Failure::usage(format!("there is no item `{id}`"));
-    // People complete the path of a file more readily than they type its id.
-    let stem = id.rsplit(['/', '\\']).next().unwrap_or(id);
-    let meant = stem.strip_suffix(".md").unwrap_or(stem);
-    match similar::nearest(meant, backlog.items.iter().map(|item| item.id.as_str())) {
-        Some(meant) => Err(failure.hint(format!("did you mean `{meant}`?"))),
-        None => Err(failure.hint("`topline priority` shows the ids of the open items")),
+    // A shell completes paths, so the argument may be a path instead of an id.
+    let file_name = id.rsplit(['/', '\\']).next().unwrap_or(id);
+    let stem = file_name.strip_suffix(".md").unwrap_or(file_name);
+    match similar::nearest(stem, backlog.items.iter().map(|item| item.id.as_str())) {
+        Some(similar) => Err(failure.hint(format!("did you mean `{similar}`?"))),
+        None => Err(failure.hint("run `topline priority` to see the ids of the open items")),
     }
 }
 
-/// The item's place, from 0; a failure that says why it has none.
+/// The item's index in the order, from 0, or a failure that says why it isn't in the order.
 fn position(state: &BacklogState, order: &Order, ix: Ix<Item>) -> Result<usize, Failure> {
     let item = state.parsed.backlog.item(ix);
     order.position(ix).ok_or_else(|| {
         let status = item.status.value;
-        let failure =
-            Failure::usage(format!("`{}` has no place in the order: its status is `{}`", item.id, status.name()));
+        let failure = Failure::usage(format!("`{}` is not in the order: its status is `{}`", item.id, status.name()));
         match status {
-            Status::Triage => failure.hint("it waits for the product owner's answer; `status = \"todo\"` lets it in"),
+            Status::Triage => {
+                failure.hint("it waits for the product owner's answer; set `status = \"todo\"` to add it")
+            }
             _ => failure.hint("only `todo` and `doing` items are ordered"),
         }
     })

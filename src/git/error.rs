@@ -168,8 +168,9 @@ impl fmt::Display for GitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)?;
         match &self.source {
-            Some(source) => write!(f, ": {source}"),
-            None => Ok(()),
+            // libgit2 only repeats that the object is missing.
+            Some(source) if !matches!(self.kind, GitErrorKind::MissingObject { .. }) => write!(f, ": {source}"),
+            _ => Ok(()),
         }
     }
 }

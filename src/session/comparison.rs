@@ -1,4 +1,4 @@
-//! A state seen from an earlier one: which findings are new, and who made the change.
+//! Compares a state with an earlier one: which findings are new, and who made the change.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,16 +17,16 @@ use crate::text::tree::CONFIG;
 pub struct Comparison {
     /// The earlier state.
     pub base: BacklogState,
-    /// The mail addresses of those who made the change.
+    /// The email addresses of the authors of the change.
     pub authors: Vec<String>,
 }
 
-/// What [`Finding::identity`] gives.
+/// The result of [`Finding::identity`].
 type Identity<'f> = (&'static str, &'f str, &'f str);
 
 impl Session {
-    /// The comparison of `state` with `revision`. Without a revision, what is staged is compared with `HEAD`, if there is
-    /// one, and anything else with nothing.
+    /// Compares `state` with `revision`. Without a revision, the index is compared with `HEAD` if it exists, and any other
+    /// state with nothing.
     ///
     /// # Errors
     /// If there is no repository, or the revision can't be read.
@@ -44,7 +44,7 @@ impl Session {
             _ => "HEAD",
         };
         let mut authors = repository.authors(&revision, head, &self.location.folder)?;
-        // Nobody has committed what is compared: it belongs to whoever makes the next commit.
+        // Uncommitted changes belong to the author of the next commit.
         if authors.is_empty() && !matches!(state.source, StateSource::Git(TreeSource::Revision(_))) {
             authors.extend(repository.next_author());
         }
@@ -54,8 +54,8 @@ impl Session {
         Ok(Some(Comparison { base, authors }))
     }
 
-    /// The state of a tree with which `state` is compared, which has these files. Where it doesn't have this backlog
-    /// yet, nothing is there to be old.
+    /// The earlier state with the files of `listing`, which reuses what `state` has read. It is empty if the tree doesn't have
+    /// this backlog.
     pub(super) fn load_base(
         &self,
         side: TreeSource,
@@ -71,14 +71,14 @@ impl Session {
         }
     }
 
-    /// The state of one of git's trees that `state` is compared with; nothing where it doesn't have this backlog yet.
+    /// Loads one of git's trees to compare `state` with. The result is empty if the tree doesn't have this backlog.
     ///
     /// # Errors
     /// If git can't read the tree.
     pub fn load_earlier(&self, side: TreeSource, state: &BacklogState) -> Result<BacklogState, SessionError> {
         let listing = self.repository()?.snapshot(&side)?.listing(&self.location.folder)?;
         let mut base = self.load_base(side, listing, state)?;
-        // The findings that say why there is no order quote their files.
+        // The findings that explain a missing order quote their files.
         let obstacles = base.order_obstacles();
         self.add_quoted_texts(&mut base, &obstacles.iter().collect::<Vec<_>>())?;
         Ok(base)
@@ -92,7 +92,7 @@ impl Session {
         Ok(self.repository()?.snapshot(side)?.exists(&path::join(&self.location.folder, CONFIG))?)
     }
 
-    /// The findings of `state`, each marked as new or not. Options that name a base are the comparison's own.
+    /// The findings of `state`, each marked as new or old. The base in `options` is replaced by the comparison's.
     pub fn findings_since(
         &self,
         comparison: &Comparison,
@@ -108,8 +108,8 @@ impl Session {
 }
 
 impl Comparison {
-    /// The findings of `state`, each marked as new or not. Links are looked up by `exists` in the state's tree and by
-    /// `existed` in the base's.
+    /// The findings of `state`, each marked as new or old. `exists` looks up link targets in the state's tree, `existed` in the
+    /// base's.
     pub(super) fn findings(
         &self,
         state: &BacklogState,
@@ -122,7 +122,7 @@ impl Comparison {
         let now = &state.parsed.backlog;
         let base = Base::new(&before.parsed, || before.order().ok(), now, &renamed, &self.authors);
         let mut findings = state.findings(CheckOptions { base: Some(&base), ..options }, exists, |_| true);
-        // Only what the same rule says of the base can make a finding an old one.
+        // Only rules with findings now can make one of them an old finding.
         let fired: HashSet<&str> = findings.iter().map(|finding| finding.rule).collect();
         let options = CheckOptions { base: None, generated: fired.contains(stale_priority_file::RULE.id), ..options };
         let old = before.findings(options, existed, |rule| fired.contains(rule));
@@ -131,7 +131,7 @@ impl Comparison {
     }
 }
 
-/// Marks each finding as new, unless one of the `old` ones, each of which counts once, is the same.
+/// Marks each finding as new or old. Each of the `old` findings matches at most one finding.
 fn mark_new(findings: &mut [Finding], old: &[Finding]) {
     let mut known: HashMap<Identity<'_>, usize> = HashMap::with_capacity(old.len());
     for finding in old {
@@ -143,7 +143,7 @@ fn mark_new(findings: &mut [Finding], old: &[Finding]) {
     }
 }
 
-/// Whether there was one of these left to take.
+/// Takes one finding with this identity. Returns whether there was one left.
 fn take<'f>(known: &mut HashMap<Identity<'f>, usize>, identity: &Identity<'f>) -> bool {
     known.get_mut(identity).filter(|left| **left > 0).map(|left| *left -= 1).is_some()
 }

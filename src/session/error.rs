@@ -1,4 +1,4 @@
-//! Why a session couldn't do what was asked: a kind, the facts, the source and hints.
+//! Errors of sessions, with a kind, a source and hints.
 
 use std::error::Error;
 use std::fmt;
@@ -7,34 +7,34 @@ use std::path::PathBuf;
 use crate::git::GitError;
 use crate::workspace::WorkspaceError;
 
-/// A failure to find, load, compare or write a backlog. Findings are not errors.
+/// An error while finding, loading, comparing or writing a backlog. Findings are not errors.
 #[derive(Debug)]
 pub enum SessionError {
-    /// The file system's.
+    /// An error of the file system.
     Workspace(WorkspaceError),
-    /// Git's.
+    /// An error of git.
     Git(GitError),
-    /// The folder is in no git repository, and one is needed.
+    /// The operation needs a git repository, and the folder is not in one.
     NotInRepository(PathBuf),
-    /// The tree holds several backlogs, and none was named.
+    /// The tree has several backlogs, and none was chosen.
     SeveralBacklogs(Vec<String>),
-    /// The tree has no `backlog.toml` in the folder.
+    /// The folder has no `backlog.toml` in this tree.
     NotABacklog {
-        /// The folder, seen from the repository.
+        /// The folder, relative to the repository's root.
         folder: String,
-        /// The tree, as people call it.
+        /// The tree's name in messages.
         tree: String,
     },
     /// Another process keeps changing the index.
     IndexKeepsChanging,
-    /// Another program keeps writing a file that is to be replaced.
+    /// Another program keeps writing the file to replace.
     FileKeepsChanging(PathBuf),
-    /// Every name for a copy of a file is taken.
+    /// All names for a copy of the file are taken.
     NoFreeName(PathBuf),
 }
 
 impl SessionError {
-    /// The word by which programs tell failures apart.
+    /// The kind of error, a stable word for programs.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Workspace(error) => error.kind(),
@@ -52,11 +52,13 @@ impl SessionError {
         let hint = match self {
             Self::Workspace(error) => error.hint.clone(),
             Self::Git(error) => error.hint(),
-            Self::NotInRepository(_) => Some("`git init` starts one".into()),
-            Self::SeveralBacklogs(_) => Some("`-C DIR` names one of them".into()),
-            Self::NotABacklog { .. } => Some("`git add` it, or name a revision that has it".into()),
-            Self::IndexKeepsChanging => Some("another git process is busy here: try again when it is done".into()),
-            Self::FileKeepsChanging(_) => Some("another program is writing it: try again when that is done".into()),
+            Self::NotInRepository(_) => Some("run `git init` to create one".into()),
+            Self::SeveralBacklogs(_) => Some("choose one with `-C DIR`".into()),
+            Self::NotABacklog { .. } => Some("`git add` it, or choose a revision that has it".into()),
+            Self::IndexKeepsChanging => {
+                Some("another git process is running in this repository: try again when it is done".into())
+            }
+            Self::FileKeepsChanging(_) => Some("another program is writing it: try again when it is done".into()),
             Self::NoFreeName(_) => Some("move the older copies away".into()),
         };
         hint.into_iter().collect()
@@ -81,7 +83,7 @@ impl fmt::Display for SessionError {
 impl Error for SessionError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            // Both are shown as this error itself, so their source is its source.
+            // `Display` prints these errors themselves, so the next cause is their source.
             Self::Workspace(error) => error.source(),
             Self::Git(error) => error.source(),
             _ => None,

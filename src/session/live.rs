@@ -1,7 +1,7 @@
-//! A state that is kept up to date file by file, with unsaved buffers over the files.
+//! A state that is updated file by file, with unsaved editor buffers in place of files.
 //!
-//! An editor or a page holds one for hours. Each change reads what it names and nothing else, and links again, where
-//! most links are reused. The result is what a fresh load would give: a property in the tests compares the two.
+//! An editor or a web server keeps one for hours. A change reads only the changed files and links again, which reuses most
+//! links. The result equals that of a fresh load; a property test compares the two.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -14,21 +14,21 @@ use crate::text::tree::{CONFIG, PRIORITY, is_misnamed_story, is_story_path};
 use crate::text::{SourceFile, Unreadable, path};
 use crate::{parse, rules, workspace};
 
-/// A state with unsaved buffers over its files.
+/// A state with unsaved buffers in place of files.
 #[derive(Debug)]
 pub struct LiveSession {
     session: Session,
     state: BacklogState,
-    /// The files as the source has them, if it is one of git's trees, which don't change.
+    /// The files of the source if it is one of git's trees, which don't change.
     listing: Option<TreeListing>,
-    /// Texts by the paths of their files, relative to the backlog's root.
+    /// Unsaved texts by path, relative to the backlog's root.
     buffers: BTreeMap<String, String>,
-    /// The paths of stories in the folder that are symlinks: their texts change with their targets.
+    /// The paths of stories that are symlinks: their texts change with their targets.
     symlinks: BTreeSet<String>,
 }
 
 impl LiveSession {
-    /// The state of `source`, which is read whole.
+    /// Reads the whole state of `source`.
     ///
     /// # Errors
     /// If the source doesn't have the backlog, or can't be read.
@@ -45,12 +45,12 @@ impl LiveSession {
         &self.session
     }
 
-    /// The state as it is now.
+    /// The current state.
     pub fn state(&self) -> &BacklogState {
         &self.state
     }
 
-    /// All findings. A file that exists only as a buffer is there for links as well.
+    /// All findings. A file that exists only as a buffer is a valid link target.
     pub fn findings(&self, options: CheckOptions<'_>) -> Vec<Finding> {
         let folder = &self.session.location.folder;
         let unsaved: HashSet<String> = self.buffers.keys().map(|buffer| path::join(folder, buffer)).collect();
@@ -60,23 +60,23 @@ impl LiveSession {
         })
     }
 
-    /// Puts the unsaved `text` of an editor over the file at `path`, relative to the backlog's root. It stays until it is
-    /// replaced or closed. A path that the backlog doesn't look at changes nothing.
+    /// Uses the unsaved `text` of an editor instead of the file at `path`, relative to the backlog's root, until the buffer is
+    /// replaced or closed. A path that is not part of the backlog changes nothing.
     pub fn set_buffer(&mut self, path: &str, text: String) {
         self.apply_buffer(path, &text);
         self.buffers.insert(path.to_owned(), text);
     }
 
-    /// Gives up the unsaved text over the file at `path`: the file itself is read again.
+    /// Discards the unsaved text for `path` and reads the file again.
     ///
     /// # Errors
-    /// If it can't be read.
+    /// If the file can't be read.
     pub fn close_buffer(&mut self, path: &str) -> Result<(), SessionError> {
         self.buffers.remove(path);
         self.refresh(path)
     }
 
-    /// Reads again what lies at `path` and below, after something was written, renamed or deleted there.
+    /// Reads all files at or below `path` again, after files were written, renamed or deleted there.
     ///
     /// # Errors
     /// If the backlog's folder can't be read.
@@ -92,7 +92,7 @@ impl LiveSession {
             }
             _ => {
                 self.refresh_stories(path)?;
-                // What was written may be what a link shows.
+                // The changed file may be the target of a symlink.
                 for link in self.symlinks.clone() {
                     self.refresh_stories(&link)?;
                 }
@@ -112,7 +112,7 @@ impl LiveSession {
         Ok(())
     }
 
-    /// Reads everything again, for whoever can't tell what changed.
+    /// Reads everything again, for a caller that doesn't know what changed.
     ///
     /// # Errors
     /// If the source can't be read.
@@ -123,7 +123,7 @@ impl LiveSession {
         Ok(())
     }
 
-    /// Brings the files of a state that was just loaded into the order of their paths.
+    /// Sorts the files of a newly loaded state by path, and finds its symlinks.
     fn prepare(&mut self) {
         self.listing = self.state.listing.take();
         let (tree, stories) = (std::mem::take(&mut self.state.tree), std::mem::take(&mut self.state.stories));
@@ -157,7 +157,7 @@ impl LiveSession {
         }
     }
 
-    /// The stories at or below `path`, and the beginning of it of which they are all.
+    /// Reads the stories at or below `path`. Returns them with the path that they cover, which is `path` or a parent of it.
     fn read_stories_at(&self, path: &str) -> Result<(String, Vec<SourceFile>), SessionError> {
         match &self.listing {
             None => Ok(workspace::read_stories_at(&self.session.location.root.path, path)?),
@@ -173,11 +173,10 @@ impl LiveSession {
         Ok(self.session.repository()?.read_files(entries)?)
     }
 
-    /// Puts the buffers at or below `path` over the files again.
+    /// Applies the buffers at or below `path` again.
     fn apply_buffers_at(&mut self, path: &str) {
-        let buffers: Vec<_> = self.buffers.iter().filter(|(buffer, _)| is_at(buffer, path)).collect();
-        let buffers: Vec<(String, String)> =
-            buffers.into_iter().map(|(path, text)| (path.clone(), text.clone())).collect();
+        let matching = self.buffers.iter().filter(|(buffer, _)| is_at(buffer, path));
+        let buffers: Vec<(String, String)> = matching.map(|(path, text)| (path.clone(), text.clone())).collect();
         for (path, text) in buffers {
             self.apply_buffer(&path, &text);
         }
@@ -211,12 +210,12 @@ impl LiveSession {
         let state = &mut self.state;
         files.sort_by(|one, other| one.path.cmp(&other.path));
         let read = parse::read_stories(&files, &state.config.settings);
-        // What lies at or below a path needn't stand side by side: `a-b.md` is sorted between `a` and `a/b.md`.
+        // Files at or below a path need not be adjacent: `a-b.md` is sorted between `a` and `a/b.md`.
         let keep: Vec<bool> = state.tree.stories.iter().map(|file| !is_at(&file.path, path)).collect();
-        let mut kept = keep.iter();
-        state.tree.stories.retain(|_| kept.next().copied().unwrap_or(true));
-        let mut kept = keep.iter();
-        state.stories.retain(|_| kept.next().copied().unwrap_or(true));
+        let mut keep_file = keep.iter();
+        state.tree.stories.retain(|_| keep_file.next().copied().unwrap_or(true));
+        let mut keep_story = keep.iter();
+        state.stories.retain(|_| keep_story.next().copied().unwrap_or(true));
         for (file, story) in files.into_iter().zip(read) {
             let at = state.tree.stories.partition_point(|known| known.path < file.path);
             state.tree.stories.insert(at, file);
@@ -226,7 +225,7 @@ impl LiveSession {
     }
 }
 
-/// Whether `path` is `at` or lies below it; everything lies below the empty path.
+/// Whether `path` is `at` or is below it. Everything is below the empty path.
 fn is_at(path: &str, at: &str) -> bool {
     at.is_empty() || path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -242,13 +241,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_below_a_folder_are_told_from_longer_names() {
+    fn is_at_compares_whole_path_components() {
         assert!(is_at("stories/a/b.md", "stories/a") && is_at("stories/a.md", "stories/a.md") && is_at("x", ""));
         assert!(!is_at("stories/ab.md", "stories/a") && !is_at("stories", "stories/a"));
     }
 
     #[test]
-    fn misnamed_stories_are_known_by_their_paths() {
+    fn misnamed_stories_are_recognized_by_path() {
         assert!(is_misnamed_story_path("stories/a.MD") && is_misnamed_story_path("stories/x/a.Md"));
         assert!(!is_misnamed_story_path("stories/a.md") && !is_misnamed_story_path("docs/a.MD"));
     }

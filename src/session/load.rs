@@ -1,7 +1,7 @@
-//! Loads states: from the folder, from the index or a revision, and as much as possible from earlier work.
+//! Loads states from the folder, the index or a revision, and reuses stories that were read before.
 //!
-//! Whatever the source, a state is a configuration and a list of stories as read. A story that another state or the
-//! parse cache has under the same key isn't read again.
+//! For every source a state is a configuration and a list of stories. A story that another state or the parse cache has under
+//! the same key isn't read again.
 
 use std::collections::HashSet;
 
@@ -17,18 +17,18 @@ use crate::parse::{self, ReadConfig, ReadStory};
 use crate::text::Tree;
 use crate::{rules, workspace};
 
-/// The parse cache is stored again when more than one in so many stories was read: reading a few costs less than
+/// The parse cache is only written if more than one in `STORE_SHARE` stories was parsed: parsing a few again costs less than
 /// writing all.
 const STORE_SHARE: usize = 32;
 
-/// Earlier work that may be used for a listing.
+/// Stories that were read before, for reuse while loading a listing.
 #[derive(Clone, Copy, Default)]
 pub struct Reuse<'r> {
     /// Another state of the same backlog, from git.
     pub state: Option<&'r BacklogState>,
     /// The bytes of the parse cache.
     pub cache: Option<&'r [u8]>,
-    /// Files that are read even if the cache has them, because whoever compares needs their texts.
+    /// Files that are read even if the cache has them, because the comparison needs their texts.
     pub changed: Option<&'r HashSet<&'r str>>,
 }
 
@@ -36,7 +36,7 @@ impl Session {
     /// Reads the backlog from `source`.
     ///
     /// # Errors
-    /// If the source doesn't have it, or can't be read. A file that can't be read is a finding.
+    /// If the source doesn't have the backlog, or can't be read. A single unreadable file is a finding instead.
     pub fn load(&self, source: &StateSource) -> Result<BacklogState, SessionError> {
         match source {
             StateSource::Worktree => {
@@ -57,12 +57,12 @@ impl Session {
         }
     }
 
-    /// The state in which there is no backlog yet.
+    /// An empty state, for a tree without this backlog.
     pub fn empty(&self) -> BacklogState {
         BacklogState::empty(StateSource::Git(TreeSource::Index))
     }
 
-    /// Reads the files that are listed, as far as earlier work doesn't have them.
+    /// Loads the listed files, except those that `reuse` provides.
     ///
     /// # Errors
     /// If git can't read an object.
@@ -99,7 +99,7 @@ impl Session {
         Ok(state)
     }
 
-    /// Stores the parse cache of a state, if so much of it was read that writing everything again pays.
+    /// Stores the parse cache of a state, unless only a few stories were parsed.
     pub(super) fn store_parse_cache(&self, state: &BacklogState) {
         let (Some(listing), Some(repository)) = (&state.listing, &self.repository) else { return };
         let unstorable = state.unstorable_paths();
@@ -114,7 +114,7 @@ impl Session {
         }
     }
 
-    /// Adds to a state the texts that a report on `findings` quotes, where they weren't read.
+    /// Loads the texts that a report of `findings` quotes, if the state doesn't have them.
     ///
     /// # Errors
     /// If git can't read an object.
@@ -132,10 +132,10 @@ impl Session {
     }
 }
 
-/// Fills in the stories that `state` has read from the same blobs with the same settings.
+/// Reuses the stories that `state` has read from the same blobs with the same settings.
 fn reuse_state(state: &BacklogState, listing: &TreeListing, config: &ReadConfig, stories: &mut [Option<ReadStory>]) {
     let Some(known) = state.listing.as_ref().filter(|_| state.config.settings == config.settings) else { return };
-    // Both are sorted by path: one walk finds all pairs.
+    // Both lists are sorted by path, so one pass finds all pairs.
     let mut known = known.stories.iter().zip(&state.stories).peekable();
     for (entry, story) in listing.stories.iter().zip(stories) {
         while known.next_if(|(other, _)| other.path < entry.path).is_some() {}
@@ -145,7 +145,7 @@ fn reuse_state(state: &BacklogState, listing: &TreeListing, config: &ReadConfig,
     }
 }
 
-/// Fills in the stories that the parse cache in `bytes` has, unless they `changed`.
+/// Reuses the stories that the parse cache in `bytes` has, except the `changed` ones.
 fn reuse_cache(
     bytes: &[u8],
     listing: &TreeListing,
@@ -163,12 +163,12 @@ fn reuse_cache(
     });
 }
 
-/// Whether a tree has something at a path. A tree that can't be read hides nothing.
+/// Whether a path exists in a tree. If the tree can't be read, the answer is yes, so that no link is reported.
 pub(super) fn exists_in(snapshot: &Snapshot<'_>, target: &str) -> bool {
     target.is_empty() || snapshot.exists(target).unwrap_or(true)
 }
 
-/// The id of the blob with a file's bytes.
+/// The id of a file's blob, unless the file is unreadable.
 fn blob(entry: &ListedFile) -> Option<&[u8]> {
     match &entry.content {
         ListedContent::Blob(id) => Some(id.as_bytes()),
@@ -176,7 +176,7 @@ fn blob(entry: &ListedFile) -> Option<&[u8]> {
     }
 }
 
-/// What people call one of git's trees.
+/// The name of a tree in messages.
 fn name(side: &TreeSource) -> String {
     match side {
         TreeSource::Index => "the index".into(),
@@ -184,7 +184,7 @@ fn name(side: &TreeSource) -> String {
     }
 }
 
-/// The files of a state whose stories all have their texts, sorted by path.
+/// Sorts the files and stories of a state by path. Each story must have its text.
 pub(super) fn sorted_by_path(mut tree: Tree, stories: Vec<ReadStory>) -> (Tree, Vec<ReadStory>) {
     let mut pairs: Vec<_> = std::mem::take(&mut tree.stories).into_iter().zip(stories).collect();
     pairs.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));

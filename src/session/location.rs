@@ -1,4 +1,4 @@
-//! Where a backlog is: found by climbing from a folder, or in one of git's trees.
+//! The location of a backlog: in a folder or one of its parents, or in one of git's trees.
 
 use std::path::{Path, PathBuf};
 
@@ -6,12 +6,12 @@ use super::SessionError;
 use crate::git::{Repository, TreeSource};
 use crate::workspace::BacklogRoot;
 
-/// Where a backlog is.
+/// The location of a backlog.
 #[derive(Clone, Debug)]
 pub struct BacklogLocation {
     /// The backlog's folder on disk, whether or not it is checked out.
     pub root: BacklogRoot,
-    /// The folder as the repository names it, with `/`: empty for its top, and without a repository.
+    /// The folder relative to the repository's root, with `/`. Empty for the root, or without a repository.
     pub folder: String,
 }
 
@@ -23,13 +23,13 @@ impl BacklogLocation {
         Self { root: BacklogRoot { path, repository: Some(top) }, folder }
     }
 
-    /// A path of the backlog as it is shown to somebody in the folder `from`.
+    /// A path of the backlog, relative to the folder `from`, for messages.
     pub fn shown_from(&self, from: &Path, path: &str) -> String {
         relative(from, &self.root.path.join(path)).display().to_string()
     }
 }
 
-/// The folder of the backlog in one of git's trees: the one that `chosen` names, or the only one there is.
+/// The folder of the backlog in one of git's trees: `chosen`, or the only one.
 ///
 /// # Errors
 /// If there are several and none is chosen, or git can't read the tree.
@@ -49,7 +49,7 @@ pub fn folder_in_tree(
     }
 }
 
-/// `path` seen from the folder `from`: relative if they share more than the file system's root.
+/// `path` relative to the folder `from`, or unchanged if they share only the file system's root.
 fn relative(from: &Path, path: &Path) -> PathBuf {
     let shared = from.components().zip(path.components()).take_while(|(a, b)| a == b).count();
     if shared < 2 {

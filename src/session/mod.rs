@@ -1,17 +1,17 @@
-//! Sessions: one way to find, load, check, compare and judge backlogs, for every front end.
+//! Finds, loads, checks and compares backlogs, and checks commits, for every front end.
 //!
-//! A front end (command line, language server, page server) is *arguments → session → compute → render*. Nothing here
-//! knows a terminal, parses arguments, or reads the process's environment: [`Environment`] is captured once and
-//! passed in. Errors keep their kind and source, and the front end prints them.
+//! A front end (command line, language server, web server) is *arguments → session → compute → render*. A session uses no
+//! terminal, no arguments and no process environment: [`Environment`] is captured once and passed in. Errors keep their kind
+//! and source, and the front end prints them.
 //!
-//! - [`Session`] is one backlog in one place: its [`BacklogLocation`] and the repository around it, opened once.
-//! - [`BacklogState`] is the backlog as read from one [`StateSource`], with lazy order, findings and generated file.
-//! - [`LiveSession`] is a state that is kept up to date file by file, with unsaved buffers over the files.
-//! - [`Comparison`] is a state seen from an earlier one; [`CommitVerdict`] says what blocks a commit.
-//! - [`update_priority_file`] brings the generated file of a commit up to date, on disk and in the index.
+//! - [`Session`] is one backlog: its [`BacklogLocation`] and its repository, which is opened once.
+//! - [`BacklogState`] is the backlog as read from one [`StateSource`]; its order, findings and `PRIORITY.md` are computed lazily.
+//! - [`LiveSession`] is a state that is updated file by file, with unsaved editor buffers in place of files.
+//! - [`Comparison`] is an earlier state to compare with; [`CommitVerdict`] lists what blocks a commit.
+//! - [`update_priority_file`] updates `PRIORITY.md` for a commit, on disk and in the index.
 //!
-//! Earlier work is reused in one way: a [`ReadStory`](crate::parse::ReadStory) is shared wherever a file has the same
-//! bytes and the same settings.
+//! The unit of reuse is a [`ReadStory`](crate::parse::ReadStory): states share it if its file has the same bytes and is read with
+//! the same settings.
 
 mod comparison;
 mod error;
@@ -39,7 +39,7 @@ use crate::diag::Finding;
 use crate::git::{Repository, Snapshot};
 use crate::workspace;
 
-/// A backlog in its place: what a command works on.
+/// A backlog with its location and repository.
 #[derive(Clone, Debug)]
 pub struct Session {
     environment: Rc<Environment>,
@@ -48,11 +48,11 @@ pub struct Session {
 }
 
 impl Session {
-    /// The backlog that is meant in `environment` when `source` is to be read: the folder that `chosen` names, or the
-    /// first one on the way up to the repository's top. If it isn't checked out, it is looked for in git's tree.
+    /// Finds the backlog to read from `source`: in the folder `chosen`, or else in the current folder of `environment` or its
+    /// nearest parent, up to the repository's root. If it isn't checked out, git's tree is searched.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is no backlog.
     pub fn open(
         environment: &Rc<Environment>,
         chosen: Option<&Path>,
@@ -61,7 +61,7 @@ impl Session {
         let here = environment.current_folder();
         match (workspace::discover(here, chosen), source) {
             (Ok(root), _) => {
-                // Without a `.git` in sight there is no need to ask git.
+                // If there is no `.git` and no `GIT_DIR`, don't open libgit2.
                 let is_likely = root.repository.is_some() || environment.names_repository();
                 let repository =
                     if is_likely { Repository::discover(&root.path, environment).ok().flatten() } else { None };
@@ -70,7 +70,7 @@ impl Session {
                 Ok(Self { environment: Rc::clone(environment), location, repository: repository.map(Rc::new) })
             }
             (Err(error), StateSource::Worktree) => Err(error.into()),
-            // A revision may hold a backlog that isn't checked out, and a bare repository checks nothing out.
+            // A revision may have a backlog that isn't checked out, for example in a bare repository.
             (Err(error), StateSource::Git(side)) => {
                 let Some(repository) = Repository::discover(here, environment)? else { return Err(error.into()) };
                 match location::folder_in_tree(&repository, chosen, side)? {
@@ -103,7 +103,7 @@ impl Session {
         if let Some(repository) = &self.repository {
             return Ok(repository);
         }
-        // Opening it again says why it couldn't be opened, if that was it.
+        // `open` ignores the error if the repository can't be opened: opening it again returns that error.
         Repository::discover(&self.location.root.path, &self.environment)?;
         Err(SessionError::NotInRepository(self.location.root.path.clone()))
     }
@@ -113,17 +113,17 @@ impl Session {
         self.repository.as_deref()
     }
 
-    /// A path of the backlog as seen from the current folder, as people want to open it.
+    /// A path of the backlog, relative to the current folder, for messages.
     pub fn shown(&self, path: &str) -> String {
         self.location.shown_from(self.environment.current_folder(), path)
     }
 
-    /// All findings of a state that this session has loaded.
+    /// All findings of a state that this session loaded.
     pub fn findings(&self, state: &BacklogState, options: CheckOptions<'_>) -> Vec<Finding> {
         self.with_link_targets(&state.source, |exists| state.findings(options, exists, |_| true))
     }
 
-    /// Does `work`, which may ask whether something is at a path (seen from the repository's top) in the source's tree.
+    /// Calls `work` with a function that tells whether a path, relative to the repository's root, exists in the source.
     fn with_link_targets<T>(&self, source: &StateSource, work: impl FnOnce(LinkTargetExists<'_>) -> T) -> T {
         match source {
             StateSource::Worktree => {
@@ -132,7 +132,7 @@ impl Session {
                 work(&|target| workspace::exists(top, target))
             }
             StateSource::Git(side) => {
-                // Most backlogs have no relative links, and opening a tree may mean to read a large index.
+                // Opened lazily: most backlogs have no relative links, and the index can be large.
                 let snapshot: OnceCell<Option<Snapshot<'_>>> = OnceCell::new();
                 let open = || self.repository_if_any().and_then(|repository| repository.snapshot(side).ok());
                 work(&|target| snapshot.get_or_init(open).as_ref().is_none_or(|tree| load::exists_in(tree, target)))

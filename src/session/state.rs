@@ -1,4 +1,4 @@
-//! One state of a backlog: its files as read, and what is computed from them when somebody asks.
+//! One state of a backlog: its files as read, and what is computed from them lazily.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -17,58 +17,58 @@ use crate::rules::{self, Base, MissingLink, PriorityFile, RuleContext, broken_li
 use crate::text::line_index::crlf_to_lf;
 use crate::text::{Tree, path};
 
-/// Where the files of a state come from.
+/// The source of a state's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StateSource {
-    /// The folder on disk.
+    /// The working tree.
     Worktree,
     /// One of git's trees.
     Git(TreeSource),
 }
 
-/// A backlog, read.
+/// A backlog as read from one source.
 #[derive(Debug)]
 pub struct BacklogState {
-    /// Where its files come from.
+    /// The source of its files.
     pub source: StateSource,
-    /// Its texts. A story that was taken from another state or from the parse cache has none.
+    /// Its texts. Stories that were reused from another state or the parse cache have none.
     pub tree: Tree,
-    /// The blobs of the files, if they are git's and nothing lies over them.
+    /// The blobs of the files, if they come from git and no buffer replaces one.
     pub listing: Option<TreeListing>,
     /// `backlog.toml` as read.
     pub config: ReadConfig,
-    /// The stories as read: in the order of the listing, or without one in that of the tree.
+    /// The stories as read, in the order of the listing, or of the tree if there is no listing.
     pub stories: Vec<ReadStory>,
-    /// The backlog that they make, and its problems.
+    /// The linked backlog, and its problems.
     pub parsed: Parsed,
-    /// The backlog's folder as the repository names it: links are followed from there.
+    /// The backlog's folder relative to the repository's root, for resolving links.
     folder: String,
     missing_links: OnceLock<Vec<MissingLink>>,
     order: OnceLock<Result<Order, NoOrder>>,
     rendered: OnceLock<String>,
 }
 
-/// Which findings are asked for, besides those that a backlog has by itself.
+/// Which optional rules run.
 #[derive(Clone, Copy, Default)]
 pub struct CheckOptions<'b> {
-    /// The date from which date rules look; they are silent without one.
+    /// The date for rules that need one; without it they don't run.
     pub today: Option<Date>,
-    /// The state with which rules compare.
+    /// The earlier state for rules that compare.
     pub base: Option<&'b Base<'b>>,
-    /// Whether `PRIORITY.md` is compared with the order, which costs more than all the rest.
+    /// Whether to compare `PRIORITY.md` with the order, which costs more than all other rules.
     pub generated: bool,
 }
 
-/// Whether there is something at a path seen from the repository's top, or from the backlog without a repository.
+/// Tells whether a path exists, relative to the repository's root, or to the backlog if there is no repository.
 pub type LinkTargetExists<'e> = &'e dyn Fn(&str) -> bool;
 
 impl BacklogState {
-    /// The state in which there is no backlog yet.
+    /// An empty state, for a tree without this backlog.
     pub(super) fn empty(source: StateSource) -> Self {
         Self::link(source, String::new(), Tree::default(), parse::read_config(None, &[]), Vec::new(), None)
     }
 
-    /// Links what was read. `previous` is a state that may share much with this one.
+    /// Links what was read. Links of `previous` are reused if they still apply.
     pub(super) fn link(
         source: StateSource,
         folder: String,
@@ -101,14 +101,14 @@ impl BacklogState {
         self.rendered = OnceLock::new();
     }
 
-    /// Replaces `PRIORITY.md` as found, to which a story may also link.
+    /// Replaces the existing `PRIORITY.md`, which can also be the target of a link.
     pub(super) fn replace_priority(&mut self, bytes: Option<Vec<u8>>) {
         self.tree.priority = bytes;
         self.listing = None;
         self.missing_links = OnceLock::new();
     }
 
-    /// Whether the files are in git's index or in a revision.
+    /// Whether the files come from git's index or a revision.
     pub fn is_committed(&self) -> bool {
         matches!(self.source, StateSource::Git(_))
     }
@@ -116,23 +116,23 @@ impl BacklogState {
     /// The order.
     ///
     /// # Errors
-    /// If something stands between the backlog and an order.
+    /// If the backlog has problems that prevent an order.
     pub fn order(&self) -> Result<&Order, NoOrder> {
         self.order.get_or_init(|| order::compute(&self.parsed)).as_ref().map_err(|none| *none)
     }
 
-    /// The state as one side of a comparison of orders.
+    /// This state as one side of a diff.
     pub fn side(&self) -> diff::DiffSide<'_> {
         diff::DiffSide { order: self.order().ok(), ..self.files() }
     }
 
-    /// The same where nobody looks at the order.
+    /// This state as one side of a diff that doesn't use the order.
     pub fn files(&self) -> diff::DiffSide<'_> {
         diff::DiffSide { tree: &self.tree, parsed: &self.parsed, order: None }
     }
 
-    /// The findings of the rules that `picks` picks by their ids. The targets of links are only looked up for the rule
-    /// that needs them, and once.
+    /// The findings of the rules whose ids `picks` accepts. Link targets are looked up once, and only if the rule that needs them
+    /// runs.
     pub fn findings(
         &self,
         options: CheckOptions<'_>,
@@ -152,7 +152,7 @@ impl BacklogState {
         rules::run_selected(&context, order, picks)
     }
 
-    /// The findings that say why there is no order; none if there is one.
+    /// The findings that prevent an order; empty if there is one.
     pub fn order_obstacles(&self) -> Vec<Finding> {
         if self.order().is_ok() {
             return Vec::new();
@@ -162,18 +162,18 @@ impl BacklogState {
         findings
     }
 
-    /// `PRIORITY.md` as the order gives it.
+    /// The content of `PRIORITY.md` for the order.
     pub fn priority_text(&self, order: &Order) -> &str {
         self.rendered.get_or_init(|| priority_file::render(&self.parsed.backlog, order))
     }
 
-    /// `PRIORITY.md` as it was found; on disk without the carriage returns that a checkout may have added.
+    /// The existing `PRIORITY.md`. In the working tree, carriage returns that a checkout may add are removed.
     pub fn priority_found(&self) -> Option<Cow<'_, [u8]>> {
         let found = self.tree.priority.as_deref()?;
         Some(if self.is_committed() { found.into() } else { crlf_to_lf(found) })
     }
 
-    /// Whether `PRIORITY.md` as found is what the order gives.
+    /// Whether the existing `PRIORITY.md` is up to date.
     pub fn has_fresh_priority(&self, order: &Order) -> bool {
         let found = self.priority_found();
         found.is_some_and(|found| priority_file::matches(&self.parsed.backlog, order, &found))
@@ -187,7 +187,7 @@ impl BacklogState {
         }
     }
 
-    /// Links to files that don't exist. A link that leaves the repository can't be judged.
+    /// Links to files that don't exist. Links to paths outside the repository are not checked.
     fn find_missing_links(&self, exists: LinkTargetExists<'_>) -> Vec<MissingLink> {
         let mut missing = Vec::new();
         for (ix, item) in self.parsed.backlog.each() {

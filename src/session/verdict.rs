@@ -1,9 +1,8 @@
-//! What a commit does to the backlogs of its repository, judged from the index.
+//! Checks the backlogs that a commit changes, from the index.
 //!
-//! A backlog that the commit leaves as `HEAD` has it isn't read at all: only names and blob ids are compared. If nothing
-//! is staged in a commit, though, it is probably `HEAD`'s own made again (`--amend`), which may have gone past the hook:
-//! then each backlog is read, and passed over if its `PRIORITY.md` is right. Where the hook runs without a commit, as
-//! in CI, nothing is healed that way: there a stale file must be seen.
+//! A backlog that equals that of `HEAD` isn't read: only names and blob ids are compared. If a commit has nothing staged, it is
+//! probably an amendment (`--amend`) of a commit that may have skipped the hook: then each backlog is read, and ignored if its
+//! `PRIORITY.md` is up to date. This doesn't apply if the hook runs without a commit, as in CI, which must report a stale file.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -19,29 +18,28 @@ use crate::git::{BlobId, GitError, Repository, Snapshot, TreeListing, TreeSource
 use crate::text::path;
 use crate::text::tree::PRIORITY;
 
-/// A backlog that the commit changes, and what is to be said of it.
+/// A backlog that the commit changes, with its findings.
 #[derive(Debug)]
 pub struct CommitVerdict {
     /// The backlog.
     pub session: Session,
-    /// What the commit will contain.
+    /// The backlog as it will be committed.
     pub state: BacklogState,
-    /// What `HEAD` has, if there is one.
+    /// The backlog of `HEAD`, if there is one.
     pub comparison: Option<Comparison>,
-    /// The blobs of `PRIORITY.md` in the index and in `HEAD`. The file can be larger than all that is read here, and
-    /// its bytes are needed nowhere.
+    /// The blob id of `PRIORITY.md` in the index. The file can be large, and its bytes aren't needed.
     pub staged_priority: Option<BlobId>,
-    /// The same in `HEAD`.
+    /// The blob id of `PRIORITY.md` in `HEAD`.
     pub committed_priority: Option<BlobId>,
-    /// Errors that keep it from being committed.
+    /// Errors that block the commit.
     pub blocking: Vec<Finding>,
     /// Warnings that `HEAD` doesn't have.
     pub new_warnings: Vec<Finding>,
-    /// How many errors are old, in files that the commit doesn't change.
+    /// The number of old errors in files that the commit doesn't change.
     pub old_errors: usize,
 }
 
-/// The verdicts on the backlogs that the commit changes, in the order of their folders.
+/// Checks all backlogs that the commit changes, in the order of their folders.
 ///
 /// # Errors
 /// If git can't read the index, `HEAD` or an object.
@@ -64,17 +62,17 @@ pub fn judge_staged_backlogs(
     verdicts.filter_map(Result::transpose).collect()
 }
 
-/// The trees between which the commit lies.
+/// The trees before and after the commit.
 #[derive(Clone, Copy)]
 struct Trees<'t> {
     index: &'t Snapshot<'t>,
     head: Option<&'t Snapshot<'t>>,
 }
 
-/// A backlog that differs from `HEAD`, or is to be looked at all the same.
+/// A backlog that differs from `HEAD`, or that an amendment may have to correct.
 struct TouchedBacklog {
     folder: String,
-    /// The files that differ; none if only `PRIORITY.md` does.
+    /// The files that differ, except `PRIORITY.md`.
     changed: Vec<Arc<str>>,
     old: TreeListing,
     new: TreeListing,
@@ -83,7 +81,7 @@ struct TouchedBacklog {
 }
 
 impl TouchedBacklog {
-    /// Whether it is as in `HEAD`.
+    /// Whether it equals the backlog of `HEAD`.
     fn is_unchanged(&self) -> bool {
         self.changed.is_empty() && self.old.priority == self.new.priority
     }
@@ -107,7 +105,7 @@ impl Trees<'_> {
         Ok(touched)
     }
 
-    /// What `HEAD` and the index have of a backlog.
+    /// The files of a backlog in `HEAD` and in the index.
     fn listings(self, folder: &str) -> Result<(TreeListing, TreeListing), GitError> {
         let new = self.index.listing(folder)?;
         let old = match self.head {
@@ -125,9 +123,9 @@ impl Trees<'_> {
         let mut state = session.load_listing(&StateSource::Git(TreeSource::Index), touched.new, reuse)?;
         session.store_parse_cache(&state);
         let (comparison, findings) = thread::scope(|scope| {
-            // Nearly every commit needs it in the end: it is made while the base is read and the rules look.
+            // Nearly every commit needs it: render it while the base is read and the rules run.
             let render = || state.order().map(|order| state.priority_text(order));
-            // Where there are no more threads it is made when it is asked for.
+            // If no thread can be started, it is rendered on demand.
             let _ = thread::Builder::new().spawn_scoped(scope, render);
             self.compare(&session, touched.old, &state)
         })?;
@@ -153,14 +151,14 @@ impl Trees<'_> {
         })
     }
 
-    /// The findings of the state, compared with `HEAD`, which has the files `old`.
+    /// The findings of the state, compared with `HEAD`, whose files are `old`.
     fn compare(
         self,
         session: &Session,
         old: TreeListing,
         state: &BacklogState,
     ) -> Result<(Option<Comparison>, Vec<Finding>), SessionError> {
-        // Whether `PRIORITY.md` is stale is the hook's own business.
+        // The hook itself handles a stale `PRIORITY.md`.
         let options = CheckOptions::default();
         let exists = |target: &str| exists_in(self.index, target);
         let Some(head) = self.head else { return Ok((None, state.findings(options, &exists, |_| true))) };
@@ -173,20 +171,20 @@ impl Trees<'_> {
 }
 
 impl CommitVerdict {
-    /// The generated file as the repository names it.
+    /// The path of `PRIORITY.md`, relative to the repository's root.
     pub fn priority_path(&self) -> String {
         path::join(&self.session.location().folder, PRIORITY)
     }
 
-    /// `PRIORITY.md` as the commit should contain it; nothing if there is no order.
+    /// The content of `PRIORITY.md` for the commit, or `None` if there is no order.
     pub fn priority_text(&self) -> Option<&str> {
         self.state.order().ok().map(|order| self.state.priority_text(order))
     }
 
-    /// Whether the index has another `PRIORITY.md` than its backlog gives.
+    /// Whether `PRIORITY.md` in the index is stale.
     ///
     /// # Errors
-    /// If git's library can't hash.
+    /// If libgit2 can't compute a hash.
     pub fn is_stale(&self) -> Result<bool, SessionError> {
         let given = self.priority_text().map(|text| blob_id(text.as_bytes())).transpose()?;
         Ok(given.is_some() && given != self.staged_priority)

@@ -1,9 +1,8 @@
-//! The program as its users meet it: every folder of `tests/cases` is a case.
+//! Runs the program in a shell: every folder of `tests/cases` is a case.
 //!
-//! `cmd` holds lines as a user types them in a shell; a `#` begins a comment. `in/`, if there is one, is
-//! what lies in the folder at first. `expected.txt` is what then shows on the screen: for each line the
-//! output, the chatter (stderr) and the exit code. A file that is none of these fails the test, so that no
-//! case goes unvisited. `TOPLINE_BLESS=1` rewrites the expectations.
+//! `cmd` has the lines to run; a `#` begins a comment. `in/`, if it exists, is copied to the working folder first.
+//! `expected.txt` has the stdout, stderr and exit code of each line. Any other file fails the test.
+//! `TOPLINE_BLESS=1` rewrites the expectations.
 
 use std::fs;
 use std::path::Path;
@@ -46,7 +45,7 @@ fn case(folder: &Path) -> Result<(), String> {
     snapshot::compare(&folder.join("expected.txt"), &shown)
 }
 
-/// A line and what it printed; a line that only prepares is not worth more than itself.
+/// A line and its output. A line that prepares something and prints nothing is shown alone.
 fn screen(line: &str, run: &Run) -> String {
     let mut shown = format!("$ {line}\n");
     if run.code == Some(0) && run.out.is_empty() && run.err.is_empty() && !line.contains("topline") {

@@ -1,7 +1,7 @@
-//! The README's workflow, proven by running its commands as they stand.
+//! Runs the commands of the README's workflow.
 //!
-//! The steps are read from the README; a shell runs them in a clone of the kind that GitHub's checkout makes, with
-//! the variables that GitHub sets. Only `cargo install` is stood in for: the program is built already.
+//! The steps are read from the README. A shell runs them in a clone like that of GitHub's checkout action, with the variables
+//! that GitHub sets. Only `cargo install` is replaced, because the program is built already.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ struct Host {
 /// How a job ended.
 struct Report {
     ok: bool,
-    /// What its commands said, all together.
+    /// The output of all its commands.
     said: String,
     summary: String,
 }
@@ -39,7 +39,7 @@ impl Host {
         folder
     }
 
-    /// Runs the workflow as for a pull request of `branch`: checked out is its merge into `main`.
+    /// Runs the workflow as for a pull request of `branch`, with its merge into `main` checked out.
     fn review(&self, branch: &str) -> Report {
         self.developer.git(&format!("push -q origin {branch}"));
         let runner = self.runner(&format!("review-{branch}"));
@@ -54,7 +54,7 @@ impl Host {
         self.run(&job("heal"), &runner, &[("GITHUB_EVENT_NAME", "push"), ("GITHUB_BASE_REF", "")])
     }
 
-    /// Runs a job's steps as GitHub's runner does: after a failure only those that say so.
+    /// Runs a job's steps as GitHub's runner does: after a failure only steps with `!cancelled()`.
     fn run(&self, job: &Job, folder: &Path, variables: &[(&str, &str)]) -> Report {
         let summary = self.developer.beside("summary.md");
         std::fs::write(&summary, "").unwrap();
@@ -104,7 +104,7 @@ impl Host {
 }
 
 #[test]
-fn a_good_pull_request_passes_and_its_change_is_told() {
+fn a_valid_pull_request_passes_and_its_change_is_reported() {
     let host = Host::new();
     host.developer.git("checkout -q -b topic").story("b", "value = 9").git("add -A").git("commit -q -m b");
     let report = host.review("topic");
@@ -143,7 +143,7 @@ fn a_branch_is_not_blamed_for_what_merging_it_makes_stale() {
 }
 
 #[test]
-fn what_a_merge_button_leaves_stale_is_healed_on_main() {
+fn a_file_made_stale_by_the_merge_button_is_regenerated_on_main() {
     let host = merged_to_stale();
     let button = host.runner("button");
     host.developer.git("push -q origin topic");
@@ -165,7 +165,7 @@ fn what_a_merge_button_leaves_stale_is_healed_on_main() {
 }
 
 #[test]
-fn a_main_branch_without_an_order_fails_and_stays() {
+fn a_main_branch_without_an_order_fails_and_is_not_changed() {
     let host = Host::new();
     host.developer.story("b", "severity = \"huge\"").commit_all("b").git("push -q origin main");
     let before = host.main();

@@ -1,9 +1,8 @@
-//! The same bytes everywhere: the language, the time zone, the number of threads, the order in which files
-//! were made, line ends of a checkout and git's configuration leave no trace in what the program prints and
-//! writes.
+//! The output doesn't depend on the locale, the time zone, the number of threads, the order in which files were created, the
+//! line endings of a checkout or git's configuration.
 //!
-//! The real program answers every question that it can be asked, at home and in each of the places. A table
-//! of hashes is seeded anew in each process, so each place is a repetition as well.
+//! The real program runs every read command in each environment. Each process seeds its hash tables anew, so a dependence on
+//! hash order would show, too.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +11,7 @@ use crate::support::rng::Rng;
 use crate::support::sandbox::{self, Run, Sandbox, repository};
 use crate::support::street::{self, File};
 
-/// Lines of shell that give data, in a repository whose last commit is to be judged against the one before.
+/// Shell commands that print data, in a repository whose last commit is compared with the one before.
 /// `ITEM` and `OTHER` are two items of the backlog.
 const QUESTIONS: &[&str] = &[
     "topline check",
@@ -45,7 +44,7 @@ const QUESTIONS: &[&str] = &[
     "topline diff HEAD~1 --staged --format json",
     "topline explain",
     "topline explain flow-gap",
-    // What is written counts as what is said.
+    // Written files count as output.
     "rm backlog/PRIORITY.md && topline priority --write && cat backlog/PRIORITY.md",
     "topline init made && cd made && find . -type f | LC_ALL=C sort | xargs tail -n +1; rm -rf ../made",
     "topline import backlog-md old --into new; cd new && find . -type f | LC_ALL=C sort | xargs tail -n +1; rm -rf ../new",
@@ -62,7 +61,7 @@ struct Place {
 
 const HOME: Place = Place { variables: &[], missing: &[], umask: "022", git: "" };
 
-/// Each of them differs from home in everything that should not matter.
+/// Each of them differs from [`HOME`] in everything that must not matter.
 const PLACES: &[Place] = &[
     Place {
         variables: &[
@@ -197,7 +196,7 @@ impl History {
         sandbox
     }
 
-    /// What the program says to everything.
+    /// The program's output for all commands.
     fn answers(&self, place: &Place, sandbox: &Sandbox) -> Vec<(String, Run)> {
         let [item, other] = self.items;
         let lines = QUESTIONS.iter().map(|line| line.replace("ITEM", item).replace("OTHER", other));
@@ -231,7 +230,7 @@ fn assert_same(home: &[(String, Run)], there: &[(String, Run)], place: &str) {
     }
 }
 
-/// Whether the questions are ones: every line but those that tell of a missing order says something.
+/// Checks that every command prints something, except those that need an order where there is none.
 fn assert_telling(answers: &[(String, Run)], has_order: bool) {
     for (line, run) in answers {
         assert!(matches!(run.code, Some(0 | 1)), "{line}: {run:?}");
@@ -266,7 +265,7 @@ fn findings_without_an_order_are_the_same_everywhere() {
 }
 
 #[test]
-fn line_ends_of_a_checkout_are_not_seen() {
+fn line_endings_of_a_checkout_do_not_matter() {
     for history in [example(), street(), broken_street()] {
         let origin = history.repository(&HOME, 0);
         let home = history.answers(&HOME, &origin);

@@ -65,7 +65,7 @@ fn the_saved_corpus_holds() {
 }
 
 #[test]
-fn what_once_failed_holds() {
+fn regressions_hold() {
     for target in TARGETS {
         let seed = |path: &PathBuf| Seed {
             target: target.0,

@@ -1,4 +1,4 @@
-//! The registry of keys is what the rest of the program says it is: each set of keys is compared with it.
+//! The registry of keys agrees with the rest of the program: each set of keys is compared with it.
 //!
 //! Every key has two sample values and a wrong one, made from its type; a key of a new type needs samples here.
 
@@ -76,7 +76,7 @@ fn read(config: &str, stories: &[(&str, &str)]) -> Parsed {
     parse::tree(&tree, &rules::known())
 }
 
-/// A backlog with the item `x`, whose front matter this is, beside what it may refer to.
+/// A backlog with the item `x`, which has this front matter, and everything that it can refer to.
 fn with_item(matter: &str) -> Parsed {
     read(&declared(), &[("one", ""), ("two", ""), ("x", matter)])
 }
@@ -144,7 +144,7 @@ fn a_key_that_is_not_registered_is_unknown() {
 }
 
 #[test]
-fn keys_that_must_be_there_are_missed() {
+fn missing_required_keys_are_reported() {
     let story = "+++\n+++\n".to_owned().into_bytes();
     let tree = Tree { stories: vec![SourceFile::from_bytes("stories/x.md", story)], ..Tree::default() };
     let missing = |parsed: &Parsed| -> Vec<&'static str> {
@@ -461,7 +461,7 @@ fn each_key_of_backlog_toml_is_read() {
     }
 }
 
-/// Whether somebody who isn't a product owner is told of the change.
+/// Whether the change is reported if its author is not a product owner.
 fn is_guarded(base: &Parsed, head: &Parsed) -> bool {
     let authors = ["dev@shop.example".to_owned()];
     let base = Base::new(base, || None, &head.backlog, &[], &authors);

@@ -1,4 +1,4 @@
-//! The arrows of the crate's map stay one-way.
+//! Modules of the crate only use those below them in the crate's map.
 //!
 //! Sources are read as text: comments, doc comments and test modules are left out, and every path that
 //! begins with `crate::` or climbs to the crate with `super::` is an arrow from its file's layer to another.
@@ -112,7 +112,7 @@ fn layers_use_only_those_below() {
 }
 
 #[test]
-fn the_table_has_no_circle() {
+fn the_table_has_no_cycle() {
     for (at, (layer, allowed)) in LAYERS.iter().enumerate() {
         for below in *allowed {
             assert!(LAYERS[..at].iter().any(|(name, _)| name == below), "{layer} → {below}");
@@ -133,7 +133,7 @@ fn the_domain_sees_no_machine() {
 }
 
 #[test]
-fn dependencies_stay_at_home() {
+fn dependencies_are_used_only_in_their_layers() {
     let wrong = each_source(|source| {
         let away = AT_HOME
             .iter()
@@ -166,7 +166,7 @@ fn one_file_writes_to_the_terminal() {
 }
 
 #[test]
-fn arrows_are_found_in_every_form() {
+fn imports_are_found_in_every_form() {
     let arrows = |path: &str, code: &str| Source::new(PathBuf::from(path), code).arrows;
     assert_eq!(arrows("src/order/why.rs", "use crate::model::{Item, Ix};"), ["model"]);
     assert_eq!(arrows("src/order/why.rs", "use crate::{\n    git::{Range, Entry},\n    text,\n};"), ["git", "text"]);

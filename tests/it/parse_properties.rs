@@ -1,4 +1,4 @@
-//! Reading never panics, whatever the bytes are, and says where it met a problem; what was written comes back.
+//! Parsing any bytes never panics and gives valid spans; a written backlog is read back unchanged.
 //!
 //! Texts are arbitrary, or made of the pieces that the parsers look for, or mutations of real stories. The
 //! last test reads 256 pages of another program, if they are there.
@@ -283,7 +283,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_written_comes_back(backlog in backlogs(8)) {
+    fn written_backlogs_are_read_back_unchanged(backlog in backlogs(8)) {
         let tree = backlog.tree();
         let parsed = parse::tree(&tree, &rules::known());
         prop_assert_eq!(&parsed.problems, &Vec::<Problem>::new());
@@ -299,7 +299,7 @@ proptest! {
 }
 
 #[test]
-fn a_fault_among_the_weights_is_told_once() {
+fn an_error_in_the_weights_is_reported_once() {
     let faults = [
         "[value.weights]\nincome = 'much'\n",
         "[value.weights]\nincome = -1\n",
@@ -520,7 +520,7 @@ fn strange_keys(page: &str) -> Vec<String> {
 
 /// Pages written for another program: each is read, and refused for what makes it no story.
 #[test]
-fn a_few_foreign_pages_are_read_and_refused_one_by_one() {
+fn a_few_foreign_pages_are_rejected_one_by_one() {
     let pages = read_pages(&data::sample("toml-pages/zola"));
     assert_eq!(pages.len(), 13);
     let (_, others) = foreign(&pages).unwrap_or_else(|error| panic!("{error}"));
@@ -554,7 +554,7 @@ fn assert_fields_are_told(pages: &[String], without: usize, untitled: usize) -> 
 /// 256 of them.
 #[test]
 #[ignore = "needs TOPLINE_DATA"]
-fn foreign_pages_are_read_and_refused_one_by_one() {
+fn foreign_pages_are_rejected_one_by_one() {
     let pages = read_pages(&data::all("toml-pages/zola"));
     assert_eq!(pages.len(), 256);
     // A story begins with `+++`, and 129 of these begin with a blank line, two with no front matter.

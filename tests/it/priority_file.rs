@@ -1,9 +1,9 @@
-//! Properties of `PRIORITY.md` (DESIGN, section 4).
+//! Properties of `PRIORITY.md`.
 //!
 //! - The bytes don't depend on the order in which files are read.
 //! - An edit of one item changes that item's line and, where a section opens or closes, its heading.
 //! - Two branches merge as text, to the bytes that the merged backlog gives.
-//! - Whatever users write is dead text.
+//! - Untrusted text is escaped.
 //!
 //! The second and third hold for edits *whose effect is only the item itself*, and would be false for any others: a
 //! feature's value is shared by what is left to do of it, so an estimate moves its siblings; a prerequisite
@@ -226,7 +226,7 @@ proptest! {
     #![proptest_config(cases(256))]
 
     #[test]
-    fn the_order_of_reading_leaves_no_trace(
+    fn the_order_of_reading_does_not_matter(
         (files, shuffled) in files().prop_flat_map(|files| {
             let texts = files.texts();
             (Just(files), Just(texts).prop_shuffle())
@@ -236,7 +236,7 @@ proptest! {
     }
 
     #[test]
-    fn only_the_whole_file_is_it((files, at, byte) in (files(), any::<Index>(), any::<u8>())) {
+    fn only_the_exact_file_is_up_to_date((files, at, byte) in (files(), any::<Index>(), any::<u8>())) {
         let (parsed, order) = parsed(&files.config(), files.texts());
         let whole = priority_file::render(&parsed.backlog, &order).into_bytes();
         let is_whole = |found: &[u8]| priority_file::matches(&parsed.backlog, &order, found);
@@ -764,13 +764,13 @@ proptest! {
     #![proptest_config(cases(256))]
 
     #[test]
-    fn what_users_write_stays_dead(hostile in hostile_backlog()) {
+    fn untrusted_text_is_escaped(hostile in hostile_backlog()) {
         stays_dead(&hostile)?;
     }
 }
 
 #[test]
-fn each_known_trick_stays_dead() {
+fn each_known_trick_is_escaped() {
     for text in HOSTILE {
         let whole = || (*text).to_owned();
         let short = || text.chars().take(20).collect::<String>();
@@ -788,7 +788,7 @@ fn each_known_trick_stays_dead() {
 }
 
 #[test]
-fn what_comes_alive_is_told() {
+fn unescaped_text_is_detected() {
     for alive in ["1. [a](b) `c` <b>x</b>", "1. [a](b) `c` ![x](y)", "1. [a](b) `c`\n\n   p", "- [a](b) `c`", "# x"] {
         let text = format!("<!-- Generated from x -->\n\n# S\n\n## T\n\n{alive}\n");
         assert!(page(&text, gfm()).is_err(), "{alive}");

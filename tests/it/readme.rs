@@ -1,7 +1,7 @@
-//! What the README and the example show is what the program does.
+//! The README and the example match the program.
 //!
-//! Every fenced block that begins with ```` ```console ```` is a session: lines after `$ ` are run in a fresh
-//! folder that holds `backlog-example`, and what stands below each is its output, chatter included.
+//! Every fenced block that begins with ```` ```console ```` is a session: lines after `$ ` are run in a new folder that
+//! contains `backlog-example`, and the lines below each are its stdout and stderr.
 //! `TOPLINE_BLESS=1` rewrites the output in the README, and `PRIORITY.md` in the example.
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::support::sandbox::{Sandbox, copy, repository};
 use crate::support::snapshot;
 
-/// The two commands of a newcomer.
+/// The first two commands of the README.
 const FIRST: &str = "cargo run --release -- -C backlog-example priority";
 const TEST: &str = "cargo test";
 
@@ -48,7 +48,7 @@ fn session(block: &[&str]) -> String {
     commands.into_iter().map(|command| format!("$ {command}\n{}", output(&sandbox, command))).collect()
 }
 
-/// What a command prints on a terminal. Cargo isn't run: what it would build is here already.
+/// The output of a command. Cargo isn't run, because the program is built already.
 fn output(sandbox: &Sandbox, command: &str) -> String {
     let line = command.replace("cargo run --release -- ", "topline ");
     assert!(!line.starts_with("cargo "), "`{command}` can't be replayed: show it in a block that isn't `console`");
@@ -101,13 +101,13 @@ fn the_example_is_ordered_as_its_file_says() {
 }
 
 #[test]
-fn the_example_is_sound() {
+fn the_example_is_valid() {
     let run = with_example().topline(&["-C", "backlog-example", "check", "--format", "json"]);
     let json: Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!((run.code, &json["errors"], &json["warnings"]), (Some(0), &0.into(), &0.into()), "{}", json["findings"]);
 }
 
-/// The test functions of a file of tests, as far as they are run: what stands below `#[test]`.
+/// The test functions of a source: those below `#[test]` that are not ignored.
 fn tests_of(source: &str) -> BTreeSet<&str> {
     let mut lines = source.lines().map(str::trim);
     let mut names = BTreeSet::new();

@@ -56,7 +56,7 @@ fn logs_are_valid() {
 }
 
 #[test]
-fn an_invalid_log_is_told() {
+fn an_invalid_log_is_detected() {
     let shop = Sandbox::new().filled_from(&repository("tests/data/shop"));
     let mut log = json(&shop, "sarif");
     log["runs"][0]["results"][0]["level"] = "fatal".into();

@@ -1,4 +1,4 @@
-//! The program's output: whole into any pipe, quiet when nobody listens, plain where it is no terminal.
+//! Output into pipes, closed pipes, full disks and terminals.
 
 use std::io::Read;
 use std::os::fd::OwnedFd;
@@ -22,14 +22,14 @@ fn large(broken: bool) -> Sandbox {
     sandbox
 }
 
-/// What the program gives to a reader that takes everything at once.
+/// The output as a fast reader gets it.
 fn expected(sandbox: &Sandbox, args: &[&str]) -> Vec<u8> {
     let output = sandbox.command(TOPLINE).args(args).output().unwrap();
     assert!(output.stdout.len() > LARGE, "{} bytes prove nothing", output.stdout.len());
     output.stdout
 }
 
-/// Reads a byte at a time, until the end.
+/// Reads one byte at a time until the end.
 fn sip(mut from: impl Read) -> Vec<u8> {
     let mut taken = Vec::new();
     let mut byte = [0];
@@ -81,13 +81,13 @@ fn non_blocking_errors_are_whole_too() {
 }
 
 #[test]
-fn a_reader_that_leaves_hears_nothing_and_changes_no_exit_code() {
+fn a_closed_pipe_is_silent_and_does_not_change_the_exit_code() {
     for (broken, args, code) in [(false, JSON, 0), (true, &["check"], 1)] {
         let sandbox = large(broken);
         expected(&sandbox, args);
         let mut command = sandbox.command(TOPLINE);
         let mut child = command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        // More is to come than the pipe takes: the program can't be done.
+        // The output is larger than the pipe's buffer, so the program is still writing.
         let mut first = [0; 10];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();
         let output = child.wait_with_output().unwrap();
@@ -96,14 +96,14 @@ fn a_reader_that_leaves_hears_nothing_and_changes_no_exit_code() {
 }
 
 #[test]
-fn head_is_enough() {
+fn head_ends_early_without_an_error() {
     let run = large(false).shell("{ topline priority; echo \"exit $?\" >&2; } | head -n 1");
     assert_eq!((&*run.out, &*run.err), ("Large\n", "exit 0\n"));
 }
 
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "needs /dev/full")]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported() {
     let sandbox = large(false);
     let run = sandbox.shell("topline priority > /dev/full");
     let expected = "error: can't write the output: No space left on device (os error 28)\n";
@@ -111,7 +111,7 @@ fn a_full_disk_is_told() {
 }
 
 #[test]
-fn nobody_need_listen_to_chatter() {
+fn a_closed_stderr_is_ignored() {
     let shop = Sandbox::new().filled_from(&repository("tests/data/shop"));
     for line in ["topline check 2>&-", "topline priority --write 2>/dev/full", "topline priority --check >&- 2>&-"] {
         let run = shop.shell(line);
@@ -121,7 +121,7 @@ fn nobody_need_listen_to_chatter() {
 
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "needs the `script` of util-linux")]
-fn terminals_get_colour_unless_it_is_refused() {
+fn terminals_get_color_unless_it_is_disabled() {
     let shop = Sandbox::new().filled_from(&repository("tests/data/shop"));
     let coloured = on_terminal(&shop, "topline next");
     assert!(coloured.contains("\u{1b}[36mcharged-twice\u{1b}[0m"), "{coloured:?}");
@@ -142,7 +142,7 @@ fn terminals_get_colour_unless_it_is_refused() {
 
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "needs the `script` of util-linux")]
-fn errors_are_coloured_where_they_are_seen() {
+fn errors_are_colored_if_stderr_is_a_terminal() {
     let shop = Sandbox::new().filled_from(&repository("tests/data/shop"));
     shop.write("stories/broken.md", "");
     let seen = on_terminal(&shop, "topline next > out");
@@ -179,7 +179,7 @@ fn on_terminal(sandbox: &Sandbox, line: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// A line without its colours.
+/// A line without its colors.
 fn strip(line: &str) -> String {
     let mut parts = line.split('\u{1b}');
     let first = parts.next().unwrap_or_default().to_owned();

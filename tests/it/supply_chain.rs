@@ -1,4 +1,4 @@
-//! What Topline is built from: known, licensed, without network code, each part with a reason.
+//! Dependencies are known and licensed, contain no network code, and each has a reason.
 //!
 //! This is what `cargo deny` would check as far as it can be known offline: the rules are those of
 //! `.deny.toml`, the facts those of `Cargo.lock`, which names the crates of every platform, and of
@@ -117,7 +117,7 @@ fn git_is_linked_without_its_transports() {
     }
 }
 
-/// Words with which a program reaches out. `git` is one, if it is asked to.
+/// Words in code that uses the network. The `git` program can do so, too.
 const REACHING: [&str; 13] = [
     "std::net",
     "TcpStream",
@@ -135,7 +135,7 @@ const REACHING: [&str; 13] = [
 ];
 
 #[test]
-fn the_sources_reach_for_no_network() {
+fn the_sources_use_no_network() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = 0;
     for entry in walkdir::WalkDir::new(sources) {
@@ -163,17 +163,17 @@ fn no_code_of_ours_runs_in_a_build_or_is_unsafe() {
 }
 
 #[test]
-fn every_licence_is_allowed() {
+fn every_license_is_allowed() {
     let deny = table(".deny.toml");
     let allowed = strings(&deny["licenses"]["allow"]);
     for package in metadata()["packages"].as_array().unwrap() {
-        let licence = package["license"].as_str().unwrap_or_default();
-        assert!(is_allowed(licence, &allowed), "{}: {licence:?}", package["name"]);
+        let license = package["license"].as_str().unwrap_or_default();
+        assert!(is_allowed(license, &allowed), "{}: {license:?}", package["name"]);
     }
 }
 
-/// Whether an SPDX expression can be met with the licences that are `allowed`. `OR` binds weaker than `AND`;
-/// an exception is part of its licence's name, and the old `/` is an `OR`.
+/// Whether an SPDX expression can be met with the licenses that are `allowed`. `OR` binds weaker than `AND`;
+/// an exception is part of its license's name, and the old `/` is an `OR`.
 fn is_allowed(expression: &str, allowed: &BTreeSet<&str>) -> bool {
     let expression = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let words: Vec<&str> = expression.split_whitespace().collect();
@@ -220,7 +220,7 @@ fn one(words: &mut &[&str], allowed: &BTreeSet<&str>) -> bool {
 }
 
 #[test]
-fn licences_are_read_as_expressions() {
+fn licenses_are_read_as_expressions() {
     let allowed = BTreeSet::from(["MIT", "ISC", "A WITH e"]);
     for (expression, is) in [
         ("MIT", true),

@@ -23,7 +23,7 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
     // Checked before anything is written, so that nothing is half installed.
     let missing: Vec<&str> = HOOKS.into_iter().filter(is_missing).collect();
     if !missing.is_empty() {
-        terminal.chatter(&manager.advice(&folder, &missing));
+        terminal.status_block(&manager.advice(&folder, &missing));
         let why = if configured { "core.hooksPath points there" } else { "it already has hooks" };
         let failure = Failure::new("hooks-in-place", format!("nothing was written to {}: {why}", folder.display()));
         return Err(failure.hint("add the lines above, then run `topline hook install` again"));

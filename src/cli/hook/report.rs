@@ -6,11 +6,11 @@ use crate::text::words;
 
 /// Shows the findings: blocking ones on stdout, the rest on stderr.
 pub fn show(verdict: &CommitVerdict, context: &mut Context<'_>) {
-    let screen = context.terminal.screen();
+    let screen = context.terminal.stdout_screen();
     let (session, state) = (&verdict.session, &verdict.state);
     if !verdict.new_warnings.is_empty() {
         let warnings = context.show_findings(session, state, &verdict.new_warnings, screen);
-        context.terminal.chatter(&warnings);
+        context.terminal.status_block(&warnings);
     }
     let blocking = context.show_findings(session, state, &verdict.blocking, screen);
     context.terminal.data(&blocking);

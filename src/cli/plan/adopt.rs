@@ -1,9 +1,9 @@
-//! `topline plan --adopt`: one value of `backlog.toml` is written, or the file stays as it is.
+//! `topline plan --adopt`: changes one value of `backlog.toml`, or nothing.
 
 use super::super::Outcome;
-use super::super::error::{Failure, no_such};
+use super::super::error::{Failure, unknown_id};
 use super::super::terminal::Terminal;
-use super::without_budget;
+use super::no_budget;
 use crate::plan::NoBudget;
 use crate::plan::adopt_goal::{self, AdoptGoalError};
 use crate::session::{BacklogState, Session};
@@ -14,14 +14,14 @@ use crate::workspace;
 /// Makes the feature `id` the goal.
 pub fn run(session: &Session, state: &BacklogState, id: &str, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let backlog = &state.parsed.backlog;
-    let file = state.tree.config.as_ref().ok_or_else(|| without_budget(session, state, NoBudget::MissingIteration))?;
-    let adopted = adopted(session, file, id)?;
-    let feature = backlog.config.features.find(id).ok_or_else(|| unknown(state, id))?;
-    let text = adopted.map_err(|reason| refused(session, state, id, reason))?;
+    let file = state.tree.config.as_ref().ok_or_else(|| no_budget(session, state, NoBudget::MissingIteration))?;
+    let edited = set_goal(session, file, id)?;
+    let feature = backlog.config.features.find(id).ok_or_else(|| unknown_feature(state, id))?;
+    let text = edited.map_err(|error| edit_failure(session, state, id, error))?;
     let is_new = text != file.text();
     if is_new {
         let by_hand = format!("write `goal = \"{id}\"` below `[iteration]`");
-        // An editor may have saved the file since it was read: its edits are worth more than the goal.
+        // Fails if an editor has saved the file since it was read.
         workspace::edit_user_file(
             &session.location().root.path.join(CONFIG),
             file.text().as_bytes(),
@@ -29,53 +29,52 @@ pub fn run(session: &Session, state: &BacklogState, id: &str, terminal: &mut Ter
             &by_hand,
         )?;
     }
-    let what = if is_new { "is now the goal" } else { "is the goal already" };
-    terminal.status(&format!("`{id}` {what}, in {}", session.shown(CONFIG)));
+    let what = if is_new { "is now the goal" } else { "is already the goal" };
+    terminal.status(&format!("`{id}` {what} in {}", session.shown(CONFIG)));
     if !backlog.each().any(|(ix, item)| item.is_open() && backlog.links_of(ix).feature == Some(feature)) {
-        terminal.hint(&format!("nothing of `{id}` is open"));
+        terminal.hint(&format!("`{id}` has no open items"));
     }
     if is_new && state.tree.priority.is_some() {
-        terminal.hint("`topline priority --write` brings PRIORITY.md up to date; so does the hook at the next commit");
+        terminal.hint("run `topline priority --write` to update PRIORITY.md, or let the hook do it at the next commit");
     }
     Ok(Outcome::Clean)
 }
 
-/// The text with the new goal. A file that nobody can read is no place to look for features either, so that
-/// fails first.
-fn adopted(session: &Session, file: &SourceFile, id: &str) -> Result<Result<String, AdoptGoalError>, Failure> {
-    let broken = |how: &str| {
+/// The text with the new goal. An unreadable or invalid file fails first, before a missing feature is reported.
+fn set_goal(session: &Session, file: &SourceFile, id: &str) -> Result<Result<String, AdoptGoalError>, Failure> {
+    let invalid = |how: &str| {
         Err(Failure::new("invalid-config", format!("{} {how}", session.shown(CONFIG)))
-            .hint("`topline check` says where"))
+            .hint("run `topline check` for details"))
     };
     match &file.content {
-        Content::Unreadable(_) => broken("can't be read"),
+        Content::Unreadable(_) => invalid("can't be read"),
         Content::Text(text) => match adopt_goal::with_goal(text, id) {
-            Err(AdoptGoalError::Syntax) => broken("is not valid TOML"),
-            adopted => Ok(adopted),
+            Err(AdoptGoalError::Syntax) => invalid("is not valid TOML"),
+            edited => Ok(edited),
         },
     }
 }
 
-fn refused(session: &Session, state: &BacklogState, id: &str, reason: AdoptGoalError) -> Failure {
+fn edit_failure(session: &Session, state: &BacklogState, id: &str, error: AdoptGoalError) -> Failure {
     let config = session.shown(CONFIG);
-    match reason {
+    match error {
         AdoptGoalError::Syntax | AdoptGoalError::MissingIteration => {
-            without_budget(session, state, NoBudget::MissingIteration)
+            no_budget(session, state, NoBudget::MissingIteration)
         }
         AdoptGoalError::IterationNotATable => Failure::usage(format!("`iteration` in {config} is not a table"))
             .hint("write it as `[iteration]`, with `capacity = 20` below it"),
-        AdoptGoalError::GoalIsContainer => {
-            Failure::usage(format!("the goal in {config} is not a feature's id, and what it holds would be lost"))
-                .hint(format!("replace it by `goal = \"{id}\"` below `[iteration]`"))
-        }
+        AdoptGoalError::GoalIsContainer => Failure::usage(format!(
+            "the goal in {config} is not a feature id but a value with content that would be lost"
+        ))
+        .hint(format!("replace it with `goal = \"{id}\"` below `[iteration]`")),
     }
 }
 
-fn unknown(state: &BacklogState, id: &str) -> Failure {
+fn unknown_feature(state: &BacklogState, id: &str) -> Failure {
     let backlog = &state.parsed.backlog;
     if backlog.find(id).is_some() {
-        return Failure::usage(format!("`{id}` is an item, and a goal is a feature"))
-            .hint("add a feature to `[[features]]` and name it in the item's `feature`");
+        return Failure::usage(format!("`{id}` is an item; a goal must be a feature"))
+            .hint("add a feature to `[[features]]` and set the item's `feature` to its id");
     }
-    no_such("feature", id, backlog.config.features.ids())
+    unknown_id("feature", id, backlog.config.features.ids())
 }

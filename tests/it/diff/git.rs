@@ -58,7 +58,7 @@ fn a_bare_repository_has_revisions_to_compare() {
 }
 
 #[test]
-fn a_backlog_that_is_given_up_has_left_whole() {
+fn all_items_of_a_removed_backlog_have_left() {
     let repo = TestRepo::new();
     repo.backlog("backlog").story("a", "").story("b", "").commit_all("first");
     repo.git("rm -q -r backlog");

@@ -1,4 +1,4 @@
-//! The difference as people and hosts get it: whatever users write stays dead, however much changed, it ends.
+//! The output of `diff` for people and hosts: untrusted text is escaped, and a large diff is cut.
 
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -79,7 +79,7 @@ fn hostile(words: &str) -> (Read, Read) {
     (base, head)
 }
 
-/// What came alive in a comment that shouldn't, or what a row lost.
+/// Unescaped text in a comment, or text that a row lost.
 fn alive(text: &str) -> Option<String> {
     let (mut cells, mut columns) = (0, 0);
     for event in Parser::new_ext(text, Options::all() - Options::ENABLE_SMART_PUNCTUATION) {
@@ -107,7 +107,7 @@ fn is_own(html: &str) -> bool {
 }
 
 #[test]
-fn what_users_write_stays_dead_in_comments() {
+fn untrusted_text_is_escaped_in_comments() {
     let words = [
         "](x) <script>alert(1)</script>",
         "a | b \\| c \\",
@@ -135,7 +135,7 @@ fn what_users_write_stays_dead_in_comments() {
 proptest! {
     #![proptest_config(cases(128))]
     #[test]
-    fn nothing_comes_alive_in_comments(words in "[ -~é]{0,20}[!-~]") {
+    fn hostile_samples_are_escaped_in_comments(words in "[ -~é]{0,20}[!-~]") {
         let (base, head) = hostile(&words);
         let diff = diff::compare(base.side(), head.side());
         let text = markdown(view(&base, &head, &diff));
@@ -143,7 +143,7 @@ proptest! {
     }
 
     #[test]
-    fn terminals_are_not_steered(words in "[\u{1b}\u{9b}\u{202e}\ta-c]{0,6}[a-c]") {
+    fn control_characters_never_reach_terminals(words in "[\u{1b}\u{9b}\u{202e}\ta-c]{0,6}[a-c]") {
         let config = decision("a", &words);
         let pair = |config: &str| Read::of(config, ["b", "a"].map(|id| (id.into(), story(id, "estimate = 1\n"))));
         let (base, head) = (pair("[policy]\nmax_estimate = 3\n"), pair(&config));
@@ -163,7 +163,7 @@ fn many(values: impl Iterator<Item = (usize, usize)>) -> Read {
 }
 
 #[test]
-fn a_comment_ends_and_says_what_it_left_out() {
+fn a_long_comment_is_cut_and_says_what_it_leaves_out() {
     let n = 1_500;
     let base = many((0..n).map(|id| (id, id + 1)));
     // Every third item goes, others come, one in five moves.

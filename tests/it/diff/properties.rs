@@ -42,7 +42,7 @@ fn what_entered_left_and_moved_is_what_sets_and_subsequences_say() {
 }
 
 #[test]
-fn taking_the_causes_back_puts_the_item_back() {
+fn reverting_the_causes_moves_the_item_back() {
     let (mut moves, mut causes) = (0, BTreeMap::new());
     for seed in 0..4_000 {
         let Some((base, head, before, after, diff)) = case(seed) else { continue };
@@ -97,7 +97,7 @@ fn no_cause_is_superfluous_when_trials_suffice() {
 }
 
 #[test]
-fn a_tree_does_not_differ_from_itself() {
+fn a_tree_equals_itself() {
     for seed in 0..200 {
         let world = World::random(&mut Rng(seed));
         let (before, after) = (Read::of(&world), Read::of(&world));

@@ -78,7 +78,7 @@ fn a_partial_commit_replaces_a_priority_file_staged_for_later() {
 }
 
 #[test]
-fn amending_keeps_the_file_right() {
+fn amending_keeps_the_file_up_to_date() {
     let repo = TestRepo::hooked();
     repo.story("a", "estimate = 3").git("add -A").git("commit -q --amend --no-edit").assert_committed();
     assert_eq!(repo.output("rev-list --count HEAD").trim(), "1");
@@ -96,7 +96,7 @@ fn renames_and_deletions_are_changes() {
 }
 
 #[test]
-fn a_whole_backlog_may_go() {
+fn a_whole_backlog_can_be_deleted() {
     let repo = TestRepo::hooked();
     repo.git("rm -q -r backlog").git("commit -q -m gone");
     assert_eq!(repo.output("ls-tree -r HEAD"), "");
@@ -104,7 +104,7 @@ fn a_whole_backlog_may_go() {
 }
 
 #[test]
-fn a_subfolder_is_as_good_as_the_top() {
+fn a_backlog_can_be_in_a_subfolder() {
     let repo = TestRepo::hooked();
     repo.story("a", "estimate = 3");
     repo.git_in(&repo.path().join("backlog/stories"), "commit -q -m sub a.md");
@@ -154,7 +154,7 @@ fn sparse_indexes_are_written() {
 }
 
 #[test]
-fn a_backlog_that_is_not_checked_out_is_still_kept_right() {
+fn a_backlog_that_is_not_checked_out_is_updated() {
     let repo = TestRepo::hooked();
     repo.write("other/x", "").git("add -A").git("commit -q -m more").git("branch topic");
     repo.story("b", "").git("add -A").git("commit -q -m b").git("checkout -q topic");
@@ -218,7 +218,7 @@ fn a_commit_that_touches_no_backlog_does_no_work() {
 }
 
 #[test]
-fn what_no_verify_leaves_amending_heals() {
+fn amending_updates_a_commit_made_with_no_verify() {
     let repo = TestRepo::hooked();
     repo.write("link.txt", "").story("b", "").git("add -A").git("commit -q --no-verify -m unverified");
     repo.git("commit -q --amend --no-edit").assert_committed();
@@ -226,7 +226,7 @@ fn what_no_verify_leaves_amending_heals() {
 }
 
 #[test]
-fn amending_what_is_right_does_no_work() {
+fn amending_an_up_to_date_commit_does_no_work() {
     let repo = TestRepo::hooked();
     repo.write("backlog/PRIORITY.md", "edited");
     let amended = repo.try_git("commit -q --amend -m again");
@@ -238,7 +238,7 @@ fn amending_what_is_right_does_no_work() {
 }
 
 #[test]
-fn what_no_verify_leaves_the_next_commit_heals() {
+fn the_next_commit_updates_a_commit_made_with_no_verify() {
     let repo = TestRepo::hooked();
     repo.story("b", "").git("add -A").git("commit -q --no-verify -m unverified");
     assert!(!repo.output("show HEAD:backlog/PRIORITY.md").contains("stories/b.md"));
@@ -246,7 +246,7 @@ fn what_no_verify_leaves_the_next_commit_heals() {
 }
 
 #[test]
-fn edits_by_hand_are_kept_beside_the_file() {
+fn manual_edits_are_saved_to_a_copy() {
     let repo = TestRepo::hooked();
     repo.write("backlog/PRIORITY.md", "mine\n").story("b", "").git("add backlog/stories");
     let commit = repo.try_git("commit -m b");
@@ -291,7 +291,7 @@ fn staged_edits_by_hand_are_replaced() {
 }
 
 #[test]
-fn what_topline_wrote_is_nobodys_edit() {
+fn what_topline_wrote_is_not_a_manual_edit() {
     let repo = TestRepo::hooked();
     repo.story("b", "");
     assert_eq!(repo.topline("priority --write").code, 0);
@@ -357,7 +357,7 @@ fn two_commits_at_once_leave_a_whole_repository() {
 }
 
 #[test]
-fn carriage_returns_of_a_checkout_are_no_edit() {
+fn carriage_returns_of_a_checkout_are_not_a_manual_edit() {
     let repo = TestRepo::hooked();
     repo.git("config core.autocrlf true").remove("backlog/PRIORITY.md").git("checkout -q backlog");
     assert!(repo.read("backlog/PRIORITY.md").contains("\r\n"));
@@ -390,7 +390,7 @@ fn carriage_returns_that_git_keeps_are_stale() {
 }
 
 #[test]
-fn a_file_that_is_no_story_for_its_name_is_changed_by_its_bytes() {
+fn a_misnamed_story_is_compared_by_its_bytes() {
     let repo = TestRepo::hooked();
     repo.write("backlog/stories/b.MD", "one\n").git("add -A").git("commit -q --no-verify -m misnamed");
     repo.story("c", "").git("add -A").git("commit -q -m elsewhere");
@@ -414,7 +414,7 @@ fn a_symlink_is_refused() {
 }
 
 #[test]
-fn an_index_that_is_not_there_is_no_empty_backlog() {
+fn a_missing_index_is_not_an_empty_backlog() {
     let repo = TestRepo::hooked();
     let mut topline = repo.command(env!("CARGO_BIN_EXE_topline"), repo.path());
     let output = topline.args(["hook", "run", "pre-commit"]).env("GIT_INDEX_FILE", "nowhere").output().unwrap();

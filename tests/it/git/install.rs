@@ -1,4 +1,4 @@
-//! Installing hooks: never over somebody else's.
+//! Installing hooks, without overwriting existing ones.
 
 use crate::support::repo::TestRepo;
 
@@ -24,7 +24,7 @@ fn both_hooks_are_installed_and_removed() {
 }
 
 #[test]
-fn a_hook_of_somebody_else_stays_and_the_line_is_named() {
+fn a_foreign_hook_is_kept_and_the_line_to_add_is_printed() {
     let repo = TestRepo::new();
     let theirs = "#!/bin/sh\nmake lint\n";
     repo.write(HOOK, theirs);
@@ -43,7 +43,7 @@ fn a_hook_of_somebody_else_stays_and_the_line_is_named() {
 }
 
 #[test]
-fn hook_managers_are_told_in_their_own_words() {
+fn advice_uses_the_hook_managers_own_configuration() {
     let said = |hook: &str, text: &str, config: Option<&str>| {
         let repo = TestRepo::new();
         repo.write(hook, text);
@@ -66,7 +66,7 @@ fn hook_managers_are_told_in_their_own_words() {
 }
 
 #[test]
-fn a_hook_manager_that_was_told_needs_no_more() {
+fn a_configured_hook_manager_needs_no_advice() {
     let cases = [
         (
             "#!/bin/sh\n# https://pre-commit.com\n",
@@ -117,7 +117,7 @@ fn a_linked_worktree_shares_the_hooks() {
 }
 
 #[test]
-fn a_hook_whose_program_is_gone_says_what_to_do() {
+fn a_hook_without_its_program_says_what_to_do() {
     let repo = TestRepo::hooked();
     let script = repo.read(HOOK).replace(env!("CARGO_BIN_EXE_topline"), "/nowhere/topline");
     repo.write(HOOK, script).story("b", "").git("add -A");
@@ -145,7 +145,7 @@ fn lines_that_somebody_added_to_the_hook_stay() {
 }
 
 #[test]
-fn the_driver_comes_and_goes() {
+fn the_merge_driver_is_installed_and_removed() {
     let repo = TestRepo::new();
     repo.write(".git/info/attributes", "*.png binary");
     for _ in 0..2 {

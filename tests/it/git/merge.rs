@@ -84,7 +84,7 @@ fn merge_continue_runs_the_hook() {
 }
 
 #[test]
-fn a_union_merge_is_healed() {
+fn a_union_merge_is_corrected() {
     let repo = forked(false);
     repo.write(".git/info/attributes", "PRIORITY.md merge=union\n");
     let merge = repo.try_git("merge --no-edit topic");
@@ -95,14 +95,14 @@ fn a_union_merge_is_healed() {
 }
 
 #[test]
-fn after_a_rebase_the_next_commit_heals() {
+fn after_a_rebase_the_next_commit_updates_the_file() {
     let repo = forked_to_stale();
     repo.git("checkout -q topic").git("rebase -q main").story("later", "").git("add -A").git("commit -q -m later");
     repo.assert_committed();
 }
 
 #[test]
-fn after_a_cherry_pick_the_next_commit_heals() {
+fn after_a_cherry_pick_the_next_commit_updates_the_file() {
     let repo = forked_to_stale();
     repo.git("cherry-pick topic").story("later", "").git("add -A").git("commit -q -m later").assert_committed();
 }

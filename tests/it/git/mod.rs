@@ -1,16 +1,16 @@
-//! Real repositories: hooks, commits, merges, revisions, and what is kept between runs.
+//! Tests with real git repositories: hooks, commits, merges, revisions and the parse cache.
 
 mod commit;
+mod commit_kinds;
 mod history;
 mod install;
-mod kept;
-mod kept_changes;
-#[cfg(unix)]
-mod kept_damage;
 mod merge;
-mod places;
+mod parse_cache;
+mod parse_cache_changes;
+#[cfg(unix)]
+mod parse_cache_damage;
 mod random_history;
-mod refused;
+mod repository_layouts;
 mod time_travel;
 mod trees;
-mod ways;
+mod unsupported_repositories;

@@ -35,7 +35,7 @@ struct History {
 }
 
 #[test]
-fn random_histories_hold_together() {
+fn random_histories_are_consistent() {
     let number = |name, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let (cases, seed): (u64, u64) = (number("TOPLINE_CASES", 4), number("TOPLINE_SEED", 20_261_123));
     let mut counts = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! Every commit of a long past, odd ones among them, can be judged and ordered: the same bytes each time, with and
-//! without what earlier runs have kept, and never a crash.
+//! Every commit of a long history can be checked and ordered without a crash, and the output is the same each time, with and
+//! without the parse cache.
 
 use crate::support::past::{Past, fill};
 use crate::support::repo::{Ended, TestRepo};
@@ -51,7 +51,7 @@ fn ask_all(repo: &TestRepo, past: &[Past]) -> Vec<Vec<(i32, String)>> {
 #[test]
 fn every_commit_gives_the_same_bytes_twice() {
     let (repo, past) = with_past();
-    // A hook has read one of the last commits and kept that.
+    // A hook has cached one of the last commits.
     let [.., base, head, _] = past.as_slice() else { panic!("the past is long") };
     repo.git(&format!("read-tree {}", head.id)).git(&format!("update-ref refs/heads/main {}", base.id));
     repo.topline("hook run pre-merge-commit");
@@ -70,7 +70,7 @@ fn every_commit_gives_the_same_bytes_twice() {
 }
 
 #[test]
-fn a_hook_judges_every_step_alike_with_and_without_what_is_kept() {
+fn a_hook_gives_the_same_verdict_with_and_without_the_cache() {
     let (repo, past) = with_past();
     for number in (1..COMMITS).step_by(4) {
         let (base, head) = (&past[number - 1].id, &past[number].id);
@@ -80,7 +80,7 @@ fn a_hook_judges_every_step_alike_with_and_without_what_is_kept() {
             assert!(code == 0 || code == 1, "commit {number}: {code}\n{stderr}");
             (code, stdout, stderr)
         };
-        // What is there now was kept for another commit, then for this one, then there is nothing.
+        // With the cache of another commit, then with that of this commit, then without one.
         let (other, same) = (look(), look());
         let _ = std::fs::remove_dir_all(repo.path().join(".git/topline"));
         let without = look();

@@ -1,4 +1,4 @@
-//! Trees as sources: the index and revisions give the tree that the disk would give after a checkout.
+//! The index and revisions give the same tree as the disk after a checkout.
 
 use std::path::Path;
 
@@ -71,7 +71,7 @@ fn names_are_chosen_as_on_disk() {
 
 /// A folder of such a name is any folder, and what lies in it counts.
 #[test]
-fn an_ending_in_capitals_is_a_fact_on_every_side() {
+fn an_uppercase_extension_is_reported_for_every_source() {
     let repo = TestRepo::new();
     repo.backlog("");
     for path in ["Big.MD", "sub/mixed.Md", "README.MD", "_x.MD", "DIR.MD/a.md", "_t/b.MD", "c.MDX"] {
@@ -107,7 +107,7 @@ fn backlogs_are_found_in_any_folder() {
 }
 
 #[test]
-fn what_is_no_text_is_a_fact_and_not_an_error() {
+fn binary_files_are_findings_and_not_errors() {
     let repo = TestRepo::new();
     repo.backlog("").write("stories/big.md", vec![b'x'; 1024 * 1024 + 1]).write("stories/latin.md", b"caf\xe9");
     repo.write("stories/full.md", vec![b'x'; 1024 * 1024]).commit_all("first");
@@ -153,7 +153,7 @@ fn symlinks_are_followed_within_the_backlog() {
 
 #[cfg(unix)]
 #[test]
-fn symlinks_in_a_circle_end() {
+fn symlink_loops_end() {
     let repo = TestRepo::new();
     repo.backlog("").link("stories/a.md", "b.md").link("stories/b.md", "a.md").commit_all("first");
     let expected = ["a", "b"].map(|name| format!("stories/{name}.md Io(\"too many levels of symlinks\")"));
@@ -174,7 +174,7 @@ fn a_symlinked_stories_folder_is_not_entered_and_a_symlinked_config_is_read() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn names_that_are_not_utf8_are_facts() {
+fn names_that_are_not_utf8_are_reported() {
     use std::os::unix::ffi::OsStrExt;
     let repo = TestRepo::new();
     repo.backlog("").write("stories/a.md", "");
@@ -228,14 +228,14 @@ fn split_and_sparse_indexes_are_read() {
 }
 
 #[test]
-fn an_index_that_is_not_there_is_an_error() {
+fn a_missing_index_is_an_error() {
     let repo = TestRepo::new();
     let error = open(repo.path()).snapshot(&TreeSource::Index).err().unwrap();
     assert_eq!(error.kind, GitErrorKind::NoIndex(repo.path().join(".git/index")));
 }
 
 #[test]
-fn carriage_returns_are_gits_affair() {
+fn carriage_returns_are_converted_by_git() {
     let repo = TestRepo::new();
     repo.git("config core.autocrlf true").backlog("").write("stories/a.md", story("a", "").replace('\n', "\r\n"));
     repo.write(".gitattributes", "stories/b.md eol=crlf\nstories/raw.md -text\n").write("stories/b.md", "b\r\nb\r\n");
@@ -319,7 +319,7 @@ fn existence_is_asked_of_files_and_folders() {
 type Change = fn(&TestRepo) -> &TestRepo;
 
 #[test]
-fn a_listing_beside_the_index_is_that_of_the_trees() {
+fn a_listing_that_reuses_the_index_equals_that_of_the_trees() {
     let repo = TestRepo::new();
     let paths = ["a", "one/b", "one/two/c", "one/two/d", "three/e", "x.md/f", ".hidden/g", "three/UPPER.MD/h"];
     for path in paths {

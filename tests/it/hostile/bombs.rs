@@ -1,4 +1,4 @@
-//! Files that are small on disk and large in the head: each must be read, or refused, within the limits.
+//! Small files that need much time or memory to read: each must be read, or rejected, within the limits.
 //!
 //! A file has at most a mebibyte, so what must not happen is a cost that grows with the square of that. Where one
 //! did, the construct is named here.
@@ -47,7 +47,7 @@ fn configured(config: &str) -> TestRepo {
 }
 
 #[test]
-fn markdown_takes_no_square_of_its_length() {
+fn markdown_is_not_read_in_quadratic_time() {
     let criteria = "## Acceptance criteria\n\n";
     let staircase: String = (0..900).map(|at| format!("{}- [ ] a\n", "  ".repeat(at))).collect();
     let ticks: String = (0..1_300).map(|at| "`".repeat(at) + " ").collect();
@@ -129,7 +129,7 @@ fn a_file_of_nothing_but_faults_is_reported() {
 }
 
 #[test]
-fn settings_take_no_square_of_their_length() {
+fn settings_are_not_read_in_quadratic_time() {
     let configs = [
         many("[[flow]]\nid=\"a\"\n", 8),
         numbered(MUCH, |at| format!("[[flow]]\nid=\"s{at}\"\n")),
@@ -148,7 +148,7 @@ fn settings_take_no_square_of_their_length() {
 }
 
 #[test]
-fn weights_are_few() {
+fn the_number_of_weights_is_limited() {
     let weights = "[value.weights]\n".to_owned() + &numbered(MUCH, |at| format!("w{at}=1\n"));
     let repo = configured(&weights);
     let parts = numbered(MUCH, |at| format!("v{at}=1,"));
@@ -162,7 +162,7 @@ fn weights_are_few() {
 }
 
 #[test]
-fn an_import_bounds_what_it_unfolds() {
+fn the_expansion_of_yaml_aliases_is_limited() {
     let repo = TestRepo::new();
     let laughs: String =
         (1..30).map(|at| format!("a{at}: &a{at} [{}]\n", vec![format!("*a{}", at - 1); 9].join(","))).collect();

@@ -1,4 +1,4 @@
-//! Folders that hold what no backlog should: pipes, twins, links that lead out, a hundred thousand files, no end of
+//! Folders with pipes, names that differ only in case, symlinks that lead outside, a hundred thousand files, and very deep
 //! folders.
 
 use std::fs;
@@ -36,7 +36,7 @@ fn pipes_and_sockets_are_not_opened() {
 }
 
 #[test]
-fn links_lead_neither_out_nor_to_devices() {
+fn symlinks_lead_neither_outside_nor_to_devices() {
     let repo = TestRepo::new();
     repo.backlog("backlog").story("a", "").write("secret.md", "+++\ntitle = \"secret\"\n+++\n");
     let targets = [
@@ -61,7 +61,7 @@ fn links_lead_neither_out_nor_to_devices() {
 }
 
 #[test]
-fn twins_in_case_and_composition_are_told_apart() {
+fn names_that_differ_in_case_or_composition_are_distinct() {
     let repo = TestRepo::new();
     repo.backlog("backlog").story("edit", "");
     repo.write("backlog/stories/x/Edit.md", STORY);
@@ -84,7 +84,7 @@ fn folders_may_be_deep() {
     let script = "cd backlog/stories && i=0 && d=d$(printf %099d 0) && while [ $i -lt 60 ]; do mkdir $d && cd -P $d || exit 1; i=$((i+1)); done; printf '+++\\ntitle = \"b\"\\n+++\\n' > b.md";
     assert!(repo.command("/bin/sh", repo.path()).args(["-c", script]).status().unwrap().success());
     let found = run(&repo, "check --format json");
-    // The file is read, or it is said that it can't be: what may not be is a crash, or silence.
+    // The file is read or reported as unreadable, without a crash.
     assert!(found.stdout.contains("b.md") || found.stdout.contains("unreadable-file"), "{:.600}", found.stdout);
     assert!(repo.command("rm", repo.path()).args(["-rf", "backlog/stories"]).status().unwrap().success());
 }

@@ -1,4 +1,4 @@
-//! Runs the program under limits that only an input out of bounds would reach, and looks at all that it prints.
+//! Runs the program with limits on time and memory, and checks its output for control characters.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -12,7 +12,7 @@ const TIME: u32 = 60;
 /// KiB of address space. Threads and the C library reserve much that they never touch.
 const MEMORY: u32 = 2 << 20;
 
-/// Runs the program in `folder`; it must end by itself, and print nothing that steers a terminal.
+/// Runs the program in `folder`. It must exit by itself, and print no control characters.
 #[track_caller]
 pub fn run_in<S: AsRef<OsStr>>(repo: &TestRepo, folder: &Path, arguments: impl IntoIterator<Item = S>) -> Ended {
     let limits = format!("ulimit -t {TIME} && ulimit -v {MEMORY} && exec \"$@\"");

@@ -1,8 +1,8 @@
-//! Input that means harm, through the real binary: texts that steer terminals, paths that lead out, files and objects
-//! that lie, and bombs.
+//! Malicious input for the real binary: terminal control characters, paths that lead outside, invalid files and objects, and
+//! inputs that take much time or memory.
 //!
-//! Nothing here measures speed. A run is given far more processor time and memory than it needs (see [`guarded`]), and
-//! is ended by the system if it takes those; growth is bounded by constants, which the tests name.
+//! These tests don't measure speed. The limits (see [`guarded`]) are far above what a run needs, and the system kills a run
+//! that exceeds them.
 
 mod bombs;
 mod folders;

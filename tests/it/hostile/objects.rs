@@ -1,6 +1,6 @@
-//! Git objects that git itself would not write: names that lead out, sizes and hashes that lie, trees without end.
+//! Git objects that git itself doesn't write: names that lead outside, wrong sizes and hashes, endless trees.
 //!
-//! What can be read is read, the rest is refused in words; in no case is anything written beside the backlog.
+//! They are read or rejected with an error, and nothing is written outside the backlog.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::support::repo::{TestRepo, story};
 /// An entry of a tree: mode, name, object.
 type Entry<'e> = (&'e str, &'e [u8], &'e str);
 
-/// What `git hash-object` is told to believe.
+/// Writes an object with `git hash-object`.
 fn object(repo: &TestRepo, kind: &str, bytes: &[u8]) -> String {
     let mut git = repo.command("git", repo.path());
     git.args(["hash-object", "--literally", "-w", "--stdin", "-t", kind]).stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -89,7 +89,7 @@ fn names_that_lead_out_are_only_names() {
 }
 
 #[test]
-fn trees_with_twins_and_wrong_kinds_are_read() {
+fn trees_with_duplicate_names_and_wrong_modes_are_read() {
     let repo = shop();
     let blob = object(&repo, "blob", story("b", "").as_bytes());
     let other = object(&repo, "blob", story("other", "").as_bytes());
@@ -157,7 +157,7 @@ fn read_lies(lies: impl Fn(&str) -> Vec<Vec<u8>>) {
 }
 
 #[test]
-fn objects_that_lie_about_themselves_are_refused_or_read() {
+fn objects_with_wrong_headers_are_refused_or_read() {
     read_lies(|good| {
         vec![
             Vec::new(),
@@ -175,7 +175,7 @@ fn objects_that_lie_about_themselves_are_refused_or_read() {
 }
 
 #[test]
-fn loose_objects_that_are_cut_off_or_damaged_are_refused() {
+fn truncated_or_damaged_loose_objects_are_refused() {
     read_lies(|good| {
         let whole = stored(format!("blob {}\0{good}", good.len()).as_bytes());
         vec![whole[..whole.len() / 2].to_vec(), [&whole[..20], &[0xff; 40]].concat()]
@@ -183,7 +183,7 @@ fn loose_objects_that_are_cut_off_or_damaged_are_refused() {
 }
 
 #[test]
-fn trees_and_commits_that_are_cut_off_are_refused() {
+fn truncated_trees_and_commits_are_refused() {
     for what in ["HEAD:stories", "HEAD^{tree}", "HEAD"] {
         let repo = shop();
         let id = repo.output(&format!("rev-parse {what}"));

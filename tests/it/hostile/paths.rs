@@ -1,4 +1,4 @@
-//! Paths that lead out, in whatever may name something: ids, references, settings, links, imports.
+//! Paths that lead outside the backlog, in ids, references, settings, links and imports.
 
 use std::path::Path;
 

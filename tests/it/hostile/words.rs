@@ -1,4 +1,4 @@
-//! Whatever people or programs write into texts and names, terminals see it dead.
+//! Control characters in texts and names are escaped on terminals.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -94,7 +94,7 @@ fn with_base() -> TestRepo {
 }
 
 #[test]
-fn an_order_of_hostile_texts_steers_nothing() {
+fn an_order_of_hostile_texts_prints_no_control_characters() {
     let repo = with_base();
     backlog(&repo, TURNING, STEERING);
     ends(&repo, "priority --write", 0);
@@ -107,7 +107,7 @@ fn an_order_of_hostile_texts_steers_nothing() {
 }
 
 #[test]
-fn findings_about_hostile_texts_steer_nothing() {
+fn findings_about_hostile_texts_print_no_control_characters() {
     let repo = with_base();
     backlog(&repo, TURNING, TURNING);
     let fields = format!(
@@ -133,7 +133,7 @@ fn findings_about_hostile_texts_steer_nothing() {
 }
 
 #[test]
-fn turned_titles_are_flagged() {
+fn titles_with_bidi_controls_are_reported() {
     let repo = with_base();
     repo.write("backlog/stories/a.md", "+++\ntitle = \"pay \u{202e}eerf\"\n+++\n");
     let found = ends(&repo, "check", 1).stdout;
@@ -141,7 +141,7 @@ fn turned_titles_are_flagged() {
 }
 
 #[test]
-fn hostile_arguments_and_folders_steer_nothing() {
+fn hostile_arguments_and_folders_print_no_control_characters() {
     let repo = with_base();
     let name = OsStr::from_bytes(NAME);
     let here = repo.path();
@@ -175,7 +175,7 @@ fn hostile_arguments_and_folders_steer_nothing() {
 }
 
 #[test]
-fn hostile_branches_and_authors_steer_nothing() {
+fn hostile_branches_and_authors_print_no_control_characters() {
     let repo = with_base();
     let branch = "turn\u{202e}ed\u{9b}31m";
     repo.git(&format!("checkout -q -b {branch}"));
@@ -196,7 +196,7 @@ fn hostile_branches_and_authors_steer_nothing() {
 }
 
 #[test]
-fn an_import_of_hostile_texts_steers_nothing() {
+fn an_import_of_hostile_texts_prints_no_control_characters() {
     let repo = TestRepo::new();
     let text = "\u{1b}[2J\u{9b}31m\u{202e}\u{7f}";
     let task = |id: &str| {

@@ -1,4 +1,4 @@
-//! Whatever lies in the source folder, the import ends with a sound backlog.
+//! For any source folder, the import writes a valid backlog.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -104,7 +104,7 @@ fn random_projects() {
 }
 
 #[test]
-fn a_chain_of_parents_and_dependencies_is_no_trouble() {
+fn a_long_chain_of_parents_and_dependencies_is_imported() {
     let file = |n: usize| {
         let text = format!(
             "---\nid: a-{n}\ntitle: t\nparent_task_id: a-{}\ndependencies: [a-{}]\n---\n",

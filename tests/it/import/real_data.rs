@@ -154,12 +154,12 @@ fn assert_sound_when_damaged(files: &[SourceFile], cases: u32, edits: usize) {
 }
 
 #[test]
-fn a_damaged_project_comes_out_sound_too() {
+fn a_damaged_project_is_imported_as_a_valid_backlog() {
     assert_sound_when_damaged(&project(&data::sample(HARD)), 200, 12);
 }
 
 #[test]
 #[ignore = "needs TOPLINE_DATA"]
-fn damaged_projects_come_out_sound_too() {
+fn damaged_projects_are_imported_as_valid_backlogs() {
     assert_sound_when_damaged(&project(&data::all(HARD)), 40, 60);
 }

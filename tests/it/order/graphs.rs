@@ -1,5 +1,5 @@
-//! The worst graphs: deep, wide and dense ones go through without a recursion and without growing faster
-//! than they are large. What is asserted is the order; what would fail is a stack or somebody's patience.
+//! The worst dependency graphs: deep, wide and dense ones. The tests compare the order; a recursion would overflow the stack,
+//! and quadratic time would take too long.
 
 use std::fmt::Write;
 
@@ -42,7 +42,7 @@ fn a_chain_in_which_the_first_needs_all() {
 }
 
 #[test]
-fn a_chain_that_stands_right_already() {
+fn a_chain_that_is_already_in_order() {
     let tree = tree(MANY, |n| n.checked_sub(1).into_iter().collect(), todo);
     let (order, needed_by) = ordered(&tree);
     assert!(order.iter().copied().eq(0..MANY));
@@ -93,7 +93,7 @@ fn a_thousand_that_need_all_after_them() {
 }
 
 #[test]
-fn a_circle_of_all_is_refused() {
+fn a_cycle_of_all_items_is_refused() {
     let tree = tree(MANY, |n| vec![(n + 1) % MANY], todo);
     let parsed = parse::tree(&tree, &rules::known());
     assert!(order::compute(&parsed).is_err());

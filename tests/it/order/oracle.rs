@@ -1,4 +1,4 @@
-//! The order of random backlogs, row by row, against a slow and obvious implementation of DESIGN section 3.
+//! The order of random backlogs, row by row, against a slow and obvious implementation.
 //!
 //! Backlogs go through their files: they are written in some style, parsed, and ordered. `TOPLINE_CASES` and
 //! `TOPLINE_SEED` try more and others. What the order must refuse stands in `refusals.rs`, big graphs
@@ -57,7 +57,7 @@ fn compare(backlog: &Backlog) -> Result<(), TestCaseError> {
 
 /// A third of the backlogs are no trifles: five items or more, with prerequisites and decisions.
 #[test]
-fn the_order_is_the_oracles() {
+fn the_order_equals_the_oracles() {
     assert_reaching(33, cases(512), &backlogs(24), |backlog| {
         compare(&backlog)?;
         let needs = backlog.items.iter().filter(|item| !item.depends_on.is_empty()).count();
@@ -138,7 +138,7 @@ fn expect(backlog: &Backlog, ids: &[&str]) -> Vec<Row> {
 }
 
 #[test]
-fn nothing_is_in_order() {
+fn an_empty_backlog_has_an_empty_order() {
     expect(&Backlog::default(), &[]);
 }
 

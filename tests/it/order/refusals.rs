@@ -213,21 +213,21 @@ fn compute(tree: &Tree) -> Result<order::Order, NoOrder> {
 }
 
 #[test]
-fn every_fault_alone_refuses_the_order() {
+fn every_fault_alone_prevents_an_order() {
     for fault in FAULTS {
         assert!(compute(&with(fault, Backlog::default().tree())).is_err(), "{}", fault.name);
     }
 }
 
 #[test]
-fn what_is_only_a_finding_leaves_the_order() {
+fn other_findings_do_not_prevent_an_order() {
     for fault in HARMLESS {
         assert!(compute(&with(fault, Backlog::default().tree())).is_ok(), "{}", fault.name);
     }
 }
 
 #[test]
-fn a_file_that_can_not_be_read_refuses_the_order() {
+fn an_unreadable_file_prevents_an_order() {
     let reasons = [
         Unreadable::TooLarge(1 << 20),
         Unreadable::NotUtf8(0),
@@ -279,12 +279,12 @@ proptest! {
     #![proptest_config(cases(256))]
 
     #[test]
-    fn a_fault_refuses_the_order_of_any_backlog(backlog in backlogs(12), fault in select(joining())) {
+    fn a_fault_prevents_the_order_of_any_backlog(backlog in backlogs(12), fault in select(joining())) {
         prop_assert!(compute(&with(fault, backlog.tree())).is_err(), "{}", fault.name);
     }
 
     #[test]
-    fn an_unknown_key_moves_nothing(backlog in backlogs(12), victim: prop::sample::Index) {
+    fn an_unknown_key_does_not_change_the_order(backlog in backlogs(12), victim: prop::sample::Index) {
         let before = backlog.tree();
         let mut after = before.clone();
         let victim = victim.index(after.stories.len().max(1));

@@ -166,7 +166,7 @@ fn where_only_later_releases_have_candidates_there_is_a_hint() {
     repo.write("backlog/backlog.toml", CONFIG.replace("goal =", "# goal ="));
     repo.story("groundwork", "type = \"technical\"\nestimate = 2\nrelease = \"mvp\"");
     repo.story("sell", "feature = \"gifts\"\nestimate = 3");
-    let hint = "`--any-release` also proposes what isn't in the first release";
+    let hint = "add `--any-release` to propose features of later releases, too";
     let ended = repo.topline("plan");
     assert!(ended.stdout.contains("None of the candidates is proposed.") && ended.stderr.contains(hint), "{ended:?}");
     assert!(!repo.topline("plan --any-release").stderr.contains(hint));
@@ -192,7 +192,7 @@ fn the_goals_own_questions_are_pointed_out() {
 }
 
 #[test]
-fn without_an_iteration_there_is_a_way_to_get_one() {
+fn without_an_iteration_a_hint_shows_how_to_add_one() {
     let repo = shop();
     edit_config(&repo, "capacity = 20\n", "");
     snapshot("no-capacity", &repo.topline("plan"));
@@ -219,7 +219,7 @@ fn adopting_a_feature_changes_one_value() {
     repo.write("backlog/backlog.toml", CONFIG.replace('\n', "\r\n")).topline("priority --write");
     let ended = repo.topline("plan --adopt search");
     assert_eq!(ended.code, 0);
-    assert!(ended.stderr.contains("`topline priority --write` brings PRIORITY.md up to date"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("run `topline priority --write` to update PRIORITY.md"), "{}", ended.stderr);
     let expected = CONFIG.replace("\"cart\"          # why", "\"search\"          # why").replace('\n', "\r\n");
     assert_eq!(repo.read("backlog/backlog.toml"), expected);
 }
@@ -251,7 +251,7 @@ fn a_goal_is_only_written_where_it_can_stand() {
     snapshot("adopt-goal-table", &refused(format!("{features}[iteration.goal]\nid = \"cart\"\n").as_bytes()));
     for goal in ["goal = { id = \"cart\" }", "goal = [\"cart\"]", "goal.id = \"cart\""] {
         let ended = refused(format!("{features}[iteration]\ncapacity = 20\n{goal}\n").as_bytes());
-        assert!(ended.stderr.contains("what it holds would be lost"), "{goal}: {}", ended.stderr);
+        assert!(ended.stderr.contains("content that would be lost"), "{goal}: {}", ended.stderr);
     }
 }
 
@@ -278,7 +278,7 @@ fn a_goal_is_written_into_any_file() {
 /// A symlink stays one, and what is read-only stays as it is; neither matters when the goal is there already.
 #[cfg(unix)]
 #[test]
-fn a_file_that_is_not_to_be_written_is_not() {
+fn a_read_only_file_is_not_written() {
     use std::os::unix::fs::PermissionsExt;
     let repo = shop();
     repo.write("backlog/shared.toml", CONFIG)
@@ -313,7 +313,7 @@ fn a_goal_that_leads_nowhere_can_be_replaced() {
 }
 
 #[test]
-fn words_that_mean_nothing_are_refused() {
+fn invalid_arguments_are_refused() {
     let repo = shop();
     for arguments in [
         "plan --max-features 0",
@@ -367,7 +367,7 @@ fn a_forecast_says_what_it_waits_for() {
 
 /// Ten items in half a year, and four hundred to come.
 #[test]
-fn a_forecast_counts_the_futures_that_do_not_end() {
+fn a_forecast_counts_simulations_that_do_not_end() {
     let repo = TestRepo::new();
     repo.backlog("backlog");
     for n in 0..10 {
@@ -426,7 +426,7 @@ fn proposals_stand_in_groups() {
 }
 
 #[test]
-fn no_best_set_has_a_reason() {
+fn a_missing_best_set_has_a_reason() {
     let repo = shop();
     let says = |sentence: &str| {
         for format in ["human", "markdown"] {

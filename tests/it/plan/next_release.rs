@@ -9,7 +9,7 @@ use topline::{order, parse, plan, rules};
 use crate::support::data;
 use crate::support::next_release::{Instance, instances};
 
-/// What takes minutes without optimisation.
+/// What takes minutes without optimization.
 const LARGEST: &str = "nrp2";
 
 fn solve(instance: &Instance) {

@@ -1,4 +1,4 @@
-//! Plans of random small backlogs against a slow and obvious reading of DESIGN section 6.
+//! Plans of random small backlogs, compared with a slow and obvious implementation.
 
 use std::collections::BTreeSet;
 
@@ -278,7 +278,7 @@ fn more_features_are_never_worth_less() {
 }
 
 #[test]
-fn people_see_lines_that_fit() {
+fn text_output_fits_its_width() {
     let screen = TextLayout { style: Style { color: false }, width: 80, wrap_width: 80 };
     each_shop(14, |seed, _, read| {
         let proposals = read.proposals(ProposalOptions { max_features: None, any_release: true });

@@ -1,6 +1,6 @@
-//! Data that others wrote: a small sample of it lies in `tests/data` and is always tested; all of it lies outside the repository.
+//! Data from other projects: a small sample in `tests/data` is always tested; the full data is outside the repository.
 //!
-//! A test of all of it is `#[ignore = "needs TOPLINE_DATA"]`: a run without it says how many tests it left out, and why.
+//! A test of the full data is `#[ignore = "needs TOPLINE_DATA"]`, so that a run reports how many tests it skipped, and why.
 //! `TOPLINE_DATA=FOLDER cargo test --test it -- --ignored` runs them.
 
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ pub fn sample(path: &str) -> PathBuf {
     existing(repository("tests/data").join(path))
 }
 
-/// All of it. A test that asks for it where it isn't fails.
+/// The full data. Fails if it isn't there.
 pub fn all(path: &str) -> PathBuf {
     let folder = std::env::var_os("TOPLINE_DATA").expect("TOPLINE_DATA names the folder of the data");
     existing(repository("").join(folder).join(path))

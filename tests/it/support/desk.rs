@@ -1,15 +1,15 @@
 //! A backlog in a working tree that is edited at random, as a team would with an editor.
 //!
-//! It is read from the files each time and not remembered: git may have merged them meanwhile. An item's number
-//! never changes and is in its id, so that a test knows an item under any name. What needs another item needs one
-//! with a smaller number, so that no merge can close a circle.
+//! It is read from the files each time, because git may have merged them. An item's number never changes and is in its id,
+//! so that a test recognizes an item under any name. Items only need items with smaller numbers, so that no merge can close a
+//! cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::rng::Rng;
 
-/// What lies on the desk.
+/// The backlog in the working tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Desk {
     /// By path seen from `stories/`.

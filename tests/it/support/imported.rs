@@ -1,7 +1,6 @@
 //! Checks a backlog against the format, independently of the code that wrote it.
 //!
-//! It reads the output as a stranger would, through the `toml` crate alone, and knows nothing of the importer's types but
-//! the files.
+//! It reads the output with the `toml` crate only, and uses none of the importer's types except the files.
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
@@ -43,7 +42,7 @@ pub(crate) struct Checked {
     pub(crate) body: String,
 }
 
-/// Every fault of a backlog's format; empty for a sound one.
+/// All errors of a backlog's format; empty for a valid one.
 pub(crate) fn faults(files: &[OutputFile]) -> Vec<String> {
     let mut faults = Vec::new();
     let stories = stories(files, &mut faults);

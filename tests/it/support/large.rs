@@ -1,10 +1,10 @@
-//! Large backlogs to choose features from: each feature has twenty items, and what differs is what they share.
+//! Large backlogs for goal proposals: each feature has twenty items, and features share few or many prerequisites.
 
 use topline::text::{SourceFile, Tree};
 
 use super::rng::Rng;
 
-/// How the items of different features hang together.
+/// The dependencies between the items of different features.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
     /// No feature needs anything of another.

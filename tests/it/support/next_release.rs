@@ -13,7 +13,7 @@ pub struct Instance {
     pub ratio: String,
     pub budget: u64,
     pub optimum: u64,
-    /// What a well-known solver of mixed-integer programs (HiGHS) took, in seconds.
+    /// The time that the MIP solver HiGHS takes, in seconds.
     pub highs_seconds: f64,
     text: String,
 }
@@ -48,7 +48,7 @@ impl Instance {
             let count = next();
             costs.extend((0..count).map(|_| next()));
         }
-        // "A B": B can't be had without A.
+        // "A B": B needs A.
         let mut needs = vec![Vec::new(); costs.len()];
         for _ in 0..next() {
             let (first, second) = (next() - 1, next() - 1);

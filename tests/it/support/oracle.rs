@@ -1,4 +1,4 @@
-//! DESIGN section 3 word by word: slow, obvious, and written without a look at `src/order`.
+//! A slow and obvious implementation of the order, written from its description in the README, without a look at `src/order`.
 //!
 //! 1. Open items are `todo` and `doing`; feedback without a status is in triage, all else is to do.
 //! 2. Density is own value ÷ estimate, plus feature value ÷ the sum of the estimates of the feature's open

@@ -1,4 +1,4 @@
-//! A long past, made at once: commit after commit of a random backlog, and now and then something odd in it.
+//! A long history of a random backlog, written with `git fast-import`, with a few unusual commits.
 
 use std::io::Write;
 use std::process::Stdio;

@@ -1,4 +1,4 @@
-//! A commit that is about to be made, which the hook judges again and again from the same state.
+//! Runs the pre-commit hook repeatedly from the same staged state.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ pub struct Rehearsal<'r> {
     priority: Option<Vec<u8>>,
 }
 
-/// All that a hook says and leaves behind.
+/// The output of a hook run, and the files that it leaves.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Outcome {
     pub code: i32,
@@ -27,13 +27,13 @@ impl<'r> Rehearsal<'r> {
         Self { repo, index, priority: fs::read(repo.path().join("backlog/PRIORITY.md")).ok() }
     }
 
-    /// Puts everything back but what Topline keeps, and lets the hook judge.
+    /// Restores everything except Topline's own files, and runs the hook.
     pub fn run(&self) -> Outcome {
         self.reset();
         self.outcome(self.repo.topline("hook run pre-commit"))
     }
 
-    /// The same as if nothing had ever been kept.
+    /// Deletes Topline's own files, too, and runs the hook.
     pub fn run_without(&self) -> Outcome {
         let _ = fs::remove_dir_all(folder(self.repo));
         self.run()
@@ -56,19 +56,19 @@ impl<'r> Rehearsal<'r> {
     }
 }
 
-/// Where readings are kept.
+/// The folder of the parse cache.
 pub fn folder(repo: &TestRepo) -> PathBuf {
     repo.path().join(".git/topline/readings")
 }
 
-/// The files there, temporary ones too, sorted.
+/// The files in this folder, including temporary ones, sorted.
 pub fn files(repo: &TestRepo) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder(repo)).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
 }
 
-/// The one file of kept readings.
+/// The only parse cache file.
 pub fn kept(repo: &TestRepo) -> PathBuf {
     let files = files(repo);
     assert_eq!(files.len(), 1, "no temporary file stays: {files:?}");

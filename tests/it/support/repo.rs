@@ -1,6 +1,6 @@
-//! Real git in a folder of its own: nothing of the machine's or the user's git leaks in.
+//! Runs real git in a temporary folder, without the machine's and the user's configuration.
 //!
-//! A test reads like what a person would type: `repo.write(…).git("add -A").git("commit -m first")`.
+//! A test reads like a shell session: `repo.write(…).git("add -A").git("commit -m first")`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,4 +1,4 @@
-//! Small choices that follow from one number: how a backlog is written, which must not matter.
+//! A seeded random number generator, for the style in which a backlog is written.
 
 /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ impl Rng {
         (self.next() % end as u64) as usize
     }
 
-    /// Whether one time in `n` has come.
+    /// `true` with probability 1 ÷ `n`.
     pub fn one_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
@@ -29,7 +29,7 @@ impl Rng {
         options[self.below(options.len())]
     }
 
-    /// Puts `all` in another order.
+    /// Shuffles `all`.
     pub fn shuffle<T>(&mut self, all: &mut [T]) {
         for end in (1..all.len()).rev() {
             all.swap(end, self.below(end + 1));

@@ -1,8 +1,7 @@
-//! A folder of its own for the real binary, where nothing of this machine shows.
+//! A temporary folder to run the real binary in, isolated from this machine's configuration.
 //!
-//! The environment is cleared; `HOME`, the temporary folder, the language, the time zone, git's
-//! configuration, authors and dates are pinned. A test reads like a story: what lies in the folder, what is
-//! run, what is seen.
+//! The environment is cleared; `HOME`, the temporary folder, the locale, the time zone, git's configuration, authors and
+//! dates are fixed.
 //!
 //! ```ignore
 //! let shop = Sandbox::new().file("backlog.toml", "").file("stories/a.md", "+++\ntitle = \"A\"\n+++\n");
@@ -119,7 +118,7 @@ impl Sandbox {
         self.ran(&output)
     }
 
-    /// What an output says, without the paths of this machine.
+    /// An output without the paths of this machine.
     pub(crate) fn ran(&self, output: &Output) -> Run {
         let text = |bytes: &[u8]| self.normal(&String::from_utf8_lossy(bytes));
         Run { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }

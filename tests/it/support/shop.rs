@@ -1,4 +1,4 @@
-//! Random small backlogs to plan with, and what a slow and obvious reading of DESIGN section 6 says of them.
+//! Random small backlogs to plan with, and a slow and obvious implementation of their plans.
 //!
 //! Items are numbers and sets of items are bits: at most 64 items. Amounts are counted in halves.
 

@@ -1,4 +1,4 @@
-//! The difference of two orders, worked out slowly and obviously from what the program says of each tree.
+//! A slow and obvious diff of two orders, computed from the program's output for each tree.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ impl Seen {
     }
 }
 
-/// Holds what `topline diff --format json` said against the two trees.
+/// Compares the output of `topline diff --format json` with the two trees.
 pub fn verify(said: &Value, base: &Seen, head: &Seen) {
     let no_order: Vec<&str> = [(base, "base"), (head, "head")]
         .map(|(side, name)| (side.order.is_none(), name))

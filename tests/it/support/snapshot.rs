@@ -1,11 +1,11 @@
-//! Texts that are kept in files and compared with what the program prints; `TOPLINE_BLESS=1` writes them anew.
+//! Snapshots: files with the expected output of the program. `TOPLINE_BLESS=1` rewrites them.
 
 use std::fs;
 use std::path::Path;
 
 use similar::TextDiff;
 
-/// Whether the user wants the kept texts rewritten.
+/// Whether to rewrite the snapshots.
 pub(crate) fn blessing() -> bool {
     std::env::var_os("TOPLINE_BLESS").is_some_and(|value| value == "1")
 }

@@ -1,9 +1,8 @@
-//! The program in a process of its own, where something happens at a chosen step of writing.
+//! Runs the program in a child process that runs a shell command at a chosen step of writing.
 //!
-//! The process is this test's own binary, which runs only [`child`] and in it the program's library: a step can
-//! so be watched without the program itself knowing of any test. What happens is a line of shell, such as
-//! `kill -KILL $PPID` or an edit by somebody else; an exit code other than 0 is the error that the system gives
-//! for the step.
+//! The child is this test binary, which runs only [`child`] and in it the program's library, so that the program needs no test
+//! code. The shell command is, for example, `kill -KILL $PPID` or an edit by another process. An exit code other than 0 becomes
+//! the system error of the step.
 
 use std::io::Write;
 use std::process::{Command, ExitCode};
@@ -18,7 +17,7 @@ const AT: &str = "STEPS_AT";
 /// What happens.
 const SHELL: &str = "STEPS_SHELL";
 
-/// What ends a process without giving it a last word.
+/// Kills the process at once.
 pub(crate) const KILL: &str = "kill -KILL $PPID";
 /// "No space left on device".
 pub(crate) const FULL: &str = "exit 28";

@@ -1,4 +1,4 @@
-//! A shop of some hundred items as text, in which many items are equal in all but their id, and what changed in it.
+//! A backlog of hundreds of items, many of which differ only in their ids, before and after a change.
 //!
 //! Ties, findings, features that share effort, decisions and dependencies: all that could come out in another
 //! order by accident.

@@ -1,4 +1,4 @@
-//! The longest common subsequence, as slow and as plain as the textbook has it.
+//! The longest common subsequence, by the textbook algorithm.
 
 /// The length of the longest common subsequence, by the textbook recurrence, in quadratic time.
 pub fn longest_common(a: &[usize], b: &[usize]) -> usize {

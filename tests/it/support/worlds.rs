@@ -1,4 +1,4 @@
-//! Random backlogs that are edited at random, and what an edit was can be taken back.
+//! Random backlogs with random edits that can be reverted one by one.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
-//! Writes a backlog as files, in one of the many ways in which people might.
+//! Writes a backlog as files in a random style.
 //!
-//! The style decides folders, the order of keys and tables, quotes, how numbers are spelled, line ends and
-//! byte order marks. None of it may change what the files mean.
+//! The style decides folders, the order of keys and tables, quotes, the notation of numbers, line endings and byte order marks.
+//! None of it may change the meaning of the files.
 
 use topline::text::{SourceFile, Tree};
 

@@ -1,4 +1,4 @@
-//! What `--write` does to files, and what it never does.
+//! Which files `--write` changes, and how.
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use crate::support::sandbox::{self, Sandbox, TOPLINE, repository};
 
 const WRITE: &[&str] = &["priority", "--write"];
-/// The user and group that own nothing.
+/// The user and group `nobody`.
 const NOBODY: u32 = 65534;
 
 /// The shop with its `PRIORITY.md`.
@@ -107,7 +107,7 @@ fn a_folder_that_cant_be_written_keeps_the_old_bytes() {
     let old = shop.read("PRIORITY.md");
     edit(&shop);
     let names = shop.names("");
-    // Nothing is forbidden to root: there the program runs as somebody else, from a place that anybody can read.
+    // Root may write anywhere: then the program runs as `nobody`, from a path that everybody can read.
     let root = fs::metadata(shop.path("")).unwrap().uid() == 0;
     let program = if root { shop.path("../topline") } else { TOPLINE.into() };
     if root {

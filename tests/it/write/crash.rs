@@ -1,4 +1,4 @@
-//! A process that is killed at any step of writing leaves old or new bytes, and nothing that anybody trips over.
+//! A process that is killed at any step of writing leaves old or new bytes, and no files that disturb the next run.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -88,7 +88,7 @@ fn a_first_priority_file_is_there_whole_or_not_at_all() {
     assert_eq!(shop.names(""), ["PRIORITY.md", "backlog.toml", "stories"]);
 }
 
-/// The same with the real program and no steps: the kill comes at any moment of the run.
+/// The same with the real program, killed at random moments.
 #[test]
 fn a_kill_at_any_moment_leaves_old_or_new() {
     const MOMENTS: usize = 30;
@@ -268,7 +268,7 @@ fn killed_hooks(arguments: &str) {
         assert!(staged == committed || staged == new, "at step {at}: {staged}");
         if !done {
             assert_ne!(run.code, Some(0), "{run:?}");
-            // What the killed hook wrote is nobody's edit, even if something else is committed now.
+            // What the killed hook wrote is not a manual edit, even if something else is committed now.
             edit(&format!("{at}.75"));
             shop.shell("git add backlog/stories");
             let again = commit(&shop, usize::MAX, arguments);

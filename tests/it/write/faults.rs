@@ -1,5 +1,5 @@
-//! A disk, a folder or a terminal that doesn't take what is written: the old bytes stay, and the words name the
-//! path and the way out.
+//! Failing writes: a full disk, a read-only folder, a closed terminal. The old bytes stay, and the error has the path and a
+//! hint.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -13,7 +13,7 @@ const WRITE: &[&str] = &["priority", "--write"];
 const STORY: &str = "+++\ntitle = \"Another\"\n+++\n";
 const CONFIG: &str = "[[features]]\nid = \"cart\"\n\n[iteration]\ncapacity = 20\n";
 const TASK: &str = "---\nid: task-1\ntitle: One\nstatus: To Do\n---\n\n## Description\n\nX\n";
-/// The user and group that own nothing.
+/// The user and group `nobody`.
 const NOBODY: u32 = 65534;
 
 /// Whatever may be written, by the commands that write it.
@@ -90,7 +90,7 @@ fn a_disk_that_is_full_at_any_step_loses_nothing() {
 
 /// The real program where no file may grow: what a full disk does, as far as that can be had without one.
 #[test]
-fn a_file_that_may_not_grow_stays_as_it_is() {
+fn a_file_size_limit_keeps_the_old_bytes() {
     for args in COMMANDS {
         let shop = shop();
         let before = everything(&shop);
@@ -122,8 +122,8 @@ fn a_hook_without_room_stops_the_commit_and_loses_nothing() {
     assert_eq!((run.code, &*run.out), (Some(0), ""), "{run:?}");
 }
 
-/// The program, about to run as somebody to whom something can be forbidden. Nothing is forbidden to root: there
-/// it runs as somebody else, from a place that anybody can read.
+/// The program, run as a user without root's permissions: as `nobody` if the test runs as root, from a path that everybody can
+/// read.
 fn forbidden(shop: &Sandbox, args: &[&str]) -> Command {
     if fs::metadata(shop.path("")).unwrap().uid() != 0 {
         let mut command = shop.command(TOPLINE);
@@ -228,7 +228,7 @@ fn a_file_that_becomes_a_symlink_meanwhile_stays_one() {
 
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "needs /dev/full")]
-fn output_that_nobody_takes_is_a_failure() {
+fn output_that_cannot_be_written_is_an_error() {
     let shop = shop();
     for args in
         ["--help", "--version", "priority", "priority --check", "check", "next", "plan", "explain", "hook --help"]

@@ -1,4 +1,4 @@
-//! What is written to the disk: by which commands, whole or not at all, also where writing fails or others write too.
+//! Writing to disk: which commands write, atomically, even if writing fails or other processes write.
 
 mod by_command;
 mod crash;

@@ -1,4 +1,4 @@
-//! Several writers at once: nobody reads half a file, nobody's work is lost, nobody waits for a dead process.
+//! Concurrent writers: no reader sees half a file, no work is lost, and nobody waits for a dead process.
 
 use std::fs;
 use std::process::{Child, Stdio};
@@ -113,9 +113,9 @@ fn an_older_order_never_replaces_a_newer_one() {
     );
 }
 
-/// The process is killed while it has the turn; nobody has to wait for it or to clean up.
+/// A process is killed while it holds the lock: the next one neither waits nor has to clean up.
 #[test]
-fn a_turn_ends_with_its_process() {
+fn a_lock_ends_with_its_process() {
     let shop = shop();
     for at in 1..5 {
         shop.write("stories/another.md", story(&format!("Kill {at}")));
@@ -244,7 +244,7 @@ fn commits_in_one_worktree_at_once() {
 
 /// One of several makes it, and the others say that it is there.
 #[test]
-fn what_is_made_at_once_is_made_once() {
+fn concurrent_runs_create_each_file_once() {
     let task = "---\nid: task-1\ntitle: One\nstatus: To Do\n---\n";
     let shop = Sandbox::new().file("old/backlog/tasks/task-1.md", task);
     shop.shell("git init -q; rm -rf .git/hooks");
@@ -309,7 +309,7 @@ fn a_story_that_is_staged_during_the_hook_is_seen() {
 
 /// Somebody edits the generated file by hand while the hook replaces it.
 #[test]
-fn a_hand_edit_that_comes_during_the_hook_is_kept() {
+fn a_manual_edit_during_the_hook_is_saved() {
     let shop = hooked();
     let mut kept = 0;
     for at in 1..30 {

@@ -1,5 +1,5 @@
-//! Damage, a full disk, a crash, removal and company: whatever happens to what is kept, the hook's verdict is the
-//! one that it reaches without.
+//! The hook's verdict is the same as without the parse cache, even if the cache is damaged, deleted, on a full disk, cut off by
+//! a crash or used by several processes.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use crate::support::rehearsal::{Rehearsal, files, folder, kept};
 use crate::support::repo::{TestRepo, story_path};
 
-/// Stories that were read and kept, and a change that is staged.
+/// A repository with cached stories and a staged change.
 fn staged() -> TestRepo {
     let repo = TestRepo::hooked();
     for id in ["b", "c", "d"] {
@@ -20,7 +20,7 @@ fn staged() -> TestRepo {
     repo
 }
 
-/// About so many numbers below `end`, spread evenly.
+/// About `count` numbers below `end`, spread evenly.
 fn sample(end: usize, count: usize) -> impl Iterator<Item = usize> {
     (0..end).step_by((end / count).max(1)).chain([end - 1])
 }
@@ -57,7 +57,7 @@ fn a_file_that_ends_anywhere_changes_nothing() {
 }
 
 #[test]
-fn what_is_no_file_of_ours_is_not_written_through() {
+fn a_foreign_file_at_the_caches_path_is_not_written_through() {
     let repo = staged();
     let rehearsal = Rehearsal::of(&repo);
     let expected = rehearsal.run_without();
@@ -111,14 +111,14 @@ fn a_full_disk_changes_nothing() {
     assert!(files(&repo).is_empty(), "nothing half-written stays: {:?}", files(&repo));
 }
 
-/// A process that only looks, so that many of them may do so at once.
+/// A hook process that writes nothing, so that many can run at once.
 fn look(repo: &TestRepo) -> Child {
     let mut topline: Command = repo.command(env!("CARGO_BIN_EXE_topline"), repo.path());
     topline.args(["hook", "run", "pre-merge-commit"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 #[test]
-fn many_at_once_all_say_the_same() {
+fn concurrent_hooks_give_the_same_verdict() {
     let repo = staged();
     let expected = look(&repo).wait_with_output().unwrap();
     for round in 0..6 {
@@ -132,7 +132,7 @@ fn many_at_once_all_say_the_same() {
 }
 
 #[test]
-fn killed_at_any_moment_nothing_is_lost() {
+fn a_kill_at_any_moment_loses_nothing() {
     let repo = staged();
     let expected = look(&repo).wait_with_output().unwrap();
     for round in 0..30 {
@@ -152,14 +152,14 @@ fn killed_at_any_moment_nothing_is_lost() {
     }
 }
 
-/// The name under which readings are kept; a crash may have left others beside it.
+/// The name of the cache file. A crash can leave temporary files next to it.
 fn kept_name(repo: &TestRepo) -> std::ffi::OsString {
     let names = files(repo).into_iter().filter_map(|file| file.file_name().map(std::ffi::OsStr::to_owned));
     names.max_by_key(|name| name.len()).unwrap()
 }
 
 #[test]
-fn removal_at_any_moment_changes_nothing() {
+fn deleting_the_cache_at_any_moment_changes_nothing() {
     let repo = staged();
     let expected = look(&repo).wait_with_output().unwrap();
     for round in 0..8 {

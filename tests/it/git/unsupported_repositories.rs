@@ -1,4 +1,4 @@
-//! Repositories that can't be read are refused with the word for what to do.
+//! Unsupported repositories are rejected with a hint.
 
 use topline::git::{GitError, GitErrorKind, Repository, TreeSource};
 
@@ -9,7 +9,7 @@ fn refusal(repo: &TestRepo) -> GitError {
 }
 
 #[test]
-fn no_repository_is_none() {
+fn a_folder_outside_a_repository_has_none() {
     let folder = tempfile::tempdir().unwrap();
     assert!(
         Repository::discover(folder.path(), &topline::git::Environment::in_folder(folder.path())).unwrap().is_none()
@@ -72,7 +72,7 @@ fn a_shallow_clone_has_its_tip_and_says_how_to_get_the_rest() {
 }
 
 #[test]
-fn a_revision_that_is_none_is_named() {
+fn an_unknown_revision_is_named() {
     let repo = TestRepo::new();
     repo.commit_all("first");
     let opened =

@@ -1,4 +1,4 @@
-//! Where a backlog and its repository may be: the hook finds both, and git finds nothing left to do.
+//! Layouts of repositories and backlogs: the hook finds both and leaves nothing to commit.
 
 use std::path::Path;
 
@@ -56,7 +56,7 @@ fn any_folder_may_hold_a_backlog() {
 }
 
 #[test]
-fn one_backlog_that_may_not_be_committed_holds_all_up() {
+fn one_invalid_backlog_blocks_the_whole_commit() {
     let repo = TestRepo::hooked();
     repo.backlog("other").write("other/stories/x.md", story("x", "severity = \"huge\"")).story("b", "").git("add -A");
     let before = (repo.output("ls-files -s"), repo.read("backlog/PRIORITY.md"));
@@ -94,7 +94,7 @@ fn a_commit_that_touches_no_backlog_reads_none() {
 }
 
 #[test]
-fn packed_objects_and_references_are_committed_upon() {
+fn commits_work_with_packed_objects_and_references() {
     let repo = TestRepo::hooked();
     repo.story("b", "").git("add -A").git("commit -q -m b").git("gc --quiet --prune=now").git("pack-refs --all");
     repo.story("a", "estimate = 2").git("commit -q -a -m packed").assert_committed();
@@ -223,7 +223,7 @@ fn hooks_of_others_run_topline_where_they_are_told_to() {
 }
 
 #[test]
-fn a_revert_is_healed_by_the_next_commit() {
+fn a_revert_is_corrected_by_the_next_commit() {
     let repo = TestRepo::hooked();
     repo.story("b", "").git("add -A").git("commit -q -n -m unverified").git("revert --no-edit HEAD");
     repo.story("c", "").git("add -A").git("commit -q -m healed").assert_committed();

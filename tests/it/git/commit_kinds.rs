@@ -1,4 +1,4 @@
-//! Rarer ways of committing, and indexes of every kind that git writes.
+//! Less common kinds of commits, and all kinds of indexes that git writes.
 
 use std::fs;
 
@@ -163,7 +163,7 @@ fn a_commit_in_the_midst_of_a_rebase_is_one() {
 }
 
 #[test]
-fn a_stash_is_none_of_the_hooks_business() {
+fn a_stash_does_not_run_the_hook() {
     let repo = TestRepo::hooked();
     repo.story("b", "severity = \"huge\"").git("add -A").git("stash -q").story("c", "").git("add -A");
     repo.git("commit -q -m c").assert_committed();
@@ -190,7 +190,7 @@ fn a_filter_does_not_change_what_is_committed() {
 
 #[cfg(unix)]
 #[test]
-fn what_may_be_executed_stays_as_head_has_it() {
+fn the_executable_bit_of_head_is_kept() {
     use std::os::unix::fs::PermissionsExt;
     let repo = TestRepo::hooked();
     let file = repo.path().join("backlog/PRIORITY.md");

@@ -1,9 +1,9 @@
-//! Whatever a commit does to stories that were read before, the hook says of it what it says without anything kept.
+//! For every kind of change to cached stories, the hook prints the same with and without the parse cache.
 
 use crate::support::rehearsal::{Rehearsal, kept};
 use crate::support::repo::{TestRepo, story, story_path};
 
-/// Some stories that have been read and kept: `doing` is being worked on, `open` needs it.
+/// A repository whose stories are in the parse cache: `doing` is in progress, and `open` needs it.
 fn read_before() -> TestRepo {
     let repo = TestRepo::hooked();
     repo.story("doing", "status = \"doing\"\nestimate = 2").story("open", "depends_on = [\"doing\"]");
@@ -13,7 +13,7 @@ fn read_before() -> TestRepo {
     repo
 }
 
-/// What the hook says of the change, which must be the same with and without what was kept.
+/// The hook's exit code and output for the change, which must be the same with and without the cache.
 fn said(change: impl Fn(&TestRepo)) -> (i32, String) {
     let repo = read_before();
     change(&repo);
@@ -70,7 +70,7 @@ fn a_rename_with_a_changed_criterion_is_seen_as_both() {
 }
 
 #[test]
-fn a_pure_rename_that_others_still_call_by_the_old_name() {
+fn a_pure_rename_with_references_to_the_old_name() {
     let (code, said) = said(|repo| {
         repo.git("mv backlog/stories/doing.md backlog/stories/renamed.md");
     });
@@ -79,7 +79,7 @@ fn a_pure_rename_that_others_still_call_by_the_old_name() {
 }
 
 #[test]
-fn a_deletion_is_told() {
+fn a_deletion_is_reported() {
     let (code, said) = said(|repo| {
         repo.git("rm -q backlog/stories/open.md");
     });
@@ -105,7 +105,7 @@ fn two_stories_may_have_the_same_text() {
 }
 
 #[test]
-fn two_stories_may_change_places() {
+fn two_stories_can_swap_names() {
     let (code, _) = said(|repo| {
         let (one, other) = (repo.read(&story_path("doing")), repo.read(&story_path("done")));
         repo.write(&story_path("doing"), other).write(&story_path("done"), one);
@@ -114,7 +114,7 @@ fn two_stories_may_change_places() {
 }
 
 #[test]
-fn a_text_that_was_read_under_a_good_name_may_get_a_bad_one() {
+fn a_cached_text_can_get_an_invalid_name() {
     let (code, said) = said(|repo| {
         repo.git("mv backlog/stories/a.md backlog/stories/CON.md");
     });
@@ -123,7 +123,7 @@ fn a_text_that_was_read_under_a_good_name_may_get_a_bad_one() {
 }
 
 #[test]
-fn other_settings_read_the_same_texts_anew() {
+fn other_settings_invalidate_the_cache() {
     let (code, said) = said(|repo| {
         let settings = "[product]\nname = \"Shop\"\n[policy]\ncriteria_headings = [\"Done when\"]\n";
         repo.write("backlog/backlog.toml", settings);
@@ -137,7 +137,7 @@ fn other_settings_read_the_same_texts_anew() {
 }
 
 #[test]
-fn a_file_that_becomes_a_link_to_another_is_read_as_that() {
+fn a_file_that_becomes_a_symlink_is_read_through_it() {
     let (code, said) = said(|repo| {
         #[cfg(unix)]
         repo.remove(&story_path("open")).link(&story_path("open"), "a.md");
@@ -148,7 +148,7 @@ fn a_file_that_becomes_a_link_to_another_is_read_as_that() {
 }
 
 #[test]
-fn what_was_kept_is_used() {
+fn the_cache_is_used() {
     let repo = read_before();
     let id = repo.output(&format!("rev-parse HEAD:{}", story_path("done")));
     let (folder, file) = id.trim().split_at(2);

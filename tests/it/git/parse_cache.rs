@@ -1,11 +1,11 @@
-//! What the hook keeps of its reading below `.git/topline/` changes how long it takes and nothing else.
+//! The hook's parse cache below `.git/topline/` never changes a result.
 
 use std::fs;
 use std::path::PathBuf;
 
 use crate::support::repo::TestRepo;
 
-/// The one file of kept readings.
+/// The only parse cache file.
 fn kept(repo: &TestRepo) -> PathBuf {
     let mut files = fs::read_dir(repo.path().join(".git/topline/readings")).unwrap();
     let file = files.next().unwrap().unwrap().path();
@@ -20,7 +20,7 @@ fn commit(repo: &TestRepo, estimate: u32) {
 }
 
 #[test]
-fn damage_is_mended_and_removal_is_harmless() {
+fn a_damaged_or_deleted_cache_is_written_again() {
     let repo = TestRepo::hooked();
     commit(&repo, 2);
     let file = kept(&repo);
@@ -38,7 +38,7 @@ fn damage_is_mended_and_removal_is_harmless() {
 }
 
 #[test]
-fn a_place_that_cannot_be_written_is_no_reason_to_fail() {
+fn a_cache_that_cannot_be_written_is_not_an_error() {
     let repo = TestRepo::hooked();
     let folder = repo.path().join(".git/topline");
     fs::remove_dir_all(&folder).unwrap();
@@ -48,7 +48,7 @@ fn a_place_that_cannot_be_written_is_no_reason_to_fail() {
 }
 
 #[test]
-fn stories_that_were_not_read_again_are_quoted_all_the_same() {
+fn cached_stories_are_quoted_in_findings() {
     let repo = TestRepo::hooked();
     repo.story("b", "depends_on = [\"a\"]").git("add -A").git("commit -q -m b");
     repo.git("rm -q backlog/stories/a.md");
