@@ -57,13 +57,20 @@ impl<'c> Context<'c> {
     /// The order. Without one, shows the findings that say why, and returns the outcome of the command.
     pub fn order_or_findings<'s>(&mut self, session: &Session, state: &'s BacklogState) -> Result<&'s Order, Outcome> {
         state.order().map_err(|_| {
-            let findings = state.order_obstacles();
-            let shown = self.show_findings(session, state, &findings, self.terminal.stderr_screen());
-            self.terminal.error_block(&shown);
-            let errors = if findings.len() == 1 { "this error" } else { "these errors" };
-            self.terminal.error_block(&format!("fix {errors} to compute an order\n"));
+            let message = self.show_obstacles(session, state);
+            self.terminal.json_error("no-order", &message, &["`topline check --format json` lists them".to_owned()]);
             Outcome::Findings
         })
+    }
+
+    /// Shows the findings because of which there is no order. Returns the sentence below them.
+    pub fn show_obstacles(&mut self, session: &Session, state: &BacklogState) -> String {
+        let findings = state.order_obstacles();
+        let shown = self.show_findings(session, state, &findings, self.terminal.stderr_screen());
+        let errors = if findings.len() == 1 { "this error" } else { "these errors" };
+        let message = format!("fix {errors} to compute an order");
+        self.terminal.error_block(&format!("{shown}{message}\n"));
+        message
     }
 
     /// Findings as text, with paths relative to the current folder.

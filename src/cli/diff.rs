@@ -36,7 +36,8 @@ fn show_if_unordered(name: &str, state: &BacklogState, session: &Session, contex
         return false;
     }
     context.terminal.error_block(&format!("in {}:\n", one_line::quote(name)));
-    context.order_or_findings(session, state).is_err()
+    context.show_obstacles(session, state);
+    true
 }
 
 /// A source, and its name in the output.

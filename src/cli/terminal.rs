@@ -10,6 +10,8 @@ use std::time::Duration;
 use super::args::{Cli, ColorChoice};
 use super::error::Failure;
 use crate::render::style::{Role, Style, TextLayout};
+use anstream::AutoStream;
+
 use crate::render::{error_json, terminal_text};
 
 /// The exit code of a command that could not run.
@@ -34,24 +36,24 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// The output configured by `cli`, `NO_COLOR` and `TERM`.
+    /// The output configured by `cli`, the environment (`NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`, `TERM`) and the terminal.
     pub fn new(cli: &Cli) -> Self {
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let color = |is_terminal: bool| match cli.color {
+        let color = |detected: anstream::ColorChoice| match cli.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => is_terminal && !no_color && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            ColorChoice::Auto => detected != anstream::ColorChoice::Never,
         };
         let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0).max(MIN_WIDTH));
-        let screen = |is_terminal: bool| {
+        let screen = |is_terminal: bool, detected: anstream::ColorChoice| {
             let width = if is_terminal { columns.unwrap_or(MEASURE) } else { usize::MAX };
-            TextLayout { style: Style { color: color(is_terminal) }, width, wrap_width: width.min(MEASURE) }
+            TextLayout { style: Style { color: color(detected) }, width, wrap_width: width.min(MEASURE) }
         };
+        let (stdout, stderr) = (io::stdout(), io::stderr());
         Self {
             data: String::new(),
             status: String::new(),
-            stdout_screen: screen(io::stdout().is_terminal()),
-            stderr_screen: screen(io::stderr().is_terminal()),
+            stdout_screen: screen(stdout.is_terminal(), AutoStream::choice(&stdout)),
+            stderr_screen: screen(stderr.is_terminal(), AutoStream::choice(&stderr)),
             quiet: cli.quiet,
             verbose: cli.verbose,
             json: cli.command.wants_json(),
@@ -113,6 +115,13 @@ impl Terminal {
         }
         write_to_stderr(&std::mem::take(&mut self.status));
         Ok(())
+    }
+
+    /// Data in place of what a program asked for as JSON and can't get; nothing if it didn't ask for JSON.
+    pub fn json_error(&mut self, kind: &str, message: &str, hints: &[String]) {
+        if self.json {
+            self.data(&error_json::json(kind, message, &[], hints));
+        }
     }
 
     /// Prints why the command could not run, and returns the exit code. With `--format json` the error is also printed to

@@ -52,7 +52,7 @@ impl fmt::Display for WriteError {
             Self::Io(error) => return error.fmt(f),
             Self::Symlink => "it is a symlink",
             Self::NotAFile => "it is not a regular file",
-            Self::AlreadyExists => "it exists",
+            Self::AlreadyExists => "it already exists",
             Self::Changed => "another process has changed it",
             Self::Locked => "another process is writing in its folder",
         })

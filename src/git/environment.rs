@@ -1,7 +1,7 @@
-//! The variables and the folder by which git says what is meant, captured once.
+//! The `GIT_*` environment variables and the current directory of the process, read once.
 //!
-//! A hook is started with `GIT_DIR`, `GIT_WORK_TREE` or `GIT_INDEX_FILE` set, and these win over whatever folder the
-//! process is in. Nothing else in this layer reads the process's environment, so that a long-lived process or a test
+//! Git starts hooks with `GIT_DIR`, `GIT_WORK_TREE` or `GIT_INDEX_FILE` set, and these take precedence over the current
+//! directory. Nothing else in this layer reads the process's environment, so that a long-lived process or a test
 //! can look at a repository as if it were started elsewhere.
 
 use std::collections::BTreeMap;
@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 /// Set for `git merge-tree`, which calls the merge driver again.
 pub(super) const NESTED_MERGE_VARIABLE: &str = "TOPLINE_WITHIN_MERGE_TREE";
 
-/// The current folder, and git's variables.
+/// The current directory and the `GIT_*` variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
     current_folder: PathBuf,
-    /// All that begin with `GIT`, and the mark above; none is empty.
+    /// The variables that begin with `GIT`, and the one above; empty ones count as not set.
     variables: BTreeMap<OsString, OsString>,
 }
 
@@ -32,7 +32,7 @@ impl Environment {
         Ok(Self { variables: variables.collect(), current_folder: env::current_dir()? })
     }
 
-    /// An environment in which git says nothing, seen from `current_folder`, which is absolute.
+    /// An environment without `GIT_*` variables in `current_folder`, which is absolute.
     pub fn in_folder(current_folder: impl Into<PathBuf>) -> Self {
         Self { current_folder: current_folder.into(), variables: BTreeMap::new() }
     }

@@ -28,7 +28,7 @@ impl Repository {
     }
 
     fn parse_cache_path(&self, root: &str) -> PathBuf {
-        self.common_dir().join("topline").join("readings").join(backlog_file_name(root))
+        self.common_dir().join("topline").join("parse-cache").join(backlog_file_name(root))
     }
 }
 

@@ -1,6 +1,6 @@
-//! Makes valid ids from titles, file names and the ids of other tools.
+//! Makes valid ids from file names, names and the ids of other tools.
 //!
-//! Every id that Topline proposes or assigns is made here, so a rule's advice and an import give the same text the same id.
+//! A rule's advice and an import give the same text the same id. Whether it is still free is for the caller to find out.
 //! Slugs are lower case, because ids that differ only in case are duplicates.
 
 use super::id::{self, Id, MAX_ID};

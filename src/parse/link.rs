@@ -28,10 +28,31 @@ pub struct Parsed {
 pub fn link(config: &ReadConfig, stories: &[ReadStory], previous: Option<&Backlog>) -> Parsed {
     let mut problems = config.problems.clone();
     problems.extend(stories.iter().flat_map(ReadStory::problems).cloned());
-    let Resolved { items, broken, faulty } = resolve_duplicate_ids(stories, &mut problems);
+    let reordered = previous.and_then(|previous| sort_like(previous, stories));
+    let Resolved { items, broken, faulty } = match reordered {
+        Some(items) => Resolved { items, ..Resolved::default() },
+        None => resolve_duplicate_ids(stories, &mut problems),
+    };
     problems.sort_by(|a, b| a.place.cmp(&b.place));
     let backlog = Backlog::link(Arc::clone(&config.config), items, broken, faulty, previous);
     Parsed { backlog, problems }
+}
+
+/// The items of stories in the order of `previous`, if they have the same ids and all are valid. Looking ids up costs less
+/// than sorting them.
+fn sort_like(previous: &Backlog, stories: &[ReadStory]) -> Option<Vec<Arc<Item>>> {
+    if !previous.broken.is_empty() || previous.items.len() != stories.len() {
+        return None;
+    }
+    let mut items: Vec<Option<&Arc<Item>>> = vec![None; stories.len()];
+    for story in stories {
+        let item = story.valid_item()?;
+        let slot = items.get_mut(previous.find(item.id.as_str())?.get())?;
+        if slot.replace(item).is_some() {
+            return None;
+        }
+    }
+    items.into_iter().map(|item| item.cloned()).collect()
 }
 
 /// Stories, separated into valid items and others.

@@ -53,20 +53,33 @@ pub fn read_stories(files: &[SourceFile], settings: &ReadSettings) -> Vec<ReadSt
 mod tests {
     use super::*;
 
+    fn file(path: &str) -> SourceFile {
+        let name = file_stem::stem(path);
+        let text = format!("+++\ntitle = \"{name}\"\ndepends_on = [\"b\"]\n+++\n\n## Acceptance criteria\n\n- [ ] x\n");
+        SourceFile::from_bytes(format!("stories/{path}.md"), text.into())
+    }
+
     #[test]
-    fn stories_read_before_give_the_same_backlog() {
-        let file = |id: &str| {
-            let text =
-                format!("+++\ntitle = \"{id}\"\ndepends_on = [\"b\"]\n+++\n\n## Acceptance criteria\n\n- [ ] x\n");
-            SourceFile::from_bytes(format!("stories/{id}.md"), text.into())
-        };
-        let files = ["c", "a", "b"].map(file);
+    fn a_previous_state_changes_nothing() {
         let config = read_config(None, &[]);
-        let stories = read_stories(&files, &config.settings);
-        let whole = link(&config, &stories, None);
-        let again = [&stories[..1], &read_stories(&files[1..2], &config.settings), &stories[2..]].concat();
-        for previous in [None, Some(&whole.backlog)] {
-            assert_eq!(format!("{:?}", link(&config, &again, previous)), format!("{whole:?}"));
+        let previous = link(&config, &read_stories(&["c", "a", "b"].map(file), &config.settings), None);
+        let states: [&[&str]; 9] = [
+            &["c", "a", "b"],
+            &["b", "c", "a"],
+            &["c", "a", "x/b"],
+            &["c", "a", "B"],
+            &["c", "a", "x/a"],
+            &["c", "a", "d"],
+            &["c", "a", "no id"],
+            &["c", "a"],
+            &["c", "a", "b", "A"],
+        ];
+        for paths in states {
+            let files: Vec<SourceFile> = paths.iter().map(|path| file(path)).collect();
+            let stories = read_stories(&files, &config.settings);
+            let fresh = link(&config, &stories, None);
+            let reusing = link(&config, &stories, Some(&previous.backlog));
+            assert_eq!(format!("{reusing:?}"), format!("{fresh:?}"), "{paths:?}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What reading a story depends on besides its file.
 //!
-//! The story reader is given these settings and not the whole configuration. So this type defines when a cached result is
-//! invalid, and a new dependency on `backlog.toml` can't be added without changing it.
+//! The story reader is given these settings and not the whole configuration. So a new dependency on `backlog.toml` can't be
+//! added without changing this type. With the version of the reader it is the [`ReaderKey`](super::reader_key::ReaderKey),
+//! which defines when a cached result is invalid.
 
 use crate::model::Config;
 

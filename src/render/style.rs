@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use anstyle::AnsiColor;
+
 /// The meaning of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -24,18 +26,18 @@ pub enum Role {
 }
 
 impl Role {
-    /// The select-graphic-rendition parameters (ECMA-48, 8.3.117). Only the sixteen colors of the
-    /// terminal's palette, which its user has chosen to be readable.
-    const fn code(self) -> &'static str {
+    /// Only the sixteen colors of the terminal's palette, which its user has chosen to be readable.
+    const fn style(self) -> anstyle::Style {
+        let plain = anstyle::Style::new();
         match self {
-            Self::Heading => "1;4",
-            Self::Strong => "1",
-            Self::Quiet => "2",
-            Self::Id => "36",
-            Self::Good => "32",
-            Self::Caution => "33",
-            Self::Bad => "1;31",
-            Self::Hint => "34",
+            Self::Heading => plain.bold().underline(),
+            Self::Strong => plain.bold(),
+            Self::Quiet => plain.dimmed(),
+            Self::Id => AnsiColor::Cyan.on_default(),
+            Self::Good => AnsiColor::Green.on_default(),
+            Self::Caution => AnsiColor::Yellow.on_default(),
+            Self::Bad => AnsiColor::Red.on_default().bold(),
+            Self::Hint => AnsiColor::Blue.on_default(),
         }
     }
 }
@@ -51,7 +53,8 @@ impl Style {
     /// `text` in the style of `role`; empty text stays empty.
     pub fn paint(self, role: Role, text: impl Display) -> String {
         let text = text.to_string();
-        if self.color && !text.is_empty() { format!("\u{1b}[{}m{text}\u{1b}[0m", role.code()) } else { text }
+        let style = role.style();
+        if self.color && !text.is_empty() { format!("{style}{text}{style:#}") } else { text }
     }
 }
 

@@ -253,7 +253,7 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.id == id)
 }
 
-/// The rules that `[rules]` may set a level for.
+/// Every rule, and whether `[rules]` may set its level.
 pub fn known() -> Vec<KnownRule> {
     ALL.iter().map(|rule| KnownRule { id: rule.id, fixed: rule.fixed }).collect()
 }

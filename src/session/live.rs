@@ -10,7 +10,7 @@ use super::state::{BacklogState, CheckOptions, StateSource};
 use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::git::{ListedFile, TreeListing};
-use crate::text::tree::{CONFIG, PRIORITY, is_misnamed_story, is_story_path};
+use crate::text::tree::{CONFIG, PRIORITY, is_misnamed_story_path, is_story_path};
 use crate::text::{SourceFile, Unreadable, path};
 use crate::{parse, rules, workspace};
 
@@ -230,12 +230,6 @@ fn is_at(path: &str, at: &str) -> bool {
     at.is_empty() || path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether the path would be a story's if it ended in `.md`.
-fn is_misnamed_story_path(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    is_misnamed_story(path::file_name(path)) && is_story_path(&lower)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,11 +238,5 @@ mod tests {
     fn is_at_compares_whole_path_components() {
         assert!(is_at("stories/a/b.md", "stories/a") && is_at("stories/a.md", "stories/a.md") && is_at("x", ""));
         assert!(!is_at("stories/ab.md", "stories/a") && !is_at("stories", "stories/a"));
-    }
-
-    #[test]
-    fn misnamed_stories_are_recognized_by_path() {
-        assert!(is_misnamed_story_path("stories/a.MD") && is_misnamed_story_path("stories/x/a.Md"));
-        assert!(!is_misnamed_story_path("stories/a.md") && !is_misnamed_story_path("docs/a.MD"));
     }
 }

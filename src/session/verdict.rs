@@ -90,15 +90,15 @@ impl TouchedBacklog {
 impl Trees<'_> {
     fn touched(self, repository: &Repository) -> Result<Vec<TouchedBacklog>, SessionError> {
         let mut touched = Vec::new();
-        let again = repository.is_run_by_commit() && self.head.is_some_and(|head| head.equals_index(self.index));
+        let may_be_amend = repository.is_run_by_commit() && self.head.is_some_and(|head| head.equals_index(self.index));
         for folder in self.index.backlogs()? {
-            if !again && self.head.map_or(Ok(false), |head| head.folder_equals_index(&folder, self.index))? {
+            if !may_be_amend && self.head.map_or(Ok(false), |head| head.folder_equals_index(&folder, self.index))? {
                 continue;
             }
             let (cache, listings) = repository.load_parse_cache_during(&folder, || self.listings(&folder));
             let (old, new) = listings?;
             let backlog = TouchedBacklog { changed: old.changed(&new), folder, old, new, cache };
-            if again || !backlog.is_unchanged() {
+            if may_be_amend || !backlog.is_unchanged() {
                 touched.push(backlog);
             }
         }

@@ -119,11 +119,25 @@ impl Tree {
 }
 
 /// Whether a path, relative to the backlog's root, is that of a story: a Markdown file under `stories/` that isn't
-/// `README.md`, with no path segment that begins with `.` or `_`.
+/// `README.md`, with no path segment that begins with `.` or `_`. A folder with the name of a story is one itself, and
+/// nothing in it is.
+///
+/// Walks over a folder on disk or a git tree apply the same rules folder by folder.
 pub fn is_story_path(path: &str) -> bool {
-    let Some(inner) = path.strip_prefix(STORIES).and_then(|rest| rest.strip_prefix('/')) else { return false };
-    let is_hidden = |segment: &str| segment.starts_with(['.', '_']);
-    !inner.split('/').any(is_hidden) && is_story_name(super::path::file_name(inner))
+    name_below_stories(path).is_some_and(is_story_name)
+}
+
+/// Whether a path would be that of a story if its extension were written in lower case.
+pub fn is_misnamed_story_path(path: &str) -> bool {
+    name_below_stories(path).is_some_and(is_misnamed_story)
+}
+
+/// The file name of a path below `stories/`, if all folders on the way are entered.
+fn name_below_stories(path: &str) -> Option<&str> {
+    let inner = path.strip_prefix(STORIES)?.strip_prefix('/')?;
+    let (folders, name) = inner.rsplit_once('/').map_or((None, inner), |(folders, name)| (Some(folders), name));
+    let is_entered = |folder: &str| !folder.starts_with(['.', '_']) && !is_story_name(folder);
+    folders.is_none_or(|folders| folders.split('/').all(is_entered)).then_some(name)
 }
 
 /// Whether a file name is that of a story.
@@ -160,6 +174,8 @@ mod tests {
             "stories/a.txt",
             "stories/.md",
             "stories/A.MD",
+            "stories/x.md/a.md",
+            "Stories/a.md",
         ] {
             assert!(!is_story_path(path), "{path}");
         }

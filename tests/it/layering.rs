@@ -73,7 +73,9 @@ const EFFECTS: [&str; 13] = [
 ];
 
 /// Dependencies with the only layers that may use them.
-const AT_HOME: [(&str, &[&str]); 7] = [
+const AT_HOME: [(&str, &[&str]); 9] = [
+    ("anstream", &["cli"]),
+    ("anstyle", &["render"]),
     ("clap", &["cli"]),
     ("terminal_size", &["cli"]),
     ("git2", &["git"]),
@@ -310,7 +312,7 @@ fn mentions(code: &str, word: &str) -> bool {
 }
 
 /// Files that read the process's environment; everybody else is given values.
-const ENVIRONMENT: [&str; 3] = ["src/git/environment.rs", "src/cli/terminal.rs", "src/cli/hook/install.rs"];
+const ENVIRONMENT: [&str; 2] = ["src/git/environment.rs", "src/cli/hook/install.rs"];
 
 #[test]
 fn the_environment_is_read_in_few_places() {

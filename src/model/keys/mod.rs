@@ -2,8 +2,9 @@
 //!
 //! All code that needs the list of keys uses these tables: the parser (which keys exist), the definition of ready
 //! (whether an item has one), `diff` (which ones the order reads) and `priority-changed-by` (which ones belong to the
-//! product owner). To add a key, add its entry here, the field that holds it and the line that parses it;
-//! `tests/keys.rs` compares the tables with the code that reads them. Nothing here parses TOML or formats messages.
+//! product owner). To add a key, add its entry to `story.rs` (or `config.rs`, `decision.rs`), its field to `Item` and to
+//! `item_fields!` (rare ones to `report_fields!`), and its line to `parse/story_reader.rs`; `tests/it/keys.rs` compares
+//! them. Nothing here parses TOML or formats messages.
 
 pub mod config;
 pub mod decision;

@@ -7,7 +7,7 @@ use crate::support::repo::TestRepo;
 
 /// The only parse cache file.
 fn kept(repo: &TestRepo) -> PathBuf {
-    let mut files = fs::read_dir(repo.path().join(".git/topline/readings")).unwrap();
+    let mut files = fs::read_dir(repo.path().join(".git/topline/parse-cache")).unwrap();
     let file = files.next().unwrap().unwrap().path();
     assert!(files.next().is_none(), "no temporary file stays");
     file

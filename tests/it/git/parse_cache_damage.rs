@@ -136,7 +136,7 @@ fn a_kill_at_any_moment_loses_nothing() {
     let repo = staged();
     let expected = look(&repo).wait_with_output().unwrap();
     for round in 0..30 {
-        let _ = fs::remove_file(repo.path().join(".git/topline/readings").join(kept_name(&repo)));
+        let _ = fs::remove_file(repo.path().join(".git/topline/parse-cache").join(kept_name(&repo)));
         let mut crowd: Vec<Child> = (0..3).map(|_| look(&repo)).collect();
         // The first is killed later from round to round: after so many processes that only start and end.
         for _ in 0..round / 3 {

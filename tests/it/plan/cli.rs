@@ -442,7 +442,7 @@ fn a_missing_best_set_has_a_reason() {
     says("No feature has an open item, and no open item has a value of its own.");
     edit_config(&repo, "60_000", "0");
     repo.story("lines", "feature = \"cart\"\nestimate = 0.5");
-    says("No candidate has a value, so none is better: give a feature or its items a `value`.");
+    says("No candidate has a value, so they can't be compared: add `value` to a feature or its items.");
     repo.story("outbox", "value = 1\nestimate = 3");
     says("Nothing that has a value fits the budget of 0.6 points.");
     repo.remove("backlog/stories/outbox.md");

@@ -58,7 +58,7 @@ impl<'r> Rehearsal<'r> {
 
 /// The folder of the parse cache.
 pub fn folder(repo: &TestRepo) -> PathBuf {
-    repo.path().join(".git/topline/readings")
+    repo.path().join(".git/topline/parse-cache")
 }
 
 /// The files in this folder, including temporary ones, sorted.

@@ -208,7 +208,7 @@ fn commits_in_two_worktrees_at_once() {
         }
     }
     assert_eq!(shop.shell("git fsck --strict").code, Some(0));
-    assert_eq!(shop.names(".git/topline/readings").len(), 1, "no temporary file stays");
+    assert_eq!(shop.names(".git/topline/parse-cache").len(), 1, "no temporary file stays");
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn concurrent_runs_create_each_file_once() {
         let runs = at_once(&shop, &[line; 6]);
         assert!(runs.iter().any(|run| run.code == Some(0)), "{runs:?}");
         for run in runs.iter().filter(|run| run.code != Some(0)) {
-            assert!(run.code == Some(2) && run.err.contains("it exists"), "{run:?}");
+            assert!(run.code == Some(2) && run.err.contains("already exists"), "{run:?}");
         }
         let check = shop.topline(&["-C", folder, "priority", "--check"]);
         assert_eq!(check.code, Some(0), "{check:?}");
