@@ -140,12 +140,12 @@ impl Codec for Span {
 }
 
 /// Encodes text as its length and its bytes.
-fn write_text(text: &str, out: &mut Vec<u8>) {
+pub(super) fn write_text(text: &str, out: &mut Vec<u8>) {
     (text.len() as u64).write(out);
     out.extend_from_slice(text.as_bytes());
 }
 
-fn read_text<'b>(from: &mut Decoder<'b>) -> Option<&'b str> {
+pub(super) fn read_text<'b>(from: &mut Decoder<'b>) -> Option<&'b str> {
     let len = usize::try_from(u64::read(from)?).ok()?;
     str::from_utf8(from.take(len)?).ok()
 }

@@ -2,7 +2,7 @@
 //!
 //! What follows from a file's name or from other files is not stored: a story with such a problem is read again.
 
-use super::codec::{Codec, Decoder};
+use super::codec::{Codec, Decoder, read_text, write_text};
 use crate::diag::{Expected, Fact, Found, Kind, TomlMistake};
 use crate::model::decimal::DecimalFault;
 use crate::model::keys::{ValueType, story};
@@ -69,9 +69,9 @@ by_variant! {
 
 impl Codec for Found {
     fn write(&self, out: &mut Vec<u8>) {
-        let mut tagged = |tag, text: &Box<str>| {
+        let mut tagged = |tag, text: &str| {
             out.push(tag);
-            text.write(out);
+            write_text(text, out);
         };
         match self {
             Self::String { start, length } => {
@@ -164,21 +164,21 @@ impl Codec for Fact {
 
 impl Codec for &'static str {
     fn write(&self, out: &mut Vec<u8>) {
-        Box::<str>::from(*self).write(out);
+        write_text(self, out);
     }
 
     fn read(from: &mut Decoder<'_>) -> Option<Self> {
-        known_word(&Box::<str>::read(from)?)
+        known_word(read_text(from)?)
     }
 }
 
 impl Codec for String {
     fn write(&self, out: &mut Vec<u8>) {
-        self.clone().into_boxed_str().write(out);
+        write_text(self, out);
     }
 
     fn read(from: &mut Decoder<'_>) -> Option<Self> {
-        Box::<str>::read(from).map(Self::from)
+        read_text(from).map(Self::from)
     }
 }
 
