@@ -1,7 +1,7 @@
 //! The command line, a front end of the [`session`](crate::session).
 //!
 //! Each command is *arguments → session → compute → render*: a session finds and loads the backlog, the domain computes,
-//! a renderer makes bytes, and [`Terminal`] writes them. Errors are returned to [`run`], the one place that prints them and
+//! a renderer makes bytes, and `Terminal` writes them. Errors are returned to [`run`], the one place that prints them and
 //! chooses the exit code.
 
 mod args;

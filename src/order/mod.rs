@@ -5,7 +5,7 @@
 //! to the first lane that admits it and sorts each lane by its keys; `placement` applies the product owner's
 //! decisions in file order, then moves open prerequisites directly above the items that need them; [`reason`]
 //! explains each place in words. [`why`] compares two places and searches for edits that would swap them.
-//! [`obstacles`] tells why a backlog has no order.
+//! [`obstacles()`] tells why a backlog has no order.
 
 pub mod density;
 pub mod lanes;

@@ -2,7 +2,7 @@
 //!
 //! Parsing doesn't stop at the first problem, and a broken file doesn't hide the others. It has three steps:
 //!
-//! 1. [`read_config`] reads `backlog.toml`. Reading stories depends only on the [`ReadSettings`] of the result.
+//! 1. [`read_config()`] reads `backlog.toml`. Reading stories depends only on the [`ReadSettings`] of the result.
 //! 2. [`read_stories`] reads each story independently, on all cores. A [`ReadStory`] can also be reused from another
 //!    state of the backlog or from the parse [`cache`].
 //! 3. [`link`](link::link) links them into a backlog.
