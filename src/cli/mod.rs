@@ -50,6 +50,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
     let terminal = Terminal::new(&cli);
     let environment = match Environment::capture() {
         Ok(environment) => environment,
+        // What needs no folder works in one that was deleted, too.
+        Err(_) if matches!(cli.command, Command::Explain(_)) => Environment::in_folder(""),
         Err(error) => {
             let failure = Failure::new("io", format!("can't get the current folder: {error}")).caused_by(&error);
             return Ended { code: terminal.fail(&failure), retained: Vec::new() };

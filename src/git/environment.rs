@@ -9,6 +9,7 @@ use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Set for `git merge-tree`, which calls the merge driver again.
 pub(super) const NESTED_MERGE_VARIABLE: &str = "TOPLINE_WITHIN_MERGE_TREE";
@@ -19,6 +20,8 @@ pub struct Environment {
     current_folder: PathBuf,
     /// The variables that begin with `GIT`, and the one above; empty ones count as not set.
     variables: BTreeMap<OsString, OsString>,
+    /// Whether these are the variables of this process, which libgit2 may read for itself.
+    is_of_process: bool,
 }
 
 impl Environment {
@@ -29,12 +32,12 @@ impl Environment {
     pub fn capture() -> io::Result<Self> {
         let is_read = |name: &OsStr| name.as_encoded_bytes().starts_with(b"GIT") || name == NESTED_MERGE_VARIABLE;
         let variables = env::vars_os().filter(|(name, value)| is_read(name) && !value.is_empty());
-        Ok(Self { variables: variables.collect(), current_folder: env::current_dir()? })
+        Ok(Self { variables: variables.collect(), current_folder: env::current_dir()?, is_of_process: true })
     }
 
     /// An environment without `GIT_*` variables in `current_folder`, which is absolute.
     pub fn in_folder(current_folder: impl Into<PathBuf>) -> Self {
-        Self { current_folder: current_folder.into(), variables: BTreeMap::new() }
+        Self { current_folder: current_folder.into(), variables: BTreeMap::new(), is_of_process: false }
     }
 
     /// The folder from which relative paths start.
@@ -62,11 +65,28 @@ impl Environment {
         self.get(name).and_then(OsStr::to_str)
     }
 
-    /// The paths that a variable lists.
-    pub(super) fn paths(&self, name: &str) -> Vec<PathBuf> {
-        self.get(name)
-            .map(|value| env::split_paths(value).map(|path| self.absolute(&path)).collect())
-            .unwrap_or_default()
+    /// Whether these are the variables of this process.
+    pub(super) fn is_of_process(&self) -> bool {
+        self.is_of_process
+    }
+
+    /// The folders above which no repository is looked for, as git reads `GIT_CEILING_DIRECTORIES`: relative ones are
+    /// skipped, and the folder that the search begins in is none.
+    pub(super) fn ceilings(&self) -> Vec<PathBuf> {
+        let ceilings = self.get("GIT_CEILING_DIRECTORIES").into_iter().flat_map(env::split_paths);
+        ceilings.filter(|path| path.is_absolute() && !path.starts_with(&self.current_folder)).collect()
+    }
+
+    /// Gives a program these variables in place of the process's. Those that list paths are left as git gave them, which
+    /// makes them absolute for hooks.
+    pub(super) fn apply_to(&self, command: &mut Command) {
+        if self.is_of_process {
+            return;
+        }
+        for (name, _) in env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"GIT")) {
+            command.env_remove(name);
+        }
+        command.envs(&self.variables);
     }
 
     /// The ids of the commits that are being merged: `git merge` sets `GITHEAD_<id>=<branch>` for each.
@@ -77,5 +97,36 @@ impl Environment {
     /// The path as seen from the current folder, without a trailing separator.
     pub(super) fn absolute(&self, path: &Path) -> PathBuf {
         self.current_folder.join(path).components().filter(|part| part.as_os_str() != ".").collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(variables: &[(&str, &str)]) -> Environment {
+        let variables = variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
+        Environment { variables, ..Environment::in_folder("/work/repo/backlog") }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn ceilings_are_absolute_folders_above() {
+        let ceilings = |value: &str| with(&[("GIT_CEILING_DIRECTORIES", value)]).ceilings();
+        assert_eq!(ceilings(":/work:relative:/work/repo/backlog"), [PathBuf::from("/work")]);
+        assert!(with(&[]).ceilings().is_empty());
+    }
+
+    #[test]
+    fn a_program_gets_the_variables_of_the_value() {
+        let mut command = Command::new("git");
+        with(&[("GIT_COMMON_DIR", "/elsewhere")]).apply_to(&mut command);
+        let variables: Vec<_> = command.get_envs().filter(|(_, value)| value.is_some()).collect();
+        assert_eq!(variables, [(OsStr::new("GIT_COMMON_DIR"), Some(OsStr::new("/elsewhere")))]);
+    }
+
+    #[test]
+    fn merge_heads_are_named_by_variables() {
+        assert_eq!(with(&[("GITHEAD_12ab", "topic"), ("GIT_DIR", "x")]).merge_heads(), ["12ab"]);
     }
 }

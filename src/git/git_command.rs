@@ -12,23 +12,15 @@ use std::process::{Command, Stdio};
 use super::error::GitErrorKind;
 use super::{GitError, Repository};
 
-/// Where git looks for objects besides the repository's own folder: the program must see what the library sees.
-const OBJECT_FOLDERS: [&str; 2] = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"];
-
 impl Repository {
     /// A `git` command for this repository and the index at `index`.
     fn git_command(&self, index: &Path) -> Command {
         let mut git = Command::new("git");
+        self.environment.apply_to(&mut git);
         git.env("GIT_DIR", self.git_dir()).env("GIT_INDEX_FILE", index);
         git.env("GIT_LITERAL_PATHSPECS", "1").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
         git.env("GIT_NO_LAZY_FETCH", "1");
         git.env_remove("GIT_PREFIX");
-        for name in OBJECT_FOLDERS {
-            match self.environment.get(name) {
-                Some(value) => git.env(name, value),
-                None => git.env_remove(name),
-            };
-        }
         if let Some(workdir) = self.workdir() {
             git.env("GIT_WORK_TREE", workdir).current_dir(workdir);
         }

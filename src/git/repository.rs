@@ -37,33 +37,33 @@ impl Repository {
     /// If there is a repository that can't be opened.
     pub fn discover(from: &Path, environment: &Environment) -> Result<Option<Self>, GitError> {
         disable_hash_verification();
+        // libgit2 reads further variables (configuration files, object folders, the common folder) from the process.
+        let from_env = match environment.is_of_process() {
+            true => RepositoryOpenFlags::FROM_ENV,
+            false => RepositoryOpenFlags::empty(),
+        };
         let opened = match environment.get("GIT_DIR") {
             Some(git_dir) => {
-                let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
+                let flags = from_env | RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
                 git2::Repository::open_ext(environment.absolute(Path::new(git_dir)), flags, [] as [&Path; 0])
             }
-            None => {
-                let across = environment.get("GIT_DISCOVERY_ACROSS_FILESYSTEM").is_some();
-                let flags = if across { RepositoryOpenFlags::CROSS_FS } else { RepositoryOpenFlags::empty() };
-                git2::Repository::open_ext(from, flags, environment.paths("GIT_CEILING_DIRECTORIES"))
-            }
+            None => git2::Repository::open_ext(from, from_env, environment.ceilings()),
         };
         match opened {
-            Ok(inner) => Self::from_open(inner, environment).map(Some),
+            Ok(inner) => Ok(Some(Self::from_open(inner, environment))),
             Err(error) if error.code() == ErrorCode::NotFound && !environment.names_repository() => Ok(None),
             Err(error) => Err(open_error::explain(from, environment, error)),
         }
     }
 
-    fn from_open(inner: git2::Repository, environment: &Environment) -> Result<Self, GitError> {
-        add_object_folders(&inner, environment)?;
+    fn from_open(inner: git2::Repository, environment: &Environment) -> Self {
         let git_dir = environment.absolute(inner.path());
         let index = match environment.get("GIT_INDEX_FILE") {
             Some(name) => environment.absolute(Path::new(name)),
             None => git_dir.join("index"),
         };
         let common_dir = environment.absolute(inner.commondir());
-        Ok(Self {
+        Self {
             workdir: workdir(&inner, environment),
             loose_objects: LooseObjects::new(&common_dir),
             common_dir,
@@ -71,7 +71,7 @@ impl Repository {
             index,
             environment: environment.clone(),
             inner,
-        })
+        }
     }
 
     /// The root of the working tree; `None` in a bare repository.
@@ -162,19 +162,6 @@ fn workdir(inner: &git2::Repository, environment: &Environment) -> Option<PathBu
         return Some(environment.absolute(Path::new("")));
     }
     inner.workdir().map(|workdir| environment.absolute(workdir))
-}
-
-/// Adds the object folders that git sets besides the repository's own: `GIT_OBJECT_DIRECTORY` and alternates.
-fn add_object_folders(inner: &git2::Repository, environment: &Environment) -> Result<(), GitError> {
-    let own = environment.get("GIT_OBJECT_DIRECTORY").map(|path| environment.absolute(Path::new(path)));
-    let folders = own.into_iter().chain(environment.paths("GIT_ALTERNATE_OBJECT_DIRECTORIES"));
-    for folder in folders.filter_map(|folder| folder.to_str().map(str::to_owned)) {
-        let added = inner.odb().and_then(|objects| objects.add_disk_alternate(&folder));
-        added.map_err(|error| {
-            GitError::from_library(GitErrorKind::Other("can't open the object database".into()), error)
-        })?;
-    }
-    Ok(())
 }
 
 /// Makes libgit2 read objects without hashing each of them again, as git does: packs and loose objects have checksums.

@@ -9,7 +9,7 @@ use super::load::sorted_by_path;
 use super::state::{BacklogState, CheckOptions, StateSource};
 use super::{Session, SessionError};
 use crate::diag::Finding;
-use crate::git::{ListedFile, TreeListing};
+use crate::git::{ListedFile, TreeListing, TreeSource};
 use crate::text::tree::{CONFIG, PRIORITY, is_misnamed_story_path, is_story_path};
 use crate::text::{SourceFile, Unreadable, path};
 use crate::{parse, rules, workspace};
@@ -81,32 +81,51 @@ impl LiveSession {
     /// # Errors
     /// If the backlog's folder can't be read.
     pub fn refresh(&mut self, path: &str) -> Result<(), SessionError> {
+        let path = path.trim_end_matches('/');
+        if path.is_empty() || self.index_has_changed()? {
+            return self.reload();
+        }
         match path {
-            CONFIG => {
-                let file = self.read_config()?;
-                self.replace_config(file);
-            }
+            CONFIG => self.refresh_config()?,
             PRIORITY => {
                 let bytes = self.read_priority()?;
                 self.state.replace_priority(bytes);
+                self.apply_buffers_at(PRIORITY);
             }
-            _ => {
-                self.refresh_stories(path)?;
-                // The changed file may be the target of a symlink.
-                for link in self.symlinks.clone() {
-                    self.refresh_stories(&link)?;
-                }
-                return Ok(());
+            _ => self.refresh_stories(path)?,
+        }
+        // The changed file may be the target of a symlink.
+        for link in self.symlinks.clone() {
+            match &*link {
+                CONFIG => self.refresh_config()?,
+                story => self.refresh_stories(story)?,
             }
         }
-        self.apply_buffers_at(path);
+        Ok(())
+    }
+
+    /// Whether the source is the index, and other files are staged than when it was read.
+    fn index_has_changed(&self) -> Result<bool, SessionError> {
+        let (Some(listing), StateSource::Git(TreeSource::Index)) = (&self.listing, &self.state.source) else {
+            return Ok(false);
+        };
+        let now = self.session.repository()?.snapshot(&TreeSource::Index)?.listing(&self.session.location.folder)?;
+        Ok(now != *listing)
+    }
+
+    fn refresh_config(&mut self) -> Result<(), SessionError> {
+        let file = self.read_config()?;
+        self.symlinks.remove(CONFIG);
+        self.symlinks.extend(self.symlinks_among(file.iter()));
+        self.replace_config(file);
+        self.apply_buffers_at(CONFIG);
         Ok(())
     }
 
     fn refresh_stories(&mut self, path: &str) -> Result<(), SessionError> {
         let (covered, files) = self.read_stories_at(path)?;
         self.symlinks.retain(|link| !is_at(link, &covered));
-        self.symlinks.extend(self.symlinks_among(&files));
+        self.symlinks.extend(self.symlinks_among(files.iter()));
         self.replace_stories(&covered, files);
         self.apply_buffers_at(&covered);
         Ok(())
@@ -128,15 +147,15 @@ impl LiveSession {
         self.listing = self.state.listing.take();
         let (tree, stories) = (std::mem::take(&mut self.state.tree), std::mem::take(&mut self.state.stories));
         (self.state.tree, self.state.stories) = sorted_by_path(tree, stories);
-        self.symlinks = self.symlinks_among(&self.state.tree.stories);
+        self.symlinks = self.symlinks_among(self.state.tree.config.iter().chain(&self.state.tree.stories));
     }
 
-    fn symlinks_among(&self, files: &[SourceFile]) -> BTreeSet<String> {
+    fn symlinks_among<'f>(&self, files: impl Iterator<Item = &'f SourceFile>) -> BTreeSet<String> {
         if self.listing.is_some() {
             return BTreeSet::new();
         }
         let root = &self.session.location.root.path;
-        let links = files.iter().filter(|file| root.join(&*file.path).is_symlink());
+        let links = files.filter(|file| root.join(&*file.path).is_symlink());
         links.map(|file| file.path.to_string()).collect()
     }
 

@@ -23,7 +23,7 @@ const STORE_SHARE: usize = 32;
 
 /// Stories that were read before, for reuse while loading a listing.
 #[derive(Clone, Copy, Default)]
-pub struct Reuse<'r> {
+pub(super) struct Reuse<'r> {
     /// Another state of the same backlog, from git.
     pub state: Option<&'r BacklogState>,
     /// The bytes of the parse cache.
@@ -66,7 +66,7 @@ impl Session {
     ///
     /// # Errors
     /// If git can't read an object.
-    pub fn load_listing(
+    pub(super) fn load_listing(
         &self,
         source: &StateSource,
         listing: TreeListing,

@@ -43,7 +43,6 @@ pub struct BacklogState {
     pub parsed: Parsed,
     /// The backlog's folder relative to the repository's root, for resolving links.
     folder: String,
-    missing_links: OnceLock<Vec<MissingLink>>,
     order: OnceLock<Result<Order, NoOrder>>,
     rendered: OnceLock<String>,
 }
@@ -86,7 +85,6 @@ impl BacklogState {
             stories,
             parsed,
             folder,
-            missing_links: OnceLock::new(),
             order: OnceLock::new(),
             rendered: OnceLock::new(),
         }
@@ -96,7 +94,6 @@ impl BacklogState {
     pub(super) fn relink(&mut self) {
         self.parsed = parse::link(&self.config, &self.stories, Some(&self.parsed.backlog));
         self.listing = None;
-        self.missing_links = OnceLock::new();
         self.order = OnceLock::new();
         self.rendered = OnceLock::new();
     }
@@ -105,7 +102,6 @@ impl BacklogState {
     pub(super) fn replace_priority(&mut self, bytes: Option<Vec<u8>>) {
         self.tree.priority = bytes;
         self.listing = None;
-        self.missing_links = OnceLock::new();
     }
 
     /// Whether the files come from git's index or a revision.
@@ -141,10 +137,13 @@ impl BacklogState {
     ) -> Vec<Finding> {
         let reads_order = rules::ALL.iter().any(|rule| rule.reads_order() && picks(rule.id));
         let order = if reads_order { self.order().ok() } else { None };
-        let missing_links = || self.missing_links.get_or_init(|| self.find_missing_links(link_target_exists));
+        let missing_links = match picks(broken_link::RULE.id) {
+            true => self.find_missing_links(link_target_exists),
+            false => Vec::new(),
+        };
         let context = RuleContext {
             priority_file: order.filter(|_| options.generated).map(|order| self.priority_file(order)),
-            missing_links: if picks(broken_link::RULE.id) { missing_links() } else { &[] },
+            missing_links: &missing_links,
             today: options.today,
             base: options.base,
             ..RuleContext::new(&self.parsed)

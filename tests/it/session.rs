@@ -33,7 +33,7 @@ const PATHS: [&str; 16] = [
     "stories/README.md",
     "stories/note.txt",
     "stories/folder.md/g.md",
-    "notes/a.md",
+    "docs/new.md",
     "backlog.toml",
     "PRIORITY.md",
 ];
@@ -42,7 +42,7 @@ const PATHS: [&str; 16] = [
 const SOUND: [&str; 5] = [
     "+++\ntitle = \"One\"\n+++\n",
     "+++\ntitle = \"Two\"\nestimate = 2\nvalue = 7\n+++\n\n## Acceptance criteria\n\n- [ ] x\n",
-    "+++\ntitle = \"Links\"\n+++\n\nSee [it](a.md), [that](../backlog.toml) and [this](cart/c.md).\n\n## Done when\n\n- [x] y\n",
+    "+++\ntitle = \"Links\"\n+++\n\nSee [it](a.md), [that](../backlog.toml), [new](../docs/new.md) and [this](cart/c.md).\n\n## Done when\n\n- [x] y\n",
     "+++\ntitle = \"Feedback\"\ntype = \"feedback\"\nstatus = \"todo\"\nreach = 4\n+++\n",
     "+++\ntitle = \"Done\"\nstatus = \"done\"\nclosed = 2026-11-01\n+++\n",
 ];
@@ -101,6 +101,11 @@ fn edit(root: &Path, live: &mut LiveSession, buffers: &mut BTreeMap<&'static str
             }
             fs::write(&file, text_for(path, rng)).unwrap();
             live.refresh(path).unwrap();
+        }
+        8 if rng.one_in(4) => {
+            fs::create_dir_all(root.join("stories/unseen")).unwrap();
+            fs::write(root.join("stories/unseen/h.md"), text_for("", rng)).unwrap();
+            live.refresh("").unwrap();
         }
         4 if path != "backlog.toml" => {
             remove(&file);
