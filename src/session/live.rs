@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::load::sorted_by_path;
 use super::state::{BacklogState, CheckOptions, StateSource};
 use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::git::{ListedFile, TreeListing, TreeSource};
+use crate::parse::ReadStory;
 use crate::text::tree::{CONFIG, PRIORITY, is_misnamed_story_path, is_story_path};
 use crate::text::{SourceFile, Unreadable, path};
 use crate::{parse, rules, workspace};
@@ -19,11 +19,11 @@ use crate::{parse, rules, workspace};
 pub struct LiveSession {
     session: Session,
     state: BacklogState,
-    /// The files of the source if it is one of git's trees, which don't change.
+    /// The files of the source when it was read, if it is one of git's trees.
     listing: Option<TreeListing>,
     /// Unsaved texts by path, relative to the backlog's root.
     buffers: BTreeMap<String, String>,
-    /// The paths of stories that are symlinks: their texts change with their targets.
+    /// The paths of files that are symlinks: their texts change with their targets.
     symlinks: BTreeSet<String>,
 }
 
@@ -65,6 +65,7 @@ impl LiveSession {
     pub fn set_buffer(&mut self, path: &str, text: String) {
         self.apply_buffer(path, &text);
         self.buffers.insert(path.to_owned(), text);
+        self.state.relink();
     }
 
     /// Discards the unsaved text for `path` and reads the file again.
@@ -101,6 +102,7 @@ impl LiveSession {
                 story => self.refresh_stories(story)?,
             }
         }
+        self.state.relink();
         Ok(())
     }
 
@@ -139,14 +141,15 @@ impl LiveSession {
         self.state = self.session.load(&self.state.source)?;
         self.prepare();
         self.apply_buffers_at("");
+        self.state.relink();
         Ok(())
     }
 
     /// Sorts the files of a newly loaded state by path, and finds its symlinks.
     fn prepare(&mut self) {
         self.listing = self.state.listing.take();
-        let (tree, stories) = (std::mem::take(&mut self.state.tree), std::mem::take(&mut self.state.stories));
-        (self.state.tree, self.state.stories) = sorted_by_path(tree, stories);
+        let pairs = take_pairs(&mut self.state);
+        (self.state.tree.stories, self.state.stories) = sort_by_path(pairs);
         self.symlinks = self.symlinks_among(self.state.tree.config.iter().chain(&self.state.tree.stories));
     }
 
@@ -221,27 +224,28 @@ impl LiveSession {
             state.stories = parse::read_stories(&state.tree.stories, &config.settings);
         }
         (state.tree.config, state.config) = (file, config);
-        state.relink();
     }
 
     /// Replaces the stories at or below `path` by `files`.
-    fn replace_stories(&mut self, path: &str, mut files: Vec<SourceFile>) {
+    fn replace_stories(&mut self, path: &str, files: Vec<SourceFile>) {
         let state = &mut self.state;
-        files.sort_by(|one, other| one.path.cmp(&other.path));
         let read = parse::read_stories(&files, &state.config.settings);
-        // Files at or below a path need not be adjacent: `a-b.md` is sorted between `a` and `a/b.md`.
-        let keep: Vec<bool> = state.tree.stories.iter().map(|file| !is_at(&file.path, path)).collect();
-        let mut keep_file = keep.iter();
-        state.tree.stories.retain(|_| keep_file.next().copied().unwrap_or(true));
-        let mut keep_story = keep.iter();
-        state.stories.retain(|_| keep_story.next().copied().unwrap_or(true));
-        for (file, story) in files.into_iter().zip(read) {
-            let at = state.tree.stories.partition_point(|known| known.path < file.path);
-            state.tree.stories.insert(at, file);
-            state.stories.insert(at, story);
-        }
-        state.relink();
+        let mut pairs = take_pairs(state);
+        pairs.retain(|(file, _)| !is_at(&file.path, path));
+        pairs.extend(files.into_iter().zip(read));
+        (state.tree.stories, state.stories) = sort_by_path(pairs);
     }
+}
+
+/// Takes the files of a state, each with what was read from it. All of them must have their texts.
+fn take_pairs(state: &mut BacklogState) -> Vec<(SourceFile, ReadStory)> {
+    let (files, stories) = (std::mem::take(&mut state.tree.stories), std::mem::take(&mut state.stories));
+    files.into_iter().zip(stories).collect()
+}
+
+fn sort_by_path(mut pairs: Vec<(SourceFile, ReadStory)>) -> (Vec<SourceFile>, Vec<ReadStory>) {
+    pairs.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
+    pairs.into_iter().unzip()
 }
 
 /// Whether `path` is `at` or is below it. Everything is below the empty path.

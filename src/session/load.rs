@@ -14,7 +14,6 @@ use crate::git::{ListedContent, ListedFile, Snapshot, TreeListing, TreeSource};
 use crate::parse::cache::{self, ParseCache};
 use crate::parse::reader_key::ReaderKey;
 use crate::parse::{self, ReadConfig, ReadStory};
-use crate::text::Tree;
 use crate::{rules, workspace};
 
 /// The parse cache is only written if more than one in `STORE_SHARE` stories was parsed: parsing a few again costs less than
@@ -182,12 +181,4 @@ fn name(side: &TreeSource) -> String {
         TreeSource::Index => "the index".into(),
         TreeSource::Revision(revision) => format!("`{revision}`"),
     }
-}
-
-/// Sorts the files and stories of a state by path. Each story must have its text.
-pub(super) fn sorted_by_path(mut tree: Tree, stories: Vec<ReadStory>) -> (Tree, Vec<ReadStory>) {
-    let mut pairs: Vec<_> = std::mem::take(&mut tree.stories).into_iter().zip(stories).collect();
-    pairs.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
-    let (files, stories) = pairs.into_iter().unzip();
-    (Tree { stories: files, ..tree }, stories)
 }
