@@ -106,14 +106,14 @@ mod tests {
 
     fn with(variables: &[(&str, &str)]) -> Environment {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
-        Environment { variables, ..Environment::in_folder("/work/repo/backlog") }
+        Environment { variables, ..Environment::in_folder("/home/dev/shop/backlog") }
     }
 
     #[test]
     #[cfg(unix)]
     fn ceilings_are_absolute_folders_above() {
         let ceilings = |value: &str| with(&[("GIT_CEILING_DIRECTORIES", value)]).ceilings();
-        assert_eq!(ceilings(":/work:relative:/work/repo/backlog"), [PathBuf::from("/work")]);
+        assert_eq!(ceilings(":/home:relative:/home/dev/shop/backlog"), [PathBuf::from("/home")]);
         assert!(with(&[]).ceilings().is_empty());
     }
 
