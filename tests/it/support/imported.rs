@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use topline::import::OutputFile;
 
-const KEYS: [&str; 25] = [
+/// Every key of a story.
+pub(crate) const KEYS: [&str; 25] = [
     "title",
     "type",
     "status",
