@@ -5,6 +5,7 @@
 //! only when everything is read: [`Backlog::unresolved`] lists those.
 
 pub mod backlog;
+pub mod body;
 pub mod catalog;
 pub mod config;
 pub mod decimal;

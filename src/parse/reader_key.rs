@@ -37,6 +37,7 @@ sources! {
     "diag/problem.rs",
     "diag/words.rs",
     "model/backlog.rs",
+    "model/body.rs",
     "model/catalog.rs",
     "model/config.rs",
     "model/decimal.rs",
