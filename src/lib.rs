@@ -55,7 +55,7 @@
 //! - **Feature**: items that have their value only together. A **feature flag** hides it until it is complete.
 //! - **Lane**: a group of items with its own sort keys. **Section**: the items under one heading of the list.
 //! - **Density**: value per unit of effort; see [`order::density`].
-//! - **Decision**: an entry of `backlog.toml` with which the product owner overrules the computed order.
+//! - **Decision**: a file in `decisions/` with which the product owner overrules the computed order.
 //! - **Definition of ready**: the fields that an item needs before work on it can start. **Startable**: `todo`, ready,
 //!   and not blocked by an open prerequisite.
 //! - **Iteration goal**: the feature that an iteration delivers. **Commitment**: its open items with their prerequisites.

@@ -10,10 +10,10 @@ use super::args::{BacklogMdArgs, ImportSource};
 use super::context::Context;
 use super::error::Failure;
 use crate::import::backlog_md::{self, Options};
-use crate::import::{self, Conversion, OutputFile, SourceFile};
+use crate::import::{self, Conversion, SourceFile};
 use crate::render::priority_file;
-use crate::text::tree::{CONFIG, PRIORITY};
-use crate::text::{self, Tree};
+use crate::text::Tree;
+use crate::text::tree::PRIORITY;
 use crate::workspace::{self, WorkspaceError};
 use crate::{order, parse, rules};
 
@@ -60,10 +60,7 @@ fn project(from: &Path) -> Result<PathBuf, Failure> {
 
 /// `PRIORITY.md`, and a `.gitattributes` file that keeps its line endings.
 fn generated_files(conversion: &Conversion) -> Vec<(String, Vec<u8>)> {
-    let source = |file: &OutputFile| text::SourceFile::from_bytes(file.path.as_str(), file.text.clone().into_bytes());
-    let (config, stories): (Vec<_>, Vec<_>) =
-        conversion.files.iter().map(source).partition(|file| &*file.path == CONFIG);
-    let tree = Tree { config: config.into_iter().next(), stories, priority: None };
+    let tree = Tree::from_files(conversion.files.iter().map(|file| (&file.path, file.text.clone().into_bytes())));
     let parsed = parse::tree(&tree, &rules::known());
     let mut files = vec![(".gitattributes".to_owned(), super::init::ATTRIBUTES_LINE.as_bytes().to_vec())];
     if let Ok(order) = order::compute(&parsed) {

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::Failure;
 use crate::render::priority_file;
 use crate::text::tree::{CONFIG, PRIORITY};
-use crate::text::{SourceFile, Tree};
+use crate::text::Tree;
 use crate::workspace::{self, WorkspaceError};
 use crate::{order, parse, rules};
 
@@ -106,9 +106,8 @@ fn add_attributes_line(root: &Path) -> Result<(), Failure> {
 
 /// `PRIORITY.md` of the backlog that `init` writes.
 fn priority_text() -> String {
-    let file = |path: &str, text: &str| SourceFile::from_bytes(path, text.as_bytes().to_vec());
-    let tree =
-        Tree { config: Some(file(CONFIG, CONFIG_TEXT)), stories: vec![file(STORY_PATH, STORY_TEXT)], priority: None };
+    let files = [(CONFIG, CONFIG_TEXT), (STORY_PATH, STORY_TEXT)];
+    let tree = Tree::from_files(files.map(|(path, text)| (path, text.as_bytes().to_vec())));
     let parsed = parse::tree(&tree, &rules::known());
     priority_file::render(&parsed.backlog, &order::compute_unchecked(&parsed.backlog))
 }

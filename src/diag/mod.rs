@@ -8,4 +8,4 @@ pub mod problem;
 pub mod words;
 
 pub use finding::{Finding, FindingDraft, Place, Related, Severity};
-pub use problem::{ConfigFault, Expected, Fact, Found, Kind, Problem, Problems, TomlMistake};
+pub use problem::{ConfigFault, DecisionFault, Expected, Fact, Found, Kind, Problem, Problems, TomlMistake};

@@ -8,6 +8,7 @@ use super::Place;
 use crate::model::Lane;
 use crate::model::decimal::DecimalFault;
 use crate::model::id::IdFault;
+use crate::model::keys::story;
 use crate::text::{Span, Unreadable, visible};
 
 /// One fact about one place.
@@ -69,6 +70,8 @@ pub enum Fact {
     },
     /// Text that is not a valid id.
     InvalidId {
+        /// The table of `backlog.toml` that declares it; empty for a story.
+        table: &'static str,
         /// The text.
         text: String,
         /// Why.
@@ -85,6 +88,8 @@ pub enum Fact {
     },
     /// Something that only `backlog.toml` can have.
     Config(ConfigFault),
+    /// Something that only a decision can have.
+    Decision(DecisionFault),
 }
 
 /// A fault that only `backlog.toml` can have.
@@ -106,15 +111,12 @@ pub enum ConfigFault {
         /// Its last day.
         end: Date,
     },
-    /// A decision that puts an item above itself.
-    DecisionAboveItself {
-        /// The item.
-        item: String,
-    },
-    /// A decision that doesn't have exactly one of `above` and `first`.
-    DecisionTarget {
-        /// Whether it has both; otherwise it has neither.
-        both: bool,
+    /// A decision in `[[decisions]]`, where version 0.1 had it.
+    DecisionInConfig {
+        /// The item that it moves, if it names one.
+        item: Option<String>,
+        /// The lines of the file that replaces it.
+        lines: Vec<String>,
     },
     /// A key of `[rules]` that is not the id of a rule.
     UnknownRule {
@@ -128,6 +130,22 @@ pub enum ConfigFault {
         /// Its id.
         id: String,
     },
+}
+
+/// A fault that only a decision can have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DecisionFault {
+    /// It doesn't say where the item goes.
+    NoTarget,
+    /// It says more than once where the item goes; the keys.
+    SeveralTargets(Vec<&'static str>),
+    /// It puts the item above or below itself.
+    OnItself {
+        /// The item.
+        item: String,
+    },
+    /// Its `because` says nothing.
+    EmptyBecause,
 }
 
 /// The value that was found instead of a valid one.
@@ -267,9 +285,9 @@ impl Problems {
         self.problems.is_empty()
     }
 
-    /// Whether any of them makes the file invalid: all but unknown keys and bidi controls.
-    pub fn any_fatal(&self) -> bool {
-        self.problems.iter().any(|problem| problem.fact.is_fatal())
+    /// Whether any of them makes a story invalid.
+    pub fn any_invalidates_story(&self) -> bool {
+        self.problems.iter().any(|problem| problem.fact.invalidates_story())
     }
 
     /// The problems in the order in which they were found.
@@ -279,9 +297,26 @@ impl Problems {
 }
 
 impl Fact {
-    /// Whether it makes a story invalid: everything but an unknown key and a bidi control.
-    pub fn is_fatal(&self) -> bool {
-        !matches!(self, Self::UnknownField { .. }) && !self.is_bidi_control()
+    /// Whether a story with it isn't part of the backlog: its front matter, its id or a value that the order reads isn't
+    /// known. With any other fault the item stands in the order.
+    pub fn invalidates_story(&self) -> bool {
+        match self {
+            Self::UnknownField { .. } | Self::MissingField { .. } => false,
+            Self::InvalidValue { key, .. } => story::find(first_part(key)).is_some_and(|key| key.key.decides_order),
+            _ => true,
+        }
+    }
+
+    /// The top-level table or key that it is about; `None` if it is about the whole file.
+    pub fn top_level_key(&self) -> Option<&str> {
+        match self {
+            Self::UnknownField { key, table, .. } => Some(if table.is_empty() { key } else { first_part(table) }),
+            Self::MissingField { key, table } => Some(if table.is_empty() { key } else { first_part(table) }),
+            Self::InvalidValue { key, .. } => Some(first_part(key)),
+            Self::InvalidId { table, .. } | Self::DuplicateId { of: table, .. } => Some(table),
+            Self::Config(fault) => Some(fault.table()),
+            _ => None,
+        }
     }
 
     /// Whether it is a bidi control character in a line of text. The line is read anyway and shown without the character:
@@ -289,4 +324,22 @@ impl Fact {
     pub fn is_bidi_control(&self) -> bool {
         matches!(self, Self::InvalidValue { expected: Expected::WithoutCharacter(c, _), .. } if visible::is_explicit_bidi_control(*c))
     }
+}
+
+impl ConfigFault {
+    /// The top-level table that has the fault.
+    pub fn table(&self) -> &'static str {
+        match self {
+            Self::LaneTwice(_) | Self::LaneAfterRest(_) => "policy",
+            Self::TooManyWeights { .. } => "value",
+            Self::IterationEndsBeforeStart { .. } => "iteration",
+            Self::DecisionInConfig { .. } => "decisions",
+            Self::UnknownRule { .. } | Self::FixedRule { .. } => "rules",
+        }
+    }
+}
+
+/// The first part of a dotted key.
+fn first_part(key: &str) -> &str {
+    key.split('.').next().unwrap_or(key)
 }

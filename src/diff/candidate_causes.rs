@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::changes::Changes;
 use super::item_pairs::ItemPairs;
-use super::merged_decisions::{self, MergedDecisions};
+use super::decisions::{self, DecisionPair, DecisionPairs};
 use super::{DiffSide, MovedItem};
 use crate::model::{Item, Ix};
 use crate::order::Order;
@@ -16,7 +16,7 @@ use crate::order::Order;
 /// The changes, and both orders to rank them by.
 pub struct CandidateCauses<'s> {
     pairs: &'s ItemPairs<'s>,
-    merged: &'s MergedDecisions<'s>,
+    decisions: &'s DecisionPairs<'s>,
     changes: &'s Changes,
     changed: Vec<usize>,
     base: RankedOrder<'s>,
@@ -34,14 +34,14 @@ impl<'s> CandidateCauses<'s> {
     /// Prepares to rank `changes`.
     pub fn new(
         pairs: &'s ItemPairs<'s>,
-        merged: &'s MergedDecisions<'s>,
+        decisions: &'s DecisionPairs<'s>,
         changes: &'s Changes,
         (base, base_order): (DiffSide<'s>, &'s Order),
         (head, head_order): (DiffSide<'s>, &'s Order),
     ) -> Self {
         let base = RankedOrder { order: base_order, ranks: base_order.ranks(base.backlog()) };
         let head = RankedOrder { order: head_order, ranks: head_order.ranks(head.backlog()) };
-        Self { pairs, merged, changes, changed: changes.pairs(), base, head }
+        Self { pairs, decisions, changes, changed: changes.pairs(), base, head }
     }
 
     /// The changes of other items and of the configuration, grouped by item, the most likely cause first: items
@@ -79,13 +79,13 @@ impl<'s> CandidateCauses<'s> {
         self.needed_by(moved).into_iter().chain(in_base).collect()
     }
 
-    /// The items above which decisions put this item, transitively.
+    /// The items next to which decisions put this item, transitively.
     fn decision_targets(&self, pair: usize) -> Vec<usize> {
         let mut found = vec![pair];
         let mut next = 0;
         while let Some(&subject) = found.get(next) {
-            let decisions = self.merged.entries.iter().filter(|entry| entry.pair == Some(subject));
-            for target in decisions.filter_map(|entry| merged_decisions::target(self.pairs, entry.decision)) {
+            let DecisionPair { base, head } = self.decisions.of_pair(subject);
+            for target in head.into_iter().chain(base).filter_map(|decision| decisions::target(self.pairs, decision)) {
                 if !found.contains(&target) {
                     found.push(target);
                 }

@@ -11,7 +11,7 @@ use super::candidate_causes::CandidateCauses;
 use super::changes::{Change, Changes, ItemChange};
 use super::counterfactual_runs::CounterfactualRuns;
 use super::item_pairs::ItemPairs;
-use super::merged_decisions::MergedDecisions;
+use super::decisions::{DecisionPair, DecisionPairs};
 use super::{Cause, MovedItem};
 
 /// How many other items and keys are tried alone before sets of them are tried.
@@ -23,7 +23,7 @@ const MAX_NAMED: usize = 50;
 /// Finds the causes of moves.
 pub struct CauseFinder<'s> {
     pub pairs: &'s ItemPairs<'s>,
-    pub merged: &'s MergedDecisions<'s>,
+    pub decisions: &'s DecisionPairs<'s>,
     pub changes: &'s Changes,
     pub candidates: CandidateCauses<'s>,
     pub runs: CounterfactualRuns<'s>,
@@ -150,8 +150,13 @@ impl CauseFinder<'_> {
             ItemChange::Field(key) => Some(Cause::from_field(key, self.pairs.base(pair)?, self.pairs.head(pair)?)),
             ItemChange::Renamed => Some(Cause::Renamed { old: self.pairs.old_id(pair)?.to_owned() }),
             ItemChange::Decided => {
-                let (decision, in_head) = self.merged.difference(pair)?;
-                Some(Cause::Decision { because: decision.because.value.to_string(), withdrawn: !in_head })
+                let DecisionPair { base, head } = self.decisions.of_pair(pair);
+                let decision = head.or(base)?;
+                Some(Cause::Decision {
+                    path: decision.path.to_string(),
+                    because: decision.because.value.to_string(),
+                    withdrawn: head.is_none(),
+                })
             }
             ItemChange::Added => Some(Cause::Added),
             ItemChange::Deleted => Some(Cause::Deleted),

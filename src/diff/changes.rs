@@ -6,7 +6,7 @@ use super::DiffSide;
 use super::config_key::{self, ConfigKey};
 use super::field;
 use super::item_pairs::ItemPairs;
-use super::merged_decisions::MergedDecisions;
+use super::decisions::DecisionPairs;
 use crate::model::Item;
 use crate::model::keys::StoryKey;
 
@@ -30,7 +30,7 @@ pub enum ItemChange {
     Added,
     /// Only the base has the item.
     Deleted,
-    /// The decisions about the item.
+    /// The decision about the item.
     Decided,
 }
 
@@ -42,7 +42,7 @@ pub struct Changes {
 
 impl Changes {
     /// Compares two trees.
-    pub fn new(pairs: &ItemPairs<'_>, merged: &MergedDecisions<'_>, base: DiffSide<'_>, head: DiffSide<'_>) -> Self {
+    pub fn new(pairs: &ItemPairs<'_>, decisions: &DecisionPairs<'_>, base: DiffSide<'_>, head: DiffSide<'_>) -> Self {
         let mut list = Vec::new();
         for pair in 0..pairs.list.len() {
             let mut push = |change| list.push(Change::Item(pair, change));
@@ -54,7 +54,7 @@ impl Changes {
                 (Some(old), None) if old.is_open() => push(ItemChange::Deleted),
                 _ => {}
             }
-            if merged.differs(pair) {
+            if decisions.differs(pairs, pair) {
                 push(ItemChange::Decided);
             }
         }

@@ -6,7 +6,7 @@ use super::changes::Changes;
 use super::counterfactual::Counterfactual;
 use super::counterfactual_runs::CounterfactualRuns;
 use super::item_pairs::ItemPairs;
-use super::merged_decisions::MergedDecisions;
+use super::decisions::DecisionPairs;
 use super::{Cause, Diff, DiffSide, EnteredItem, LeftItem, MovedItem, UnmovedItem, fewest_moves};
 use crate::model::keys::story;
 use crate::model::{Backlog, Item, Ix};
@@ -118,13 +118,13 @@ fn add_causes<'s>(
     if diff.moved.is_empty() {
         return;
     }
-    let merged = MergedDecisions::new(pairs, &base.0.backlog().config, &head.0.backlog().config);
-    let changes = Changes::new(pairs, &merged, base.0, head.0);
-    let counterfactual = Counterfactual::new(base.0, head.0, pairs, &merged, &changes);
+    let decisions = DecisionPairs::new(pairs, &base.0.backlog().decisions, &head.0.backlog().decisions);
+    let changes = Changes::new(pairs, &decisions, base.0, head.0);
+    let counterfactual = Counterfactual::new(base.0, head.0, pairs, &decisions, &changes);
     let runs =
         CounterfactualRuns::new(&counterfactual, changes.list.len(), pairs.list.len(), &shared.order, &shared.stays);
-    let candidates = CandidateCauses::new(pairs, &merged, &changes, base, head);
-    let mut finder = CauseFinder { pairs, merged: &merged, changes: &changes, candidates, runs };
+    let candidates = CandidateCauses::new(pairs, &decisions, &changes, base, head);
+    let mut finder = CauseFinder { pairs, decisions: &decisions, changes: &changes, candidates, runs };
     for number in 0..diff.moved.len() {
         let (causes, more_causes) = finder.find(&diff.moved[number], number);
         diff.moved[number].causes = causes;

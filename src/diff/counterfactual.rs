@@ -13,8 +13,9 @@ use super::DiffSide;
 use super::changes::{Change, Changes, ItemChange};
 use super::config_key::{self, ConfigKey};
 use super::item_pairs::ItemPairs;
-use super::merged_decisions::MergedDecisions;
-use crate::model::config::{Config, Decision, DecisionTarget};
+use super::decisions::{DecisionPair, DecisionPairs};
+use crate::model::config::Config;
+use crate::model::decision::Decision;
 use crate::model::item::{Body, Reference, ReferenceText, ReportFields};
 use crate::model::{Backlog, Item};
 use crate::order;
@@ -24,7 +25,7 @@ pub struct Counterfactual<'s> {
     base: DiffSide<'s>,
     head: DiffSide<'s>,
     pairs: &'s ItemPairs<'s>,
-    merged: &'s MergedDecisions<'s>,
+    decisions: &'s DecisionPairs<'s>,
     changes: &'s Changes,
     items: Vec<MixedItem>,
 }
@@ -43,7 +44,7 @@ impl<'s> Counterfactual<'s> {
         base: DiffSide<'s>,
         head: DiffSide<'s>,
         pairs: &'s ItemPairs<'s>,
-        merged: &'s MergedDecisions<'s>,
+        decisions: &'s DecisionPairs<'s>,
         changes: &'s Changes,
     ) -> Self {
         let is_open = |pair: &usize| pairs.base(*pair).into_iter().chain(pairs.head(*pair)).any(Item::is_open);
@@ -54,7 +55,7 @@ impl<'s> Counterfactual<'s> {
             head: pairs.head(pair).map(without_unread_fields),
         };
         let items = (0..pairs.list.len()).filter(is_open).map(mixed).collect();
-        Self { base, head, pairs, merged, changes, items }
+        Self { base, head, pairs, decisions, changes, items }
     }
 
     /// The pairs in the order of the head without the changes that `reverted` marks; `None` if that backlog has
@@ -65,7 +66,8 @@ impl<'s> Counterfactual<'s> {
         let mut with_pairs: Vec<(Arc<Item>, usize)> = self.items.iter().filter_map(item).collect();
         with_pairs.sort_unstable_by(|(a, _), (b, _)| a.id.cmp(&b.id));
         let (items, pairs): (Vec<Arc<Item>>, Vec<usize>) = with_pairs.into_iter().unzip();
-        let backlog = Backlog::link(Arc::new(self.config(reverted, &ids)), items, HashSet::new(), Vec::new(), None);
+        let (config, decisions) = (Arc::new(self.config(reverted)), Arc::new(self.decisions(reverted, &ids)));
+        let backlog = Backlog::link(config, decisions, items, HashSet::new(), Vec::new(), None);
         if !backlog.cycles.is_empty() {
             return None;
         }
@@ -103,11 +105,9 @@ impl<'s> Counterfactual<'s> {
         }
     }
 
-    fn config(&self, reverted: &[bool], ids: &CurrentIds<'_>) -> Config {
+    fn config(&self, reverted: &[bool]) -> Config {
         let keys = self.changes.of_config().filter(|at| reverted[*at]).filter_map(|at| self.key(at));
-        let mut config = config_key::with_reverted(&self.base.backlog().config, &self.head.backlog().config, keys);
-        config.decisions = self.decisions(reverted, ids);
-        config
+        config_key::with_reverted(&self.base.backlog().config, &self.head.backlog().config, keys)
     }
 
     fn key(&self, at: usize) -> Option<&ConfigKey> {
@@ -125,12 +125,10 @@ impl<'s> Counterfactual<'s> {
                 _ => None,
             })
             .collect();
-        let is_reverted = |pair: Option<usize>| pair.is_some_and(|pair| reverted_pairs.contains(&pair));
-        let entries = self.merged.entries.iter();
-        entries
-            .filter(|entry| if is_reverted(entry.pair) { entry.in_base } else { entry.in_head })
-            .map(|entry| ids.updated(entry.decision))
-            .collect()
+        let chosen = |(pair, decisions): (usize, DecisionPair<'s>)| {
+            if reverted_pairs.contains(&pair) { decisions.base } else { decisions.head }
+        };
+        self.decisions.each().filter_map(chosen).map(|decision| ids.updated(decision)).collect()
     }
 
     /// The ids that renamed items have in the counterfactual.
@@ -165,9 +163,11 @@ impl CurrentIds<'_> {
 
     fn updated(&self, decision: &Decision) -> Decision {
         let mut updated = decision.clone();
-        self.update(&mut updated.item);
-        if let DecisionTarget::Above(above) = &mut updated.target {
-            self.update(above);
+        if let Some(id) = self.0.get(&*updated.item) {
+            updated.item = (*id).into();
+        }
+        if let Some(target) = updated.target.item_mut() {
+            self.update(target);
         }
         updated
     }

@@ -81,7 +81,12 @@ impl<'s> ItemPairs<'s> {
     /// The pair of the item with that id in the head, or else in the base.
     pub fn find(&self, id: &str) -> Option<usize> {
         let in_head = self.head.backlog().find(id).map(Ix::get);
-        in_head.or_else(|| self.base.backlog().find(id).map(|ix| self.of_base(ix)))
+        in_head.or_else(|| self.find_in_base(id))
+    }
+
+    /// The pair of the item with that id in the base.
+    pub fn find_in_base(&self, id: &str) -> Option<usize> {
+        self.base.backlog().find(id).map(|ix| self.of_base(ix))
     }
 
     /// The old id of a pair that was renamed.

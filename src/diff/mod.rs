@@ -15,10 +15,10 @@ mod compare;
 mod config_key;
 mod counterfactual;
 mod counterfactual_runs;
+mod decisions;
 pub mod fewest_moves;
 mod field;
 mod item_pairs;
-mod merged_decisions;
 pub mod renames;
 
 use std::collections::HashMap;
@@ -146,11 +146,13 @@ pub enum Cause {
         /// The new value; `None` if the field is missing.
         new: Option<String>,
     },
-    /// A decision about the item was added or removed.
+    /// A decision about the item was added, changed or withdrawn.
     Decision {
+        /// The path of its file.
+        path: String,
         /// The product owner's reason.
         because: String,
-        /// Whether the decision was removed.
+        /// Whether the decision was withdrawn.
         withdrawn: bool,
     },
     /// A change in an item that depends on this one, directly or through others.

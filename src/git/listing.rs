@@ -14,7 +14,10 @@ use super::snapshot::{Snapshot, Visited};
 use super::tree_entry::{EntryKind, Node, TreeEntry};
 use crate::text::Unreadable;
 use crate::text::path::{file_name, join};
-use crate::text::tree::{CONFIG, PRIORITY, STORIES, is_misnamed_story, is_story_name};
+use crate::text::tree::{
+    CONFIG, DECISIONS, PRIORITY, STORIES, is_decision_name, is_decision_path, is_misnamed_decision, is_misnamed_story,
+    is_story_name,
+};
 
 /// The files of a backlog in the index or a revision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub struct TreeListing {
     pub config: Option<ListedFile>,
     /// Files whose names are those of stories, sorted by path (compared as bytes).
     pub stories: Vec<ListedFile>,
+    /// Files directly in `decisions/` whose names are those of decisions, sorted by path (compared as bytes).
+    pub decisions: Vec<ListedFile>,
     /// The blob of `PRIORITY.md`, if it is a regular file.
     pub priority: Option<Oid>,
 }
@@ -80,7 +85,8 @@ impl Snapshot<'_> {
             Some(Node::Entry(TreeEntry { kind: EntryKind::File, id })) => Some(id),
             _ => None,
         };
-        let mut listing = TreeListing { config, stories: self.stories(root, reusable)?, priority };
+        let (stories, decisions) = (self.stories(root, reusable)?, self.decisions(root)?);
+        let mut listing = TreeListing { config, stories, decisions, priority };
         self.add_unmerged(root, &mut listing);
         Ok(listing)
     }
@@ -107,6 +113,46 @@ impl Snapshot<'_> {
         result?;
         listed.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok(if reused.is_empty() { listed } else { merge_sorted(&listed, reused) })
+    }
+
+    /// The decisions, sorted by path.
+    fn decisions(&self, root: &str) -> Result<Vec<ListedFile>, GitError> {
+        let folder = join(root, DECISIONS);
+        if let Some(Node::Entry(TreeEntry { kind: EntryKind::Symlink, .. })) = self.node(&folder)? {
+            let content = ListedContent::Unreadable(Unreadable::SymlinkedFolder, None);
+            return Ok(vec![ListedFile { path: DECISIONS.into(), content }]);
+        }
+        let (mut nodes, mut decisions) = (Vec::new(), Vec::new());
+        self.walk(&folder, &mut |path, visited| {
+            match visited {
+                Visited::Folder(_) if path.is_empty() => return true,
+                Visited::Folder(_) => nodes.push((path.to_vec(), Node::Folder)),
+                Visited::Entry(entry) => nodes.push((path.to_vec(), Node::Entry(entry))),
+            }
+            false
+        })?;
+        for (path, node) in nodes {
+            // The index has only files: a slash means that the first segment is a folder.
+            let (name, node) = match path.iter().position(|byte| *byte == b'/') {
+                Some(end) => (path.get(..end).unwrap_or_default(), Node::Folder),
+                None => (&*path, node),
+            };
+            let name = String::from_utf8_lossy(name);
+            let is_folder = !matches!(node, Node::Entry(TreeEntry { kind: EntryKind::File | EntryKind::Symlink, .. }));
+            if !is_decision_name(&name) && (is_folder || !is_misnamed_decision(&name)) {
+                continue;
+            }
+            let path: Arc<str> = join(DECISIONS, &name).into();
+            if decisions.last().is_some_and(|last: &ListedFile| last.path == path) {
+                continue;
+            }
+            decisions.push(match name {
+                Cow::Borrowed(_) => self.listed_file(root, path, node)?,
+                Cow::Owned(_) => ListedFile { path, content: ListedContent::Unreadable(Unreadable::NameNotUtf8, None) },
+            });
+        }
+        decisions.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(decisions)
     }
 
     /// Adds the story at `path`, relative to `stories/`, if it is one.
@@ -140,7 +186,9 @@ impl Snapshot<'_> {
 
     fn listed_file(&self, root: &str, path: Arc<str>, node: Node) -> Result<ListedFile, GitError> {
         let content = match node {
-            Node::Entry(TreeEntry { id, .. }) if is_misnamed_story(file_name(&path)) => {
+            Node::Entry(TreeEntry { id, .. })
+                if is_misnamed_story(file_name(&path)) || is_misnamed_decision(file_name(&path)) =>
+            {
                 ListedContent::Unreadable(Unreadable::UppercaseExtension, Some(id))
             }
             Node::Folder | Node::Entry(TreeEntry { kind: EntryKind::Submodule, .. }) => {
@@ -169,8 +217,12 @@ impl Snapshot<'_> {
             } else if in_stories.is_some_and(|path| story_path_len(path) == Some(path.len())) {
                 let path = String::from_utf8_lossy(path).into();
                 listing.stories.push(ListedFile { path, content });
+            } else if str::from_utf8(path).is_ok_and(is_decision_path) {
+                let path = String::from_utf8_lossy(path).into();
+                listing.decisions.push(ListedFile { path, content });
             }
         }
+        listing.decisions.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         if listing.stories.len() > merged_count {
             listing.stories.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         }
@@ -178,9 +230,19 @@ impl Snapshot<'_> {
 }
 
 impl TreeListing {
-    /// All files except `PRIORITY.md`.
+    /// The same listing without the stories.
+    pub fn without_stories(&self) -> Self {
+        Self {
+            config: self.config.clone(),
+            decisions: self.decisions.clone(),
+            priority: self.priority,
+            stories: Vec::new(),
+        }
+    }
+
+    /// All files except `PRIORITY.md`, sorted by path.
     pub fn files(&self) -> impl Iterator<Item = &ListedFile> {
-        self.config.iter().chain(&self.stories)
+        self.config.iter().chain(&self.decisions).chain(&self.stories)
     }
 
     /// The sorted paths of the files that differ between two listings; `PRIORITY.md` is not compared.
@@ -284,6 +346,7 @@ mod tests {
             config: Some(file("backlog.toml", 9)),
             stories: vec![file("stories/b.md", 3), file("stories/c.md", 1)],
             priority: Some(blob(4)),
+            ..TreeListing::default()
         };
         let changed: Vec<_> = old.changed(&new).iter().map(ToString::to_string).collect();
         assert_eq!(changed, ["backlog.toml", "stories/a.md", "stories/b.md", "stories/c.md"]);

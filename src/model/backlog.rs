@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::config::{Config, Release};
+use super::decision::Decision;
 use super::item::{Item, Status};
 use super::links::{Links, ReferenceTargets, Unresolved};
 use super::text_prefix::TextPrefix;
@@ -16,6 +17,8 @@ use super::{Ix, dependency_cycles};
 pub struct Backlog {
     /// The configuration from `backlog.toml`.
     pub config: Arc<Config>,
+    /// The decisions from `decisions/`, sorted by the ids of their items.
+    pub decisions: Arc<Vec<Decision>>,
     /// The valid items, sorted by id (bytewise). Two states of a backlog share the items that are the same in both.
     pub items: Vec<Arc<Item>>,
     /// The resolved references of each item; same length as `items`.
@@ -39,16 +42,17 @@ impl Backlog {
     /// ids of files that are not valid items, and `faulty` is what could be read of those.
     ///
     /// Links of `previous` are reused if it has the same configuration (the same pointer), the same ids and no
-    /// unresolved reference.
+    /// unresolved reference. Its decisions may differ.
     pub fn link(
         config: Arc<Config>,
+        decisions: Arc<Vec<Decision>>,
         items: Vec<Arc<Item>>,
         broken: HashSet<Box<str>>,
         faulty: Vec<Arc<Item>>,
         previous: Option<&Self>,
     ) -> Self {
         debug_assert!(items.is_sorted_by(|a, b| a.id < b.id));
-        let mut backlog = Self { config, items, broken, faulty, ..Self::default() };
+        let mut backlog = Self { config, decisions, items, broken, faulty, ..Self::default() };
         let previous = previous.filter(|previous| previous.has_same_targets(&backlog));
         backlog.id_prefixes = previous.map_or_else(
             || backlog.items.par_iter().map(|item| TextPrefix::new(item.id.as_str())).collect(),
@@ -61,7 +65,7 @@ impl Backlog {
                 let is_same = |(one, other): (&Links, &Links)| one.depends_on == other.depends_on;
                 let same_graph = links.iter().zip(&previous.links).all(is_same);
                 let cycles = if same_graph { previous.cycles.clone() } else { dependency_cycles::find_cycles(&links) };
-                (links, Vec::new(), cycles)
+                (links, targets.unresolved_decisions(), cycles)
             }
             None => {
                 let (links, unresolved) = targets.resolve();
@@ -95,6 +99,12 @@ impl Backlog {
         };
         let offset = self.items.get(first..first + count)?.binary_search_by(|item| item.id.as_str().cmp(id)).ok()?;
         Some(Ix::new(first + offset))
+    }
+
+    /// The decision about the item with that id.
+    pub fn decision_on(&self, id: &str) -> Option<&Decision> {
+        let at = self.decisions.binary_search_by(|decision| (*decision.item).cmp(id)).ok()?;
+        self.decisions.get(at)
     }
 
     /// For each item the position of the item with the same id in `other`.

@@ -44,8 +44,6 @@ pub struct Config {
     pub answer_within: Option<u32>,
     /// `[rules]`: levels by rule id.
     pub rules: Vec<(Box<str>, Level)>,
-    /// `[[decisions]]`, in order.
-    pub decisions: Vec<Decision>,
     /// The span of each table's name where it is first written, by top-level name: `value` for `[value.weights]`.
     pub tables: Vec<(&'static str, Span)>,
     /// Whether the file could be parsed completely, so that all steps, releases, … are known.
@@ -259,30 +257,6 @@ pub enum Level {
 impl super::item::Named for Level {
     const NAMES: &'static [(&'static str, Self)] =
         &[("off", Self::Off), ("info", Self::Info), ("warning", Self::Warning), ("error", Self::Error)];
-}
-
-/// `[[decisions]]`: the product owner overrules the computed order.
-#[derive(Clone, Debug)]
-pub struct Decision {
-    /// The item that is moved.
-    pub item: Reference<Item>,
-    /// Where it goes.
-    pub target: DecisionTarget,
-    /// Why.
-    pub because: Spanned<Box<str>>,
-    /// Who decided.
-    pub by: Option<Box<str>>,
-    /// When it should be reviewed.
-    pub review_on: Option<Spanned<Date>>,
-}
-
-/// Where a decision puts its item.
-#[derive(Clone, Debug)]
-pub enum DecisionTarget {
-    /// At the very top.
-    First,
-    /// Directly above another item.
-    Above(Reference<Item>),
 }
 
 impl Config {

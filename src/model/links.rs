@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::config::{Catalog, CatalogEntry, DecisionTarget, Feature, Flag, Objective, Release, Step};
-use super::item::{Item, Reference};
+use super::config::{Catalog, CatalogEntry, Feature, Flag, Objective, Release, Step};
+use super::item::{Item, Reference, ReferenceText};
 use super::keys::config::{features, iteration, releases};
-use super::keys::decision::decisions;
-use super::keys::{Key, story};
+use super::decision::DecisionTarget;
+use super::keys::{Key, decision, story};
 use super::{Backlog, Id, Ix};
-use crate::text::Span;
+use crate::text::{Span, Spanned};
 
 /// The resolved references of one item.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +58,8 @@ pub enum Referrer {
     Config,
     /// An item's front matter.
     Item(Ix<Item>),
+    /// A decision, by its position in [`super::Backlog::decisions`].
+    Decision(usize),
     /// The front matter of a file that is not a valid item, by its position in [`super::Backlog::faulty`].
     Faulty(Ix<Item>),
 }
@@ -104,7 +106,7 @@ impl<'b> ReferenceTargets<'b> {
     }
 
     /// The links of all items, and the unresolved references: of items in order, then of faulty files, then of the
-    /// configuration.
+    /// configuration, then of the decisions.
     pub(super) fn resolve(&self) -> (Vec<Links>, Vec<Unresolved>) {
         let resolve = |(at, item): (usize, &Arc<Item>)| {
             let mut unresolved = Vec::new();
@@ -116,6 +118,7 @@ impl<'b> ReferenceTargets<'b> {
             self.item_links(Referrer::Faulty(Ix::new(at)), item, &mut unresolved);
         }
         self.config_links(&mut unresolved);
+        unresolved.extend(self.unresolved_decisions());
         (links, unresolved)
     }
 
@@ -150,12 +153,23 @@ impl<'b> ReferenceTargets<'b> {
         }
         let goal = config.iteration.as_ref().and_then(|iteration| iteration.goal.as_ref());
         resolver.entry(&iteration::GOAL, goal, &config.features);
-        for decision in &config.decisions {
-            resolver.items(&decisions::ITEM, std::slice::from_ref(&decision.item));
-            if let DecisionTarget::Above(above) = &decision.target {
-                resolver.items(&decisions::ABOVE, std::slice::from_ref(above));
-            }
+    }
+
+    /// The unresolved references of the decisions: their items, which are the names of their files, and their targets.
+    pub(super) fn unresolved_decisions(&self) -> Vec<Unresolved> {
+        let mut unresolved = Vec::new();
+        for (number, decision) in self.backlog.decisions.iter().enumerate() {
+            let mut resolver = Resolver { targets: self, referrer: Referrer::Decision(number), unresolved: &mut unresolved };
+            let item = Spanned::new(ReferenceText::new(&decision.item), Span::default());
+            resolver.items(&decision::ITEM, std::slice::from_ref(&item));
+            let (key, target) = match &decision.target {
+                DecisionTarget::Above(target) => (&decision::ABOVE, target),
+                DecisionTarget::Below(target) => (&decision::BELOW, target),
+                DecisionTarget::First | DecisionTarget::Last => continue,
+            };
+            resolver.items(key, std::slice::from_ref(target));
         }
+        unresolved
     }
 }
 

@@ -1,11 +1,12 @@
 //! Equality of values regardless of where they are written.
 //!
-//! A derived `PartialEq` would compare spans as well: a blank line at the top of `backlog.toml` would make every decision
+//! A derived `PartialEq` would compare spans as well: a blank line at the top of `backlog.toml` would make every feature
 //! below it differ.
 
 use jiff::civil::Date;
 
-use super::config::{Catalog, CatalogEntry, Decision, DecisionTarget, Feature, Level, Release, Step};
+use super::config::{Catalog, CatalogEntry, Feature, Level, Release, Step};
+use super::decision::{Decision, DecisionTarget};
 use super::item::{ItemKind, ReferenceText, Severity, Value};
 use super::{Decimal, Id};
 use crate::text::Spanned;
@@ -43,7 +44,6 @@ by_fields! {
     Step { id, title }
     Release { id, title, through }
     Feature { id, title, objective, value }
-    Decision { item, target, because, by, review_on }
 }
 
 impl<T: SemanticEq> SemanticEq for Spanned<T> {
@@ -108,11 +108,23 @@ impl SemanticEq for Value {
     }
 }
 
+/// The path isn't compared: it is the item's id in other words.
+impl SemanticEq for Decision {
+    fn semantic_eq(&self, other: &Self) -> bool {
+        let Self { path: _, item, target, because, by, review_on } = self;
+        item.semantic_eq(&other.item)
+            && target.semantic_eq(&other.target)
+            && because.semantic_eq(&other.because)
+            && by.semantic_eq(&other.by)
+            && review_on.semantic_eq(&other.review_on)
+    }
+}
+
 impl SemanticEq for DecisionTarget {
     fn semantic_eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::First, Self::First) => true,
-            (Self::Above(one), Self::Above(other)) => one.semantic_eq(other),
+            (Self::First, Self::First) | (Self::Last, Self::Last) => true,
+            (Self::Above(one), Self::Above(other)) | (Self::Below(one), Self::Below(other)) => one.semantic_eq(other),
             _ => false,
         }
     }
@@ -129,13 +141,18 @@ mod tests {
     }
 
     const FEATURE: &str = "[[features]]\nid = \"cart\"\nvalue = { income = 1, cost = 2 }\n";
-    const DECISION: &str = "[[decisions]]\nitem = \"a\"\nabove = \"b\"\nbecause = \"so\"\n";
+    const DECISION: &str = "above = \"b\"\nbecause = \"so\"\n";
+
+    fn decisions(text: &str) -> Vec<Decision> {
+        let file = SourceFile::from_bytes("decisions/a.toml", text.into());
+        crate::parse::read_decisions(&[file]).decisions.to_vec()
+    }
 
     #[test]
     fn places_order_of_keys_and_notation_do_not_matter() {
         let moved = "# A comment.\n\n[[features]]\nvalue = { cost = 2.0, income = 1 }\nid = 'cart'\n";
         assert!(config(FEATURE).features.semantic_eq(&config(moved).features));
-        assert!(config(DECISION).decisions.semantic_eq(&config(&format!("\n\n{DECISION}")).decisions));
+        assert!(decisions(DECISION).semantic_eq(&decisions(&format!("\n\n{DECISION}"))));
         assert!(Spanned::new(1u64, Span::new(0, 1)).semantic_eq(&Spanned::new(1, Span::new(5, 6))));
     }
 
@@ -151,6 +168,8 @@ mod tests {
         }
         let edits = [
             ("above = \"b\"", "first = true"),
+            ("above = \"b\"", "last = true"),
+            ("above", "below"),
             ("\"b\"", "\"c\""),
             ("so", "as"),
             ("because", "by = 'me'\nbecause"),
@@ -158,10 +177,9 @@ mod tests {
         ];
         for (from, to) in edits {
             assert!(
-                !config(DECISION).decisions.semantic_eq(&config(&DECISION.replace(from, to)).decisions),
+                !decisions(DECISION).semantic_eq(&decisions(&DECISION.replace(from, to))),
                 "{from} to {to}"
             );
         }
-        assert!(!config(DECISION).decisions.semantic_eq(&config("").decisions));
     }
 }

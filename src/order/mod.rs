@@ -3,10 +3,11 @@
 //! The order is a pure function of the backlog; it never reads the date or the history. It is computed in four
 //! steps, each in its own file: [`density`] is the value per unit of effort; [`lanes`] assigns each open item
 //! to the first lane that admits it and sorts each lane by its keys; `placement` applies the product owner's
-//! decisions in file order, then moves open prerequisites directly above the items that need them; [`reason`]
+//! decisions as a set (`decision_trees`), then moves open prerequisites directly above the items that need them; [`reason`]
 //! explains each place in words. [`why`] compares two places and searches for edits that would swap them.
 //! [`obstacles()`] tells why a backlog has no order.
 
+mod decision_trees;
 pub mod density;
 pub mod lanes;
 pub mod obstacles;
@@ -14,6 +15,7 @@ mod placement;
 pub mod reason;
 pub mod why;
 
+pub use decision_trees::decision_cycles;
 pub use obstacles::{Obstacle, obstacles};
 
 use rayon::prelude::*;
@@ -46,7 +48,7 @@ pub struct Placed {
     pub density: f64,
     /// How many of the lane's sort keys it takes to distinguish the item from its neighbors in the lane.
     pub deciding_keys: usize,
-    /// The last decision that moved the item, by position in `backlog.toml`.
+    /// The decision that placed the item, by position in [`Backlog::decisions`]; none if it has no effect.
     pub decision: Option<usize>,
     /// The item that depends on this one and pulled it up.
     pub needed_by: Option<Ix<Item>>,
@@ -61,6 +63,8 @@ pub struct Placed {
 pub enum Section {
     /// Items that a decision put first.
     Decision,
+    /// Items that a decision put last.
+    DecisionLast,
     /// The production bugs lane.
     ProductionBugs,
     /// The feedback lane.
@@ -141,10 +145,11 @@ impl Placed {
 }
 
 impl Section {
-    /// The name in JSON: a lane's name, `release:ID` or `decision`.
+    /// The name in JSON: a lane's name, `release:ID`, `decision` or `decision-last`.
     pub fn name(self, backlog: &Backlog) -> String {
         match self {
             Self::Decision => "decision".into(),
+            Self::DecisionLast => "decision-last".into(),
             Self::ProductionBugs => Lane::ProductionBugs.name().into(),
             Self::Feedback => Lane::Feedback.name().into(),
             Self::Goal => Lane::Goal.name().into(),

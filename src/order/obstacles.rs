@@ -4,10 +4,11 @@
 //! make the order wrong. Only this module decides which problems those are: [`compute`](super::compute) returns no
 //! order if there is one, and rules mark the findings that report one.
 
-use crate::diag::Problem;
-use crate::model::{Item, Ix, Unresolved};
+use crate::diag::{DecisionFault, Fact, Problem};
+use crate::model::keys::decision;
+use crate::model::{Item, Ix, Referrer, Unresolved};
 use crate::parse::Parsed;
-use crate::text::tree;
+use crate::text::tree::SourceKind;
 
 /// One reason why a backlog has no order.
 #[derive(Clone, Copy, Debug)]
@@ -34,14 +35,31 @@ pub(super) fn each(parsed: &Parsed) -> impl Iterator<Item = Obstacle<'_>> {
     problems.map(Obstacle::Problem).chain(unresolved.map(Obstacle::Unresolved)).chain(cycles)
 }
 
-/// Whether a problem leaves the backlog without an order. All do except an unknown key of a story, and text with
-/// bidi controls: both are errors, and the file is still understood.
+/// The tables of `backlog.toml` that the order needs to be sound.
+const TABLES: [&str; 6] = ["flow", "releases", "features", "policy", "value", "iteration"];
+
+/// Whether a problem leaves the backlog without an order: it does if something that the order reads isn't known. All other
+/// faults are errors, and the order exists all the same.
 pub fn problem_blocks_order(problem: &Problem) -> bool {
-    let in_config = &*problem.place.path == tree::CONFIG;
-    (problem.fact.is_fatal() || in_config) && !problem.fact.is_bidi_control()
+    let Problem { place, fact } = problem;
+    if fact.is_bidi_control() {
+        return false;
+    }
+    match SourceKind::of_path(&place.path) {
+        SourceKind::Config => fact.top_level_key().is_none_or(|table| TABLES.contains(&table)),
+        SourceKind::Decision => match fact {
+            Fact::Decision(fault) => matches!(fault, DecisionFault::NoTarget | DecisionFault::SeveralTargets(_)),
+            Fact::InvalidValue { key, .. } => decision::TARGETS.iter().any(|target| target.name == key),
+            Fact::UnknownField { .. } | Fact::MissingField { .. } => false,
+            _ => true,
+        },
+        // A file whose name is not an id is in no order, and owns no other item's place.
+        SourceKind::Story => fact.invalidates_story() && !matches!(fact, Fact::InvalidId { .. }),
+    }
 }
 
-/// Whether an unresolved reference leaves the backlog without an order: it does if the order reads its key.
+/// Whether an unresolved reference leaves the backlog without an order: it does if the order reads its key. A decision with
+/// an unknown item or target has no effect.
 pub fn reference_blocks_order(reference: &Unresolved) -> bool {
-    reference.key.decides_order
+    reference.key.decides_order && !matches!(reference.referrer, Referrer::Decision(_))
 }

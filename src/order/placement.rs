@@ -1,15 +1,15 @@
 //! Turns the ranked lanes into one list: decisions move items, then prerequisites move above their dependents.
 //!
-//! The list is a linked list in two arrays, so a decision costs O(1) whatever the backlog's size. The
-//! depth-first search over dependencies keeps its own stack, because a chain of 100,000 items is valid input
-//! and would overflow the call stack.
+//! Decisions apply all at once, as a set: a decided item hangs on its target, and the list is read off the trees that
+//! this makes. The depth-first searches keep their own stacks, because a chain of 100,000 items is valid input and would
+//! overflow the call stack.
 
 use super::Section;
+use super::decision_trees::{DecisionTrees, Hanging, Root};
 use super::lanes::RankedItem;
-use crate::model::config::{Decision, DecisionTarget};
 use crate::model::{Backlog, Item, Ix, Lane};
 
-/// Marks an item that isn't open.
+/// Marks an item that isn't open, and the absence of an item.
 const NONE: u32 = u32::MAX;
 
 /// The items after decisions and before dependencies.
@@ -61,44 +61,33 @@ impl<'b> Placement<'b> {
         self.sections[self.rank_of[ix.get()] as usize]
     }
 
-    /// The last decision that moved the item.
+    /// The decision that placed the item.
     pub(super) fn decision(&self, ix: Ix<Item>) -> Option<usize> {
         self.decisions[self.rank_of[ix.get()] as usize]
     }
 
-    /// Applies the decisions in file order. Returns indices in `ranked`, in the resulting order.
+    /// Applies the decisions. Returns indices in `ranked`, in the resulting order.
     fn apply_decisions(&mut self) -> Vec<u32> {
-        let mut list = LinkedList::new(self.ranked.len());
-        for (number, decision) in self.backlog.config.decisions.iter().enumerate() {
-            let Some(moved) = self.open_rank(&decision.item.value.text) else { continue };
-            let section = match self.target(decision) {
-                None => continue,
-                Some(None) => {
-                    list.move_before(moved, list.first());
-                    Section::Decision
-                }
-                Some(Some(above)) => {
-                    list.move_before(moved, above);
-                    self.sections[above as usize]
-                }
-            };
-            self.sections[moved as usize] = section;
+        if self.backlog.decisions.is_empty() {
+            return (0..self.ranked.len() as u32).collect();
+        }
+        let hanging = Hanging::new(self.backlog, |ix| self.rank_of[ix.get()] != NONE);
+        let mut trees = DecisionTrees::new(self.ranked.len());
+        for (moved, number) in hanging.effective() {
+            let moved = self.rank_of[moved.get()];
+            let rank = |target: Option<Ix<Item>>| target.map_or(NONE, |target| self.rank_of[target.get()]);
+            trees.hang(moved, &self.backlog.decisions[number].target, rank(hanging.target(number)));
             self.decisions[moved as usize] = Some(number);
         }
-        list.in_order()
-    }
-
-    /// The index of the decision's target, `Some(None)` for the top; `None` if the target isn't open.
-    fn target(&self, decision: &Decision) -> Option<Option<u32>> {
-        match &decision.target {
-            DecisionTarget::First => Some(None),
-            DecisionTarget::Above(above) => self.open_rank(&above.value.text).map(Some),
+        let list = trees.read_off();
+        for placed in &list {
+            self.sections[placed.rank as usize] = match placed.root {
+                Root::First => Section::Decision,
+                Root::Last => Section::DecisionLast,
+                Root::Item(root) => self.sections[root as usize],
+            };
         }
-    }
-
-    fn open_rank(&self, id: &str) -> Option<u32> {
-        let ix = self.backlog.find(id)?;
-        Some(self.rank_of[ix.get()]).filter(|rank| *rank != NONE)
+        list.into_iter().map(|placed| placed.rank).collect()
     }
 
     /// Places every item of `list` (indices in `ranked`) in that order, each after its open prerequisites.
@@ -173,70 +162,5 @@ impl DependencyStack {
     fn push(&mut self, rank: u32, needed_by: Option<u32>, prerequisites: Vec<u32>) {
         self.visited[rank as usize] = true;
         self.items.push(PendingItem { rank, needed_by, prerequisites });
-    }
-}
-
-/// A doubly linked list of the numbers 0…n−1, with `n` as the sentinel before the first and after the last.
-struct LinkedList {
-    next: Vec<u32>,
-    previous: Vec<u32>,
-}
-
-impl LinkedList {
-    fn new(n: usize) -> Self {
-        let n = n as u32;
-        let next = (0..=n).map(|i| if i == n { 0 } else { i + 1 }).collect();
-        let previous = (0..=n).map(|i| if i == 0 { n } else { i - 1 }).collect();
-        Self { next, previous }
-    }
-
-    fn sentinel(&self) -> u32 {
-        self.next.len() as u32 - 1
-    }
-
-    fn first(&self) -> u32 {
-        self.next[self.sentinel() as usize]
-    }
-
-    fn move_before(&mut self, moved: u32, target: u32) {
-        if moved == target {
-            return;
-        }
-        let (old_before, old_after) = (self.previous[moved as usize], self.next[moved as usize]);
-        self.next[old_before as usize] = old_after;
-        self.previous[old_after as usize] = old_before;
-        let new_before = self.previous[target as usize];
-        self.next[new_before as usize] = moved;
-        self.previous[moved as usize] = new_before;
-        self.next[moved as usize] = target;
-        self.previous[target as usize] = moved;
-    }
-
-    fn in_order(&self) -> Vec<u32> {
-        let mut order = Vec::with_capacity(self.next.len());
-        let mut at = self.first();
-        while at != self.sentinel() {
-            order.push(at);
-            at = self.next[at as usize];
-        }
-        order
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_linked_list_moves_items_before_others() {
-        let mut list = LinkedList::new(4);
-        list.move_before(3, 1);
-        assert_eq!(list.in_order(), [0, 3, 1, 2]);
-        list.move_before(2, list.first());
-        assert_eq!(list.in_order(), [2, 0, 3, 1]);
-        list.move_before(2, 2);
-        list.move_before(2, list.first());
-        assert_eq!(list.in_order(), [2, 0, 3, 1]);
-        assert!(LinkedList::new(0).in_order().is_empty());
     }
 }

@@ -20,7 +20,7 @@ fn dependency_or_decision(backlog: &Backlog, placed: &Placed) -> Option<String> 
     if let Some(by) = placed.needed_by {
         return Some(format!("needed by {}", backlog.item(by).id));
     }
-    let decision = placed.decision.and_then(|number| backlog.config.decisions.get(number))?;
+    let decision = placed.decision.and_then(|number| backlog.decisions.get(number))?;
     Some(format!("decision: {}", collapse_whitespace(&decision.because.value)))
 }
 
@@ -89,6 +89,7 @@ impl Section {
     pub fn title(self, backlog: &Backlog) -> String {
         match self {
             Self::Decision => "Decided to be first".into(),
+            Self::DecisionLast => "Decided to be last".into(),
             Self::ProductionBugs => "Production bugs".into(),
             Self::Feedback => "Feedback".into(),
             Self::Goal => {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::lanes::{self, SortKey};
 use super::{Order, compute_unchecked, density, placement};
-use crate::model::config::{Decision, DecisionTarget};
+use crate::model::decision::{Decision, DecisionTarget};
 use crate::model::item::{Item, ItemKind, Reference, ReferenceText, Severity, Value};
 use crate::model::{Amount, Backlog, Decimal, Ix, readiness};
 use crate::text::{Span, Spanned};
@@ -216,15 +216,14 @@ impl CandidateEdits<'_> {
     }
 
     fn decisions_to_remove(&self) -> Vec<Edit> {
-        (0..self.backlog.config.decisions.len())
-            .rev()
+        (0..self.backlog.decisions.len())
             .filter(|number| self.decision_is_about(*number))
             .map(Edit::RemoveDecision)
             .collect()
     }
 
     fn decision_is_about(&self, number: usize) -> bool {
-        let moved = self.backlog.config.decisions.get(number).map(|decision| &*decision.item.value.text);
+        let moved = self.backlog.decisions.get(number).map(|decision| &*decision.item);
         [self.item, self.other].iter().any(|ix| moved == Some(self.backlog.item(*ix).id.as_str()))
     }
 }
@@ -259,7 +258,7 @@ impl EditTrial {
     fn works(&mut self, edit: &Edit) -> bool {
         let item = Arc::clone(&self.backlog.items[self.item.get()]);
         let links = [self.item, self.other].map(|ix| self.backlog.links_of(ix).clone());
-        let config = Arc::clone(&self.backlog.config);
+        let (config, decisions) = (Arc::clone(&self.backlog.config), Arc::clone(&self.backlog.decisions));
         self.apply(edit);
         let order = compute_unchecked(&self.backlog);
         let works = order.position(self.item).cmp(&order.position(self.other)) == Ordering::Less;
@@ -267,7 +266,7 @@ impl EditTrial {
         let [own_links, other_links] = links;
         self.backlog.links[self.item.get()] = own_links;
         self.backlog.links[self.other.get()] = other_links;
-        self.backlog.config = config;
+        (self.backlog.config, self.backlog.decisions) = (config, decisions);
         works
     }
 
@@ -298,15 +297,20 @@ impl EditTrial {
                 *prerequisites = prerequisites.iter().copied().chain([self.item]).collect();
             }
             Edit::RemoveDecision(number) => {
-                Arc::make_mut(config).decisions.remove(*number);
+                Arc::make_mut(&mut self.backlog.decisions).remove(*number);
             }
-            Edit::AddDecision => Arc::make_mut(config).decisions.push(Decision {
-                item: reference(own_id.as_str()),
-                target: DecisionTarget::Above(reference(other_id.as_str())),
-                because: without_span("".into()),
-                by: None,
-                review_on: None,
-            }),
+            Edit::AddDecision => {
+                let decisions = Arc::make_mut(&mut self.backlog.decisions);
+                decisions.retain(|decision| *decision.item != *own_id.as_str());
+                decisions.push(Decision {
+                    path: "".into(),
+                    item: own_id.as_str().into(),
+                    target: DecisionTarget::Above(reference(other_id.as_str())),
+                    because: without_span("".into()),
+                    by: None,
+                    review_on: None,
+                });
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Parses `backlog.toml`.
 
-mod decisions;
+mod old_decisions;
 mod policy;
 
 use std::collections::HashMap;
@@ -11,13 +11,12 @@ use super::toml_table::{TomlEntry, TomlTable, TomlValue};
 use super::{conflict_markers, value_parts};
 use crate::diag::{ConfigFault, Expected, Fact, Place, Problem, Problems};
 use crate::model::config::{
-    Catalog, CatalogEntry, Config, Decision, DefinitionOfReady, Feature, Flag, FlagState, Iteration, Level, MAX_UNIT,
+    Catalog, CatalogEntry, Config, DefinitionOfReady, Feature, Flag, FlagState, Iteration, Level, MAX_UNIT,
     MAX_WEIGHTS, Objective, Policy, Product, Release, Step,
 };
 use crate::model::item::{ItemKind, MAX_TITLE, Named};
 use crate::model::keys::config as keys;
 use crate::model::keys::config::ConfigTable;
-use crate::model::keys::decision;
 use crate::model::{Decimal, Id};
 use crate::text::{SourceFile, Span, Spanned, similar};
 
@@ -76,7 +75,7 @@ struct ConfigReader<'r, 'd> {
 }
 
 fn tables(root: &TomlTable<'_>, offset: usize, known: &[KnownRule], config: &mut Config, problems: &mut Problems) {
-    Fields::new(root, "", offset, problems).report_unknown_keys(&keys::TOP);
+    Fields::new(root, "", offset, problems).report_unknown_keys_but(&keys::TOP, &[old_decisions::TABLE]);
     let written = |name: &&'static str| root.get(name).map(|found| (*name, found.key.span.shifted(offset)));
     config.tables = keys::TOP.iter().filter_map(written).collect();
     let mut reader = ConfigReader { root, offset, problems };
@@ -114,7 +113,7 @@ fn tables(root: &TomlTable<'_>, offset: usize, known: &[KnownRule], config: &mut
         .collect();
     config.answer_within = reader.single(&keys::feedback::TABLE, |fields, _| fields.days("answer_within")).flatten();
     config.rules = reader.rules(known);
-    config.decisions = reader.decisions();
+    old_decisions::report(root, offset, reader.problems);
 }
 
 /// The title of an entry; its id if there is none.
@@ -265,17 +264,6 @@ impl<'r, 'd> ConfigReader<'r, 'd> {
         }
         levels
     }
-
-    fn decisions(&mut self) -> Vec<Decision> {
-        let keys = &decision::decisions::TABLE;
-        let tables = Fields::new(self.root, "", self.offset, self.problems).tables(keys.name);
-        let mut decisions = Vec::with_capacity(tables.len());
-        for (table, span) in tables {
-            let mut fields = self.entry(table, keys, span);
-            decisions.extend(decisions::read(&mut fields, span));
-        }
-        decisions
-    }
 }
 
 /// The entry's id, if it is valid.
@@ -284,7 +272,7 @@ fn entry_id<T>(fields: &mut Fields<'_, '_, '_>) -> Option<Spanned<Id<T>>> {
     match Id::new(&text.value) {
         Ok(id) => Some(Spanned::new(id, text.span)),
         Err(fault) => {
-            fields.note(text.span, Fact::InvalidId { text: text.value.into(), fault });
+            fields.note(text.span, Fact::InvalidId { table: fields.name(), text: text.value.into(), fault });
             None
         }
     }

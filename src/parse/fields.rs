@@ -37,9 +37,20 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         self.offset
     }
 
+    /// The table's name, empty at the top.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// Reports every key that isn't `known`.
     pub fn report_unknown_keys(&mut self, known: &'static [&'static str]) {
-        for TomlEntry { key, .. } in self.table.iter().filter(|entry| !known.contains(&&*entry.key.value)) {
+        self.report_unknown_keys_but(known, &[]);
+    }
+
+    /// Reports every key that is neither `known` nor reported in another way.
+    pub fn report_unknown_keys_but(&mut self, known: &'static [&'static str], reported: &[&str]) {
+        let is_unknown = |key: &str| !known.contains(&key) && !reported.contains(&key);
+        for TomlEntry { key, .. } in self.table.iter().filter(|entry| is_unknown(&entry.key.value)) {
             let meant = similar::nearest(&key.value, known.iter().copied()).map(str::to_owned);
             let span = key.span.shifted(self.offset);
             self.problems.push(span, Fact::UnknownField { key: key.value.to_string(), table: self.name, meant, known });
@@ -105,6 +116,18 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
             }
             Some(expected) => self.reject(key, self.raw(key)?, expected),
         }
+    }
+
+    /// As [`Self::line`], but of a line with a fault its usable beginning is returned, which ends in `…`.
+    pub fn line_or_beginning(&mut self, key: &'static str, max: usize) -> Option<Spanned<Box<str>>> {
+        if let Some(line) = self.line(key, max) {
+            return Some(line);
+        }
+        let value = self.raw(key)?;
+        let text = value.value.as_str()?;
+        let line = text.trim().split(visible::is_line_break).next().unwrap_or_default();
+        let beginning: String = line.chars().take(max - 1).chain(['…']).collect();
+        visible::has_visible_text(line).then(|| Spanned::new(beginning.into(), self.span(value)))
     }
 
     /// Reports `key` at `span` if it is missing.
@@ -305,7 +328,7 @@ fn normalized(text: &str) -> Cow<'_, str> {
 }
 
 /// Describes an invalid value.
-fn describe(value: &TomlValue<'_>) -> Found {
+pub(super) fn describe(value: &TomlValue<'_>) -> Found {
     match value {
         TomlValue::String(text) => Found::string(&normalized(text)),
         TomlValue::Integer(digits, radix) => Found::Number(format!("{}{digits}", prefix(*radix)).into()),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::decision_reader::ReadDecisions;
 use super::duplicate_ids::{Claim, Claims};
 use super::file_stem::stem;
 use super::read_config::ReadConfig;
@@ -21,12 +22,17 @@ pub struct Parsed {
     pub problems: Vec<Problem>,
 }
 
-/// Links `stories` with each other and with `config`. The result doesn't depend on their order.
+/// Links `stories` with each other, with `config` and with `decisions`. The result doesn't depend on their order.
 ///
 /// `previous` is another state of the same backlog. It only saves time: its links are reused if the two share their
 /// configuration and most stories.
-pub fn link(config: &ReadConfig, stories: &[ReadStory], previous: Option<&Backlog>) -> Parsed {
-    let mut problems = config.problems.clone();
+pub fn link(
+    config: &ReadConfig,
+    decisions: &ReadDecisions,
+    stories: &[ReadStory],
+    previous: Option<&Backlog>,
+) -> Parsed {
+    let mut problems = [&*config.problems, &*decisions.problems].concat();
     problems.extend(stories.iter().flat_map(ReadStory::problems).cloned());
     let reordered = previous.and_then(|previous| sort_like(previous, stories));
     let Resolved { items, broken, faulty } = match reordered {
@@ -34,7 +40,7 @@ pub fn link(config: &ReadConfig, stories: &[ReadStory], previous: Option<&Backlo
         None => resolve_duplicate_ids(stories, &mut problems),
     };
     problems.sort_by(|a, b| a.place.cmp(&b.place));
-    let backlog = Backlog::link(Arc::clone(&config.config), items, broken, faulty, previous);
+    let backlog = Backlog::link(Arc::clone(&config.config), Arc::clone(&decisions.decisions), items, broken, faulty, previous);
     Parsed { backlog, problems }
 }
 

@@ -1,16 +1,18 @@
 //! Parses a tree of files into a linked backlog and collects all problems.
 //!
-//! Parsing doesn't stop at the first problem, and a broken file doesn't hide the others. It has three steps:
+//! Parsing doesn't stop at the first problem, and a broken file doesn't hide the others. It has four steps:
 //!
 //! 1. [`read_config()`] reads `backlog.toml`. Reading stories depends only on the [`ReadSettings`] of the result.
-//! 2. [`read_stories`] reads each story independently, on all cores. A [`ReadStory`] can also be reused from another
+//! 2. [`read_decisions`] reads the files in `decisions/`.
+//! 3. [`read_stories`] reads each story independently, on all cores. A [`ReadStory`] can also be reused from another
 //!    state of the backlog or from the parse [`cache`].
-//! 3. [`link`](link::link) links them into a backlog.
+//! 4. [`link`](link::link) links them into a backlog.
 
 pub mod body;
 pub mod cache;
 pub mod config;
 pub mod conflict_markers;
+pub mod decision_reader;
 mod duplicate_ids;
 pub mod fields;
 mod file_stem;
@@ -29,6 +31,7 @@ mod value_parts;
 use rayon::prelude::*;
 
 pub use config::KnownRule;
+pub use decision_reader::{ReadDecisions, read_decisions};
 pub use file_stem::stem;
 pub use link::{Parsed, link};
 pub use read_config::{ReadConfig, read_config};
@@ -41,7 +44,8 @@ use crate::text::{SourceFile, Tree};
 /// tree's files.
 pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {
     let config = read_config(tree.config.as_ref(), rules);
-    link(&config, &read_stories(&tree.stories, &config.settings), None)
+    let decisions = read_decisions(&tree.decisions);
+    link(&config, &decisions, &read_stories(&tree.stories, &config.settings), None)
 }
 
 /// Reads story files on all cores; the result has the order of `files`.
@@ -62,7 +66,7 @@ mod tests {
     #[test]
     fn a_previous_state_changes_nothing() {
         let config = read_config(None, &[]);
-        let previous = link(&config, &read_stories(&["c", "a", "b"].map(file), &config.settings), None);
+        let previous = link(&config, &ReadDecisions::default(), &read_stories(&["c", "a", "b"].map(file), &config.settings), None);
         let states: [&[&str]; 9] = [
             &["c", "a", "b"],
             &["b", "c", "a"],
@@ -77,8 +81,8 @@ mod tests {
         for paths in states {
             let files: Vec<SourceFile> = paths.iter().map(|path| file(path)).collect();
             let stories = read_stories(&files, &config.settings);
-            let fresh = link(&config, &stories, None);
-            let reusing = link(&config, &stories, Some(&previous.backlog));
+            let fresh = link(&config, &ReadDecisions::default(), &stories, None);
+            let reusing = link(&config, &ReadDecisions::default(), &stories, Some(&previous.backlog));
             assert_eq!(format!("{reusing:?}"), format!("{fresh:?}"), "{paths:?}");
         }
     }

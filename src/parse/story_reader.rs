@@ -6,7 +6,6 @@ use super::fields::Fields;
 use super::file_stem::stem;
 use super::read_settings::ReadSettings;
 use super::read_story::{FlawedStory, ReadStory};
-use super::toml_table::TomlTable;
 use super::{body, conflict_markers, fields, front_matter, value_parts};
 use crate::diag::{Fact, Problems};
 use crate::model::Id;
@@ -20,7 +19,7 @@ pub fn read(file: &SourceFile, settings: &ReadSettings) -> ReadStory {
     let mut problems = Problems::new(Arc::clone(&path));
     let id = id(&path, &mut problems);
     let item = match file.readable_text() {
-        Ok(text) => item(text, settings, &mut problems)
+        Ok(text) => item(stem(&path), text, settings, &mut problems)
             .zip(id)
             .map(|(draft, id)| Arc::new(Item { id, path: Arc::clone(&path), ..draft })),
         Err(reason) => {
@@ -31,7 +30,7 @@ pub fn read(file: &SourceFile, settings: &ReadSettings) -> ReadStory {
     match item {
         Some(item) if problems.is_empty() => ReadStory::Clean(item),
         item => {
-            let is_valid = !problems.any_fatal();
+            let is_valid = !problems.any_invalidates_story();
             ReadStory::Flawed(Arc::new(FlawedStory { path, item, is_valid, problems: problems.into_vec() }))
         }
     }
@@ -40,11 +39,11 @@ pub fn read(file: &SourceFile, settings: &ReadSettings) -> ReadStory {
 fn id(path: &str, problems: &mut Problems) -> Option<Id<Item>> {
     let text = stem(path);
     let id = Id::new(text);
-    id.map_err(|fault| problems.push(Span::default(), Fact::InvalidId { text: text.into(), fault })).ok()
+    id.map_err(|fault| problems.push(Span::default(), Fact::InvalidId { table: "", text: text.into(), fault })).ok()
 }
 
 /// The item, if enough of the text could be read to build one. The problems determine whether it is valid.
-fn item(text: &str, settings: &ReadSettings, problems: &mut Problems) -> Option<Item> {
+fn item(stem: &str, text: &str, settings: &ReadSettings, problems: &mut Problems) -> Option<Item> {
     let split = front_matter::split(text);
     let code = || split.as_ref().map(|split| body::code_blocks(split.body, split.body_at)).unwrap_or_default();
     let markers = conflict_markers::find(text, code);
@@ -60,28 +59,21 @@ fn item(text: &str, settings: &ReadSettings, problems: &mut Problems) -> Option<
     let body = body::read(split.body, split.body_at, &settings.criteria_headings);
     let mut item = None;
     let is_toml = fields::document(split.matter, split.matter_at, problems, |table, problems| {
-        item =
-            front_matter(table, split.matter_at, split.opening, problems, settings).map(|draft| Item { body, ..draft });
+        let mut fields = Fields::new(table, "", split.matter_at, problems);
+        item = front_matter(stem, &mut fields, split.opening, settings).map(|draft| Item { body, ..draft });
     });
     // The readable rest of broken TOML may not be what was meant.
     item.filter(|_| is_toml)
 }
 
-/// The item without its id, path and body; `None` without a title.
-fn front_matter(
-    table: &TomlTable<'_>,
-    offset: usize,
-    opening: Span,
-    problems: &mut Problems,
-    settings: &ReadSettings,
-) -> Option<Item> {
-    let mut fields = Fields::new(table, "", offset, problems);
+/// The item without its id, path and body. Without a usable title, its title is the `stem` of the file.
+fn front_matter(stem: &str, fields: &mut Fields<'_, '_, '_>, opening: Span, settings: &ReadSettings) -> Option<Item> {
     fields.report_unknown_keys(story::NAMES);
     fields.require("title", opening);
     if fields.raw("extra").is_some() {
         fields.table("extra");
     }
-    let title = fields.line("title", MAX_TITLE);
+    let title = fields.line_or_beginning("title", MAX_TITLE);
     let kind = fields.word("type").unwrap_or(Spanned::new(ItemKind::Story, opening));
     let report = ReportFields {
         severity: fields.word("severity"),
@@ -95,7 +87,7 @@ fn front_matter(
     let item = Item {
         id: Id::new("x").ok()?,
         path: "".into(),
-        title: title.unwrap_or(Spanned::new("".into(), opening)),
+        title: title.unwrap_or(Spanned::new(stem.into(), opening)),
         status: fields.word("status").unwrap_or(Spanned::new(kind.value.default_status(), opening)),
         kind,
         step: fields.reference("step"),
@@ -104,7 +96,7 @@ fn front_matter(
         flag: fields.reference("flag"),
         objective: fields.reference("objective"),
         estimate: fields.decimal("estimate"),
-        value: value(&mut fields, settings),
+        value: value(fields, settings),
         reach: fields.count("reach"),
         depends_on: fields.references("depends_on").into(),
         closed: fields.date("closed"),

@@ -45,8 +45,9 @@ pub struct ItemJson<'b> {
 
 #[derive(Debug, Serialize)]
 struct DecisionJson<'b> {
-    index: usize,
+    path: &'b str,
     because: &'b str,
+    by: Option<&'b str>,
 }
 
 impl<'b> OrderJson<'b> {
@@ -66,7 +67,7 @@ impl<'b> ItemJson<'b> {
     /// The item at `rank`, which counts from 1.
     pub fn new(backlog: &'b Backlog, rank: usize, placed: &Placed) -> Self {
         let item = backlog.item(placed.item);
-        let decision = placed.decision.and_then(|index| Some((index, backlog.config.decisions.get(index)?)));
+        let decision = placed.decision.and_then(|number| backlog.decisions.get(number));
         Self {
             rank,
             id: item.id.as_str(),
@@ -84,7 +85,11 @@ impl<'b> ItemJson<'b> {
             density: placed.density,
             reach: item.reach.as_ref().map(|reach| reach.value),
             needed_by: placed.needed_by.map(|by| id(backlog, by)),
-            decision: decision.map(|(index, decision)| DecisionJson { index, because: &decision.because.value }),
+            decision: decision.map(|decision| DecisionJson {
+                path: &decision.path,
+                because: &decision.because.value,
+                by: decision.by.as_deref(),
+            }),
             ready: placed.is_ready(),
             missing: placed.missing.iter().map(|missing| missing.name()).collect(),
             blocked_by: placed.blocked_by.iter().map(|by| id(backlog, *by)).collect(),

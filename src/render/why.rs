@@ -7,6 +7,7 @@ use super::order_json::ItemJson;
 use super::priority_table::state_text;
 use super::style::{Role, TextLayout};
 use super::terminal_text;
+use crate::text::tree::DECISIONS;
 use crate::model::readiness::assumed_estimate;
 use crate::model::{Amount, Backlog, Item, Ix};
 use crate::order::lanes::SortKey;
@@ -77,7 +78,7 @@ fn facts(backlog: &Backlog, order: &Order, placed: &Placed) -> Vec<(&'static str
             format!("{}, which is placed directly below its prerequisites", need_chain(backlog, order, by)),
         ));
     }
-    if let Some(decision) = placed.decision.and_then(|number| backlog.config.decisions.get(number)) {
+    if let Some(decision) = placed.decision.and_then(|number| backlog.decisions.get(number)) {
         let by = decision.by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
         facts.push(("decision", format!("{}{by}", decision.because.value)));
     }
@@ -167,7 +168,7 @@ fn difference_words(backlog: &Backlog, difference: Difference, why: &Why<'_>, co
             format!("{}: {}", key_name(key), both(&|placed| reason::sort_key_text(key, backlog, placed)))
         }
         Difference::Decision(number) => {
-            let because = backlog.config.decisions.get(number).map_or("", |decision| &decision.because.value);
+            let because = backlog.decisions.get(number).map_or("", |decision| &decision.because.value);
             format!("A decision: {because}")
         }
         Difference::Dependency(by) => format!("The upper one is needed by {}", backlog.item(by).id),
@@ -202,11 +203,11 @@ fn edit_words(backlog: &Backlog, edit: &Edit, me: &Item, other: &Item) -> (Strin
         Edit::RemoveDependency(need) => mine(format!("depends_on without \"{}\"", backlog.item(*need).id)),
         Edit::AddDependency => (other.path.to_string(), format!("depends_on with \"{}\", if it needs it", me.id)),
         Edit::RemoveDecision(number) => {
-            let moved = backlog.config.decisions.get(*number).map_or("", |decision| &decision.item.value.text);
-            config(format!("delete the decision about \"{moved}\""))
+            let moved = backlog.decisions.get(*number).map_or("", |decision| &*decision.item);
+            (format!("{DECISIONS}/{moved}.toml"), "delete the file".into())
         }
         Edit::AddDecision => {
-            config(format!("[[decisions]] item = \"{}\", above = \"{}\", because = \"…\"", me.id, other.id))
+            (format!("{DECISIONS}/{}.toml", me.id), format!("above = \"{}\", because = \"…\"", other.id))
         }
     }
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::base::Base;
-use crate::diag::Place;
+use crate::diag::{Place, Problem};
 use crate::model::config::Release;
 use crate::model::{Backlog, Item, Ix};
 use crate::parse::Parsed;
-use crate::text::{Span, tree};
+use crate::text::tree::{self, SourceKind};
+use crate::text::Span;
 
 /// Everything that a rule may read.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +63,16 @@ impl<'c> RuleContext<'c> {
     /// A place in an item's file.
     pub fn place(&self, ix: Ix<Item>, span: Span) -> Place {
         place(self.backlog().item(ix), span)
+    }
+
+    /// The problems in files of one kind.
+    pub fn problems_in(&self, kind: SourceKind) -> impl Iterator<Item = &'c Problem> {
+        self.parsed.problems.iter().filter(move |problem| SourceKind::of_path(&problem.place.path) == kind)
+    }
+
+    /// A place in the file of the decision with that position.
+    pub fn decision_place(&self, number: usize, span: Span) -> Place {
+        Place::new(Arc::clone(&self.backlog().decisions[number].path), span)
     }
 
     /// A place in `backlog.toml`.

@@ -4,7 +4,8 @@
 
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
 use crate::diag::{Fact, FindingDraft, Severity};
-use crate::text::{quote, tree};
+use crate::text::tree::SourceKind;
+use crate::text::quote;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -25,7 +26,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
-    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
+    for problem in context.problems_in(SourceKind::Story) {
         let Fact::DuplicateId { id, first, .. } = &problem.fact else { continue };
         let message = format!("the id {} is already used by {}", quote(id), quote(&first.path));
         let draft = draft_at(problem, message).help("rename one of the two files");

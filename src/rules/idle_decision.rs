@@ -2,8 +2,8 @@
 
 use super::{Check, Example, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
-use crate::model::config::{Decision, DecisionTarget};
-use crate::model::item::{Item, Reference, Status};
+use crate::model::decision::Decision;
+use crate::model::item::Status;
 use crate::text::Span;
 
 /// The rule.
@@ -13,45 +13,41 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "A decision's item, or the item that it is put above, isn't open.",
+    summary: "A decision's item, or the item next to which it is put, isn't open.",
     why: "Only open items have a place in the order, so the decision has no effect. It still looks as if it had one, \
           and it silently takes effect when the item is reopened.",
-    fix: "Delete the decision. If it is still wanted, put the item above an open one, or write `first = true`.",
+    fix: "Delete the file, which anybody may do. If the decision is still wanted, name an open item, or write `first = true` \
+          or `last = true`.",
     example: Example::new(&[
-        ("backlog.toml", "[[decisions]]\nitem = \"gift-cards\"\nfirst = true\nbecause = \"Christmas campaign\"\n"),
+        ("decisions/gift-cards.toml", "first = true\nbecause = \"Christmas campaign\"\n"),
         ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\nstatus = \"done\"\n+++\n"),
     ]),
     check: Check::Backlog(check),
 };
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
-    drafts.extend(context.backlog().config.decisions.iter().filter_map(|decision| idle_decision(context, decision)));
+    let decisions = context.backlog().decisions.iter().enumerate();
+    drafts.extend(decisions.filter_map(|(number, decision)| idle_decision(context, number, decision)));
 }
 
-fn idle_decision(context: &RuleContext<'_>, decision: &Decision) -> Option<FindingDraft> {
-    let above = match &decision.target {
-        DecisionTarget::Above(above) => Some(above),
-        DecisionTarget::First => None,
+fn idle_decision(context: &RuleContext<'_>, number: usize, decision: &Decision) -> Option<FindingDraft> {
+    let backlog = context.backlog();
+    let moved = backlog.find(&decision.item)?;
+    // An unknown target is `unknown-reference` alone.
+    let target = match decision.target.item() {
+        Some(target) => Some((backlog.find(&target.value.text)?, target.span)),
+        None => None,
     };
-    let closed = [Some(&decision.item), above].into_iter().flatten().find_map(|item| closed_item(context, item))?;
-    let (span, ix, item) = closed;
+    let mut named = [Some((moved, Span::default())), target].into_iter().flatten();
+    let (ix, span) = named.find(|(ix, _)| !backlog.item(*ix).is_open())?;
+    let item = backlog.item(ix);
     let status = match item.status.value {
         Status::Triage => "in triage",
         status => status.name(),
     };
-    let message = format!("the decision on `{}` has no effect: `{}` is {status}", decision.item.value.text, item.id);
-    let draft = FindingDraft::new(context.config_place(span), message)
-        .help("delete the decision, or use items that are open")
+    let message = format!("the decision on `{}` has no effect: `{}` is {status}", decision.item, item.id);
+    let draft = FindingDraft::new(context.decision_place(number, span), message)
+        .help("delete the file, which anybody may do, or name an open item")
         .related(context.place(ix, item.status.span), format!("`{}` is {status}", item.id));
     Some(draft)
-}
-
-/// The item that the reference resolves to, and where the reference stands, if that item isn't open.
-fn closed_item<'c>(
-    context: &RuleContext<'c>,
-    reference: &Reference<Item>,
-) -> Option<(Span, crate::model::Ix<Item>, &'c Item)> {
-    let ix = context.backlog().find(&reference.value.text)?;
-    let item = context.backlog().item(ix);
-    (!item.is_open()).then_some((reference.span, ix, item))
 }

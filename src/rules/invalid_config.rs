@@ -10,7 +10,8 @@ use crate::diag::{ConfigFault, Fact, FindingDraft, Problem, Severity};
 use crate::model::config::{MAX_WEIGHTS, Release};
 use crate::model::keys::config;
 use crate::model::slug::slug;
-use crate::text::{quote, tree};
+use crate::text::quote;
+use crate::text::tree::{DECISIONS, SourceKind};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -28,7 +29,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
-    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path == tree::CONFIG) {
+    for problem in context.problems_in(SourceKind::Config) {
         drafts.extend(config_finding(problem));
     }
 }
@@ -43,7 +44,7 @@ fn config_finding(problem: &Problem) -> Option<FindingDraft> {
             (format!("an entry of `{}` has no `{key}`", table_header(table)), format!("add `{key} = \"…\"` to it"))
         }
         Fact::InvalidValue { key, found, expected } => invalid_value::message_and_help(key, found, expected),
-        Fact::InvalidId { text, fault } => {
+        Fact::InvalidId { text, fault, .. } => {
             let help = match slug::<Release>(text) {
                 Some(id) => format!("write `{id}`"),
                 None => invalid_id::LEGAL.into(),
@@ -57,9 +58,11 @@ fn config_finding(problem: &Problem) -> Option<FindingDraft> {
             return Some(draft.related(first.clone(), "the first entry with this id"));
         }
         Fact::Config(fault) => config_fault_text(fault),
-        Fact::Unreadable(_) | Fact::ConflictMarker | Fact::NoFrontMatter { .. } | Fact::UnclosedFrontMatter => {
-            return None;
-        }
+        Fact::Unreadable(_)
+        | Fact::ConflictMarker
+        | Fact::NoFrontMatter { .. }
+        | Fact::UnclosedFrontMatter
+        | Fact::Decision(_) => return None,
     };
     Some(draft_at(problem, message).help(help))
 }
@@ -81,15 +84,17 @@ fn config_fault_text(fault: &ConfigFault) -> (String, String) {
         ConfigFault::IterationEndsBeforeStart { start, end } => {
             (format!("the iteration ends on {end}, before it starts on {start}"), "swap `start` and `end`".into())
         }
-        ConfigFault::DecisionAboveItself { item } => {
-            (format!("the decision puts `{item}` above itself"), "choose another item, or write `first = true`".into())
-        }
-        ConfigFault::DecisionTarget { both } => {
-            let has = if *both { "both `above` and" } else { "neither `above` nor" };
-            (
-                format!("the decision has {has} `first = true`"),
-                "a decision has exactly one of `above = \"other-item\"` and `first = true`".into(),
-            )
+        ConfigFault::DecisionInConfig { item, lines } => {
+            let path = match item {
+                Some(item) => format!("{DECISIONS}/{item}.toml"),
+                None => format!("{DECISIONS}/ID.toml, where ID is the item that is moved,"),
+            };
+            let lines = lines.iter().map(|line| format!("`{line}`")).collect::<Vec<_>>().join(", ");
+            let help = match lines.is_empty() {
+                true => format!("delete it here; each decision is a file {}", quote(&path)),
+                false => format!("delete it here and write the file {}, with the lines {lines}", quote(&path)),
+            };
+            ("a decision is no longer an entry of `[[decisions]]`, but a file in `decisions/`".into(), help)
         }
         ConfigFault::UnknownRule { id, meant } => (
             format!("there is no rule `{id}`"),

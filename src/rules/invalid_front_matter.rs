@@ -3,7 +3,8 @@
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
 use crate::diag::{Fact, FindingDraft, Severity, TomlMistake};
 use crate::parse::stem;
-use crate::text::{quote, tree};
+use crate::text::tree::SourceKind;
+use crate::text::quote;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -35,7 +36,7 @@ pub fn syntax_help(mistake: Option<&TomlMistake>) -> String {
 }
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
-    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
+    for problem in context.problems_in(SourceKind::Story) {
         let story = quote(stem(&problem.place.path));
         let help;
         let (message, help) = match &problem.fact {

@@ -7,7 +7,8 @@ use crate::diag::{Fact, FindingDraft, Severity};
 use crate::model::id::{Id, IdFault, MAX_ID};
 use crate::model::slug::slug;
 use crate::model::{Backlog, Item};
-use crate::text::{quote, tree};
+use crate::text::tree::SourceKind;
+use crate::text::quote;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -31,8 +32,8 @@ pub const LEGAL: &str =
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let mut taken: Option<HashSet<String>> = None;
-    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
-        let Fact::InvalidId { text, fault } = &problem.fact else { continue };
+    for problem in context.problems_in(SourceKind::Story) {
+        let Fact::InvalidId { text, fault, .. } = &problem.fact else { continue };
         let taken = taken.get_or_insert_with(|| lower_case_ids(context.backlog()));
         let proposed = slug(text).and_then(|id: Id<Item>| first_free(id.as_str(), taken));
         let help = match &proposed {

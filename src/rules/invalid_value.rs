@@ -3,7 +3,8 @@
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
 use crate::diag::{Expected, Fact, FindingDraft, Found, Kind, Severity};
 use crate::model::decimal::DecimalFault;
-use crate::text::{quote, tree, visible};
+use crate::text::tree::SourceKind;
+use crate::text::{quote, visible};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -24,7 +25,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
-    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
+    for problem in context.problems_in(SourceKind::Story) {
         if let Fact::InvalidValue { key, found, expected } = &problem.fact {
             let (message, help) = message_and_help(key, found, expected);
             drafts.push(draft_at(problem, message).help(help));

@@ -3,7 +3,8 @@
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
 use crate::diag::{Fact, FindingDraft, Severity};
 use crate::parse::stem;
-use crate::text::{quote, tree};
+use crate::text::tree::SourceKind;
+use crate::text::quote;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -20,7 +21,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
-    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
+    for problem in context.problems_in(SourceKind::Story) {
         let Fact::MissingField { key, .. } = &problem.fact else { continue };
         let message = format!("{} has no `{key}`", quote(stem(&problem.place.path)));
         let help = format!("add `{key} = \"…\"` between the `+++` lines");

@@ -13,6 +13,7 @@ pub mod broken_link;
 pub mod bug_without_severity;
 pub mod conflict_marker;
 pub mod criteria_changed;
+pub mod decision_cycle;
 pub mod decision_review;
 pub mod deleted_open_item;
 pub mod dependency_cycle;
@@ -29,6 +30,7 @@ pub mod flow_gap;
 pub mod half_finished_feature;
 pub mod idle_decision;
 pub mod invalid_config;
+pub mod invalid_decision;
 pub mod invalid_front_matter;
 pub mod invalid_id;
 pub mod invalid_value;
@@ -207,6 +209,7 @@ pub const ALL: &[&Rule] = &[
     &bug_without_severity::RULE,
     &conflict_marker::RULE,
     &criteria_changed::RULE,
+    &decision_cycle::RULE,
     &decision_review::RULE,
     &deleted_open_item::RULE,
     &dependency_cycle::RULE,
@@ -223,6 +226,7 @@ pub const ALL: &[&Rule] = &[
     &half_finished_feature::RULE,
     &idle_decision::RULE,
     &invalid_config::RULE,
+    &invalid_decision::RULE,
     &invalid_front_matter::RULE,
     &invalid_id::RULE,
     &invalid_value::RULE,
@@ -352,14 +356,9 @@ mod tests {
     type Files = [(&'static str, &'static str)];
 
     fn state(files: &Files) -> (Parsed, Option<Order>) {
-        let file =
-            |(path, text): &(&'static str, &'static str)| SourceFile::from_bytes(*path, text.as_bytes().to_vec());
-        let named = |name: &str| files.iter().find(|(path, _)| *path == name);
-        let tree = Tree {
-            config: Some(file(named(tree::CONFIG).unwrap_or(&(tree::CONFIG, "")))),
-            stories: files.iter().filter(|(path, _)| tree::is_story_path(path)).map(file).collect(),
-            priority: named(tree::PRIORITY).map(|(_, text)| text.as_bytes().to_vec()),
-        };
+        // A backlog has a `backlog.toml`, if only an empty one.
+        let files = std::iter::once(&(tree::CONFIG, "")).chain(files);
+        let tree = Tree::from_files(files.map(|(path, text)| (*path, text.as_bytes().to_vec())));
         let parsed = parse::tree(&tree, &known());
         let order = order::compute(&parsed).ok();
         (parsed, order)
@@ -458,9 +457,9 @@ mod tests {
     #[test]
     fn fixed_rules_keep_their_level_and_the_others_take_theirs() {
         let example = |rules: &str, story: &str| {
-            let config = SourceFile::from_bytes(tree::CONFIG, rules.as_bytes().to_vec());
-            let story = SourceFile::from_bytes("stories/a.md", story.as_bytes().to_vec());
-            let parsed = parse::tree(&Tree { config: Some(config), stories: vec![story], priority: None }, &known());
+            let files = [(tree::CONFIG, rules), ("stories/a.md", story)];
+            let tree = Tree::from_files(files.map(|(path, text)| (path, text.as_bytes().to_vec())));
+            let parsed = parse::tree(&tree, &known());
             run(&RuleContext::new(&parsed), None)
         };
         let large = "+++\ntitle = \"a\"\nestimate = 9\n+++\n";

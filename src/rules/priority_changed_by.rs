@@ -3,14 +3,15 @@
 //! This is not access control: anybody can set the author of a commit. The team, and the level of this rule, are those
 //! of the base, so that a change can't add its own author to the product owners.
 
+use std::sync::Arc;
+
 use super::{Base, Check, Example, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Place, Severity, words};
 use crate::model::config::{Catalog, CatalogEntry, Config, DefinitionOfReady, Iteration, Policy};
 use crate::model::item::{ItemKind, Named};
 use crate::model::keys::config::{features, flow, iteration, policy, releases, rules, team, weights};
-use crate::model::keys::decision::decisions;
 use crate::model::keys::story;
-use crate::model::{Item, SemanticEq, Status};
+use crate::model::{Backlog, Decision, Item, SemanticEq, Status};
 use crate::text::Span;
 
 /// The rule.
@@ -23,8 +24,8 @@ pub const RULE: Rule = Rule {
     summary: "Something that decides the order was changed by someone who isn't in `team.product_owners`.",
     why: "The product owner is responsible for the order, so only they change what decides it: `value`, `reach`, \
           `severity`, `found_in`, `type`, `release`, `feature` and `step` of open items, accepting an item from \
-          triage, and the tables of `backlog.toml` about releases, flow, features, policy, weights, rules, team, \
-          decisions and the goal. The base's `[team]` counts. Anybody can set the author of a commit, so this is a \
+          triage, and the tables of `backlog.toml` about releases, flow, features, policy, weights, rules, team \
+          and the goal, and decisions that have an effect. The base's `[team]` counts. Anybody can set the author of a commit, so this is a \
           reminder and not access control: protect the files with your host's code owners as well.",
     fix: "Have a product owner commit the change. If everybody in the team may change the order, delete \
           `team.product_owners`.",
@@ -45,6 +46,9 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
             let id = &context.backlog().item(ix).id;
             drafts.push(authors.finding(context.place(ix, span), &format!("`{key}` of `{id}`")));
         }
+    }
+    for (path, item) in changed_decisions(base, context.backlog()) {
+        drafts.push(authors.finding(Place::file(path), &format!("the decision on `{item}`")));
     }
     let (was, now) = (&base.backlog().config, &context.backlog().config);
     // An incomplete configuration doesn't show what changed.
@@ -97,11 +101,33 @@ fn changed_keys(was: &Item, now: &Item) -> Vec<(&'static str, Span)> {
     changed.map(|key| (key.name(), key.get(now).and_then(|given| given.span).unwrap_or(now.opening))).collect()
 }
 
+/// The decisions that were added, changed or withdrawn, each as the path of its file and the id of its item. Anybody may
+/// change one that has no effect in one of the two states, because its item or target isn't open there.
+fn changed_decisions<'b>(base: &Base<'b>, now: &'b Backlog) -> Vec<(Arc<str>, &'b str)> {
+    let was = base.backlog();
+    let has_effect = |backlog: &Backlog, decision: &Decision| {
+        let is_open = |id: &str| backlog.find(id).is_some_and(|ix| backlog.item(ix).is_open());
+        is_open(&decision.item) && decision.target.item().is_none_or(|target| is_open(&target.value.text))
+    };
+    let may_matter = |decision: &Decision| has_effect(was, decision) && has_effect(now, decision);
+    let mut changed = Vec::new();
+    for decision in now.decisions.iter() {
+        let earlier = was.decision_on(&decision.item);
+        let differs = earlier.is_none_or(|earlier| !earlier.semantic_eq(decision));
+        if differs && may_matter(decision) && earlier.is_none_or(may_matter) {
+            changed.push((Arc::clone(&decision.path), &*decision.item));
+        }
+    }
+    let withdrawn = was.decisions.iter().filter(|decision| now.decision_on(&decision.item).is_none());
+    changed.extend(withdrawn.filter(|decision| may_matter(decision)).map(|d| (Arc::clone(&d.path), &*d.item)));
+    changed
+}
+
 /// Where a table or key first differs between two states of `backlog.toml`, seen from the second.
 type Compare = fn(&Config, &Config) -> Option<Span>;
 
 /// The guarded tables and keys of `backlog.toml`, as messages call them.
-fn guarded_config() -> [(String, Compare); 9] {
+fn guarded_config() -> [(String, Compare); 8] {
     [
         (releases::TABLE.header(), |was, now| entries(&was.releases, &now.releases, now.table("releases"))),
         (flow::TABLE.header(), |was, now| entries(&was.flow, &now.flow, now.table("flow"))),
@@ -111,9 +137,6 @@ fn guarded_config() -> [(String, Compare); 9] {
         (rules::TABLE.header(), |was, now| (!was.rules.semantic_eq(&now.rules)).then(|| now.table("rules"))),
         (team::TABLE.header(), |was, now| {
             (!was.product_owners.semantic_eq(&now.product_owners)).then(|| now.table("team"))
-        }),
-        (decisions::TABLE.header(), |was, now| {
-            first_change(&was.decisions, &now.decisions, now.table("decisions"), |decision| decision.item.span)
         }),
         (format!("{}.{}", iteration::TABLE.name, iteration::GOAL.name), |was, now| {
             changed_goal(was.iteration.as_ref(), now.iteration.as_ref())

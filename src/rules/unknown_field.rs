@@ -5,7 +5,8 @@
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
 use crate::diag::{Fact, FindingDraft, Severity};
 use crate::parse::stem;
-use crate::text::{quote, tree};
+use crate::text::tree::SourceKind;
+use crate::text::quote;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -24,15 +25,15 @@ pub const RULE: Rule = Rule {
 /// Keys of other trackers, and what replaces them here.
 const OTHER_TRACKERS: [(&str, &str); 6] = [
     ("id", "the file's name is the id: delete the line"),
-    ("priority", "the order is computed; to overrule it, write a `[[decisions]]` entry in backlog.toml"),
-    ("rank", "the order is computed; to overrule it, write a `[[decisions]]` entry in backlog.toml"),
+    ("priority", "the order is computed; to overrule it, write a decision: `decisions/ID.toml`"),
+    ("rank", "the order is computed; to overrule it, write a decision: `decisions/ID.toml`"),
     ("points", "did you mean `estimate`?"),
     ("owner", "did you mean `assignee`?"),
     ("blocked_by", "did you mean `depends_on`?"),
 ];
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
-    for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path != tree::CONFIG) {
+    for problem in context.problems_in(SourceKind::Story) {
         let Fact::UnknownField { key, meant, known, .. } = &problem.fact else { continue };
         let message = format!("{} has the unknown key {}", quote(stem(&problem.place.path)), quote(key));
         let replacement = OTHER_TRACKERS.iter().find(|(other, _)| other == key).map(|(_, help)| (*help).to_owned());

@@ -12,9 +12,11 @@ use std::collections::HashSet;
 use super::{Check, Example, Group, Rule, RuleContext};
 use crate::diag::words::SHOWN;
 use crate::diag::{Fact, FindingDraft, Place, Severity};
+use crate::model::keys::decision;
 use crate::model::{Backlog, ReferenceKind, Referrer, Unresolved};
 use crate::order::obstacles;
-use crate::text::{quote, tree};
+use crate::text::quote;
+use crate::text::tree::SourceKind;
 use advice::Advice;
 use groups::Cause;
 
@@ -103,7 +105,14 @@ fn single_reference(backlog: &Backlog, reference: &Unresolved) -> String {
         (Referrer::Config, "through") => "`through` of a release".into(),
         (Referrer::Config, "objective") => "`objective` of a feature".into(),
         (Referrer::Config, "goal") => "`goal` of the iteration".into(),
-        (Referrer::Config, key) => format!("`{key}` of a decision"),
+        (Referrer::Config, key) => format!("`{key}` of `backlog.toml`"),
+        (Referrer::Decision(number), key) => {
+            let item = &backlog.decisions[number].item;
+            if std::ptr::eq(reference.key, &raw const decision::ITEM) {
+                return format!("a decision is about {}, which is not an item", quote(item));
+            }
+            format!("`{key}` of the decision on {}", quote(item))
+        }
     };
     format!("{key} refers to {}, which is not {}", quote(&reference.text), with_article(reference.kind.name()))
 }
@@ -141,6 +150,7 @@ fn place(context: &RuleContext<'_>, reference: &Unresolved) -> Place {
     match reference.referrer {
         Referrer::Config => context.config_place(reference.span),
         Referrer::Item(ix) => context.place(ix, reference.span),
+        Referrer::Decision(number) => context.decision_place(number, reference.span),
         Referrer::Faulty(ix) => super::context::place(&context.backlog().faulty[ix.get()], reference.span),
     }
 }
@@ -168,7 +178,7 @@ struct FaultyConfig<'c> {
 impl<'c> FaultyConfig<'c> {
     fn new(context: &RuleContext<'c>) -> Self {
         let mut faulty = Self { ids: HashSet::new(), keys: HashSet::new() };
-        for problem in context.parsed.problems.iter().filter(|problem| &*problem.place.path == tree::CONFIG) {
+        for problem in context.problems_in(SourceKind::Config) {
             match &problem.fact {
                 Fact::InvalidId { text: id, .. } | Fact::DuplicateId { id, .. } => faulty.ids.insert(id),
                 Fact::InvalidValue { key, .. } => faulty.keys.insert(key),

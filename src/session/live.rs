@@ -10,7 +10,7 @@ use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::git::{ListedFile, TreeListing, TreeSource};
 use crate::parse::ReadStory;
-use crate::text::tree::{CONFIG, PRIORITY, is_misnamed_story_path, is_story_path};
+use crate::text::tree::{self, CONFIG, DECISIONS, PRIORITY, is_misnamed_story_path, is_story_path};
 use crate::text::{SourceFile, Unreadable, path};
 use crate::{parse, rules, workspace};
 
@@ -93,12 +93,14 @@ impl LiveSession {
                 self.state.replace_priority(bytes);
                 self.apply_buffers_at(PRIORITY);
             }
+            _ if tree::is_in_decisions(path) => self.refresh_decisions()?,
             _ => self.refresh_stories(path)?,
         }
         // The changed file may be the target of a symlink.
         for link in self.symlinks.clone() {
             match &*link {
                 CONFIG => self.refresh_config()?,
+                decision if tree::is_in_decisions(decision) => self.refresh_decisions()?,
                 story => self.refresh_stories(story)?,
             }
         }
@@ -121,6 +123,16 @@ impl LiveSession {
         self.symlinks.extend(self.symlinks_among(file.iter()));
         self.replace_config(file);
         self.apply_buffers_at(CONFIG);
+        Ok(())
+    }
+
+    /// Reads all decisions again: they are few.
+    fn refresh_decisions(&mut self) -> Result<(), SessionError> {
+        let files = self.read_decisions()?;
+        self.symlinks.retain(|link| !is_at(link, DECISIONS));
+        self.symlinks.extend(self.symlinks_among(files.iter()));
+        self.replace_decisions(DECISIONS, files);
+        self.apply_buffers_at(DECISIONS);
         Ok(())
     }
 
@@ -150,7 +162,8 @@ impl LiveSession {
         self.listing = self.state.listing.take();
         let pairs = take_pairs(&mut self.state);
         (self.state.tree.stories, self.state.stories) = sort_by_path(pairs);
-        self.symlinks = self.symlinks_among(self.state.tree.config.iter().chain(&self.state.tree.stories));
+        self.state.tree.decisions.sort_by(|one, other| one.path.cmp(&other.path));
+        self.symlinks = self.symlinks_among(self.state.tree.files());
     }
 
     fn symlinks_among<'f>(&self, files: impl Iterator<Item = &'f SourceFile>) -> BTreeSet<String> {
@@ -166,6 +179,13 @@ impl LiveSession {
         match &self.listing {
             None => Ok(workspace::read_config(&self.session.location.root.path)?),
             Some(listing) => Ok(self.read_files(&listing.config.iter().collect::<Vec<_>>())?.pop()),
+        }
+    }
+
+    fn read_decisions(&self) -> Result<Vec<SourceFile>, SessionError> {
+        match &self.listing {
+            None => Ok(workspace::read_decisions(&self.session.location.root.path)?),
+            Some(listing) => self.read_files(&listing.decisions.iter().collect::<Vec<_>>()),
         }
     }
 
@@ -214,6 +234,10 @@ impl LiveSession {
             self.replace_stories(path, vec![SourceFile::from_bytes(path, bytes())]);
         } else if is_misnamed_story_path(path) {
             self.replace_stories(path, vec![SourceFile::unreadable(path, Unreadable::UppercaseExtension)]);
+        } else if tree::is_decision_path(path) {
+            self.replace_decisions(path, vec![SourceFile::from_bytes(path, bytes())]);
+        } else if tree::is_misnamed_decision_path(path) {
+            self.replace_decisions(path, vec![SourceFile::unreadable(path, Unreadable::UppercaseExtension)]);
         }
     }
 
@@ -224,6 +248,15 @@ impl LiveSession {
             state.stories = parse::read_stories(&state.tree.stories, &config.settings);
         }
         (state.tree.config, state.config) = (file, config);
+    }
+
+    /// Replaces the decisions at or below `path` by `files`.
+    fn replace_decisions(&mut self, path: &str, files: Vec<SourceFile>) {
+        let decisions = &mut self.state.tree.decisions;
+        decisions.retain(|file| !is_at(&file.path, path));
+        decisions.extend(files);
+        decisions.sort_by(|one, other| one.path.cmp(&other.path));
+        self.state.decisions = parse::read_decisions(decisions);
     }
 
     /// Replaces the stories at or below `path` by `files`.

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use super::state::{BacklogState, StateSource};
+use super::state::{BacklogState, ReadFiles, StateSource};
 use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::git::{ListedContent, ListedFile, Snapshot, TreeListing, TreeSource};
@@ -41,9 +41,10 @@ impl Session {
             StateSource::Worktree => {
                 let tree = workspace::read(&self.location.root.path)?;
                 let config = parse::read_config(tree.config.as_ref(), &rules::known());
+                let decisions = parse::read_decisions(&tree.decisions);
                 let stories = parse::read_stories(&tree.stories, &config.settings);
-                let folder = self.location.folder.clone();
-                Ok(BacklogState::link(StateSource::Worktree, folder, tree, config, stories, None))
+                let files = ReadFiles { config, decisions, stories };
+                Ok(BacklogState::link(StateSource::Worktree, self.location.folder.clone(), tree, files, None))
             }
             StateSource::Git(side) => {
                 let listing = self.repository()?.snapshot(side)?.listing(&self.location.folder)?;
@@ -74,11 +75,18 @@ impl Session {
         let repository = self.repository()?;
         let same_config =
             reuse.state.filter(|state| state.listing.as_ref().map(|known| &known.config) == Some(&listing.config));
-        let top = TreeListing { config: listing.config.clone(), stories: Vec::new(), priority: listing.priority };
+        let top = listing.without_stories();
         let mut tree = repository.read(&top)?;
         let config = match same_config {
             Some(state) => state.config.clone(),
             None => parse::read_config(tree.config.as_ref(), &rules::known()),
+        };
+        let same_decisions = reuse
+            .state
+            .filter(|state| state.listing.as_ref().is_some_and(|known| known.decisions == listing.decisions));
+        let decisions = match same_decisions {
+            Some(state) => state.decisions.clone(),
+            None => parse::read_decisions(&tree.decisions),
         };
         let mut stories = vec![None; listing.stories.len()];
         if let Some(state) = reuse.state {
@@ -92,8 +100,8 @@ impl Session {
         tree.stories = repository.read_files(&unread)?;
         let mut read = parse::read_stories(&tree.stories, &config.settings).into_iter();
         let stories = stories.into_iter().filter_map(|story| story.or_else(|| read.next())).collect();
-        let folder = self.location.folder.clone();
-        let mut state = BacklogState::link(source.clone(), folder, tree, config, stories, reuse.state);
+        let files = ReadFiles { config, decisions, stories };
+        let mut state = BacklogState::link(source.clone(), self.location.folder.clone(), tree, files, reuse.state);
         state.listing = Some(listing);
         Ok(state)
     }

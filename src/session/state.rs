@@ -11,7 +11,7 @@ use crate::diff;
 use crate::git::{TreeListing, TreeSource};
 use crate::order::{self, NoOrder, Order};
 use crate::parse::cache;
-use crate::parse::{self, Parsed, ReadConfig, ReadStory};
+use crate::parse::{self, Parsed, ReadConfig, ReadDecisions, ReadStory};
 use crate::render::priority_file;
 use crate::rules::{self, Base, MissingLink, PriorityFile, RuleContext, broken_link};
 use crate::text::line_index::crlf_to_lf;
@@ -37,6 +37,8 @@ pub struct BacklogState {
     pub listing: Option<TreeListing>,
     /// `backlog.toml` as read.
     pub config: ReadConfig,
+    /// The decisions as read.
+    pub decisions: ReadDecisions,
     /// The stories as read, in the order of the listing, or of the tree if there is no listing.
     pub stories: Vec<ReadStory>,
     /// The linked backlog, and its problems.
@@ -45,6 +47,13 @@ pub struct BacklogState {
     folder: String,
     order: OnceLock<Result<Order, NoOrder>>,
     rendered: OnceLock<String>,
+}
+
+/// What was read from the files of a state.
+pub(super) struct ReadFiles {
+    pub config: ReadConfig,
+    pub decisions: ReadDecisions,
+    pub stories: Vec<ReadStory>,
 }
 
 /// Which optional rules run.
@@ -64,7 +73,12 @@ pub type LinkTargetExists<'e> = &'e dyn Fn(&str) -> bool;
 impl BacklogState {
     /// An empty state, for a tree without this backlog.
     pub(super) fn empty(source: StateSource) -> Self {
-        Self::link(source, String::new(), Tree::default(), parse::read_config(None, &[]), Vec::new(), None)
+        let files = ReadFiles {
+            config: parse::read_config(None, &[]),
+            decisions: ReadDecisions::default(),
+            stories: Vec::new(),
+        };
+        Self::link(source, String::new(), Tree::default(), files, None)
     }
 
     /// Links what was read. Links of `previous` are reused if they still apply.
@@ -72,16 +86,17 @@ impl BacklogState {
         source: StateSource,
         folder: String,
         tree: Tree,
-        config: ReadConfig,
-        stories: Vec<ReadStory>,
+        files: ReadFiles,
         previous: Option<&Self>,
     ) -> Self {
-        let parsed = parse::link(&config, &stories, previous.map(|previous| &previous.parsed.backlog));
+        let ReadFiles { config, decisions, stories } = files;
+        let parsed = parse::link(&config, &decisions, &stories, previous.map(|previous| &previous.parsed.backlog));
         Self {
             source,
             tree,
             listing: None,
             config,
+            decisions,
             stories,
             parsed,
             folder,
@@ -92,7 +107,7 @@ impl BacklogState {
 
     /// Links again after files were replaced in place.
     pub(super) fn relink(&mut self) {
-        self.parsed = parse::link(&self.config, &self.stories, Some(&self.parsed.backlog));
+        self.parsed = parse::link(&self.config, &self.decisions, &self.stories, Some(&self.parsed.backlog));
         self.listing = None;
         self.order = OnceLock::new();
         self.rendered = OnceLock::new();

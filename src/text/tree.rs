@@ -11,7 +11,9 @@ pub const CONFIG: &str = "backlog.toml";
 pub const PRIORITY: &str = "PRIORITY.md";
 /// Folder of the stories.
 pub const STORIES: &str = "stories";
-/// Maximum size in bytes of a story or of `backlog.toml`.
+/// Folder of the product owner's decisions.
+pub const DECISIONS: &str = "decisions";
+/// Maximum size in bytes of a story, a decision or `backlog.toml`.
 pub const MAX_BYTES: u64 = 1024 * 1024;
 
 /// The files of a backlog in one state.
@@ -21,6 +23,8 @@ pub struct Tree {
     pub config: Option<SourceFile>,
     /// Files under `stories/` whose names are those of stories, in no particular order.
     pub stories: Vec<SourceFile>,
+    /// Files directly in `decisions/` whose names are those of decisions, in no particular order.
+    pub decisions: Vec<SourceFile>,
     /// The bytes of `PRIORITY.md`, if there is one.
     pub priority: Option<Vec<u8>>,
 }
@@ -43,7 +47,7 @@ pub enum Content {
     Unreadable(Unreadable),
 }
 
-/// Why a file that should be a story can't be read as one.
+/// Why a file that should be a story or a decision can't be read as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     /// Larger than [`MAX_BYTES`]; its size in bytes.
@@ -54,17 +58,17 @@ pub enum Unreadable {
     SymlinkOutside(String),
     /// A symlink whose target doesn't exist.
     SymlinkDangling(String),
-    /// A folder whose name is that of a story.
+    /// A folder whose name is that of a story or a decision.
     Folder,
     /// Not a regular file: a pipe, a socket or a device.
     NotAFile,
     /// The file name isn't valid UTF-8.
     NameNotUtf8,
-    /// The extension is `.MD` or another spelling of `.md` with capital letters.
+    /// The extension is `.MD`, `.TOML` or another spelling with capital letters.
     UppercaseExtension,
     /// The index contains several versions of it because of a merge conflict.
     Unmerged,
-    /// The `stories` folder is a symlink; symlinked folders are not read.
+    /// The `stories` or `decisions` folder is a symlink; symlinked folders are not read.
     SymlinkedFolder,
     /// Reading failed; the message of the operating system or of git.
     Io(String),
@@ -110,11 +114,54 @@ impl SourceFile {
 }
 
 impl Tree {
-    /// The file at `path`, if it is `backlog.toml` or a story.
+    /// The tree of the given files. What is neither `backlog.toml`, `PRIORITY.md`, a story nor a decision is left out.
+    pub fn from_files<P: AsRef<str>>(files: impl IntoIterator<Item = (P, Vec<u8>)>) -> Self {
+        let mut tree = Self::default();
+        for (path, bytes) in files {
+            let path = path.as_ref();
+            match path {
+                CONFIG => tree.config = Some(SourceFile::from_bytes(path, bytes)),
+                PRIORITY => tree.priority = Some(bytes),
+                _ if is_story_path(path) => tree.stories.push(SourceFile::from_bytes(path, bytes)),
+                _ if is_decision_path(path) => tree.decisions.push(SourceFile::from_bytes(path, bytes)),
+                _ => {}
+            }
+        }
+        tree
+    }
+
+    /// All files except `PRIORITY.md`.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.config.iter().chain(&self.decisions).chain(&self.stories)
+    }
+
+    /// The file at `path`, if it is `backlog.toml`, a decision or a story.
     ///
     /// A linear search: meant for the few files that are shown in a report.
     pub fn file(&self, path: &str) -> Option<&SourceFile> {
-        self.config.iter().chain(&self.stories).find(|file| &*file.path == path)
+        self.files().find(|file| &*file.path == path)
+    }
+}
+
+/// The kind of a file that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// `backlog.toml`.
+    Config,
+    /// A file in `decisions/`, or the folder itself.
+    Decision,
+    /// Any other: a story, or the folder of stories.
+    Story,
+}
+
+impl SourceKind {
+    /// The kind of the file at a path, relative to the backlog's root.
+    pub fn of_path(path: &str) -> Self {
+        match path {
+            CONFIG => Self::Config,
+            _ if is_in_decisions(path) => Self::Decision,
+            _ => Self::Story,
+        }
     }
 }
 
@@ -125,6 +172,27 @@ impl Tree {
 /// Walks over a folder on disk or a git tree apply the same rules folder by folder.
 pub fn is_story_path(path: &str) -> bool {
     name_below_stories(path).is_some_and(is_story_name)
+}
+
+/// Whether a path, relative to the backlog's root, is that of a decision: a TOML file directly in `decisions/` whose name
+/// doesn't begin with `.` or `_`.
+pub fn is_decision_path(path: &str) -> bool {
+    name_in_decisions(path).is_some_and(is_decision_name)
+}
+
+/// Whether a path would be that of a decision if its extension were written in lower case.
+pub fn is_misnamed_decision_path(path: &str) -> bool {
+    name_in_decisions(path).is_some_and(is_misnamed_decision)
+}
+
+/// Whether a path is that of the folder of decisions, or of something in it.
+pub fn is_in_decisions(path: &str) -> bool {
+    path.strip_prefix(DECISIONS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn name_in_decisions(path: &str) -> Option<&str> {
+    let name = path.strip_prefix(DECISIONS)?.strip_prefix('/')?;
+    (!name.contains('/')).then_some(name)
 }
 
 /// Whether a path would be that of a story if its extension were written in lower case.
@@ -142,18 +210,36 @@ fn name_below_stories(path: &str) -> Option<&str> {
 
 /// Whether a file name is that of a story.
 pub fn is_story_name(name: &str) -> bool {
-    let stem = name.strip_suffix(".md").unwrap_or_default();
-    !stem.is_empty() && !name.eq_ignore_ascii_case("README.md") && !name.starts_with(['.', '_'])
+    is_name_with(name, ".md") && !name.eq_ignore_ascii_case("README.md")
+}
+
+/// Whether a file name is that of a decision.
+pub fn is_decision_name(name: &str) -> bool {
+    is_name_with(name, ".toml")
+}
+
+/// Whether a file name is a stem with that extension, and isn't hidden.
+fn is_name_with(name: &str, extension: &str) -> bool {
+    let stem = name.strip_suffix(extension).unwrap_or_default();
+    !stem.is_empty() && !name.starts_with(['.', '_'])
 }
 
 /// Whether a file name would be that of a story if its extension were written in lower case (`a.MD`). Such names are
 /// reported, because case-insensitive file systems treat them as stories and others don't.
 pub fn is_misnamed_story(name: &str) -> bool {
-    let lowercased = || {
-        let (stem, extension) = name.rsplit_once('.')?;
-        Some(format!("{stem}.{}", extension.to_ascii_lowercase()))
-    };
-    !is_story_name(name) && lowercased().is_some_and(|name| is_story_name(&name))
+    !is_story_name(name) && is_story_name(&lowercase_extension(name))
+}
+
+/// The same for a decision (`a.TOML`).
+pub fn is_misnamed_decision(name: &str) -> bool {
+    !is_decision_name(name) && is_decision_name(&lowercase_extension(name))
+}
+
+fn lowercase_extension(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}.{}", extension.to_ascii_lowercase()),
+        None => name.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -179,6 +265,15 @@ mod tests {
         ] {
             assert!(!is_story_path(path), "{path}");
         }
+    }
+
+    #[test]
+    fn decision_paths() {
+        assert!(is_decision_path("decisions/a.toml") && is_decision_path("decisions/x.y.toml"));
+        for path in ["decisions/a/b.toml", "decisions/a.md", "decisions/_a.toml", "decisions/.toml", "a.toml"] {
+            assert!(!is_decision_path(path), "{path}");
+        }
+        assert!(is_misnamed_decision_path("decisions/a.TOML") && !is_misnamed_decision_path("decisions/a.toml"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 
 use super::WorkspaceError;
 use crate::text::path::file_name;
-use crate::text::tree::{self, CONFIG, MAX_BYTES, PRIORITY, STORIES};
+use crate::text::tree::{self, CONFIG, DECISIONS, MAX_BYTES, PRIORITY, STORIES};
 use crate::text::{SourceFile, Tree, Unreadable};
 
 /// Reads the backlog at `root`.
@@ -25,6 +25,7 @@ pub fn read(root: &Path) -> Result<Tree, WorkspaceError> {
     Ok(Tree {
         config: reader.config(),
         stories: reader.stories(),
+        decisions: reader.decisions(),
         priority: read_file_if_exists(&root.join(PRIORITY))?,
     })
 }
@@ -35,6 +36,14 @@ pub fn read(root: &Path) -> Result<Tree, WorkspaceError> {
 /// Only if the backlog's folder itself can't be read.
 pub fn read_config(root: &Path) -> Result<Option<SourceFile>, WorkspaceError> {
     Ok(Reader::new(root)?.config())
+}
+
+/// The decisions of the backlog at `root`, as [`read`] gives them.
+///
+/// # Errors
+/// Only if the backlog's folder itself can't be read.
+pub fn read_decisions(root: &Path) -> Result<Vec<SourceFile>, WorkspaceError> {
+    Ok(Reader::new(root)?.decisions())
 }
 
 /// The stories at or below `path` of the backlog at `root`, as [`read`] gives them, and the part of the path that they
@@ -211,6 +220,41 @@ impl<'r> Reader<'r> {
             Ok(folder) => self.stories_below(vec![folder]),
             Err(reason) => reason.map(|reason| SourceFile::unreadable(STORIES, reason)).into_iter().collect(),
         }
+    }
+
+    /// The files of `decisions/`, which has no subfolders.
+    fn decisions(&self) -> Vec<SourceFile> {
+        let path = self.root.join(DECISIONS);
+        if std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink()) {
+            return vec![SourceFile::unreadable(DECISIONS, Unreadable::SymlinkedFolder)];
+        }
+        let entries = match std::fs::read_dir(&path) {
+            Ok(entries) => entries,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Vec::new();
+            }
+            Err(error) => return vec![SourceFile::unreadable(DECISIONS, unreadable(error))],
+        };
+        let decision = |entry: io::Result<std::fs::DirEntry>| match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
+            Ok((kind, entry)) => self.decision(&entry.file_name(), &entry.path(), kind),
+            Err(error) => Some(SourceFile::unreadable(DECISIONS, unreadable(error))),
+        };
+        entries.filter_map(decision).collect()
+    }
+
+    /// The file in `decisions/`, if its name is that of a decision.
+    fn decision(&self, file_name: &OsStr, path: &Path, kind: FileType) -> Option<SourceFile> {
+        let text = file_name.to_string_lossy();
+        let is_misnamed = !kind.is_dir() && tree::is_misnamed_decision(&text);
+        if !is_misnamed && !tree::is_decision_name(&text) {
+            return None;
+        }
+        let name = crate::text::path::join(DECISIONS, &text);
+        Some(match file_name.to_str() {
+            None => SourceFile::unreadable(name, Unreadable::NameNotUtf8),
+            Some(_) if is_misnamed => SourceFile::unreadable(name, Unreadable::UppercaseExtension),
+            Some(_) => self.source_file(&name, path, kind),
+        })
     }
 
     /// `stories/`; if it isn't entered and that is a finding, the reason.

@@ -118,9 +118,11 @@ fn tree(files: &BTreeMap<String, Vec<u8>>) -> Tree {
     let is_story =
         |path: &str| is_story_path(path) || path.starts_with("stories/") && is_misnamed_story(path::file_name(path));
     let stories = files.iter().filter(|(path, _)| is_story(path));
+    let decisions = files.iter().filter(|(path, _)| is_decision_path(path));
     Tree {
         config: files.get(CONFIG).map(|bytes| SourceFile::from_bytes(CONFIG, bytes.clone())),
         stories: stories.map(|(path, bytes)| SourceFile::from_bytes(path.as_str(), bytes.clone())).collect(),
+        decisions: decisions.map(|(path, bytes)| SourceFile::from_bytes(path.as_str(), bytes.clone())).collect(),
         priority: files.get(PRIORITY).cloned(),
     }
 }

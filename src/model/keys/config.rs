@@ -1,6 +1,6 @@
 //! The tables of `backlog.toml` and their keys, in the order in which they are documented.
 
-use super::{DefaultValue, Key, ValueType, decision, names, words};
+use super::{DefaultValue, Key, ValueType, names, words};
 use crate::model::config::{FlagState, Level, MAX_UNIT};
 use crate::model::item::{MAX_TITLE, Named};
 use crate::model::lane::Lane;
@@ -77,7 +77,6 @@ macro_rules! tables {
         }
     )*};
 }
-pub(super) use tables;
 
 /// Every table.
 pub static TABLES: &[&ConfigTable] = &[
@@ -95,11 +94,10 @@ pub static TABLES: &[&ConfigTable] = &[
     &team::TABLE,
     &feedback::TABLE,
     &rules::TABLE,
-    &decision::decisions::TABLE,
 ];
 
 /// The names of the top-level tables.
-pub static TOP: [&str; 13] = [
+pub static TOP: [&str; 12] = [
     product::TABLE.name,
     objectives::TABLE.name,
     flow::TABLE.name,
@@ -112,7 +110,6 @@ pub static TOP: [&str; 13] = [
     team::TABLE.name,
     feedback::TABLE.name,
     rules::TABLE.name,
-    decision::decisions::TABLE.name,
 ];
 
 const TITLE: Key =

@@ -1,33 +1,36 @@
-//! The keys of a decision, today an entry of `[[decisions]]` in `backlog.toml`.
+//! The keys of a decision, `decisions/ID.toml`.
 
-use super::config::{ConfigTable, Shape, tables};
 use super::{Key, ValueType, names};
 use crate::model::links::ReferenceKind;
 
-tables! {
-    decisions: "decisions", Shape::List, "What the product owner moves by hand, in the order in which it is done." {
-        ITEM = Key::new("item", ValueType::Reference(ReferenceKind::Item))
-            .doc("The item that is moved.")
-            .required()
-            .deciding_order()
-            .guarded();
-        ABOVE = Key::new("above", ValueType::Reference(ReferenceKind::Item))
-            .doc("The item directly above which it is put.")
-            .deciding_order()
-            .guarded();
-        FIRST = Key::new("first", ValueType::True)
-            .doc("Puts the item at the very top.")
-            .deciding_order()
-            .guarded();
-        BECAUSE = Key::new("because", ValueType::String)
-            .doc("Why.")
-            .required()
-            .guarded();
-        BY = Key::new("by", ValueType::String)
-            .doc("Who decided.")
-            .guarded();
-        REVIEW_ON = Key::new("review_on", ValueType::Date)
-            .doc("When the decision should be looked at again.")
-            .guarded();
-    }
+/// What stands for the item in messages about the file's name, which is no key.
+pub static ITEM: Key = Key::new("item", ValueType::Reference(ReferenceKind::Item)).doc("The item that is moved: the file's name.");
+/// The item directly above which it is put.
+pub static ABOVE: Key = target("above", ValueType::Reference(ReferenceKind::Item))
+    .doc("The item directly above which it is put.");
+/// The item directly below which it is put.
+pub static BELOW: Key = target("below", ValueType::Reference(ReferenceKind::Item))
+    .doc("The item directly below which it is put.");
+/// Puts the item at the top.
+pub static FIRST: Key = target("first", ValueType::True).doc("Puts the item at the top of the order.");
+/// Puts the item at the end.
+pub static LAST: Key = target("last", ValueType::True).doc("Puts the item at the end of the order.");
+/// Why.
+pub static BECAUSE: Key = Key::new("because", ValueType::String).doc("Why.").required().guarded();
+/// Who decided.
+pub static BY: Key = Key::new("by", ValueType::String).doc("Who decided.").guarded();
+/// When it should be reviewed.
+pub static REVIEW_ON: Key =
+    Key::new("review_on", ValueType::Date).doc("When the decision should be reviewed; it holds until its file is deleted.").guarded();
+
+/// All keys, in the order in which they are documented and written.
+pub static ALL: &[&Key] = &[&ABOVE, &BELOW, &FIRST, &LAST, &BECAUSE, &BY, &REVIEW_ON];
+/// Their names.
+pub static NAMES: &[&str] = &names([&ABOVE, &BELOW, &FIRST, &LAST, &BECAUSE, &BY, &REVIEW_ON]);
+/// The keys of which a decision has exactly one.
+pub static TARGETS: &[&Key] = &[&ABOVE, &BELOW, &FIRST, &LAST];
+
+/// A key that says where the item goes.
+const fn target(name: &'static str, value: ValueType) -> Key {
+    Key::new(name, value).deciding_order().guarded()
 }

@@ -17,7 +17,7 @@ pub(super) fn is_storable(fact: &Fact) -> bool {
             words.iter().all(|word| known_word(word).is_some())
         }
         Fact::InvalidValue { .. } => true,
-        Fact::Unreadable(_) | Fact::InvalidId { .. } | Fact::DuplicateId { .. } | Fact::Config(_) => false,
+        Fact::Unreadable(_) | Fact::InvalidId { .. } | Fact::DuplicateId { .. } | Fact::Config(_) | Fact::Decision(_) => false,
     }
 }
 
@@ -136,7 +136,7 @@ impl Codec for Fact {
                 found.write(out);
                 expected.write(out);
             }
-            Self::Unreadable(_) | Self::InvalidId { .. } | Self::DuplicateId { .. } | Self::Config(_) => {
+            Self::Unreadable(_) | Self::InvalidId { .. } | Self::DuplicateId { .. } | Self::Config(_) | Self::Decision(_) => {
                 out.push(u8::MAX)
             }
         }

@@ -68,6 +68,7 @@ enum CauseJson<'v> {
         new: Option<&'v str>,
     },
     Decision {
+        path: &'v str,
         because: &'v str,
         /// The decision is gone, and that is the cause.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -141,7 +142,7 @@ fn cause(cause: &Cause) -> CauseJson<'_> {
         Cause::Field { field, old, new } => {
             CauseJson::Field { field: field.name(), old: old.as_deref(), new: new.as_deref() }
         }
-        Cause::Decision { because, withdrawn } => CauseJson::Decision { because, withdrawn: *withdrawn },
+        Cause::Decision { path, because, withdrawn } => CauseJson::Decision { path, because, withdrawn: *withdrawn },
         Cause::NeededBy { item, causes } => CauseJson::NeededBy { item, causes: self::causes(causes) },
         Cause::Config { key } => CauseJson::Config { key },
         Cause::Indirect { item, causes } => CauseJson::Indirect { item, causes: self::causes(causes) },

@@ -42,8 +42,8 @@ impl DiffSentences {
             Cause::Field { field, old, new } => {
                 format!("{} {} → {}", field.name(), self.value(old.as_deref()), self.value(new.as_deref()))
             }
-            Cause::Decision { because, withdrawn: false } => format!("decision: {}", self.quoted(because)),
-            Cause::Decision { because, withdrawn: true } => format!("decision withdrawn: {}", self.quoted(because)),
+            Cause::Decision { because, withdrawn: false, .. } => format!("decision: {}", self.quoted(because)),
+            Cause::Decision { because, withdrawn: true, .. } => format!("decision withdrawn: {}", self.quoted(because)),
             Cause::NeededBy { item, causes } => format!("needed by {}{}", (self.id)(item), self.inside(causes)),
             Cause::Config { key } => format!("{} in backlog.toml", (self.id)(key)),
             Cause::Indirect { item, causes } => format!("{}{}", (self.id)(item), self.inside(causes)),
