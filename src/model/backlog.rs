@@ -148,6 +148,20 @@ impl Backlog {
         self.links_of(ix).depends_on.iter().copied().filter(move |need| blocks(self.item(*need).status.value))
     }
 
+    /// The releases that aren't finished, in their order: those without items, and those with items that are neither done nor
+    /// dropped.
+    pub fn unfinished_releases(&self) -> Vec<Ix<Release>> {
+        let count = self.config.releases.len();
+        let (mut has_items, mut has_unfinished) = (vec![false; count], vec![false; count]);
+        for (ix, item) in self.each() {
+            if let Some(release) = self.links_of(ix).release {
+                has_items[release.get()] = true;
+                has_unfinished[release.get()] |= !item.status.value.is_closed();
+            }
+        }
+        (0..count).filter(|at| !has_items[*at] || has_unfinished[*at]).map(Ix::new).collect()
+    }
+
     /// The current release: the first that still has open items.
     pub fn current_release(&self) -> Option<Ix<Release>> {
         let open = self.each().filter(|(_, item)| item.is_open());

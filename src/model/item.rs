@@ -260,6 +260,11 @@ impl Status {
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Todo | Self::Doing)
     }
+
+    /// Whether the item is finished: done or dropped.
+    pub const fn is_closed(self) -> bool {
+        matches!(self, Self::Done | Self::Dropped)
+    }
 }
 
 impl Severity {

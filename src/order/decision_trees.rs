@@ -11,7 +11,8 @@ use crate::model::{Backlog, Item, Ix};
 /// The decisions, by position in [`Backlog::decisions`], that hang on each other in circles: each item is decided to be next
 /// to that of the following decision, and the last next to the first. Sorted by the first, which is the smallest.
 pub fn decision_cycles(backlog: &Backlog) -> Vec<Vec<usize>> {
-    Hanging::new(backlog, |ix| backlog.item(ix).is_open()).cycles()
+    let is_open = |ix: Ix<Item>| backlog.item(ix).is_open();
+    Hanging::new(backlog, is_open, is_open).cycles()
 }
 
 /// The decisions that can take effect, as a graph: each open item hangs on at most one other.
@@ -25,13 +26,19 @@ pub(super) struct Hanging<'b> {
 }
 
 impl<'b> Hanging<'b> {
-    pub(super) fn new(backlog: &'b Backlog, is_open: impl Fn(Ix<Item>) -> bool) -> Self {
-        let find_open = |id: &str| backlog.find(id).filter(|ix| is_open(*ix));
+    pub(super) fn new(
+        backlog: &'b Backlog,
+        can_move: impl Fn(Ix<Item>) -> bool,
+        can_be_target: impl Fn(Ix<Item>) -> bool,
+    ) -> Self {
         let edge = |decision: &Decision| {
-            let moved = find_open(&decision.item)?;
+            let moved = backlog.find(&decision.item).filter(|ix| can_move(*ix))?;
             match decision.target.item() {
                 None => Some((moved, None)),
-                Some(target) => Some((moved, Some(find_open(&target.value.text)?))),
+                Some(target) => {
+                    let target = backlog.find(&target.value.text).filter(|ix| can_be_target(*ix))?;
+                    Some((moved, Some(target)))
+                }
             }
         };
         let edges: Vec<_> = backlog.decisions.iter().map(edge).collect();

@@ -7,7 +7,7 @@
 
 use rayon::prelude::*;
 
-use crate::model::config::Feature;
+use crate::model::config::{Config, Feature};
 use crate::model::decimal::ratio;
 use crate::model::{Amount, Backlog, Decimal, Item, Ix, readiness};
 
@@ -15,9 +15,11 @@ use crate::model::{Amount, Backlog, Decimal, Item, Ix, readiness};
 ///
 /// `value ÷ estimate`, plus `feature's value ÷ sum of the estimates of its open items` if the item's feature
 /// has a value. A missing estimate counts as `policy.max_estimate`; a divisor below 0.5 counts as 0.5.
-pub fn densities(backlog: &Backlog) -> Vec<f64> {
+///
+/// `effort` is the [`remaining_effort`] of the features.
+pub fn densities(backlog: &Backlog, effort: &[Amount]) -> Vec<f64> {
     let config = &backlog.config;
-    let feature_densities = feature_densities(backlog);
+    let feature_densities = feature_densities(backlog, effort);
     let density = |(ix, item): (Ix<Item>, &Item)| {
         let estimate = Amount::from(readiness::assumed_estimate(item, config));
         let own = ratio(config.own_value(item), at_least_half(estimate));
@@ -27,15 +29,27 @@ pub fn densities(backlog: &Backlog) -> Vec<f64> {
     backlog.items.par_iter().enumerate().map(|(at, item)| density((Ix::new(at), item))).collect()
 }
 
+/// The density that a closed item would have if it alone were open again. The densities of open items stay.
+pub fn as_if_open(backlog: &Backlog, effort: &[Amount], ix: Ix<Item>) -> f64 {
+    let (config, item) = (&backlog.config, backlog.item(ix));
+    let estimate = Amount::from(readiness::assumed_estimate(item, config));
+    let own = ratio(config.own_value(item), at_least_half(estimate));
+    let shared = backlog.links_of(ix).feature.and_then(|feature| {
+        let remaining = effort.get(feature.get()).copied().unwrap_or(Amount::ZERO);
+        feature_density(config, config.features.get(feature)?, remaining + estimate)
+    });
+    shared.map_or(own, |shared| own + shared)
+}
+
 /// The density of each feature that has a value.
-fn feature_densities(backlog: &Backlog) -> Vec<Option<f64>> {
-    let effort = remaining_effort(backlog);
+fn feature_densities(backlog: &Backlog, effort: &[Amount]) -> Vec<Option<f64>> {
     let features = backlog.config.features.iter().zip(effort);
-    let density = |(feature, effort): (&Feature, Amount)| {
-        let value = feature.value.as_ref()?;
-        Some(ratio(backlog.config.worth(&value.value), at_least_half(effort)))
-    };
-    features.map(density).collect()
+    features.map(|(feature, effort)| feature_density(&backlog.config, feature, *effort)).collect()
+}
+
+fn feature_density(config: &Config, feature: &Feature, effort: Amount) -> Option<f64> {
+    let value = feature.value.as_ref()?;
+    Some(ratio(config.worth(&value.value), at_least_half(effort)))
 }
 
 /// The sum of the estimates of each feature's open items.

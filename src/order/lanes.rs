@@ -43,7 +43,7 @@ impl Lane {
     }
 }
 
-/// An open item in its lane, before decisions and dependencies.
+/// An open item, or one closed lately, in its lane, before decisions and dependencies.
 #[derive(Clone, Copy, Debug)]
 pub struct RankedItem {
     /// The item.
@@ -52,8 +52,10 @@ pub struct RankedItem {
     pub lane: Lane,
     /// Its value density.
     pub density: f64,
-    /// How many sort keys it takes to distinguish the item from its neighbors in the lane.
+    /// How many sort keys it takes to distinguish the item from its open neighbors in the lane.
     pub deciding_keys: usize,
+    /// Whether it is an item closed lately.
+    pub is_trace: bool,
     /// One number per sort key of the lane; smaller sorts first.
     sort_values: [u64; MAX_SORT_KEYS],
 }
@@ -61,20 +63,24 @@ pub struct RankedItem {
 /// The most sort keys of any lane.
 const MAX_SORT_KEYS: usize = 5;
 
-/// The open items sorted by lane and by the lane's sort keys.
-pub fn rank_items(backlog: &Backlog) -> Vec<RankedItem> {
-    let densities = density::densities(backlog);
+/// The open items and the `traces`, which are closed, sorted by lane and by the lane's sort keys.
+pub fn rank_items(backlog: &Backlog, traces: &[Ix<Item>]) -> Vec<RankedItem> {
+    let effort = density::remaining_effort(backlog);
+    let densities = density::densities(backlog, &effort);
+    let trace_densities = traces.iter().map(|ix| (*ix, density::as_if_open(backlog, &effort, *ix)));
     let goal = backlog.config.goal();
     let lanes = with_rest_lane(&backlog.config.policy.lanes);
+    let rank = |ix: Ix<Item>, density: f64| {
+        let lane = lanes.iter().position(|lane| admits(*lane, backlog, ix, goal)).unwrap_or(lanes.len() - 1);
+        (lane, RankedItem::new(backlog, ix, lanes[lane], density))
+    };
     let mut by_lane: Vec<(usize, RankedItem)> = (0..backlog.items.len())
         .into_par_iter()
         .map(Ix::new)
         .filter(|ix| backlog.item(*ix).is_open())
-        .map(|ix| {
-            let lane = lanes.iter().position(|lane| admits(*lane, backlog, ix, goal)).unwrap_or(lanes.len() - 1);
-            (lane, RankedItem::new(backlog, ix, lanes[lane], densities[ix.get()]))
-        })
+        .map(|ix| rank(ix, densities[ix.get()]))
         .collect();
+    by_lane.extend(trace_densities.map(|(ix, density)| rank(ix, density)));
     // An unstable sort is enough: the last key of every lane is the id, so no two items are equal.
     by_lane.par_sort_unstable_by(|(a_lane, a), (b_lane, b)| (a_lane, &a.sort_values).cmp(&(b_lane, &b.sort_values)));
     let mut ranked: Vec<RankedItem> = by_lane.into_iter().map(|(_, ranked)| ranked).collect();
@@ -82,8 +88,8 @@ pub fn rank_items(backlog: &Backlog) -> Vec<RankedItem> {
     ranked
 }
 
-/// The listed lanes, then `rest` for items that no listed lane admits.
-fn with_rest_lane(listed: &[Lane]) -> Vec<Lane> {
+/// The lanes in which items are ranked: those of `policy.lanes`, then `rest` for items that no listed lane admits.
+pub(super) fn with_rest_lane(listed: &[Lane]) -> Vec<Lane> {
     let rest = (!listed.contains(&Lane::Rest)).then_some(Lane::Rest);
     listed.iter().copied().chain(rest).collect()
 }
@@ -105,7 +111,8 @@ impl RankedItem {
         for (place, key) in sort_values.iter_mut().zip(lane.sort_keys()) {
             *place = key.sort_value(backlog, item, density);
         }
-        Self { item, lane, density, deciding_keys: 0, sort_values }
+        let is_trace = !backlog.item(item).is_open();
+        Self { item, lane, density, deciding_keys: 0, is_trace, sort_values }
     }
 
     /// Compares two items of the same lane. Also returns how many sort keys that took.
@@ -144,12 +151,14 @@ fn days_since_min(date: Date) -> u64 {
 /// Counts the keys that distinguish each item from the one above and the one below; the reason for its place
 /// names these.
 fn count_deciding_keys(ranked: &mut [RankedItem]) {
-    for at in 1..ranked.len() {
-        let (above, below) = (ranked[at - 1], ranked[at]);
+    let mut open = ranked.iter_mut().filter(|ranked| !ranked.is_trace);
+    let Some(mut above) = open.next() else { return };
+    for below in open {
         if above.lane == below.lane {
-            let keys = above.compare(&below).1;
-            ranked[at - 1].deciding_keys = above.deciding_keys.max(keys);
-            ranked[at].deciding_keys = keys;
+            let keys = above.compare(below).1;
+            above.deciding_keys = above.deciding_keys.max(keys);
+            below.deciding_keys = keys;
         }
+        above = below;
     }
 }

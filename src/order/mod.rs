@@ -13,10 +13,12 @@ pub mod lanes;
 pub mod obstacles;
 mod placement;
 pub mod reason;
+mod traces;
 pub mod why;
 
 pub use decision_trees::decision_cycles;
 pub use obstacles::{Obstacle, obstacles};
+pub use traces::Trace;
 
 use rayon::prelude::*;
 
@@ -33,6 +35,8 @@ pub struct Order {
     pub placed: Vec<Placed>,
     /// The items in triage, by id.
     pub triage: Vec<Ix<Item>>,
+    /// The items closed lately, in the order of their places.
+    pub traces: Vec<Trace>,
 }
 
 /// An open item in its place in the order.
@@ -93,7 +97,7 @@ pub fn compute(parsed: &Parsed) -> Result<Order, NoOrder> {
 /// Computes the order without checking for errors. If references are unresolved or dependencies form a cycle,
 /// the result is some order of the items, but not a meaningful one.
 pub fn compute_unchecked(backlog: &Backlog) -> Order {
-    let ranked = lanes::rank_items(backlog);
+    let ranked = lanes::rank_items(backlog, &traces::closed_lately(backlog));
     let placement = placement::Placement::new(backlog, &ranked);
     let triage = backlog.each().filter(|(_, item)| item.status.value == Status::Triage).map(|(ix, _)| ix).collect();
     let place = |(ix, needed_by): (Ix<Item>, Option<Ix<Item>>)| {
@@ -110,8 +114,16 @@ pub fn compute_unchecked(backlog: &Backlog) -> Order {
             blocked_by: backlog.blockers(ix).collect(),
         }
     };
-    let placed = placement.placed.par_iter().copied().map(place).collect();
-    Order { placed, triage }
+    let mut traces = Vec::new();
+    let mut open = Vec::with_capacity(placement.placed.len());
+    for (ix, needed_by) in placement.placed.iter().copied() {
+        if placement.ranked_item(ix).is_trace {
+            traces.push(Trace { item: ix, section: placement.section(ix), above: open.len() });
+        } else {
+            open.push((ix, needed_by));
+        }
+    }
+    Order { placed: open.into_par_iter().map(place).collect(), triage, traces }
 }
 
 impl Order {
@@ -145,6 +157,24 @@ impl Placed {
 }
 
 impl Section {
+    /// The sections that `PRIORITY.md` has headings for, in the order of the list: those of decisions, of the lanes (of the
+    /// goal's only while there is a goal), and of the releases that aren't finished.
+    pub fn with_headings(backlog: &Backlog) -> Vec<Self> {
+        let config = &backlog.config;
+        let mut sections = vec![Self::Decision];
+        for lane in lanes::with_rest_lane(&config.policy.lanes) {
+            match lane {
+                Lane::ProductionBugs => sections.push(Self::ProductionBugs),
+                Lane::Feedback => sections.push(Self::Feedback),
+                Lane::Goal => sections.extend(config.goal().map(|_| Self::Goal)),
+                Lane::Release => sections.extend(backlog.unfinished_releases().into_iter().map(Self::Release)),
+                Lane::Rest => sections.push(Self::Rest),
+            }
+        }
+        sections.push(Self::DecisionLast);
+        sections
+    }
+
     /// The name in JSON: a lane's name, `release:ID`, `decision` or `decision-last`.
     pub fn name(self, backlog: &Backlog) -> String {
         match self {

@@ -71,7 +71,9 @@ impl<'b> Placement<'b> {
         if self.backlog.decisions.is_empty() {
             return (0..self.ranked.len() as u32).collect();
         }
-        let hanging = Hanging::new(self.backlog, |ix| self.rank_of[ix.get()] != NONE);
+        // A trace may hang on an open item, but nothing hangs on a trace.
+        let is_placed = |ix: Ix<Item>| self.rank_of[ix.get()] != NONE;
+        let hanging = Hanging::new(self.backlog, is_placed, |ix| is_placed(ix) && !self.ranked_item(ix).is_trace);
         let mut trees = DecisionTrees::new(self.ranked.len());
         for (moved, number) in hanging.effective() {
             let moved = self.rank_of[moved.get()];
@@ -125,9 +127,13 @@ impl<'b> Placement<'b> {
         }
     }
 
-    /// The item's open prerequisites (indices in `ranked`), in reverse list order, to be popped from the end.
+    /// The item's open prerequisites, and those that are traces (indices in `ranked`), in reverse list order, to be popped
+    /// from the end. The prerequisites of a trace aren't followed.
     fn open_prerequisites(&self, rank: u32, position: &[u32]) -> Vec<u32> {
-        let item = self.ranked[rank as usize].item;
+        let RankedItem { item, is_trace, .. } = self.ranked[rank as usize];
+        if is_trace {
+            return Vec::new();
+        }
         let ranks = self.backlog.links_of(item).depends_on.iter().map(|ix| self.rank_of[ix.get()]);
         let mut open: Vec<u32> = ranks.filter(|rank| *rank != NONE).collect();
         open.sort_unstable_by_key(|rank| std::cmp::Reverse(position[*rank as usize]));

@@ -57,7 +57,7 @@ pub enum Edit {
 
 /// What puts the upper of two open items above the lower; `None` if one of them isn't open.
 pub fn difference(backlog: &Backlog, order: &Order, upper: Ix<Item>, lower: Ix<Item>) -> Option<Difference> {
-    let ranked = lanes::rank_items(backlog);
+    let ranked = lanes::rank_items(backlog, &[]);
     let rank = |ix| ranked.iter().position(|ranked| ranked.item == ix);
     let (upper_rank, lower_rank) = (rank(upper)?, rank(lower)?);
     if upper_rank < lower_rank {
@@ -157,7 +157,7 @@ impl CandidateEdits<'_> {
 
     /// The smallest whole values with which the item's density reaches or exceeds the other's.
     fn values(&self) -> Vec<Edit> {
-        let densities = density::densities(self.backlog);
+        let densities = density::densities(self.backlog, &density::remaining_effort(self.backlog));
         let density_gap = densities[self.other.get()] - densities[self.item.get()];
         let config = &self.backlog.config;
         let own_value = config.own_value(self.item());

@@ -1,7 +1,11 @@
-//! `PRIORITY.md`: the order as a Markdown file whose diffs stay small.
+//! `PRIORITY.md`: the order as a Markdown file whose diffs stay small and whose branches merge as text.
 //!
-//! A line depends only on its own item and on the reasons for its place. The file contains no ranks, sums or dates, so
-//! moving an item changes only its line, and branches merge as text if their lines don't touch.
+//! An item is three lines: the definition of its link, which is invisible when rendered, its own line, and a blank line. The
+//! definition is unique and rarely changes; it keeps a merge from taking changes of neighbors for one. It depends only on
+//! its own item, as the line does besides the reasons for its place: the file contains no ranks, sums or dates of its own.
+//! Of an item closed lately the definition stays where it stood (see [`Trace`]), and headings stay without items.
+//!
+//! The definition is indented by three columns, so that it is part of the list item above and the numbering goes on.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -10,26 +14,28 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rayon::prelude::*;
 
 use super::markdown_escape;
-use crate::model::{Backlog, Item, ItemKind, Ix, Status};
-use crate::order::{Order, Placed};
+use crate::model::{Backlog, Decimal, Item, ItemKind, Ix, Status};
+use crate::order::{Order, Placed, Section, Trace};
+use crate::text::words;
 
-const FIRST_LINE: &str = "<!-- Generated from backlog.toml and stories/ by `topline priority --write`. \
-                          Don't edit this file: edit those, and it follows on commit. -->";
+const FIRST_LINE: &str = "<!-- Generated from backlog.toml, decisions/ and stories/ by `topline priority --write`. \
+                          Don't edit this file: edit those, and it follows on commit. \
+                          A link without a line is an item closed lately. -->";
 
 /// What is percent-encoded in a path: all but the unreserved characters of RFC 3986, 2.3, and the slash.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
-/// Number of lines per chunk.
+/// Number of open items per chunk.
 const CHUNK: usize = 1024;
 /// Number of chunks rendered in parallel; limits the memory for a large file.
 const PARALLEL_CHUNKS: usize = 16;
 
-/// Capacity reserved per line, in bytes.
-const LINE_CAPACITY: usize = 192;
+/// Capacity reserved per item, in bytes.
+const ITEM_CAPACITY: usize = 256;
 
 /// The whole file: LF line ends, one final newline.
 pub fn render(backlog: &Backlog, order: &Order) -> String {
-    let mut out = String::with_capacity((order.placed.len() + order.triage.len()) * LINE_CAPACITY + 512);
+    let mut out = String::with_capacity((order.placed.len() + order.triage.len()) * ITEM_CAPACITY + 512);
     pieces(backlog, order, &mut |piece| {
         out.push_str(piece);
         true
@@ -56,9 +62,10 @@ fn pieces(backlog: &Backlog, order: &Order, accept: &mut dyn FnMut(&str) -> bool
     if !accept(&lines.head()) {
         return false;
     }
-    let parts: Vec<usize> = (0..order.placed.len()).step_by(CHUNK).collect();
-    for starts in parts.chunks(PARALLEL_CHUNKS) {
-        // A line depends at most on the section of the line above, so chunks can be rendered in parallel.
+    // An empty order has one chunk too: its traces.
+    let starts: Vec<usize> = (0..order.placed.len().max(1)).step_by(CHUNK).collect();
+    for starts in starts.chunks(PARALLEL_CHUNKS) {
+        // A chunk depends only on the section of the item above it, so chunks can be rendered in parallel.
         let parts: Vec<String> = starts.par_iter().map(|start| lines.part(order, *start)).collect();
         if !parts.iter().all(|part| accept(part)) {
             return false;
@@ -67,18 +74,20 @@ fn pieces(backlog: &Backlog, order: &Order, accept: &mut dyn FnMut(&str) -> bool
     accept(&lines.waiting(order))
 }
 
-/// Renders the lines of one backlog.
+/// Renders the parts of the file. Each is a sequence of blocks that begin with a blank line.
 struct Lines<'b> {
     backlog: &'b Backlog,
-    unit: Cow<'b, str>,
+    unit: &'b str,
     currency: Option<Cow<'b, str>>,
+    /// The sections that have headings, in their order.
+    sections: Vec<Section>,
 }
 
 impl<'b> Lines<'b> {
     fn new(backlog: &'b Backlog) -> Self {
         let product = &backlog.config.product;
         let currency = product.currency.as_deref().map(markdown_escape::inline);
-        Self { backlog, unit: markdown_escape::inline(&product.unit), currency }
+        Self { backlog, unit: &product.unit, currency, sections: Section::with_headings(backlog) }
     }
 
     /// The beginning of the file, up to the first section.
@@ -94,10 +103,7 @@ impl<'b> Lines<'b> {
 
     /// The items in triage.
     fn waiting(&self, order: &Order) -> String {
-        let mut out = String::new();
-        if !order.triage.is_empty() {
-            out.push_str("\n## Waiting for an answer\n\n");
-        }
+        let mut out = "\n## Waiting for an answer\n".to_owned();
         for ix in &order.triage {
             self.item(&mut out, *ix);
             out.push('\n');
@@ -105,19 +111,50 @@ impl<'b> Lines<'b> {
         out
     }
 
-    /// The lines from the place `start`, with the headings between them.
+    /// The items from the place `start` with the traces above each, and the headings between them. The last chunk also has
+    /// the traces below the last item, and all headings that remain.
     fn part(&self, order: &Order, start: usize) -> String {
-        let mut section = start.checked_sub(1).and_then(|above| order.placed.get(above)).map(|above| above.section);
-        let placed = order.placed.iter().skip(start).take(CHUNK);
-        let mut out = String::with_capacity(placed.len() * LINE_CAPACITY);
-        for placed in placed {
-            if section != Some(placed.section) {
-                let _ = write!(out, "\n## {}\n\n", markdown_escape::inline(&placed.section.title(self.backlog)));
-                section = Some(placed.section);
-            }
+        let end = (start + CHUNK).min(order.placed.len());
+        let is_last = end == order.placed.len();
+        let mut out = String::with_capacity((end - start) * ITEM_CAPACITY);
+        let mut headings = Headings::after(self, start.checked_sub(1).and_then(|above| order.placed.get(above)));
+        let mut traces = order.traces.get(order.traces.partition_point(|trace| trace.above < start)..).unwrap_or_default();
+        for (at, placed) in order.placed.iter().enumerate().take(end).skip(start) {
+            traces = self.traces(&mut out, &mut headings, traces, at);
+            headings.enter(&mut out, placed.section);
             self.line(&mut out, placed);
         }
+        if is_last {
+            self.traces(&mut out, &mut headings, traces, end);
+            headings.finish(&mut out);
+        }
         out
+    }
+
+    /// Writes the traces that stand above the place `at`, and returns the others. A trace whose section has no heading is
+    /// left out.
+    fn traces<'t>(
+        &self,
+        out: &mut String,
+        headings: &mut Headings<'_>,
+        traces: &'t [Trace],
+        at: usize,
+    ) -> &'t [Trace] {
+        let count = traces.iter().take_while(|trace| trace.above == at).count();
+        let (here, others) = traces.split_at_checked(count).unwrap_or((traces, &[]));
+        for trace in here {
+            if headings.enter(out, trace.section) {
+                self.definition(out, self.backlog.item(trace.item));
+            }
+        }
+        others
+    }
+
+    /// The definition of the link of an item, below a blank line.
+    fn definition(&self, out: &mut String, item: &Item) {
+        out.extend(["\n   [", item.id.as_str(), "]: "]);
+        out.extend(utf8_percent_encode(&item.path, IN_PATH));
+        out.push('\n');
     }
 
     /// The line of an item with the reasons for its place.
@@ -139,9 +176,9 @@ impl<'b> Lines<'b> {
     /// The part of a line about the item itself.
     fn item(&self, out: &mut String, ix: Ix<Item>) {
         let item = self.backlog.item(ix);
-        out.push_str("1. ");
-        push_link(out, &item.title.value, &item.path);
-        out.extend([" `", item.id.as_str(), "` · ", item.kind.value.name()]);
+        self.definition(out, item);
+        let (title, id) = (markdown_escape::inline(&item.title.value), item.id.as_str());
+        out.extend(["1. [", &title, "][", id, "] `", id, "` · ", item.kind.value.name()]);
         if item.status.value == Status::Doing {
             out.push_str(" · doing");
         }
@@ -149,7 +186,10 @@ impl<'b> Lines<'b> {
             out.extend([" · ", severity.value.name()]);
         }
         let _ = match &item.estimate {
-            Some(estimate) => write!(out, " · {} {}", estimate.value, self.unit),
+            Some(estimate) => {
+                let unit = words::unit(estimate.value == Decimal::ONE, self.unit);
+                write!(out, " · {} {}", estimate.value, markdown_escape::inline(unit))
+            }
             None => write!(out, " · no estimate"),
         };
         if item.value.is_some() {
@@ -162,21 +202,58 @@ impl<'b> Lines<'b> {
         if let Some(reach) = &item.reach {
             let _ = write!(out, " · reach {}", reach.value);
         }
+        if let Some(step) = &item.step {
+            out.extend([" · step `", &step.value.text, "`"]);
+        }
         if let Some(feature) = &item.feature {
             out.extend([" · feature `", &feature.value.text, "`"]);
         }
+        if let Some(due) = &item.due {
+            let _ = write!(out, " · due {}", due.value);
+        }
+    }
+}
+
+/// Writes the headings in their order, also those of sections without items.
+struct Headings<'l> {
+    lines: &'l Lines<'l>,
+    /// How many headings have been written.
+    written: usize,
+}
+
+impl<'l> Headings<'l> {
+    /// The headings that remain below `above`.
+    fn after(lines: &'l Lines<'l>, above: Option<&Placed>) -> Self {
+        let at = above.and_then(|above| lines.sections.iter().position(|section| *section == above.section));
+        Self { lines, written: at.map_or(0, |at| at + 1) }
+    }
+
+    /// Writes the headings up to that of `section`, which isn't above the last one. Returns whether the section has one.
+    fn enter(&mut self, out: &mut String, section: Section) -> bool {
+        let current = self.written.checked_sub(1).and_then(|at| self.lines.sections.get(at));
+        if current == Some(&section) {
+            return true;
+        }
+        let Some(at) = self.lines.sections.iter().position(|other| *other == section) else { return false };
+        self.write_to(out, at + 1);
+        true
+    }
+
+    /// Writes all headings that remain.
+    fn finish(&mut self, out: &mut String) {
+        self.write_to(out, self.lines.sections.len());
+    }
+
+    fn write_to(&mut self, out: &mut String, end: usize) {
+        let next = self.lines.sections.get(self.written..end).unwrap_or_default();
+        for section in next {
+            let _ = write!(out, "\n## {}\n", markdown_escape::inline(&section.title(self.lines.backlog)));
+        }
+        self.written = self.written.max(end);
     }
 }
 
 /// A Markdown link with escaped text and percent-encoded path.
 pub fn link(title: &str, path: &str) -> String {
-    let mut out = String::new();
-    push_link(&mut out, title, path);
-    out
-}
-
-fn push_link(out: &mut String, title: &str, path: &str) {
-    out.extend(["[", &markdown_escape::inline(title), "]("]);
-    out.extend(utf8_percent_encode(path, IN_PATH));
-    out.push(')');
+    format!("[{}]({})", markdown_escape::inline(title), utf8_percent_encode(path, IN_PATH))
 }

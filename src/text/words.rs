@@ -11,6 +11,12 @@ pub fn count_irregular(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
+/// The unit of a number as it agrees with it: "1 point", "2 points". Only a final `s` is known to be a plural.
+pub fn unit(is_one: bool, unit: &str) -> &str {
+    let singular = unit.strip_suffix('s').filter(|singular| singular.len() > 1 && !singular.ends_with('s'));
+    singular.filter(|_| is_one).unwrap_or(unit)
+}
+
 /// A list in a sentence: "a", "a and b", "a, b and c"; empty for no items.
 pub fn list(items: &[impl AsRef<str>]) -> String {
     match items {
@@ -58,6 +64,19 @@ mod tests {
         assert_eq!([0, 1, 2].map(|number| count(number, "error")), ["0 errors", "1 error", "2 errors"]);
         assert_eq!(count_irregular(1, "keeps", "keep"), "1 keeps");
         assert_eq!(count_irregular(0, "keeps", "keep"), "0 keep");
+    }
+
+    #[test]
+    fn units_agree_with_their_numbers() {
+        assert_eq!(["points", "story points", "h", "s", "class", "Tage"].map(|of| unit(true, of)), [
+            "point",
+            "story point",
+            "h",
+            "s",
+            "class",
+            "Tage"
+        ]);
+        assert_eq!(unit(false, "points"), "points");
     }
 
     #[test]
