@@ -23,6 +23,7 @@ mod hostile;
 mod import;
 mod keys;
 mod layering;
+mod merge_simulation;
 mod modules;
 mod order;
 mod parse_properties;
