@@ -59,5 +59,5 @@ fn tree() -> Tree {
         SourceFile::from_bytes(format!("stories/area-{:02}/item-{number:06}.md", number / 500), text.into_bytes())
     };
     let config = SourceFile::from_bytes("backlog.toml", config.as_bytes().to_vec());
-    Tree { config: Some(config), stories: (0..COUNT).map(story).collect(), priority: None }
+    Tree { config: Some(config), stories: (0..COUNT).map(story).collect(), ..Tree::default() }
 }

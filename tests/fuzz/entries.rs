@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 
 use topline::import::backlog_md::{Options, convert};
 use topline::import::{SourceFile as Source, render};
-use topline::text::tree::{CONFIG, PRIORITY, is_misnamed_story, is_story_path};
-use topline::text::{SourceFile, Tree, path};
+use topline::text::tree::{CONFIG, is_misnamed_decision_path, is_misnamed_story_path};
+use topline::text::{SourceFile, Tree, Unreadable};
 use topline::{diff, order, parse, rules};
 
 use super::imported;
@@ -115,14 +115,12 @@ pub fn diff(data: &[u8]) {
 
 /// The backlog in some files: those that the edges would hand over.
 fn tree(files: &BTreeMap<String, Vec<u8>>) -> Tree {
-    let is_story =
-        |path: &str| is_story_path(path) || path.starts_with("stories/") && is_misnamed_story(path::file_name(path));
-    let stories = files.iter().filter(|(path, _)| is_story(path));
-    let decisions = files.iter().filter(|(path, _)| is_decision_path(path));
-    Tree {
-        config: files.get(CONFIG).map(|bytes| SourceFile::from_bytes(CONFIG, bytes.clone())),
-        stories: stories.map(|(path, bytes)| SourceFile::from_bytes(path.as_str(), bytes.clone())).collect(),
-        decisions: decisions.map(|(path, bytes)| SourceFile::from_bytes(path.as_str(), bytes.clone())).collect(),
-        priority: files.get(PRIORITY).cloned(),
+    let mut tree = Tree::from_files(files.iter().map(|(path, bytes)| (path, bytes.clone())));
+    let misnamed = |path: &&String| is_misnamed_story_path(path) || is_misnamed_decision_path(path);
+    for path in files.keys().filter(misnamed) {
+        let file = SourceFile::unreadable(path.as_str(), Unreadable::UppercaseExtension);
+        let list = if is_misnamed_story_path(path) { &mut tree.stories } else { &mut tree.decisions };
+        list.push(file);
     }
+    tree
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use topline::diag::Fact;
 use topline::model::item::ItemKind;
 use topline::model::keys::config::{self, ConfigTable, Shape};
-use topline::model::keys::{DefaultValue, Key, StoryKey, ValueType, story};
+use topline::model::keys::{DefaultValue, Key, StoryKey, ValueType, decision, story};
 use topline::model::{Item, Missing, Requirement, readiness};
 use topline::parse::cache::{self, ParseCache};
 use topline::parse::reader_key::ReaderKey;
@@ -72,7 +72,7 @@ fn read(config: &str, stories: &[(&str, &str)]) -> Parsed {
         SourceFile::from_bytes(format!("stories/{id}.md"), text.into())
     };
     let config = Some(SourceFile::from_bytes("backlog.toml", config.into()));
-    let tree = Tree { config, stories: stories.iter().map(file).collect(), priority: None };
+    let tree = Tree { config, stories: stories.iter().map(file).collect(), ..Tree::default() };
     parse::tree(&tree, &rules::known())
 }
 
@@ -348,7 +348,7 @@ fn diff_names_each_key_that_decides_the_order() {
 }
 
 /// The tables with what makes `a` and `b` change places when they join, or replace the other.
-const CONFIGS: [(&str, &str, &str, [&str; 2]); 10] = [
+const CONFIGS: [(&str, &str, &str, [&str; 2]); 8] = [
     (
         "flow.id",
         "[[flow]]\nid = 'p'\n[[flow]]\nid = 'q'\n[[releases]]\nid = 'r'\n",
@@ -372,8 +372,6 @@ const CONFIGS: [(&str, &str, &str, [&str; 2]); 10] = [
         "[[features]]\nid = 'p'\n[iteration]\ngoal = 'p'\n",
         ["", "feature = 'p'"],
     ),
-    ("decisions.first", "", "[[decisions]]\nitem = 'b'\nfirst = true\nbecause = 'x'\n", ["", ""]),
-    ("decisions.above", "", "[[decisions]]\nitem = 'b'\nabove = 'a'\nbecause = 'x'\n", ["", ""]),
 ];
 
 #[test]
@@ -382,16 +380,12 @@ fn the_order_depends_on_the_keys_of_backlog_toml_that_decide_it() {
         let stories = [("a", a), ("b", b)];
         assert_eq!(order_of(base, &stories)[0], "a", "{key}");
         assert_eq!(order_of(head, &stories)[0], "b", "{key}");
-        let named = if key.starts_with("decisions") {
-            "Decision {"
-        } else {
-            key.trim_end_matches(".id").trim_end_matches(".PART")
-        };
+        let named = key.trim_end_matches(".id").trim_end_matches(".PART");
         let named = if key == "features.value" { "features.p.value" } else { named };
         let causes = causes((base, &stories), (head, &stories));
         assert!(causes.contains(named), "{key}: {causes}");
     }
-    let tried = CONFIGS.iter().map(|(key, ..)| (*key).to_owned()).chain(["decisions.item".to_owned()]);
+    let tried = CONFIGS.iter().map(|(key, ..)| (*key).to_owned());
     let deciding = config_keys().filter(|(_, key)| key.decides_order);
     let deciding = deciding.map(|(table, key)| format!("{}.{}", table.name, key.name));
     assert_eq!(tried.collect::<BTreeSet<_>>(), deciding.collect());
@@ -410,10 +404,7 @@ fn table_with(table: &ConfigTable, key: &str, value: &str) -> String {
     };
     let mut text = format!("{}\n{name} = {value}\n", table.header());
     for required in table.keys.iter().filter(|other| other.is_required && other.name != key) {
-        text.push_str(&format!("{} = {}\n", required.name, if required.name == "item" { "'x'" } else { "'new'" }));
-    }
-    if table.name == "decisions" && !["above", "first"].contains(&key) {
-        text.push_str("first = true\n");
+        text.push_str(&format!("{} = 'new'\n", required.name));
     }
     text
 }
@@ -459,6 +450,78 @@ fn each_key_of_backlog_toml_is_read() {
         let is_meant = |fact: &Fact| matches!(fact, Fact::InvalidValue { key, .. } if *key == name);
         assert!(problems.iter().any(|problem| is_meant(&problem.fact)), "{name}: {problems:?}");
     }
+}
+
+/// The decision on `x` with that value of a key, and with what it must have beside.
+fn decision_with(key: &Key, value: &str) -> String {
+    let mut text = format!("{} = {value}\n", key.name);
+    if !decision::TARGETS.iter().any(|target| target.name == key.name) {
+        text.push_str("first = true\n");
+    }
+    if key.name != decision::BECAUSE.name {
+        text.push_str("because = 'why'\n");
+    }
+    text
+}
+
+/// A backlog with this decision on `x`, and all that the decision may refer to.
+fn decided(config: &str, text: &str) -> Parsed {
+    let files = [
+        ("backlog.toml", config),
+        ("decisions/x.toml", text),
+        ("stories/one.md", "+++\ntitle = '1'\n+++\n"),
+        ("stories/two.md", "+++\ntitle = '2'\n+++\n"),
+        ("stories/x.md", "+++\ntitle = 'x'\n+++\n"),
+    ];
+    parse::tree(&Tree::from_files(files.map(|(path, text)| (path, text.as_bytes().to_vec()))), &rules::known())
+}
+
+#[test]
+fn each_key_of_a_decision_is_read() {
+    let shown = |text: &str| {
+        let parsed = decided("", text);
+        assert_eq!(parsed.problems, [], "{text}");
+        assert!(parsed.backlog.unresolved.is_empty(), "{text}");
+        let debug = format!("{:?}", parsed.backlog.decisions);
+        let order = order::compute(&parsed).unwrap();
+        (debug.replace(char::is_numeric, ""), order.placed.iter().map(|placed| placed.item).collect::<Vec<_>>())
+    };
+    for key in decision::ALL {
+        let samples = samples(key.value).unwrap();
+        let [one, two] = samples.good.map(|value| decision_with(key, value));
+        if key.value == ValueType::True {
+            let other = if key.name == decision::FIRST.name { &decision::LAST } else { &decision::FIRST };
+            assert_ne!(shown(&one).1, shown(&decision_with(other, "true")).1, "{}", key.name);
+        } else if key.name == decision::REVIEW_ON.name {
+            let days = [&one, &two].map(|text| decided("", text).backlog.decisions[0].review_on.clone().unwrap().value);
+            assert_ne!(days[0], days[1]);
+        } else {
+            assert_ne!(shown(&one).0, shown(&two).0, "{}", key.name);
+        }
+        assert_eq!(shown(&one).1 != shown(&two).1, key.decides_order && key.value != ValueType::True, "{}", key.name);
+        let problems = decided("", &decision_with(key, samples.wrong)).problems;
+        let is_meant = |fact: &Fact| matches!(fact, Fact::InvalidValue { key: at, .. } if *at == key.name);
+        assert!(problems.iter().any(|problem| is_meant(&problem.fact)), "{}: {problems:?}", key.name);
+    }
+    let problems = decided("", "first = true\nbecause = 'x'\nno_such_key = 1\n").problems;
+    let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+    assert!(matches!(&problem.fact, Fact::UnknownField { known, .. } if *known == decision::NAMES), "{problem:?}");
+    let problems = decided("", "first = true\n").problems;
+    let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+    assert!(matches!(&problem.fact, Fact::MissingField { key: "because", .. }), "{problem:?}");
+}
+
+#[test]
+fn a_change_of_a_decision_is_guarded() {
+    let team = "[team]\nproduct_owners = ['maria@shop.example']\n";
+    for key in decision::ALL {
+        assert!(key.is_guarded, "{}", key.name);
+        let [one, two] = samples(key.value).unwrap().good.map(|value| decision_with(key, value));
+        let changed = is_guarded(&decided(team, &one), &decided(team, &two));
+        assert_eq!(changed, key.value != ValueType::True, "{}", key.name);
+    }
+    let (first, last) = (decision_with(&decision::FIRST, "true"), decision_with(&decision::LAST, "true"));
+    assert!(is_guarded(&decided(team, &first), &decided(team, &last)));
 }
 
 /// Whether the change is reported if its author is not a product owner.
@@ -509,6 +572,10 @@ fn the_documentation_names_each_key() {
     assert!(missing.is_empty(), "README.md has no row of {missing:?}");
     let example = fs::read_to_string(root.join("backlog-example/backlog.toml")).unwrap();
     let own = config_keys().filter(|(table, key)| table.shape != Shape::Open && key.value != ValueType::Table);
+    for key in decision::ALL {
+        let line = format!("{} = ", key.name);
+        assert!(readme.contains(&line) || readme.contains(&format!("`{}`", key.name)), "nothing shows {}", key.name);
+    }
     for (table, key) in own {
         assert!(example.contains(&table.header()), "the example has no {}", table.header());
         let (line, word) = (format!("{} = ", key.name), format!("`{}.{}`", table.name, key.name));

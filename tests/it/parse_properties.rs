@@ -10,22 +10,25 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use topline::diag::{Expected, Fact, Place, Problem};
+use topline::model::decision::DecisionTarget;
 use topline::model::item::{self, Reference};
 use topline::parse::{self, Parsed};
 use topline::text::{SourceFile, Span, Spanned, Tree};
 use topline::{order, rules};
 
-use crate::support::backlogs::{Backlog, Item, Value, backlogs};
+use crate::support::backlogs::{Backlog, Item, Target, Value, backlogs};
 use crate::support::{cases, data};
 
-/// Reads `bytes` as a story beside a sound one, and as `backlog.toml`, and checks every span.
+/// Reads `bytes` as a story beside a sound one, as `backlog.toml` and as a decision, and checks every span.
 fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
     let sound = SourceFile::from_bytes("stories/sound.md", b"+++\ntitle = 'a'\n+++\n".to_vec());
     let story = SourceFile::from_bytes("stories/a.md", bytes.to_vec());
     let config = SourceFile::from_bytes("backlog.toml", bytes.to_vec());
+    let decision = SourceFile::from_bytes("decisions/sound.toml", bytes.to_vec());
     let as_story = Tree { stories: vec![story, sound.clone()], ..Tree::default() };
-    let as_config = Tree { config: Some(config), stories: vec![sound], priority: None };
-    for tree in [as_story, as_config] {
+    let as_config = Tree { config: Some(config), stories: vec![sound.clone()], ..Tree::default() };
+    let as_decision = Tree { decisions: vec![decision], stories: vec![sound], ..Tree::default() };
+    for tree in [as_story, as_config, as_decision] {
         let parsed = parse::tree(&tree, &rules::known());
         check_spans(&tree, &parsed)?;
         prop_assert!(parsed.backlog.find("sound").is_some(), "a broken file hides another");
@@ -37,7 +40,10 @@ fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
 /// Whether references or cycles alone refuse the order.
 fn has_no_order(parsed: &Parsed) -> bool {
     let backlog = &parsed.backlog;
-    let refused = backlog.unresolved.iter().any(|lost| lost.key.decides_order) || !backlog.cycles.is_empty();
+    // A decision about nothing, or next to nothing, has no effect.
+    let of_decision = |lost: &topline::model::Unresolved| matches!(lost.referrer, topline::model::Referrer::Decision(_));
+    let refused = backlog.unresolved.iter().any(|lost| lost.key.decides_order && !of_decision(lost))
+        || !backlog.cycles.is_empty();
     refused && !has_faults(parsed)
 }
 
@@ -62,6 +68,7 @@ fn check_spans(tree: &Tree, parsed: &Parsed) -> Result<(), TestCaseError> {
     for lost in &parsed.backlog.unresolved {
         let path = match lost.referrer {
             topline::model::Referrer::Config => "backlog.toml".into(),
+            topline::model::Referrer::Decision(number) => parsed.backlog.decisions[number].path.clone(),
             topline::model::Referrer::Item(ix) => parsed.backlog.item(ix).path.clone(),
             topline::model::Referrer::Faulty(ix) => parsed.backlog.faulty[ix.get()].path.clone(),
         };
@@ -124,6 +131,12 @@ const PIECES: &[&str] = &[
     "[policy.ready]\n",
     "[[flow]]\n",
     "[[decisions]]\n",
+    "above",
+    "below",
+    "first = true\n",
+    "last = true\n",
+    "because = 'x'\n",
+    "review_on",
     "[value.weights]\n",
     "[rules]\n",
     "[iteration]\n",
@@ -267,11 +280,15 @@ proptest! {
     fn broken_backlogs_can_be_read(backlog in backlogs(6), victim: Index, mutations in mutations()) {
         let mut tree = backlog.tree();
         let config = tree.config.take().expect("it was written");
+        let stories = tree.stories.len();
         let mut files: Vec<SourceFile> = tree.stories;
+        files.extend(tree.decisions);
         files.push(config);
         let at = victim.index(files.len());
         files[at] = SourceFile::from_bytes(files[at].path.clone(), mutate(files[at].text(), &mutations));
-        let tree = Tree { config: files.pop(), stories: files, priority: None };
+        let config = files.pop();
+        let decisions = files.split_off(stories);
+        let tree = Tree { config, stories: files, decisions, ..Tree::default() };
         let parsed = parse::tree(&tree, &rules::known());
         check_spans(&tree, &parsed)?;
         // A `backlog.toml` that parses and names other weights makes the parts of other values wrong.
@@ -295,6 +312,7 @@ proptest! {
             same_item(parsed.backlog.item(ix), item, file.text())?;
         }
         same_config(&parsed.backlog.config, &backlog)?;
+        same_decisions(&parsed.backlog, &backlog)?;
     }
 }
 
@@ -315,7 +333,7 @@ fn an_error_in_the_weights_is_reported_once() {
             )
         };
         let config = Some(SourceFile::from_bytes("backlog.toml", fault.as_bytes().to_vec()));
-        let tree = Tree { config, stories: vec![story("a"), story("b")], priority: None };
+        let tree = Tree { config, stories: vec![story("a"), story("b")], ..Tree::default() };
         let parsed = parse::tree(&tree, &rules::known());
         assert_eq!(parsed.problems.len(), 1, "{fault}: {:#?}", parsed.problems);
     }
@@ -446,15 +464,21 @@ fn same_config(read: &topline::model::Config, backlog: &Backlog) -> Result<(), T
     prop_assert_eq!(read.iteration.is_some(), written.iteration.is_some());
     let goal = read.iteration.as_ref().and_then(|iteration| reference(iteration.goal.as_ref()));
     prop_assert_eq!(goal, written.iteration.as_ref().and_then(|iteration| iteration.goal.as_deref()));
-    prop_assert_eq!(read.decisions.len(), written.decisions.len());
-    for (read, written) in read.decisions.iter().zip(&written.decisions) {
-        prop_assert_eq!(&*read.item.value.text, &written.item);
-        let above = match &read.target {
-            topline::model::config::DecisionTarget::Above(above) => Some(&*above.value.text),
-            topline::model::config::DecisionTarget::First => None,
-        };
-        prop_assert_eq!(above, written.above.as_deref());
-    }
+    Ok(())
+}
+
+fn same_decisions(read: &topline::model::Backlog, backlog: &Backlog) -> Result<(), TestCaseError> {
+    let mut written: Vec<_> =
+        backlog.decisions.iter().map(|decision| (decision.item.clone(), decision.target.clone())).collect();
+    written.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let target = |target: &DecisionTarget| match target {
+        DecisionTarget::Above(other) => Target::Above(other.value.text.to_string()),
+        DecisionTarget::Below(other) => Target::Below(other.value.text.to_string()),
+        DecisionTarget::First => Target::First,
+        DecisionTarget::Last => Target::Last,
+    };
+    let read = read.decisions.iter().map(|decision| (decision.item.to_string(), target(&decision.target)));
+    prop_assert_eq!(read.collect::<Vec<_>>(), written);
     Ok(())
 }
 

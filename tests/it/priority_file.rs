@@ -15,7 +15,7 @@
 //! any line that one branch touches and any that the other does. Blank lines and headings don't count: they
 //! repeat, so a diff may see a change on either side of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ use topline::parse::{self, Parsed};
 use topline::render::priority_file;
 use topline::rules;
 use topline::text::one_line::replace_control;
-use topline::text::{SourceFile, Tree, visible};
+use topline::text::{Tree, visible};
 
 use crate::support::cases;
 use crate::support::reach::assert_reaching;
@@ -81,14 +81,6 @@ story = [\"acceptance-criteria\"]
 ";
 
 impl Files {
-    fn config(&self) -> String {
-        let mut config = CONFIG.to_owned();
-        for (item, above) in &self.decisions {
-            let target = above.as_ref().map_or("first = true".into(), |above| format!("above = \"{above}\""));
-            write!(config, "\n[[decisions]]\nitem = \"{item}\"\n{target}\nbecause = \"Why {item}\"\n").unwrap();
-        }
-        config
-    }
 
     fn texts(&self) -> Vec<(String, String)> {
         let text = |(id, story): (&String, &Story)| {
@@ -96,12 +88,16 @@ impl Files {
             let text = format!("+++\n{}depends_on = [{}]\n+++\n", story.facts, needs.join(", "));
             (format!("stories/{id}.md"), text)
         };
-        self.stories.iter().map(text).collect()
+        let decision = |(item, above): &(String, Option<String>)| {
+            let target = above.as_ref().map_or("first = true".into(), |above| format!("above = \"{above}\""));
+            (format!("decisions/{item}.toml"), format!("{target}\nbecause = \"Why {item}\"\n"))
+        };
+        self.stories.iter().map(text).chain(self.decisions.iter().map(decision)).collect()
     }
 
     /// `PRIORITY.md`.
     fn priority(&self) -> String {
-        rendered(&self.config(), self.texts())
+        rendered(CONFIG, self.texts())
     }
 
     /// Items whose edits have no effect on others.
@@ -117,18 +113,17 @@ impl Files {
     }
 }
 
-fn parsed(config: &str, stories: Vec<(String, String)>) -> (Parsed, Order) {
-    let file = |path: &str, text: String| SourceFile::from_bytes(path, text.into_bytes());
-    let stories = stories.into_iter().map(|(path, text)| file(&path, text)).collect();
-    let tree = Tree { config: Some(file("backlog.toml", config.to_owned())), stories, priority: None };
+fn parsed(config: &str, files: Vec<(String, String)>) -> (Parsed, Order) {
+    let config = ("backlog.toml".to_owned(), config.to_owned());
+    let tree = Tree::from_files(files.into_iter().chain([config]).map(|(path, text)| (path, text.into_bytes())));
     let parsed = parse::tree(&tree, &rules::known());
     let order = order::compute(&parsed);
     assert!(order.is_ok(), "{:#?}", parsed.problems);
     (parsed, order.unwrap())
 }
 
-fn rendered(config: &str, stories: Vec<(String, String)>) -> String {
-    let (parsed, order) = parsed(config, stories);
+fn rendered(config: &str, files: Vec<(String, String)>) -> String {
+    let (parsed, order) = parsed(config, files);
     priority_file::render(&parsed.backlog, &order)
 }
 
@@ -171,11 +166,12 @@ fn files() -> impl Strategy<Value = Files> {
             depends_on.dedup();
             (ids[n].clone(), Story { facts: facts.clone(), depends_on })
         });
+        let mut seen = BTreeSet::new();
         let decisions =
             decided.iter().map(|(item, above)| (item.get(&ids).clone(), above.map(|above| above.get(&ids).clone())));
         Files {
             stories: stories.collect(),
-            decisions: decisions.filter(|(item, above)| above.as_ref() != Some(item)).collect(),
+            decisions: decisions.filter(|(item, above)| above.as_ref() != Some(item) && seen.insert(item.clone())).collect(),
         }
     })
 }
@@ -232,12 +228,12 @@ proptest! {
             (Just(files), Just(texts).prop_shuffle())
         })
     ) {
-        prop_assert_eq!(rendered(&files.config(), shuffled), files.priority());
+        prop_assert_eq!(rendered(CONFIG, shuffled), files.priority());
     }
 
     #[test]
     fn only_the_exact_file_is_up_to_date((files, at, byte) in (files(), any::<Index>(), any::<u8>())) {
-        let (parsed, order) = parsed(&files.config(), files.texts());
+        let (parsed, order) = parsed(CONFIG, files.texts());
         let whole = priority_file::render(&parsed.backlog, &order).into_bytes();
         let is_whole = |found: &[u8]| priority_file::matches(&parsed.backlog, &order, found);
         prop_assert!(is_whole(&whole));
@@ -668,11 +664,11 @@ fn hostile_backlog() -> impl Strategy<Value = Hostile> {
 impl Hostile {
     fn config(&self) -> String {
         let [name, vision, unit, currency] = self.product.each_ref().map(|text| quoted(text));
-        let (release, feature, because) = (quoted(&self.release), quoted(&self.feature), quoted(&self.because));
+        let (release, feature) = (quoted(&self.release), quoted(&self.feature));
         format!(
             "[product]\nname = {name}\nvision = {vision}\nunit = {unit}\ncurrency = {currency}\n\
              [[releases]]\nid = \"mvp\"\ntitle = {release}\n[[features]]\nid = \"f\"\ntitle = {feature}\n\
-             [iteration]\ngoal = \"f\"\n[[decisions]]\nitem = \"d\"\nfirst = true\nbecause = {because}\n"
+             [iteration]\ngoal = \"f\"\n"
         )
     }
 
@@ -687,7 +683,9 @@ impl Hostile {
         let story = |((path, facts), title): ((&str, &str), &String)| {
             (format!("stories/{path}.md"), format!("+++\ntitle = {}\n{facts}+++\n", quoted(title)))
         };
-        facts.into_iter().zip(&self.titles).map(story).collect()
+        let decision = format!("first = true\nbecause = {}\n", quoted(&self.because));
+        let stories = facts.into_iter().zip(&self.titles).map(story);
+        stories.chain([("decisions/d.toml".to_owned(), decision)]).collect()
     }
 
     /// The page as it should be read.

@@ -156,12 +156,12 @@ mod tests {
 
     use super::*;
     use crate::model::Referrer;
-    use crate::model::keys::decision::decisions;
+    use crate::model::keys::decision;
     use crate::text::Span;
 
     fn unresolved(text: &str, wanted: ReferenceKind) -> Unresolved {
         let (span, text) = (Span::default(), text.into());
-        Unresolved { referrer: Referrer::Config, key: &decisions::ITEM, kind: wanted, text, span }
+        Unresolved { referrer: Referrer::Config, key: &decision::ITEM, kind: wanted, text, span }
     }
 
     fn backlog(ids: &[String]) -> Backlog {

@@ -7,7 +7,7 @@ use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
 use topline::render::diff::{DiffView, human, json, markdown};
 use topline::render::style::{Style, TextLayout};
-use topline::text::{SourceFile, Tree};
+use topline::text::Tree;
 
 use crate::support::cases;
 
@@ -20,9 +20,18 @@ struct Read {
 
 impl Read {
     fn of(config: &str, stories: impl IntoIterator<Item = (String, String)>) -> Self {
-        let file = |path: &str, text: String| SourceFile::from_bytes(path, text.into_bytes());
-        let stories = stories.into_iter().map(|(path, text)| file(&format!("stories/{path}.md"), text)).collect();
-        let tree = Tree { config: Some(file("backlog.toml", config.into())), stories, priority: None };
+        Self::decided(config, stories, None)
+    }
+
+    fn decided(
+        config: &str,
+        stories: impl IntoIterator<Item = (String, String)>,
+        decision: Option<(&str, String)>,
+    ) -> Self {
+        let stories = stories.into_iter().map(|(path, text)| (format!("stories/{path}.md"), text));
+        let decision = decision.map(|(item, text)| (format!("decisions/{item}.toml"), text));
+        let files = stories.chain(decision).chain([("backlog.toml".to_owned(), config.to_owned())]);
+        let tree = Tree::from_files(files.map(|(path, text)| (path, text.into_bytes())));
         let parsed = parse::tree(&tree, &[]);
         let order = order::compute(&parsed).ok();
         Self { tree, parsed, order }
@@ -43,9 +52,9 @@ fn story(title: &str, fields: &str) -> String {
     format!("+++\ntitle = \"{title}\"\n{fields}+++\n")
 }
 
-fn decision(item: &str, because: &str) -> String {
+fn decision<'i>(item: &'i str, because: &str) -> Option<(&'i str, String)> {
     let because: String = because.chars().map(|c| format!("\\U{:08X}", u32::from(c))).collect();
-    format!("[[decisions]]\nitem = \"{item}\"\nfirst = true\nbecause = \"{because}\"\n")
+    Some((item, format!("first = true\nbecause = \"{because}\"\n")))
 }
 
 /// A change in which `words` stand wherever a user can write something that is shown.
@@ -64,8 +73,8 @@ fn hostile(words: &str) -> (Read, Read) {
             ("old".into(), story("A title that stays", "value = 5\n")),
         ],
     );
-    let head = Read::of(
-        &decision("decided", words),
+    let head = Read::decided(
+        "",
         [
             ("done".into(), story(words, "status = \"done\"\n")),
             ("bug".into(), story(words, &bug(words))),
@@ -75,6 +84,7 @@ fn hostile(words: &str) -> (Read, Read) {
             ("a b|c/new".into(), story("A title that stays", "value = 5\n")),
             ("x|y/entered".into(), story(&format!("{words} anew"), "")),
         ],
+        decision("decided", words),
     );
     (base, head)
 }
@@ -144,9 +154,9 @@ proptest! {
 
     #[test]
     fn control_characters_never_reach_terminals(words in "[\u{1b}\u{9b}\u{202e}\ta-c]{0,6}[a-c]") {
-        let config = decision("a", &words);
-        let pair = |config: &str| Read::of(config, ["b", "a"].map(|id| (id.into(), story(id, "estimate = 1\n"))));
-        let (base, head) = (pair("[policy]\nmax_estimate = 3\n"), pair(&config));
+        let stories = || ["b", "a"].map(|id| (id.into(), story(id, "estimate = 1\n")));
+        let base = Read::of("[policy]\nmax_estimate = 3\n", stories());
+        let head = Read::decided("", stories(), decision("a", &words));
         let diff = diff::compare(base.side(), head.side());
         let screen = TextLayout { style: Style { color: false }, width: 100, wrap_width: 100 };
         let view = view(&base, &head, &diff);

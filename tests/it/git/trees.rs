@@ -26,7 +26,7 @@ fn shown(tree: &Tree) -> Vec<String> {
         Content::Text(text) => format!("{} {}", file.path, text.len()),
         Content::Unreadable(reason) => format!("{} {reason:?}", file.path),
     };
-    let mut lines: Vec<String> = tree.config.iter().chain(&tree.stories).map(line).collect();
+    let mut lines: Vec<String> = tree.files().map(line).collect();
     lines.extend(tree.priority.as_ref().map(|bytes| format!("PRIORITY.md {}", bytes.len())));
     lines
 }

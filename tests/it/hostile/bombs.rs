@@ -135,6 +135,7 @@ fn settings_are_not_read_in_quadratic_time() {
         numbered(MUCH, |at| format!("[[flow]]\nid=\"s{at}\"\n")),
         numbered(MUCH, |at| format!("[[features]]\nid=\"s{at}\"\nobjective=\"q{at}\"\n[[objectives]]\nid=\"o{at}\"\n")),
         numbered(MUCH, |at| format!("[[decisions]]\nitem=\"z{at}\"\nfirst=true\nbecause=\"x\"\n")),
+        format!("decisions=[{}]", many("{item=\"a\"},", 2)),
         many("[[decisions]]\nitem=\"a\"\nfirst=true\nbecause=\"x\"\n", 2),
         "[rules]\n".to_owned() + &numbered(MUCH, |at| format!("r{at}=\"off\"\n")),
         format!("[policy]\nlanes=[{}]\n", many("\"rest\",", 4)),

@@ -52,9 +52,10 @@ fn settings_name_no_paths() {
         let repo = TestRepo::new();
         let config = format!(
             "[product]\nname = \"{text}\"\n[[flow]]\nid = \"{text}\"\n[[features]]\nid = \"{text}\"\n\
-             [iteration]\ncapacity = 3\ngoal = \"{text}\"\n[[decisions]]\nitem = \"{text}\"\nfirst = true\nbecause = \"x\"\n"
+             [iteration]\ncapacity = 3\ngoal = \"{text}\"\n"
         );
         repo.write("backlog/backlog.toml", config).story("a", "");
+        repo.write("backlog/decisions/a.toml", format!("above = \"{text}\"\nbecause = \"x\"\nby = \"{text}\"\n"));
         let found = ends(&repo, "check --format json", 1).stdout;
         assert!(found.contains("invalid-config") || found.contains("invalid-id"), "{text}: {found}");
         run(&repo, "plan");

@@ -55,10 +55,11 @@ fn backlog(repo: &TestRepo, text: &str, line: &str) {
          [[objectives]]\nid = \"o\"\ntitle = \"{line}\"\n[[flow]]\nid = \"s\"\ntitle = \"{line}\"\n\
          [[releases]]\nid = \"r\"\ntitle = \"{line}\"\n[[features]]\nid = \"f\"\ntitle = \"{line}\"\nvalue = 9\n\
          [iteration]\nname = \"{text}\"\ncapacity = 9\nstart = 2026-11-01\nend = 2026-11-20\ngoal = \"f\"\n\
-         [team]\nproduct_owners = [\"{text}\"]\n\
-         [[decisions]]\nitem = \"a\"\nabove = \"b\"\nbecause = \"{line}\"\nby = \"{text}\"\nreview_on = 2026-11-01\n"
+         [team]\nproduct_owners = [\"{text}\"]\n"
     );
     repo.write("backlog/backlog.toml", config);
+    let decision = format!("above = \"b\"\nbecause = \"{line}\"\nby = \"{text}\"\nreview_on = 2026-11-01\n");
+    repo.write("backlog/decisions/a.toml", decision);
     let story = |fields: &str| {
         format!(
             "+++\ntitle = \"{line}\"\nassignee = \"{text}\"\nlabels = [\"{text}\"]\nsource = \"{text}\"\n{fields}\n\

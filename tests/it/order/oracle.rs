@@ -9,7 +9,7 @@ use topline::order::{self, Placed};
 use topline::text::Tree;
 use topline::{model, parse, rules};
 
-use crate::support::backlogs::{Backlog, Config, Decision, Feature, Item, Iteration, Value, backlogs};
+use crate::support::backlogs::{Backlog, Config, Decision, Feature, Item, Iteration, Target, Value, backlogs};
 use crate::support::cases;
 use crate::support::oracle::{self, Row};
 use crate::support::reach::assert_reaching;
@@ -34,7 +34,7 @@ fn row(backlog: &model::Backlog, placed: &Placed) -> Row {
         lane: placed.lane.name().into(),
         section: placed.section.name(backlog),
         needed_by: placed.needed_by.map(id),
-        decision: placed.decision,
+        decision: placed.decision.map(|number| backlog.decisions[number].path.to_string()),
         density: placed.density,
         missing: placed.missing.iter().map(|missing| missing.name().into()).collect(),
         blocked_by: placed.blocked_by.iter().copied().map(id).collect(),
@@ -61,7 +61,7 @@ fn the_order_equals_the_oracles() {
     assert_reaching(33, cases(512), &backlogs(24), |backlog| {
         compare(&backlog)?;
         let needs = backlog.items.iter().filter(|item| !item.depends_on.is_empty()).count();
-        Ok(backlog.items.len() > 4 && needs > 1 && !backlog.config.decisions.is_empty())
+        Ok(backlog.items.len() > 4 && needs > 1 && !backlog.decisions.is_empty())
     });
 }
 
@@ -73,6 +73,7 @@ proptest! {
         let tree = backlog.tree();
         let mut shuffled = tree.clone();
         Rng(seed).shuffle(&mut shuffled.stories);
+        Rng(seed).shuffle(&mut shuffled.decisions);
         prop_assert_eq!(program(&tree), program(&shuffled));
     }
 
@@ -119,12 +120,20 @@ fn needs(id: &str, on: &[&str]) -> Item {
     Item { depends_on: on.iter().map(|id| (*id).to_owned()).collect(), ..item(id) }
 }
 
-fn above(item: &str, above: &str) -> Decision {
-    Decision { item: item.into(), above: Some(above.into()) }
+fn above(item: &str, other: &str) -> Decision {
+    Decision { item: item.into(), target: Target::Above(other.into()) }
+}
+
+fn below(item: &str, other: &str) -> Decision {
+    Decision { item: item.into(), target: Target::Below(other.into()) }
 }
 
 fn first(item: &str) -> Decision {
-    Decision { item: item.into(), above: None }
+    Decision { item: item.into(), target: Target::First }
+}
+
+fn last(item: &str) -> Decision {
+    Decision { item: item.into(), target: Target::Last }
 }
 
 /// Compares with the oracle, and the ids with what a person expects.
@@ -167,39 +176,125 @@ fn nothing_is_followed_through_an_item_that_is_not_open() {
     }
 }
 
+/// The ids of the findings' files that one rule gives, sorted.
+fn found(backlog: &Backlog, rule: &str) -> Vec<String> {
+    let parsed = parse::tree(&backlog.tree(), &rules::known());
+    let order = order::compute(&parsed).ok();
+    let findings = rules::run(&rules::RuleContext::new(&parsed), order.as_ref());
+    let found = findings.iter().filter(|finding| finding.rule == rule);
+    let mut ids: Vec<String> = found.map(|finding| parse::stem(&finding.place.path).to_owned()).collect();
+    ids.sort();
+    ids
+}
+
+/// A quarter of the backlogs have decisions in a circle, or some that do nothing because something isn't open.
 #[test]
-fn decisions_see_the_list_that_the_one_before_left() {
+fn decisions_that_have_no_effect_are_found() {
+    assert_reaching(25, cases(256), &backlogs(24), |backlog| {
+        let (circles, idle) = (oracle::circles(&backlog), oracle::idle(&backlog));
+        let parsed = parse::tree(&backlog.tree(), &rules::known());
+        let members = order::decision_cycles(&parsed.backlog).into_iter().flatten();
+        let mut members: Vec<String> = members.map(|number| parsed.backlog.decisions[number].item.to_string()).collect();
+        members.sort();
+        prop_assert_eq!(&members, &circles);
+        prop_assert_eq!(&found(&backlog, "idle-decision"), &idle);
+        let reported = found(&backlog, "decision-cycle");
+        prop_assert_eq!(reported.is_empty(), circles.is_empty());
+        prop_assert!(reported.iter().all(|item| circles.contains(item)));
+        Ok(!circles.is_empty() || !idle.is_empty())
+    });
+}
+
+/// The sections and the items of the decisions that have an effect, row by row.
+fn placed(rows: &[Row]) -> Vec<(&str, bool)> {
+    rows.iter().map(|row| (row.section.as_str(), row.decision.is_some())).collect()
+}
+
+#[test]
+fn decisions_apply_as_a_set() {
     let bug = Item { kind: Some("bug"), severity: Some("minor"), ..item("bug") };
     let closed = Item { status: Some("done"), ..item("closed") };
-    let items = vec![bug, closed, item("a"), item("b"), item("c"), item("d")];
+    let items = vec![bug, closed, item("a"), item("b"), item("c"), item("d"), item("e"), item("f")];
+    // `b` is above something that isn't open; `a` hangs on `d`, which is first, and `e` on `a`.
     let decisions = vec![
         above("c", "bug"),
         above("closed", "a"),
         above("b", "closed"),
         first("d"),
-        above("a", "d"),
-        above("d", "b"),
+        below("a", "d"),
+        above("e", "a"),
+        last("f"),
     ];
-    let config = Config { decisions, ..Config::default() };
-    let rows = expect(&Backlog { config, items, style: 0 }, &["a", "c", "bug", "d", "b"]);
-    let seen: Vec<_> = rows.iter().map(|row| (row.section.as_str(), row.lane.as_str(), row.decision)).collect();
+    let rows = expect(&Backlog { decisions, items, ..Backlog::default() }, &["d", "e", "a", "c", "bug", "b", "f"]);
     assert_eq!(
-        seen,
+        placed(&rows),
         [
-            ("decision", "rest", Some(4)),
-            ("production-bugs", "rest", Some(0)),
-            ("production-bugs", "production-bugs", None),
-            ("rest", "rest", Some(5)),
-            ("rest", "rest", None),
+            ("decision", true),
+            ("decision", true),
+            ("decision", true),
+            ("production-bugs", true),
+            ("production-bugs", false),
+            ("rest", false),
+            ("decision-last", true),
         ]
     );
+    assert_eq!(rows[5].lane, "rest");
+}
+
+#[test]
+fn several_on_one_target_keep_the_order_that_they_had() {
+    let items = ["t", "a", "b", "c", "d", "x", "y"].map(item).to_vec();
+    let decisions = vec![above("d", "t"), above("b", "t"), below("c", "t"), below("a", "t"), last("y"), last("x")];
+    let backlog = Backlog { decisions, items, ..Backlog::default() };
+    expect(&backlog, &["b", "d", "t", "a", "c", "x", "y"]);
+    // So do several that are first, and what hangs on one of them comes with it.
+    let items = ["a", "b", "c", "d", "e"].map(item).to_vec();
+    let decisions = vec![first("e"), first("c"), above("d", "e"), below("a", "c")];
+    expect(&Backlog { decisions, items, ..Backlog::default() }, &["c", "a", "d", "e", "b"]);
+}
+
+#[test]
+fn decisions_in_a_circle_do_nothing_and_others_hang_on_their_items() {
+    let items = ["a", "b", "c", "d", "e", "f"].map(item).to_vec();
+    // `f` hangs on a member of the circle, `d` on `f`; two items that hang on each other are a second circle.
+    let decisions =
+        vec![above("c", "b"), below("b", "c"), above("f", "b"), below("d", "f"), above("a", "e"), above("e", "a")];
+    let backlog = Backlog { decisions, items, ..Backlog::default() };
+    let rows = expect(&backlog, &["a", "f", "d", "b", "c", "e"]);
+    let effective = rows.iter().filter(|row| row.decision.is_some()).map(|row| row.id.as_str());
+    assert_eq!(effective.collect::<Vec<_>>(), ["f", "d"]);
+    assert_eq!(oracle::circles(&backlog), ["a", "b", "c", "e"]);
+    assert_eq!(found(&backlog, "decision-cycle"), ["a", "b"], "one finding for each circle, at its first item");
+    assert_eq!(found(&backlog, "idle-decision"), [""; 0]);
+}
+
+#[test]
+fn a_circle_through_an_item_that_is_not_open_is_idle_and_no_circle() {
+    for status in ["triage", "done", "dropped"] {
+        let closed = Item { status: Some(status), ..item("b") };
+        let items = vec![item("a"), closed, item("c")];
+        let decisions = vec![below("a", "c"), above("b", "a"), above("c", "b")];
+        let backlog = Backlog { decisions, items, ..Backlog::default() };
+        expect(&backlog, &["c", "a"]);
+        assert_eq!(found(&backlog, "decision-cycle"), [""; 0]);
+        assert_eq!(found(&backlog, "idle-decision"), ["b", "c"]);
+    }
+}
+
+#[test]
+fn an_item_keeps_its_place_when_a_dependency_lifts_its_target_away() {
+    let top = Item { value: Some(Value::Plain(50_000)), ..needs("top", &["z"]) };
+    let decisions = vec![above("m", "z"), below("n", "z")];
+    let items = vec![top, item("a"), item("m"), item("n"), item("z")];
+    let rows = expect(&Backlog { decisions, items, ..Backlog::default() }, &["z", "top", "a", "m", "n"]);
+    assert_eq!(rows[3].decision.as_deref(), Some("decisions/m.toml"));
 }
 
 #[test]
 fn a_decision_can_not_put_an_item_above_what_it_needs() {
     let items = vec![needs("a", &["b"]), item("b"), item("c")];
-    let config = Config { decisions: vec![first("c"), first("a")], ..Config::default() };
-    let rows = expect(&Backlog { config, items, style: 0 }, &["b", "a", "c"]);
+    let decisions = vec![first("c"), first("a")];
+    let rows = expect(&Backlog { decisions, items, ..Backlog::default() }, &["b", "a", "c"]);
     assert_eq!(rows[0].needed_by.as_deref(), Some("a"));
     assert_eq!(rows[0].section, "decision");
 }
@@ -207,12 +302,14 @@ fn a_decision_can_not_put_an_item_above_what_it_needs() {
 #[test]
 fn an_item_that_a_decision_moved_keeps_it_when_it_is_pulled_up() {
     let top = Item { value: Some(Value::Plain(50_000)), ..needs("top", &["c"]) };
-    let config = Config { decisions: vec![above("c", "b")], ..Config::default() };
+    let decisions = vec![above("c", "b")];
     let rows = expect(
-        &Backlog { config, items: vec![top, item("a"), item("b"), item("c")], style: 0 },
+        &Backlog { decisions, items: vec![top, item("a"), item("b"), item("c")], ..Backlog::default() },
         &["c", "top", "a", "b"],
     );
-    assert_eq!((rows[0].decision, rows[0].needed_by.as_deref()), (Some(0), Some("top")));
+    assert_eq!((rows[0].decision.as_deref(), rows[0].needed_by.as_deref()), (Some("decisions/c.toml"), Some("top")));
+    // The section is that of the item that needs it.
+    assert_eq!(rows[0].section, "rest");
 }
 
 #[test]
@@ -222,7 +319,7 @@ fn a_features_value_is_shared_by_the_effort_that_is_left() {
     let items =
         vec![of("a", None, None), of("b", Some(1_000), Some("doing")), of("c", Some(70_000), Some("done")), item("d")];
     let config = Config { features, ..Config::default() };
-    let rows = expect(&Backlog { config, items, style: 0 }, &["a", "b", "d"]);
+    let rows = expect(&Backlog { config, items, ..Backlog::default() }, &["a", "b", "d"]);
     // 60 ÷ (5 + 0.1): the missing estimate counts as 5, the done item not at all.
     assert_eq!(rows[0].density, 60.0 / 5.1);
     assert_eq!(rows[1].density, 60.0 / 5.1);
@@ -268,7 +365,7 @@ fn lanes_may_stand_in_any_order_and_rest_need_not_be_listed() {
     };
     let feedback = Item { kind: Some("feedback"), status: Some("todo"), reach: Some(9), ..item("feedback") };
     let rows = expect(
-        &Backlog { config, items: vec![bug, goal, feedback, item("a")], style: 0 },
+        &Backlog { config, items: vec![bug, goal, feedback, item("a")], ..Backlog::default() },
         &["goal", "bug", "a", "feedback"],
     );
     let sections: Vec<_> = rows.iter().map(|row| row.section.as_str()).collect();

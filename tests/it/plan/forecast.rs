@@ -47,7 +47,7 @@ fn backlog(done: &[Date], open: usize) -> Tree {
         .map(|(at, day)| story(format!("done-{at}"), format!("status = \"done\"\nclosed = {day}\nestimate = 2\n")))
         .collect();
     stories.extend((0..open).map(|at| story(format!("open-{at:03}"), "estimate = 2\n".into())));
-    Tree { config: None, stories, priority: None }
+    Tree { config: None, stories, ..Tree::default() }
 }
 
 fn forecast(tree: &Tree, target: ForecastTarget, trials: u32) -> Forecast {

@@ -3,7 +3,7 @@
 //! Nothing here is the program's: ids are strings, words are words, numbers are counted in ten-thousandths.
 //! Every backlog is sound (references resolve, nothing goes in circles), so every one has an order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::vec;
 use proptest::option;
@@ -17,6 +17,8 @@ use super::imported::KEYS;
 pub struct Backlog {
     /// `backlog.toml`.
     pub config: Config,
+    /// The decisions, at most one about an item, in no particular order.
+    pub decisions: Vec<Decision>,
     /// The stories, in no particular order.
     pub items: Vec<Item>,
     /// Chooses how it is written; the meaning is the same for every style.
@@ -62,8 +64,6 @@ pub struct Config {
     pub weights: Option<Vec<(String, Number)>>,
     /// `[iteration]`.
     pub iteration: Option<Iteration>,
-    /// `[[decisions]]`.
-    pub decisions: Vec<Decision>,
 }
 
 /// A feature.
@@ -85,12 +85,35 @@ pub struct Iteration {
 }
 
 /// A decision.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Decision {
     /// The id of the item.
     pub item: String,
-    /// The id of the item under it; `None` is `first = true`.
-    pub above: Option<String>,
+    /// Where it goes.
+    pub target: Target,
+}
+
+/// Where a decision puts its item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Above the item with that id.
+    Above(String),
+    /// Below the item with that id.
+    Below(String),
+    /// On the top.
+    First,
+    /// On the end.
+    Last,
+}
+
+impl Target {
+    /// The id of the item next to which it is.
+    pub fn item(&self) -> Option<&str> {
+        match self {
+            Self::Above(item) | Self::Below(item) => Some(item),
+            Self::First | Self::Last => None,
+        }
+    }
 }
 
 /// A story file. `None` and an empty list are no line in the file.
@@ -158,13 +181,13 @@ pub fn backlogs(most: usize) -> impl Strategy<Value = Backlog> {
         for item in &mut items {
             flatten(item, flat);
         }
-        config.decisions = decisions.iter().filter_map(|decision| decision.of(&items)).collect();
+        let decisions = decided(&decisions, &items);
         config.objectives = catalogs.objectives;
         config.flow = catalogs.flow;
         config.releases = catalogs.releases;
         config.features = catalogs.features;
         config.flags = catalogs.flags;
-        Backlog { config, items, style }
+        Backlog { config, decisions, items, style }
     })
 }
 
@@ -438,23 +461,34 @@ fn rest_last(mut lanes: Vec<&'static str>) -> Vec<&'static str> {
 #[derive(Clone, Debug)]
 struct Overrule {
     item: Index,
-    above: Option<Index>,
+    /// The kind of the target, and the item next to which it is.
+    target: (usize, Index),
 }
 
-fn decisions() -> impl Strategy<Value = Vec<Overrule>> {
-    let overrule = (any::<Index>(), option::weighted(0.7, any::<Index>()));
-    let some = vec(overrule.prop_map(|(item, above)| Overrule { item, above }), 1..8);
-    prop_oneof![1 => Just(Vec::new()), 2 => some]
+/// Some decisions; whether they are about a few items only, so that they hang on each other.
+fn decisions() -> impl Strategy<Value = (Vec<Overrule>, bool)> {
+    let overrule = (any::<Index>(), (select(vec![0_usize, 0, 0, 1, 1, 1, 2, 3]), any::<Index>()));
+    let some = vec(overrule.prop_map(|(item, target)| Overrule { item, target }), 1..12);
+    (prop_oneof![1 => Just(Vec::new()), 3 => some], any::<bool>())
 }
 
-impl Overrule {
-    /// The decision, unless it puts an item above itself.
-    fn of(&self, items: &[Item]) -> Option<Decision> {
-        if items.is_empty() {
-            return None;
-        }
-        let item = self.item.get(items).id.clone();
-        let above = self.above.map(|above| above.get(items).id.clone());
-        (above.as_ref() != Some(&item)).then_some(Decision { item, above })
+/// The decisions, without those that put an item next to itself, and without a second about the same item.
+fn decided((overrules, are_close): &(Vec<Overrule>, bool), items: &[Item]) -> Vec<Decision> {
+    let pool = if *are_close { items.get(..6).unwrap_or(items) } else { items };
+    if pool.is_empty() {
+        return Vec::new();
     }
+    let mut seen = BTreeSet::new();
+    let decision = |overrule: &Overrule| {
+        let other = || overrule.target.1.get(pool).id.clone();
+        let target = match overrule.target.0 {
+            0 => Target::Above(other()),
+            1 => Target::Below(other()),
+            2 => Target::First,
+            _ => Target::Last,
+        };
+        Decision { item: overrule.item.get(pool).id.clone(), target }
+    };
+    let all = overrules.iter().map(decision);
+    all.filter(|decision| decision.target.item() != Some(&decision.item) && seen.insert(decision.item.clone())).collect()
 }

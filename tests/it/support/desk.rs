@@ -16,8 +16,17 @@ pub struct Desk {
     stories: BTreeMap<String, Story>,
     /// The settings that change, by name, with their TOML.
     config: BTreeMap<String, String>,
-    /// Item, the item above which it goes, why.
-    decisions: Vec<(String, Option<String>, String)>,
+    /// By item: where it goes, and why.
+    decisions: BTreeMap<String, Decision>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Decision {
+    /// `above`, `below`, `first` or `last`.
+    kind: String,
+    /// The item next to which it is.
+    other: Option<String>,
+    because: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,8 +56,8 @@ const SETTINGS: [(&str, &[&str]); 5] = [
     ("f2", &["0", "70", "800"]),
 ];
 
-/// Lines that no story may have: the first leaves no order, the second an order and an error.
-const FAULTS: [(&str, &str); 2] = [("assignee", "7"), ("colour", "\"red\"")];
+/// Lines that no story may have: the first leaves no order, the others an order and an error.
+const FAULTS: [(&str, &str); 3] = [("reported", "7"), ("assignee", "7"), ("colour", "\"red\"")];
 
 const FOLDERS: [&str; 3] = ["", "cart/", "pay/deep/"];
 
@@ -74,7 +83,7 @@ impl Desk {
         desk
     }
 
-    /// What lies in the backlog's folder. A setting or field that isn't understood is dropped.
+    /// What is in the backlog's folder. A setting or field that isn't understood is dropped.
     pub fn read(root: &Path) -> Self {
         let mut desk = Self::default();
         desk.read_config(&std::fs::read_to_string(root.join("backlog.toml")).unwrap());
@@ -85,19 +94,20 @@ impl Desk {
                 desk.stories.insert(path.to_owned(), Story::read(&text));
             }
         }
+        for file in std::fs::read_dir(root.join("decisions")).into_iter().flatten() {
+            let path = file.unwrap().path();
+            let item = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            desk.decisions.extend(Decision::read(&std::fs::read_to_string(path).unwrap()).map(|found| (item, found)));
+        }
         desk
     }
 
     fn read_config(&mut self, text: &str) {
         let mut feature = String::new();
         for (key, value) in text.lines().filter_map(|line| line.split_once(" = ")) {
-            let decision = self.decisions.last_mut();
-            match (key, decision) {
-                ("id", _) => feature = plain(value),
-                ("value", _) => drop(self.config.insert(feature.clone(), value.into())),
-                ("item", _) => self.decisions.push((plain(value), None, String::new())),
-                ("above", Some((_, above, _))) => *above = Some(plain(value)),
-                ("because", Some((_, _, because))) => *because = plain(value),
+            match key {
+                "id" => feature = plain(value),
+                "value" => drop(self.config.insert(feature.clone(), value.into())),
                 _ => drop(self.config.insert(key.into(), value.into())),
             }
         }
@@ -113,8 +123,15 @@ impl Desk {
         for path in before.stories.keys().filter(|path| !self.stories.contains_key(*path)) {
             std::fs::remove_file(root.join("stories").join(path)).unwrap();
         }
+        for entry in std::fs::read_dir(root.join("decisions")).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if !self.decisions.contains_key(path.file_stem().unwrap().to_str().unwrap()) {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
         let stories = self.stories.iter().map(|(path, story)| (format!("stories/{path}"), story.text()));
-        for (path, text) in stories.chain([("backlog.toml".to_owned(), self.config_text())]) {
+        let decisions = self.decisions.iter().map(|(item, found)| (format!("decisions/{item}.toml"), found.text()));
+        for (path, text) in stories.chain(decisions).chain([("backlog.toml".to_owned(), self.config_text())]) {
             let path = root.join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             if std::fs::read_to_string(&path).ok().as_ref() != Some(&text) {
@@ -136,10 +153,6 @@ impl Desk {
         }
         for id in ["f1", "f2"] {
             text.push_str(&format!("[[features]]\nid = \"{id}\"\nvalue = {}\n\n", setting(id)));
-        }
-        for (item, above, because) in &self.decisions {
-            let target = above.as_ref().map_or("first = true".to_owned(), |above| format!("above = \"{above}\""));
-            text.push_str(&format!("[[decisions]]\nitem = \"{item}\"\n{target}\nbecause = \"{because}\"\n\n"));
         }
         text
     }
@@ -197,7 +210,7 @@ impl Desk {
                 let (key, options) = SETTINGS[rng.below(SETTINGS.len())];
                 self.config.insert(key.into(), (*rng.pick(options)).to_owned());
             }
-            17 if !self.decisions.is_empty() => drop(self.decisions.remove(0)),
+            17 if !self.decisions.is_empty() => drop(self.decisions.pop_first()),
             17 | 18 => self.decide(id(&path), rng),
             _ if rng.one_in(3) => {
                 let (key, value) = FAULTS[rng.below(FAULTS.len())];
@@ -235,8 +248,13 @@ impl Desk {
     }
 
     fn decide(&mut self, item: &str, rng: &mut Rng) {
-        let above = Some(id(&self.any(rng)).to_owned()).filter(|above| above != item && !rng.one_in(3));
-        self.decisions.push((item.to_owned(), above, format!("because {}", rng.below(100))));
+        let other = Some(id(&self.any(rng)).to_owned()).filter(|other| other != item && !rng.one_in(3));
+        let kind = match other {
+            Some(_) => rng.pick(&["above", "below"]),
+            None => rng.pick(&["first", "first", "last"]),
+        };
+        let because = format!("because {}", rng.below(100));
+        self.decisions.insert(item.to_owned(), Decision { kind: kind.to_owned(), other, because });
     }
 
     /// Takes every error away that edits and merges can leave: faults, references to what is gone, and items
@@ -266,14 +284,26 @@ impl Desk {
         for story in self.stories.values_mut() {
             story.needs = story.needs.iter().filter_map(|need| name(need)).collect();
         }
-        let decisions = std::mem::take(&mut self.decisions);
-        self.decisions = decisions
-            .into_iter()
-            .filter_map(|(item, above, because)| {
-                let above = above.map(|above| name(&above).ok_or(())).transpose().ok()?;
-                name(&item).filter(|item| above.as_ref() != Some(item)).map(|item| (item, above, because))
-            })
-            .collect();
+        let followed = |(item, found): (String, Decision)| {
+            let other = found.other.map(|other| name(&other).ok_or(())).transpose().ok()?;
+            name(&item).filter(|item| other.as_ref() != Some(item)).map(|item| (item, Decision { other, ..found }))
+        };
+        self.decisions = std::mem::take(&mut self.decisions).into_iter().filter_map(followed).collect();
+    }
+}
+
+impl Decision {
+    /// `None` if a merge has left something else.
+    fn read(text: &str) -> Option<Self> {
+        let pairs: BTreeMap<&str, &str> = text.lines().filter_map(|line| line.split_once(" = ")).collect();
+        let (kind, value) = pairs.iter().find(|(key, _)| ["above", "below", "first", "last"].contains(key))?;
+        let other = Some(plain(value)).filter(|_| ["above", "below"].contains(kind));
+        Some(Self { kind: (*kind).to_owned(), other, because: plain(pairs.get("because")?) })
+    }
+
+    fn text(&self) -> String {
+        let target = self.other.as_ref().map_or("true".to_owned(), |other| format!("\"{other}\""));
+        format!("{} = {target}\nbecause = \"{}\"\n", self.kind, self.because)
     }
 }
 

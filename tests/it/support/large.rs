@@ -31,7 +31,7 @@ pub fn tree(shape: Shape, features: usize, capacity: usize) -> Tree {
         config += &format!("[[features]]\nid = \"f{feature:03}\"\nvalue = {}\n", 1000 * (1 + rng.below(100)));
     }
     let stories = (0..features * EACH).map(|at| story(shape, at, features, &mut rng)).collect();
-    Tree { config: Some(SourceFile::from_bytes("backlog.toml", config.into_bytes())), stories, priority: None }
+    Tree { config: Some(SourceFile::from_bytes("backlog.toml", config.into_bytes())), stories, ..Tree::default() }
 }
 
 fn story(shape: Shape, at: usize, features: usize, rng: &mut Rng) -> SourceFile {

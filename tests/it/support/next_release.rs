@@ -66,7 +66,7 @@ impl Instance {
             stories.push(story(&format!("c{at:05}"), &format!("estimate = 0\nvalue = {profit}\n"), &requests));
         }
         let config = format!("[iteration]\ncapacity = {}\nreserve = 0\n", self.budget);
-        Tree { config: Some(SourceFile::from_bytes("backlog.toml", config.into_bytes())), stories, priority: None }
+        Tree { config: Some(SourceFile::from_bytes("backlog.toml", config.into_bytes())), stories, ..Tree::default() }
     }
 }
 

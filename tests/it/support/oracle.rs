@@ -4,13 +4,16 @@
 //! 2. Density is own value ÷ estimate, plus feature value ÷ the sum of the estimates of the feature's open
 //!    items. Value and sums are exact, each division rounds once, then the two doubles are added.
 //! 3. An item takes the first listed lane that admits it, or a final `rest`; each lane has its sort keys.
-//! 4. Decisions, in file order, take an item out and put it above its target or at the very top.
+//! 4. Decisions, all at once: an item with one hangs on its target, on the top or on the end. Without those that do nothing
+//!    (an item that isn't open, a circle), the list is read off: what is first, then each item that hangs nowhere, then
+//!    what is last. Before an item comes what hangs above it, after it what hangs below it, each with what hangs on itself,
+//!    several in the order that they had before.
 //! 5. From the top down, before an item come its open prerequisites that aren't placed yet, in the list's
 //!    order, each with its own before it.
 
 use std::cmp::Ordering;
 
-use super::backlogs::{Backlog, Item, Number, Value};
+use super::backlogs::{Backlog, Decision, Item, Number, Target, Value};
 
 /// What every output says of one open item, in the words of the JSON.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +22,8 @@ pub struct Row {
     pub lane: String,
     pub section: String,
     pub needed_by: Option<String>,
-    pub decision: Option<usize>,
+    /// The path of the decision's file, if it has an effect.
+    pub decision: Option<String>,
     pub density: f64,
     pub missing: Vec<String>,
     pub blocked_by: Vec<String>,
@@ -29,7 +33,7 @@ pub struct Row {
 /// The open items from the top down, and the ids of those in triage.
 pub fn order(backlog: &Backlog) -> (Vec<Row>, Vec<String>) {
     let oracle = Oracle { backlog };
-    let list = oracle.needs(oracle.decisions(oracle.lanes()));
+    let list = oracle.needs(oracle.decisions(&oracle.lanes()));
     let rows = list.into_iter().map(|place| oracle.row(place)).collect();
     let waiting = backlog.items.iter().filter(|item| status(item) == "triage");
     let mut triage: Vec<String> = waiting.map(|item| item.id.clone()).collect();
@@ -37,17 +41,49 @@ pub fn order(backlog: &Backlog) -> (Vec<Row>, Vec<String>) {
     (rows, triage)
 }
 
+/// The items whose decisions hang on each other in circles, sorted.
+pub fn circles(backlog: &Backlog) -> Vec<String> {
+    let mut items: Vec<String> = Oracle { backlog }.circles().iter().map(|decision| decision.item.clone()).collect();
+    items.sort();
+    items
+}
+
+/// The items whose decisions do nothing because an item isn't open, sorted.
+pub fn idle(backlog: &Backlog) -> Vec<String> {
+    let at_work = Oracle { backlog }.at_work();
+    let is_idle = |decision: &&Decision| at_work.iter().all(|other| other.item != decision.item);
+    let mut items: Vec<String> = backlog.decisions.iter().filter(is_idle).map(|decision| decision.item.clone()).collect();
+    items.sort();
+    items
+}
+
 /// An open item on its way to its place.
 #[derive(Clone)]
 struct Place<'b> {
     item: &'b Item,
     section: String,
-    decision: Option<usize>,
+    decision: Option<String>,
     needed_by: Option<String>,
 }
 
 struct Oracle<'b> {
     backlog: &'b Backlog,
+}
+
+/// Appends an item with all that hangs on it.
+fn hang<'p, 'b: 'p>(
+    place: &Place<'b>,
+    section: &str,
+    hanging: &dyn Fn(Target) -> Vec<&'p Place<'b>>,
+    list: &mut Vec<Place<'b>>,
+) {
+    for above in hanging(Target::Above(place.item.id.clone())) {
+        hang(above, section, hanging, list);
+    }
+    list.push(Place { section: section.to_owned(), ..place.clone() });
+    for below in hanging(Target::Below(place.item.id.clone())) {
+        hang(below, section, hanging, list);
+    }
 }
 
 fn kind(item: &Item) -> &str {
@@ -186,22 +222,57 @@ impl<'b> Oracle<'b> {
         list
     }
 
-    fn decisions(&self, mut list: Vec<Place<'b>>) -> Vec<Place<'b>> {
-        for (index, decision) in self.backlog.config.decisions.iter().enumerate() {
-            let is_listed = |id: &str| list.iter().any(|place| place.item.id == id);
-            if !is_listed(&decision.item) || decision.above.as_ref().is_some_and(|above| !is_listed(above)) {
-                continue;
-            }
-            let from = list.iter().position(|place| place.item.id == decision.item).expect("it is listed");
-            let item = list.remove(from);
-            let (to, section) = match &decision.above {
-                None => (0, "decision".to_owned()),
-                Some(above) => {
-                    let to = list.iter().position(|place| place.item.id == *above).expect("it is listed");
-                    (to, list[to].section.clone())
+    /// The decisions whose item, and the item next to which they put it, are open.
+    fn at_work(&self) -> Vec<&'b Decision> {
+        let is_open = |id: &str| is_open(self.item(id));
+        let all = self.backlog.decisions.iter();
+        all.filter(|decision| is_open(&decision.item) && decision.target.item().is_none_or(is_open)).collect()
+    }
+
+    /// The decisions that hang on each other in circles: whoever goes from target to target comes back.
+    fn circles(&self) -> Vec<&'b Decision> {
+        let at_work = self.at_work();
+        let next = |decision: &Decision| {
+            let target = decision.target.item()?;
+            at_work.iter().copied().find(|other| other.item == target)
+        };
+        let comes_back = |start: &&Decision| {
+            let mut at = next(start);
+            for _ in 0..at_work.len() {
+                match at {
+                    Some(decision) if decision.item == start.item => return true,
+                    Some(decision) => at = next(decision),
+                    None => return false,
                 }
+            }
+            false
+        };
+        at_work.iter().copied().filter(comes_back).collect()
+    }
+
+    fn decisions(&self, before: &[Place<'b>]) -> Vec<Place<'b>> {
+        let in_circle = |decision: &Decision| self.circles().iter().any(|other| other.item == decision.item);
+        let decided: Vec<&Decision> = self.at_work().into_iter().filter(|decision| !in_circle(decision)).collect();
+        // The places, in the order before, of what these decisions put there.
+        let hanging = |target: Target| -> Vec<&Place<'b>> {
+            let is_there = |place: &&Place<'b>| {
+                decided.iter().any(|decision| decision.item == place.item.id && decision.target == target)
             };
-            list.insert(to, Place { section, decision: Some(index), ..item });
+            before.iter().filter(is_there).collect()
+        };
+        let mut list = Vec::new();
+        for place in hanging(Target::First) {
+            hang(place, "decision", &hanging, &mut list);
+        }
+        for place in before.iter().filter(|place| decided.iter().all(|decision| decision.item != place.item.id)) {
+            hang(place, &place.section, &hanging, &mut list);
+        }
+        for place in hanging(Target::Last) {
+            hang(place, "decision-last", &hanging, &mut list);
+        }
+        for place in &mut list {
+            let is_decided = decided.iter().any(|decision| decision.item == place.item.id);
+            place.decision = is_decided.then(|| format!("decisions/{}.toml", place.item.id));
         }
         list
     }
@@ -223,7 +294,7 @@ impl<'b> Oracle<'b> {
                 section: place.section.clone(),
                 needed_by: Some(place.item.id.clone()),
                 item: need.item,
-                decision: need.decision,
+                decision: need.decision.clone(),
             };
             self.place(pulled, list, placed);
         }

@@ -85,7 +85,7 @@ fn commit(stream: &mut Vec<u8>, number: usize, tree: &Tree) {
     let when = 1_767_225_600 + number * 3_600;
     let head = format!("commit refs/heads/main\ncommitter Dev <dev@shop.example> {when} +0000\ndata 1\nx\ndeleteall\n");
     stream.extend(head.into_bytes());
-    for file in tree.config.iter().chain(&tree.stories) {
+    for file in tree.files() {
         if let Content::Text(text) = &file.content {
             put(stream, "100644", &format!("backlog/{}", file.path), text.as_bytes());
         }

@@ -160,19 +160,14 @@ impl Reader {
     fn tree(&self, below: &str) -> Tree {
         let bytes = |name: &str| self.bytes(&path::join(below, name));
         let root = self.folder.join(below);
-        let stories = root.join(tree::STORIES);
-        let files = if stories.is_dir() { files_below(&stories) } else { BTreeSet::new() };
-        let paths = files.iter().map(|file| relative(file, &root)).filter(|path| tree::is_story_path(path));
-        Tree {
-            config: Some(SourceFile::from_bytes(tree::CONFIG, bytes(tree::CONFIG).unwrap_or_default())),
-            stories: paths
-                .map(|path| {
-                    let bytes = bytes(&path).unwrap_or_default();
-                    SourceFile::from_bytes(path, bytes)
-                })
-                .collect(),
-            priority: bytes(tree::PRIORITY),
-        }
+        let folders = [tree::STORIES, tree::DECISIONS].map(|folder| root.join(folder));
+        let files = folders.iter().filter(|folder| folder.is_dir()).flat_map(|folder| files_below(folder));
+        let paths: Vec<String> = files.map(|file| relative(&file, &root)).collect();
+        let read = paths.into_iter().filter(|path| tree::is_story_path(path) || tree::is_decision_path(path));
+        let read = read.map(|path| (bytes(&path).unwrap_or_default(), path)).map(|(bytes, path)| (path, bytes));
+        let config = (tree::CONFIG.to_owned(), bytes(tree::CONFIG).unwrap_or_default());
+        let priority = bytes(tree::PRIORITY).map(|bytes| (tree::PRIORITY.to_owned(), bytes));
+        Tree::from_files(read.chain([config]).chain(priority))
     }
 
     /// The links that lead to nothing in the case's folder; those that leave it are nobody's business here.

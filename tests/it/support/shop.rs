@@ -78,7 +78,7 @@ impl Shop {
             SourceFile::from_bytes(format!("stories/{}.md", name(at)), item.text(at).into_bytes())
         };
         let stories = self.items.iter().enumerate().map(story).collect();
-        Tree { config: Some(SourceFile::from_bytes("backlog.toml", config.into_bytes())), stories, priority: None }
+        Tree { config: Some(SourceFile::from_bytes("backlog.toml", config.into_bytes())), stories, ..Tree::default() }
     }
 
     pub fn is_open(&self, at: usize) -> bool {

@@ -20,6 +20,7 @@ const GOING: [usize; 2] = [42, 17];
 pub(crate) fn files(later: bool) -> Vec<File> {
     let mut rng = Rng(20_261_123);
     let mut files = vec![("backlog.toml".to_owned(), config(later))];
+    files.extend(decisions(later));
     files.extend((0..ITEMS).map(|number| story(number, later, &mut rng)));
     if later {
         let [deleted, renamed] = GOING.map(|number| files.iter().position(|file| file.0 == path(number)).unwrap());
@@ -69,18 +70,31 @@ fn config(later: bool) -> String {
     let capacity = if later { 90 } else { 80 };
     text += "[iteration]\nname = \"2026-W48\"\nstart = 2026-11-16\nend = 2026-11-20\nreserve = 0.35\ngoal = \"f03\"\n";
     text += &format!("capacity = {capacity}\n");
-    for (item, above) in [(200, 100), (201, 100), (202, 7)] {
-        text += &decision(item, &format!("above = \"item-{above:03}\""));
-    }
-    if later { text + &decision(150, "first = true") } else { text }
+    text
 }
 
 const STEPS: [&str; 4] = ["find", "cart", "buy", "deliver"];
 const RELEASES: [&str; 2] = ["mvp", "later"];
 
-fn decision(item: usize, place: &str) -> String {
+/// Several on one target, a chain, a circle; later another one as well.
+fn decisions(later: bool) -> Vec<File> {
+    let next_to = |kind: &str, other: usize| format!("{kind} = \"item-{other:03}\"");
+    let mut decisions = vec![
+        decision(200, &next_to("above", 100)),
+        decision(201, &next_to("above", 100)),
+        decision(202, &next_to("above", 7)),
+        decision(203, &next_to("below", 202)),
+        decision(204, &next_to("below", 205)),
+        decision(205, &next_to("above", 204)),
+        decision(206, "last = true"),
+    ];
+    decisions.extend(later.then(|| decision(150, "first = true")));
+    decisions
+}
+
+fn decision(item: usize, place: &str) -> File {
     let told = "because = \"\"\"Çok acil,\nwirklich\"\"\"\nreview_on = 2026-11-01";
-    format!("[[decisions]]\nitem = \"item-{item:03}\"\n{place}\n{told}\n")
+    (format!("decisions/item-{item:03}.toml"), format!("{place}\n{told}\n"))
 }
 
 fn story(number: usize, later: bool, rng: &mut Rng) -> File {

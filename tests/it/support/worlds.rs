@@ -15,11 +15,26 @@ pub struct World {
     items: BTreeMap<usize, Story>,
     /// Keys of `backlog.toml` by the names that causes give them, with their TOML.
     config: BTreeMap<&'static str, String>,
-    /// Number, item, item above which it goes: those of base and head have one sequence of numbers, so that
-    /// each is in its place in either.
-    decisions: BTreeMap<usize, (usize, Option<usize>)>,
-    /// Items that have, or had, a decision.
-    decided: BTreeSet<usize>,
+    /// By item: where it goes.
+    decisions: BTreeMap<usize, Target>,
+}
+
+/// Where a decision puts its item; items are numbers.
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    Above(usize),
+    Below(usize),
+    First,
+    Last,
+}
+
+impl Target {
+    fn item(self) -> Option<usize> {
+        match self {
+            Self::Above(item) | Self::Below(item) => Some(item),
+            Self::First | Self::Last => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -84,7 +99,6 @@ impl World {
             items: BTreeMap::new(),
             config: BTreeMap::new(),
             decisions: BTreeMap::new(),
-            decided: BTreeSet::new(),
         };
         for key in KEYS {
             world.config.insert(key, key_of(key, rng));
@@ -92,8 +106,8 @@ impl World {
         for number in 0..rng.below(11) + 2 {
             world.add(number, rng);
         }
-        for number in 0..rng.below(3) {
-            world.decide(number * 10, rng);
+        for _ in 0..rng.below(4) {
+            world.decide(rng);
         }
         world
     }
@@ -124,12 +138,17 @@ impl World {
         }
     }
 
-    fn decide(&mut self, number: usize, rng: &mut Rng) {
+    /// Decides about some item, which may have a decision already.
+    fn decide(&mut self, rng: &mut Rng) {
         let items: Vec<usize> = self.items.keys().copied().collect();
-        let (item, above) = (items[rng.below(items.len())], items[rng.below(items.len())]);
-        let above = (item != above && rng.below(3) > 0).then_some(above);
-        self.decisions.insert(number, (item, above));
-        self.decided.insert(item);
+        let (item, other) = (items[rng.below(items.len())], items[rng.below(items.len())]);
+        let target = match rng.below(6) {
+            0 | 1 if item != other => Target::Above(other),
+            2 | 3 if item != other => Target::Below(other),
+            5 => Target::Last,
+            _ => Target::First,
+        };
+        self.decisions.insert(item, target);
     }
 
     pub fn edit(&mut self, rng: &mut Rng) {
@@ -156,13 +175,7 @@ impl World {
                 let key = rng.pick(&KEYS);
                 self.config.insert(key, key_of(key, rng));
             }
-            14 => {
-                // Of a new decision in the place of one that is gone, or like it, no file tells which comes
-                // first: a new one comes last, and is about an item that had none.
-                if self.decided.insert(number) {
-                    self.decisions.insert(100 + self.decided.len(), (number, None));
-                }
-            }
+            14 => self.decide(rng),
             _ => {
                 if let Some(number) = self.decisions.keys().next().copied() {
                     self.decisions.remove(&number);
@@ -174,7 +187,7 @@ impl World {
     fn delete(&mut self, number: usize) {
         self.items.remove(&number);
         self.items.values_mut().for_each(|story| story.needs.retain(|need| *need != number));
-        self.decisions.retain(|_, (item, above)| *item != number && *above != Some(number));
+        self.decisions.retain(|item, target| *item != number && target.item() != Some(number));
     }
 
     pub fn tree(&self) -> Tree {
@@ -190,7 +203,13 @@ impl World {
             SourceFile::from_bytes(format!("stories/{}.md", story.id), text.into_bytes())
         };
         let config = SourceFile::from_bytes("backlog.toml", self.config_text().into_bytes());
-        Tree { config: Some(config), stories: self.items.iter().map(story).collect(), priority: None }
+        let decision = |(path, text): (String, String)| SourceFile::from_bytes(path, text.into_bytes());
+        Tree {
+            config: Some(config),
+            stories: self.items.iter().map(story).collect(),
+            decisions: self.decision_files().into_iter().map(decision).collect(),
+            ..Tree::default()
+        }
     }
 
     fn id(&self, number: usize) -> Option<String> {
@@ -218,18 +237,23 @@ impl World {
                 text.push_str(&format!("value = {}\n", key(value)));
             }
         }
-        for (number, (item, above)) in &self.decisions {
-            let Some(item) = self.id(*item) else { continue };
-            let target = match above {
-                None => "first = true".to_owned(),
-                Some(above) => match self.id(*above) {
-                    Some(above) => format!("above = {above}"),
-                    None => continue,
-                },
-            };
-            text.push_str(&format!("[[decisions]]\nitem = {item}\n{target}\nbecause = \"{number}\"\n"));
-        }
         text
+    }
+
+    /// Paths and texts of the decisions whose items exist.
+    pub fn decision_files(&self) -> Vec<(String, String)> {
+        let file = |(item, target): (&usize, &Target)| {
+            let next_to = |kind: &str, other: usize| self.id(other).map(|other| format!("{kind} = {other}"));
+            let target = match *target {
+                Target::Above(other) => next_to("above", other)?,
+                Target::Below(other) => next_to("below", other)?,
+                Target::First => "first = true".to_owned(),
+                Target::Last => "last = true".to_owned(),
+            };
+            let path = format!("decisions/{}.toml", self.items.get(item)?.id);
+            Some((path, format!("{target}\nbecause = \"about {item}\"\n")))
+        };
+        self.decisions.iter().filter_map(file).collect()
     }
 
     /// The number of the item with that id.
@@ -237,10 +261,10 @@ impl World {
         self.items.iter().find(|(_, story)| story.id == id).map(|(number, _)| *number)
     }
 
-    /// Sets the decisions about an item back to those of `base`.
+    /// Sets the decision about an item back to that of `base`.
     fn decide_as(&mut self, base: &Self, item: usize) {
-        self.decisions.retain(|_, (of, _)| *of != item);
-        self.decisions.extend(base.decisions.iter().filter(|(_, (of, _))| *of == item).map(|(n, d)| (*n, *d)));
+        self.decisions.remove(&item);
+        self.decisions.extend(base.decisions.get(&item).map(|target| (item, *target)));
     }
 
     /// Takes back what a cause names.

@@ -5,7 +5,7 @@
 
 use topline::text::{SourceFile, Tree};
 
-use super::backlogs::{Backlog, Config, Date, Item, Number, Value};
+use super::backlogs::{Backlog, Config, Date, Decision, Item, Number, Target, Value};
 use super::rng::Rng;
 
 impl Backlog {
@@ -21,7 +21,13 @@ impl Backlog {
         });
         let mut stories: Vec<SourceFile> = stories.collect();
         rng.shuffle(&mut stories);
-        Tree { config: Some(config), stories, priority: None }
+        let decisions = self.decisions.iter().map(|decision| {
+            let bytes = finish(decision_text(decision, &mut rng), &mut rng);
+            SourceFile::from_bytes(format!("decisions/{}.toml", decision.item), bytes)
+        });
+        let mut decisions: Vec<SourceFile> = decisions.collect();
+        rng.shuffle(&mut decisions);
+        Tree { config: Some(config), stories, decisions, ..Tree::default() }
     }
 }
 
@@ -128,7 +134,6 @@ fn config(config: &Config, rng: &mut Rng) -> String {
         let goal = iteration.goal.as_ref().map(|goal| pair("goal", &string(goal, rng), rng));
         groups.push(vec![format!("[iteration]\n{}", goal.unwrap_or_default())]);
     }
-    groups.push(decisions(config, rng));
     let mut text = String::new();
     groups.retain(|group| !group.is_empty());
     while !groups.is_empty() {
@@ -184,18 +189,23 @@ fn policy(config: &Config, rng: &mut Rng) -> Vec<String> {
     blocks
 }
 
-fn decisions(config: &Config, rng: &mut Rng) -> Vec<String> {
-    let decisions = config.decisions.iter().map(|decision| {
-        let target = match &decision.above {
-            Some(above) => pair("above", &string(above, rng), rng),
-            None => pair("first", "true", rng),
-        };
-        let because = pair("because", &string("Christmas campaign", rng), rng);
-        let mut lines = vec![pair("item", &string(&decision.item, rng), rng), target, because];
-        rng.shuffle(&mut lines);
-        format!("[[decisions]]\n{}", lines.concat())
-    });
-    decisions.collect()
+/// The text of a decision's file.
+fn decision_text(decision: &Decision, rng: &mut Rng) -> String {
+    let target = match &decision.target {
+        Target::Above(other) => pair("above", &string(other, rng), rng),
+        Target::Below(other) => pair("below", &string(other, rng), rng),
+        Target::First => pair("first", "true", rng),
+        Target::Last => pair("last", "true", rng),
+    };
+    let mut lines = vec![target, pair("because", &string("Christmas campaign", rng), rng)];
+    if rng.one_in(3) {
+        lines.push(pair("by", &string("maria@shop.example", rng), rng));
+    }
+    if rng.one_in(3) {
+        lines.push(pair("review_on", &date((2026, 12, 24)), rng));
+    }
+    rng.shuffle(&mut lines);
+    lines.concat()
 }
 
 /// Writes a value as a number, an inline table, dotted keys or a table; `path` ends in the key.
