@@ -118,7 +118,8 @@ impl<'b> Lines<'b> {
         let is_last = end == order.placed.len();
         let mut out = String::with_capacity((end - start) * ITEM_CAPACITY);
         let mut headings = Headings::after(self, start.checked_sub(1).and_then(|above| order.placed.get(above)));
-        let mut traces = order.traces.get(order.traces.partition_point(|trace| trace.above < start)..).unwrap_or_default();
+        let mut traces =
+            order.traces.get(order.traces.partition_point(|trace| trace.above < start)..).unwrap_or_default();
         for (at, placed) in order.placed.iter().enumerate().take(end).skip(start) {
             traces = self.traces(&mut out, &mut headings, traces, at);
             headings.enter(&mut out, placed.section);
@@ -133,13 +134,7 @@ impl<'b> Lines<'b> {
 
     /// Writes the traces that stand above the place `at`, and returns the others. A trace whose section has no heading is
     /// left out.
-    fn traces<'t>(
-        &self,
-        out: &mut String,
-        headings: &mut Headings<'_>,
-        traces: &'t [Trace],
-        at: usize,
-    ) -> &'t [Trace] {
+    fn traces<'t>(&self, out: &mut String, headings: &mut Headings<'_>, traces: &'t [Trace], at: usize) -> &'t [Trace] {
         let count = traces.iter().take_while(|trace| trace.above == at).count();
         let (here, others) = traces.split_at_checked(count).unwrap_or((traces, &[]));
         for trace in here {

@@ -68,14 +68,10 @@ mod tests {
 
     #[test]
     fn units_agree_with_their_numbers() {
-        assert_eq!(["points", "story points", "h", "s", "class", "Tage"].map(|of| unit(true, of)), [
-            "point",
-            "story point",
-            "h",
-            "s",
-            "class",
-            "Tage"
-        ]);
+        assert_eq!(
+            ["points", "story points", "h", "s", "class", "Tage"].map(|of| unit(true, of)),
+            ["point", "story point", "h", "s", "class", "Tage"]
+        );
         assert_eq!(unit(false, "points"), "points");
     }
 
