@@ -29,6 +29,7 @@ mod snapshot;
 mod staging;
 mod symlink;
 mod tree_entry;
+mod worktree_index;
 
 pub use blob_id::blob_id;
 pub use environment::Environment;
@@ -42,3 +43,4 @@ pub use repository::Repository;
 pub use snapshot::{MAX_ENTRIES, Snapshot, TreeSource};
 pub use staging::IndexStamp;
 pub use tree_entry::MAX_PATH;
+pub use worktree_index::WorktreeIndex;

@@ -14,7 +14,7 @@ use crate::git::{ListedContent, ListedFile, Snapshot, TreeListing, TreeSource};
 use crate::parse::cache::{self, ParseCache};
 use crate::parse::reader_key::ReaderKey;
 use crate::parse::{self, ReadConfig, ReadStory};
-use crate::{rules, workspace};
+use crate::rules;
 
 /// The parse cache is only written if more than one in `STORE_SHARE` stories was parsed: parsing a few again costs less than
 /// writing all.
@@ -39,7 +39,7 @@ impl Session {
     pub fn load(&self, source: &StateSource) -> Result<BacklogState, SessionError> {
         match source {
             StateSource::Worktree => {
-                let tree = workspace::read(&self.location.root.path)?;
+                let tree = self.read_worktree()?;
                 let config = parse::read_config(tree.config.as_ref(), &rules::known());
                 let stories = parse::read_stories(&tree.stories, &config.settings);
                 let folder = self.location.folder.clone();
@@ -74,7 +74,11 @@ impl Session {
         let repository = self.repository()?;
         let same_config =
             reuse.state.filter(|state| state.listing.as_ref().map(|known| &known.config) == Some(&listing.config));
-        let top = TreeListing { config: listing.config.clone(), stories: Vec::new(), priority: listing.priority };
+        let top = TreeListing {
+            config: listing.config.clone(),
+            priority: listing.priority,
+            ..TreeListing::default()
+        };
         let mut tree = repository.read(&top)?;
         let config = match same_config {
             Some(state) => state.config.clone(),

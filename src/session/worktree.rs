@@ -1,0 +1,117 @@
+//! Reads the working tree as git sees it: without untracked files that git ignores, and with the files that a sparse
+//! checkout leaves out, so that the working tree, the index and a revision with the same files give the same answers.
+
+use std::collections::HashSet;
+
+use super::{Session, SessionError};
+use crate::git::{ListedFile, Repository, WorktreeIndex};
+use crate::text::tree::{PRIORITY, STORIES};
+use crate::text::{SourceFile, Tree};
+use crate::workspace;
+
+impl Session {
+    /// All files of the backlog.
+    ///
+    /// # Errors
+    /// If the folder can't be read.
+    pub(super) fn read_worktree(&self) -> Result<Tree, SessionError> {
+        let root = &self.location.root.path;
+        let (index, tree) = self.index_during(|| workspace::read(root));
+        let Some(index) = index else { return Ok(tree?) };
+        let mut tree = if root.exists() || !index.is_sparse() { tree? } else { Tree::default() };
+        tree.stories = self.as_git_sees_them(&index, STORIES, tree.stories)?;
+        if tree.config.is_none() {
+            tree.config = self.left_out_config(&index)?;
+        }
+        if tree.priority.is_none() {
+            tree.priority = self.left_out_priority(&index)?;
+        }
+        Ok(tree)
+    }
+
+    /// `backlog.toml`.
+    ///
+    /// # Errors
+    /// If the folder can't be read.
+    pub(super) fn read_worktree_config(&self) -> Result<Option<SourceFile>, SessionError> {
+        let (index, config) = self.index_during(|| workspace::read_config(&self.location.root.path));
+        match (config?, index) {
+            (None, Some(index)) => self.left_out_config(&index),
+            (config, _) => Ok(config),
+        }
+    }
+
+    /// The bytes of `PRIORITY.md`.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    pub(super) fn read_worktree_priority(&self) -> Result<Option<Vec<u8>>, SessionError> {
+        let path = self.location.root.path.join(PRIORITY);
+        let (index, bytes) = self.index_during(|| workspace::read_file_if_exists(&path));
+        match (bytes?, index) {
+            (None, Some(index)) => self.left_out_priority(&index),
+            (bytes, _) => Ok(bytes),
+        }
+    }
+
+    /// The stories at or below `path`, and the part of the path that they cover.
+    ///
+    /// # Errors
+    /// If the folder can't be read.
+    pub(super) fn read_worktree_stories_at(&self, path: &str) -> Result<(String, Vec<SourceFile>), SessionError> {
+        let (index, read) = self.index_during(|| workspace::read_stories_at(&self.location.root.path, path));
+        let (covered, stories) = read?;
+        match index {
+            Some(index) => Ok((covered.clone(), self.as_git_sees_them(&index, &covered, stories)?)),
+            None => Ok((covered, stories)),
+        }
+    }
+
+    /// The index, if the backlog is in a repository's working tree, and the result of `work`, which runs meanwhile.
+    fn index_during<T>(&self, work: impl FnOnce() -> T) -> (Option<WorktreeIndex<'_>>, T) {
+        let folder = &self.location.folder;
+        let is_inside = |repository: &&Repository| {
+            let root = &self.location.root.path;
+            !root.exists() || repository.folder(root).as_ref() == Some(folder)
+        };
+        match self.repository_if_any().filter(is_inside) {
+            Some(repository) => repository.worktree_index_during(folder, work),
+            None => (None, work()),
+        }
+    }
+
+    /// The stories at or below `covered` that were found on disk, without ignored ones, and those that were left out.
+    fn as_git_sees_them(
+        &self,
+        index: &WorktreeIndex<'_>,
+        covered: &str,
+        mut stories: Vec<SourceFile>,
+    ) -> Result<Vec<SourceFile>, SessionError> {
+        let ignored = index.ignored(&stories.iter().map(|file| &*file.path).collect::<Vec<_>>());
+        if !ignored.is_empty() {
+            stories.retain(|file| !ignored.contains(&*file.path));
+        }
+        if index.is_sparse() {
+            let listing = index.left_out()?;
+            let on_disk: HashSet<&str> = stories.iter().map(|file| &*file.path).collect();
+            let is_missing = |file: &&ListedFile| {
+                let inside = file.path.strip_prefix(covered);
+                inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) && !on_disk.contains(&*file.path)
+            };
+            let missing: Vec<&ListedFile> = listing.stories.iter().filter(is_missing).collect();
+            let missing = self.repository()?.read_files(&missing)?;
+            stories.extend(missing);
+        }
+        Ok(stories)
+    }
+
+    fn left_out_config(&self, index: &WorktreeIndex<'_>) -> Result<Option<SourceFile>, SessionError> {
+        let config = index.left_out()?.config;
+        Ok(self.repository()?.read_files(&config.iter().collect::<Vec<_>>())?.pop())
+    }
+
+    fn left_out_priority(&self, index: &WorktreeIndex<'_>) -> Result<Option<Vec<u8>>, SessionError> {
+        let priority = index.left_out()?.priority;
+        Ok(priority.map(|id| self.repository()?.blob(id).map_err(SessionError::from)).transpose()?)
+    }
+}
