@@ -3,12 +3,16 @@
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use tempfile::{Builder, NamedTempFile};
 
 use super::exchange::replace_expected;
 use super::folder_lock::{FolderLock, TEMPORARY_PREFIX, TEMPORARY_SUFFIX, create_missing, with_lock};
 use super::{WriteError, WriteStep, before_step};
+
+/// Records are small: who holds the lock for longer than this is stuck.
+const RECORD_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Which existing file may be overwritten.
 #[derive(Clone, Copy, Debug)]
@@ -75,10 +79,20 @@ pub fn write(
 /// Writes a file that can be recomputed at any time, such as a cache: without syncing it to the disk, and not at all
 /// while another process is writing in the folder. Returns whether it was written.
 pub fn write_cache_file(path: &Path, bytes: &[u8]) -> bool {
+    write_unsynced(path, bytes, FolderLock::try_acquire)
+}
+
+/// As [`write_cache_file`], but waits while another process is writing in the folder: the file is missed if it isn't
+/// written.
+pub fn write_record(path: &Path, bytes: &[u8]) -> bool {
+    write_unsynced(path, bytes, |folder| FolderLock::acquire(folder, RECORD_TIMEOUT).ok())
+}
+
+fn write_unsynced(path: &Path, bytes: &[u8], lock: impl FnOnce(&Path) -> Option<FolderLock>) -> bool {
     let folder = parent_folder(path);
     let try_write = || {
         create_missing(folder).ok()?;
-        let _lock = FolderLock::try_acquire(folder)?;
+        let _lock = lock(folder)?;
         let temporary = create_temporary(folder, path, bytes).ok()?;
         before_step(WriteStep::Rename, path).ok()?;
         temporary.persist(path).ok()?;

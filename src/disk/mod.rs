@@ -20,7 +20,7 @@ mod exchange;
 mod fault_injection;
 mod folder_lock;
 
-pub use atomic_write::{FilePermissions, Overwrite, write, write_cache_file};
+pub use atomic_write::{FilePermissions, Overwrite, write, write_cache_file, write_record};
 pub use create_folder::create_folder;
 pub use error::WriteError;
 pub use fault_injection::{WriteStep, before_step, watch_steps};

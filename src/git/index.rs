@@ -55,6 +55,13 @@ pub fn find(index: &Path, path: &str) -> Option<(u32, Oid)> {
     fs::read(index).ok().and_then(|bytes| parse::find(&bytes, path.as_bytes()))
 }
 
+/// As [`find`], for any kind of index.
+pub fn find_with_git(repository: &Repository, index: &Path, path: &str) -> Option<(u32, Oid)> {
+    let output = repository.run(index, &["ls-files", "-s", "-z", "--", path], b"").ok()?;
+    let mut fields = str::from_utf8(output.split(|byte| *byte == b'\t').next()?).ok()?.split(' ');
+    Some((u32::from_str_radix(fields.next()?, 8).ok()?, Oid::from_str(fields.next()?).ok()?))
+}
+
 /// Reads the index from the output of `git ls-files`: `TAG MODE ID STAGE\tPATH\0`.
 fn read_with_git(repository: &Repository, path: &Path) -> Result<IndexEntries, GitError> {
     let output = repository.run(path, &["ls-files", "-t", "-s", "-z", "--full-name", "--", "."], b"")?;

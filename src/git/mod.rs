@@ -10,6 +10,7 @@
 
 mod blob_id;
 mod concurrent;
+mod conversion;
 mod environment;
 mod error;
 mod generated_blobs;
@@ -21,24 +22,29 @@ mod listing;
 mod loose_objects;
 mod merge;
 mod merge_driver_config;
+mod merge_state;
 mod open_error;
 mod parse_cache;
 mod read_blobs;
+mod regular_file;
 mod repository;
 mod snapshot;
 mod staging;
 mod symlink;
 mod tree_entry;
+mod trust;
 mod worktree_index;
 
 pub use blob_id::blob_id;
 pub use environment::Environment;
 pub use error::{GitError, GitErrorKind};
+pub use generated_blobs::GeneratedRecord;
 pub use git2::Oid as BlobId;
 pub use history::RevisionRange;
 pub use hook_files::{HOOKS, HookState};
 pub use listing::{ListedContent, ListedFile, TreeListing};
 pub use merge::TextMerge;
+pub use merge_state::MergedVersions;
 pub use repository::Repository;
 pub use snapshot::{MAX_ENTRIES, Snapshot, TreeSource};
 pub use staging::IndexStamp;

@@ -15,6 +15,7 @@
 
 mod comparison;
 mod error;
+mod hand_edit;
 mod live;
 mod load;
 mod location;
@@ -30,6 +31,7 @@ use std::rc::Rc;
 pub use crate::git::Environment;
 pub use comparison::Comparison;
 pub use error::SessionError;
+pub use hand_edit::record_generated_file;
 pub use live::LiveSession;
 pub use location::BacklogLocation;
 pub use priority_update::{PriorityUpdate, WrittenPriority, update_priority_file};

@@ -23,9 +23,7 @@ impl Session {
         if tree.config.is_none() {
             tree.config = self.left_out_config(&index)?;
         }
-        if tree.priority.is_none() {
-            tree.priority = self.left_out_priority(&index)?;
-        }
+        tree.priority = self.priority_as_git_sees_it(&index, tree.priority)?;
         Ok(tree)
     }
 
@@ -48,9 +46,9 @@ impl Session {
     pub(super) fn read_worktree_priority(&self) -> Result<Option<Vec<u8>>, SessionError> {
         let path = self.location.root.path.join(PRIORITY);
         let (index, bytes) = self.index_during(|| workspace::read_file_if_exists(&path));
-        match (bytes?, index) {
-            (None, Some(index)) => self.left_out_priority(&index),
-            (bytes, _) => Ok(bytes),
+        match index {
+            Some(index) => self.priority_as_git_sees_it(&index, bytes?),
+            None => Ok(bytes?),
         }
     }
 
@@ -110,8 +108,20 @@ impl Session {
         Ok(self.repository()?.read_files(&config.iter().collect::<Vec<_>>())?.pop())
     }
 
-    fn left_out_priority(&self, index: &WorktreeIndex<'_>) -> Result<Option<Vec<u8>>, SessionError> {
-        let priority = index.left_out()?.priority;
-        Ok(priority.map(|id| self.repository()?.blob(id).map_err(SessionError::from)).transpose()?)
+    /// `PRIORITY.md` in UTF-8, if a checkout wrote it in another encoding, or as the index has it, if it is left out.
+    fn priority_as_git_sees_it(
+        &self,
+        index: &WorktreeIndex<'_>,
+        bytes: Option<Vec<u8>>,
+    ) -> Result<Option<Vec<u8>>, SessionError> {
+        let repository = self.repository()?;
+        let id = match &bytes {
+            None => index.left_out()?.priority,
+            Some(bytes) if bytes.contains(&0) || str::from_utf8(bytes).is_err() => {
+                repository.converted_blob(&self.priority_path(), bytes)
+            }
+            Some(_) => None,
+        };
+        Ok(id.map(|id| repository.blob(id)).transpose()?.or(bytes))
     }
 }
