@@ -1,6 +1,7 @@
 //! What every command needs: the global options, the environment, the terminal, and a way to open sessions.
 
 use std::any::Any;
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use super::Outcome;
@@ -13,6 +14,7 @@ use crate::order::Order;
 use crate::render::findings::{self, FindingsReport};
 use crate::render::style::TextLayout;
 use crate::session::{BacklogState, Environment, Session, StateSource};
+use crate::text::tree::PRIORITY;
 
 /// The options, environment and terminal of one command.
 pub struct Context<'c> {
@@ -83,6 +85,16 @@ impl<'c> Context<'c> {
     ) -> String {
         let root = session.location().root.in_repository();
         findings::human(&FindingsReport::new(findings, &root, &state.tree), screen, &|path| session.shown(path))
+    }
+
+    /// Says where edits of `PRIORITY.md` by hand are saved.
+    pub fn show_saved_edits(&mut self, session: &Session, copies: &[PathBuf]) {
+        let file = session.shown(PRIORITY);
+        for copy in copies {
+            let name = copy.file_name().unwrap_or_default().to_string_lossy();
+            let copy = session.shown(&name);
+            self.terminal.status(&format!("{file} was edited by hand: the edited file is saved as {copy}"));
+        }
     }
 
     /// Keeps a value until the process exits instead of dropping it; see `main`.

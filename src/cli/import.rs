@@ -12,6 +12,7 @@ use super::error::Failure;
 use crate::import::backlog_md::{self, Options};
 use crate::import::{self, Conversion, SourceFile};
 use crate::render::priority_file;
+use crate::session::record_generated_file;
 use crate::text::Tree;
 use crate::text::tree::PRIORITY;
 use crate::workspace::{self, WorkspaceError};
@@ -38,7 +39,12 @@ fn backlog_md(args: &BacklogMdArgs, context: &mut Context<'_>) -> Result<Outcome
             .hint("a Backlog.md project has `backlog/tasks/*.md`"));
     }
     let stories = conversion.files.iter().map(|file| (file.path.clone(), file.text.clone().into_bytes()));
-    workspace::create_folder(&target, stories.chain(generated_files(&conversion)))?;
+    let generated = generated_files(&conversion);
+    let priority = generated.iter().find(|(path, _)| path == PRIORITY).map(|(_, text)| text.clone());
+    workspace::create_folder(&target, stories.chain(generated))?;
+    if let Some(text) = priority {
+        record_generated_file(&context.environment, &target, &String::from_utf8_lossy(&text));
+    }
     context.terminal.data(&import::render(&conversion.report, context.terminal.is_verbose()));
     context.terminal.hint(&format!("run `topline -C {} priority` to see the order", args.into.display()));
     Ok(Outcome::Clean)

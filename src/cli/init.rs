@@ -7,6 +7,7 @@ use super::args::InitArgs;
 use super::context::Context;
 use super::error::Failure;
 use crate::render::priority_file;
+use crate::session::record_generated_file;
 use crate::text::Tree;
 use crate::text::tree::{CONFIG, PRIORITY};
 use crate::workspace::{self, WorkspaceError};
@@ -14,7 +15,7 @@ use crate::{order, parse, rules};
 
 /// The line of `.gitattributes` that keeps `PRIORITY.md` the same on every platform. It doesn't set
 /// `linguist-generated`, because GitHub would then hide the diff that the product owner reviews.
-pub const ATTRIBUTES_LINE: &str = "PRIORITY.md text eol=lf\n";
+pub const ATTRIBUTES_LINE: &str = "PRIORITY.md text eol=lf -working-tree-encoding\n";
 const ATTRIBUTES_FILE: &str = ".gitattributes";
 const STORY_PATH: &str = "stories/first-deployment.md";
 const CONFIG_TEXT: &str = include_str!("init/backlog.toml");
@@ -31,6 +32,9 @@ pub fn run(args: &InitArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
     // backlog.toml, which makes the folder a backlog, is last: an interrupted `init` can be repeated.
     for (path, text) in &files {
         workspace::create_new(&root.join(path), text.as_bytes())?;
+        if *path == PRIORITY {
+            record_generated_file(&context.environment, &root, text);
+        }
     }
     context.terminal.status(&format!("created a backlog in {}", folder.display()));
     for (path, what) in [
@@ -66,7 +70,8 @@ fn refuse_to_overwrite(root: &Path, shown: &Path, files: &[(&str, String)]) -> R
     Ok(())
 }
 
-/// Fails inside another backlog's `stories/`: the new files would be items of that backlog, too.
+/// Fails inside another backlog's `stories/`: a backlog there is one of its own, but who reads the folder of stories doesn't
+/// expect it.
 fn refuse_inside_stories(root: &Path, shown: &Path) -> Result<(), WorkspaceError> {
     if !workspace::is_inside_stories(root) {
         return Ok(());

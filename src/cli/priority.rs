@@ -54,7 +54,10 @@ fn show_if_stale(state: &BacklogState, order: &Order, context: &mut Context<'_>)
 
 fn write(session: &Session, source: &StateSource, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let file = session.shown(PRIORITY);
-    match session.write_priority_file(source)? {
+    let mut saved_edits = Vec::new();
+    let written = session.write_priority_file(source, &mut saved_edits);
+    context.show_saved_edits(session, &saved_edits);
+    match written? {
         WrittenPriority::Written => context.terminal.status(&format!("wrote {file}")),
         WrittenPriority::Unchanged => context.terminal.status(&format!("already up to date: {file}")),
         WrittenPriority::NoOrder(state) => {

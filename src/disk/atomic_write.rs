@@ -3,19 +3,24 @@
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use tempfile::{Builder, NamedTempFile};
 
+use super::exchange::replace_expected;
 use super::folder_lock::{FolderLock, TEMPORARY_PREFIX, TEMPORARY_SUFFIX, create_missing, with_lock};
 use super::{WriteError, WriteStep, before_step};
+
+/// Records are small: who holds the lock for longer than this is stuck.
+const RECORD_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Which existing file may be overwritten.
 #[derive(Clone, Copy, Debug)]
 pub enum Overwrite<'b> {
     /// Any file; there need not be one.
     Always,
-    /// Only a file with exactly these bytes: those from which the new content was made. It is compared again
-    /// immediately before the rename.
+    /// Only a file with exactly these bytes: those from which the new content was made. What the write replaces is
+    /// compared with them, and put back if it differs.
     IfUnchanged(&'b [u8]),
     /// None: the file must not exist.
     Never,
@@ -49,12 +54,23 @@ pub fn write(
         }
         existing.check(overwrite)?;
         let temporary = create_temporary(folder, path, bytes)?;
+        if let (FilePermissions::Keep, Some(existing)) = (permissions, &existing.metadata) {
+            set_owner(&temporary, existing);
+        }
         set_permissions(&temporary, path, permissions, existing.metadata.as_ref())?;
         before_step(WriteStep::Sync, path)?;
         temporary.as_file().sync_all()?;
         before_step(WriteStep::Rename, path)?;
         ExistingFile::read(path)?.check(overwrite)?;
-        rename(temporary, path, overwrite)?;
+        match overwrite {
+            Overwrite::IfUnchanged(expected) => {
+                let replaced = replace_expected(&temporary, path, expected, bytes)?;
+                if permissions == FilePermissions::Keep {
+                    keep_late_changes(path, existing.metadata.as_ref(), &replaced);
+                }
+            }
+            Overwrite::Always | Overwrite::Never => rename(temporary, path, overwrite)?,
+        }
         let _ = before_step(WriteStep::Done, path);
         Ok(true)
     })
@@ -63,10 +79,20 @@ pub fn write(
 /// Writes a file that can be recomputed at any time, such as a cache: without syncing it to the disk, and not at all
 /// while another process is writing in the folder. Returns whether it was written.
 pub fn write_cache_file(path: &Path, bytes: &[u8]) -> bool {
+    write_unsynced(path, bytes, FolderLock::try_acquire)
+}
+
+/// As [`write_cache_file`], but waits while another process is writing in the folder: the file is missed if it isn't
+/// written.
+pub fn write_record(path: &Path, bytes: &[u8]) -> bool {
+    write_unsynced(path, bytes, |folder| FolderLock::acquire(folder, RECORD_TIMEOUT).ok())
+}
+
+fn write_unsynced(path: &Path, bytes: &[u8], lock: impl FnOnce(&Path) -> Option<FolderLock>) -> bool {
     let folder = parent_folder(path);
     let try_write = || {
         create_missing(folder).ok()?;
-        let _lock = FolderLock::try_acquire(folder)?;
+        let _lock = lock(folder)?;
         let temporary = create_temporary(folder, path, bytes).ok()?;
         before_step(WriteStep::Rename, path).ok()?;
         temporary.persist(path).ok()?;
@@ -124,6 +150,41 @@ fn create_temporary(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<Name
     file.as_file_mut().write_all(bytes)?;
     Ok(file)
 }
+
+/// Gives the file the owner and the group of the one that it will replace, as far as this process may: only root gives
+/// files away, but others may choose among their groups.
+#[cfg(unix)]
+fn set_owner(file: &NamedTempFile, existing: &Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let file = file.as_file();
+    let is_same = |new: &Metadata| (new.uid(), new.gid()) == (existing.uid(), existing.gid());
+    if !file.metadata().is_ok_and(|new| is_same(&new))
+        && fchown(file, Some(existing.uid()), Some(existing.gid())).is_err()
+    {
+        let _ = fchown(file, None, Some(existing.gid()));
+    }
+}
+
+/// Other systems have access lists, which new files inherit from their folder.
+#[cfg(not(unix))]
+fn set_owner(_: &NamedTempFile, _: &Metadata) {}
+
+/// Repeats on the new file at `path` what happened to the permissions and the owner of the one that it replaced after
+/// they were read as `known`.
+#[cfg(unix)]
+fn keep_late_changes(path: &Path, known: Option<&Metadata>, replaced: &Metadata) {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let Some(known) = known else { return };
+    if (known.uid(), known.gid()) != (replaced.uid(), replaced.gid()) {
+        let _ = chown(path, Some(replaced.uid()), Some(replaced.gid()));
+    }
+    if known.mode() != replaced.mode() {
+        let _ = fs::set_permissions(path, replaced.permissions());
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_late_changes(_: &Path, _: Option<&Metadata>, _: &Metadata) {}
 
 fn set_permissions(
     file: &NamedTempFile,
@@ -198,6 +259,27 @@ mod tests {
         assert!(put(&path, b"two", Overwrite::Always).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    /// As root a file may belong to anybody; other users only see that nothing fails.
+    #[cfg(unix)]
+    #[test]
+    fn the_owner_stays() {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o646)).unwrap();
+        let _ = chown(&path, Some(12_345), Some(12_346));
+        let owner = || {
+            let metadata = fs::metadata(&path).unwrap();
+            (metadata.uid(), metadata.gid(), metadata.mode())
+        };
+        let before = owner();
+        assert!(put(&path, b"new", Overwrite::IfUnchanged(b"old")).unwrap());
+        assert_eq!(owner(), before);
+        assert!(put(&path, b"newer", Overwrite::Always).unwrap());
+        assert_eq!((owner(), fs::read(&path).unwrap()), (before, b"newer".to_vec()));
     }
 
     #[cfg(unix)]

@@ -4,6 +4,9 @@
 //! concurrent readers, and whoever looks after a crash, find either the old bytes or the new ones. A file's bytes are
 //! synced to the disk before the rename; whether the rename itself survives a power cut is up to the file system.
 //!
+//! A file that was read, changed and written again may have been saved by an editor in between. Comparing it right before
+//! the rename leaves a gap, so such a write takes the old file out instead of dropping it, and looks at it afterwards.
+//!
 //! Writers in one folder hold a lock on the folder, which the operating system releases when the process ends.
 //! Whoever holds it knows that temporary files found there are left over from a crash, and removes them. Temporary
 //! names begin with a dot, so that none is taken for a story even where folders can't be locked and nothing is removed.
@@ -13,10 +16,11 @@
 mod atomic_write;
 mod create_folder;
 mod error;
+mod exchange;
 mod fault_injection;
 mod folder_lock;
 
-pub use atomic_write::{FilePermissions, Overwrite, write, write_cache_file};
+pub use atomic_write::{FilePermissions, Overwrite, write, write_cache_file, write_record};
 pub use create_folder::create_folder;
 pub use error::WriteError;
 pub use fault_injection::{WriteStep, before_step, watch_steps};

@@ -22,6 +22,8 @@ pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
     /// Whether these are the variables of this process, which libgit2 may read for itself.
     is_of_process: bool,
+    /// The user's folder for the state of programs, if there is one.
+    state_folder: Option<PathBuf>,
 }
 
 impl Environment {
@@ -32,17 +34,32 @@ impl Environment {
     pub fn capture() -> io::Result<Self> {
         let is_read = |name: &OsStr| name.as_encoded_bytes().starts_with(b"GIT") || name == NESTED_MERGE_VARIABLE;
         let variables = env::vars_os().filter(|(name, value)| is_read(name) && !value.is_empty());
-        Ok(Self { variables: variables.collect(), current_folder: env::current_dir()?, is_of_process: true })
+        Ok(Self {
+            variables: variables.collect(),
+            current_folder: env::current_dir()?,
+            is_of_process: true,
+            state_folder: state_folder(),
+        })
     }
 
     /// An environment without `GIT_*` variables in `current_folder`, which is absolute.
     pub fn in_folder(current_folder: impl Into<PathBuf>) -> Self {
-        Self { current_folder: current_folder.into(), variables: BTreeMap::new(), is_of_process: false }
+        Self {
+            current_folder: current_folder.into(),
+            variables: BTreeMap::new(),
+            is_of_process: false,
+            state_folder: None,
+        }
     }
 
     /// The folder from which relative paths start.
     pub fn current_folder(&self) -> &Path {
         &self.current_folder
+    }
+
+    /// The user's folder for the state of programs.
+    pub(super) fn state_folder(&self) -> Option<&Path> {
+        self.state_folder.as_deref()
     }
 
     /// Whether git says which repository is meant.
@@ -98,6 +115,14 @@ impl Environment {
     pub(super) fn absolute(&self, path: &Path) -> PathBuf {
         self.current_folder.join(path).components().filter(|part| part.as_os_str() != ".").collect()
     }
+}
+
+/// The user's folder for the state of programs: as the XDG base directory specification has it, and its like on Windows.
+fn state_folder() -> Option<PathBuf> {
+    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    absolute("XDG_STATE_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".local").join("state")))
+        .or_else(|| absolute("LOCALAPPDATA"))
 }
 
 #[cfg(test)]

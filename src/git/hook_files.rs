@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use git2::{ObjectType, Oid};
 
-use super::{GitError, Repository};
+use super::{GitError, Repository, regular_file};
 use crate::disk::{self, FilePermissions, Overwrite};
 
 /// The hooks that Topline installs.
@@ -39,7 +39,7 @@ impl Repository {
 
     /// The state of the hook `name`.
     pub fn hook(&self, name: &str) -> HookState {
-        match fs::read(self.hook_file(name)) {
+        match regular_file::read(&self.hook_file(name), u64::MAX) {
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => HookState::Missing,
             Err(_) => HookState::Foreign(String::new()),
             Ok(bytes) => classify(String::from_utf8_lossy(&bytes).into_owned(), name),
@@ -53,7 +53,7 @@ impl Repository {
     pub fn write_hook(&self, name: &str, script: &str) -> Result<(), GitError> {
         let path = self.hook_file(name);
         let text = format!("#!/bin/sh\n{MARK} {} {}\n{script}", env!("CARGO_PKG_VERSION"), checksum(script));
-        let existing = fs::read(&path).ok();
+        let existing = regular_file::read(&path, u64::MAX).ok();
         let is_own = |bytes: &&[u8]| classify(String::from_utf8_lossy(bytes).into_owned(), name) == HookState::Topline;
         let overwrite = existing.as_deref().filter(is_own).map_or(Overwrite::Never, Overwrite::IfUnchanged);
         disk::write(&path, text.as_bytes(), overwrite, FilePermissions::Executable)

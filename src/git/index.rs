@@ -14,6 +14,7 @@ use std::path::Path;
 
 use git2::Oid;
 
+use super::concurrent::run_concurrently;
 use super::error::GitErrorKind;
 use super::tree_entry::{EntryKind, TreeEntry};
 use super::{GitError, Repository};
@@ -21,6 +22,9 @@ pub use entries::IndexEntries;
 
 /// The flag for `--intent-to-add` in the output of `git ls-files --debug`.
 const INTENT_TO_ADD: u32 = 1 << 29;
+
+/// The tag of a file that a sparse checkout leaves out, in the output of `git ls-files -t`.
+const SKIP_WORKTREE_TAG: &[u8] = b"S";
 
 /// The id of the empty blob, which an intent-to-add entry has.
 const EMPTY_BLOB: &str = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
@@ -36,34 +40,51 @@ pub fn read(repository: &Repository, path: &Path) -> Result<IndexEntries, GitErr
     }
 }
 
+/// As [`read`], while `work` runs; `None` if there is no index, or it can't be read.
+pub fn read_during<T>(repository: &Repository, work: impl FnOnce() -> T) -> (Option<IndexEntries>, T) {
+    let path = repository.index_file();
+    let read_plain = || path.is_file().then(|| fs::read(path).ok().and_then(|bytes| parse::parse(&bytes)));
+    let (read, result) = run_concurrently(read_plain, work);
+    let entries = read.and_then(|entries| entries.or_else(|| read_with_git(repository, path).ok()));
+    (entries, result)
+}
+
 /// The mode and blob of one path in the index file at `index`; `None` if it isn't there, is unmerged, has flags, or
 /// the file can't be parsed here.
 pub fn find(index: &Path, path: &str) -> Option<(u32, Oid)> {
     fs::read(index).ok().and_then(|bytes| parse::find(&bytes, path.as_bytes()))
 }
 
-/// Reads the index from the output of `git ls-files`: `MODE ID STAGE\tPATH\0`.
+/// As [`find`], for any kind of index.
+pub fn find_with_git(repository: &Repository, index: &Path, path: &str) -> Option<(u32, Oid)> {
+    let output = repository.run(index, &["ls-files", "-s", "-z", "--", path], b"").ok()?;
+    let mut fields = str::from_utf8(output.split(|byte| *byte == b'\t').next()?).ok()?.split(' ');
+    Some((u32::from_str_radix(fields.next()?, 8).ok()?, Oid::from_str(fields.next()?).ok()?))
+}
+
+/// Reads the index from the output of `git ls-files`: `TAG MODE ID STAGE\tPATH\0`.
 fn read_with_git(repository: &Repository, path: &Path) -> Result<IndexEntries, GitError> {
-    let output = repository.run(path, &["ls-files", "-s", "-z", "--full-name", "--", "."], b"")?;
+    let output = repository.run(path, &["ls-files", "-t", "-s", "-z", "--full-name", "--", "."], b"")?;
     let empty_blob = Oid::from_str(EMPTY_BLOB).ok();
     let mut entries = IndexEntries::default();
     for line in output.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
-        let (entry, stage, name) = parse_line(line).ok_or_else(|| unexpected_output(line))?;
+        let (tag, entry, stage, name) = parse_line(line).ok_or_else(|| unexpected_output(line))?;
         if Some(entry.id) != empty_blob || !is_intent_to_add(repository, path, name)? {
-            entries.push(name, stage == b"0", entry);
+            entries.push(name, stage == b"0", entry, tag == SKIP_WORKTREE_TAG);
         }
     }
     Ok(entries)
 }
 
-/// The entry, the stage and the path in a line of `git ls-files`.
-fn parse_line(line: &[u8]) -> Option<(TreeEntry, &[u8], &[u8])> {
+/// The tag, the entry, the stage and the path in a line of `git ls-files`.
+fn parse_line(line: &[u8]) -> Option<(&[u8], TreeEntry, &[u8], &[u8])> {
     let tab = line.iter().position(|byte| *byte == b'\t')?;
     let (fields, name) = (line.get(..tab)?, line.get(tab + 1..)?);
     let mut fields = fields.split(|byte| *byte == b' ');
+    let tag = fields.next()?;
     let mode = u32::from_str_radix(str::from_utf8(fields.next()?).ok()?, 8).ok()?;
     let id = Oid::from_str(str::from_utf8(fields.next()?).ok()?).ok()?;
-    Some((TreeEntry { kind: EntryKind::from_mode(mode), id }, fields.next()?, name))
+    Some((tag, TreeEntry { kind: EntryKind::from_mode(mode), id }, fields.next()?, name))
 }
 
 fn unexpected_output(line: &[u8]) -> GitError {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use git2::Oid;
+use git2::{ObjectType, Oid};
 
 use super::GitError;
 use super::snapshot::{Snapshot, Visited};
@@ -30,6 +30,8 @@ pub struct TreeListing {
     pub decisions: Vec<ListedFile>,
     /// The blob of `PRIORITY.md`, if it is a regular file.
     pub priority: Option<Oid>,
+    /// Folders at or below `stories/` of the index that hold a `backlog.toml`: each is a backlog of its own.
+    pub nested: Vec<String>,
 }
 
 /// A file of a backlog.
@@ -85,34 +87,56 @@ impl Snapshot<'_> {
             Some(Node::Entry(TreeEntry { kind: EntryKind::File, id })) => Some(id),
             _ => None,
         };
-        let (stories, decisions) = (self.stories(root, reusable)?, self.decisions(root)?);
-        let mut listing = TreeListing { config, stories, decisions, priority };
+        let (stories, nested) = self.stories(root, reusable)?;
+        let decisions = self.decisions(root)?;
+        let mut listing = TreeListing { config, stories, decisions, priority, nested };
         self.add_unmerged(root, &mut listing);
+        if !listing.nested.is_empty() {
+            let TreeListing { stories, nested, .. } = &mut listing;
+            stories.retain(|file| !is_inside(&file.path, nested));
+        }
         Ok(listing)
     }
 
-    /// The stories, sorted by path.
-    fn stories(&self, root: &str, reusable: Option<IndexListing<'_>>) -> Result<Vec<ListedFile>, GitError> {
+    /// The stories, sorted by path, and the nested backlogs. A revision's nested backlogs aren't entered and not returned;
+    /// the index, a list of paths, returns them.
+    fn stories(
+        &self,
+        root: &str,
+        reusable: Option<IndexListing<'_>>,
+    ) -> Result<(Vec<ListedFile>, Vec<String>), GitError> {
         let folder = join(root, STORIES);
         if let Some(Node::Entry(TreeEntry { kind: EntryKind::Symlink, .. })) = self.node(&folder)? {
             let content = ListedContent::Unreadable(Unreadable::SymlinkedFolder, None);
-            return Ok(vec![ListedFile { path: STORIES.into(), content }]);
+            return Ok((vec![ListedFile { path: STORIES.into(), content }], Vec::new()));
         }
-        let (mut listed, mut reused, mut result) = (Vec::new(), Vec::new(), Ok(()));
+        let (mut listed, mut reused, mut nested, mut result) = (Vec::new(), Vec::new(), Vec::new(), Ok(()));
         self.walk(&folder, &mut |path, visited| {
             match visited {
                 Visited::Folder(id) => match reusable.and_then(|reusable| reuse(reusable, &folder, path, id)) {
                     Some(files) => reused.push(files),
-                    None => return true,
+                    None => match self.holds_backlog(id) {
+                        Ok(holds_backlog) => return !holds_backlog,
+                        Err(error) => result = Err(error),
+                    },
                 },
-                Visited::Entry(entry) if result.is_ok() => result = self.add_story(root, path, entry, &mut listed),
+                Visited::Entry(entry) if result.is_ok() => {
+                    nested.extend(nested_backlog(path).filter(|_| entry.kind != EntryKind::Submodule));
+                    result = self.add_story(root, path, entry, &mut listed);
+                }
                 Visited::Entry(_) => {}
             }
             false
         })?;
         result?;
         listed.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        Ok(if reused.is_empty() { listed } else { merge_sorted(&listed, reused) })
+        Ok((if reused.is_empty() { listed } else { merge_sorted(&listed, reused) }, nested))
+    }
+
+    /// Whether the folder with this tree is a backlog.
+    fn holds_backlog(&self, id: Oid) -> Result<bool, GitError> {
+        let kind = self.find_tree(id)?.get_name(CONFIG).and_then(|entry| entry.kind());
+        Ok(kind == Some(ObjectType::Blob))
     }
 
     /// The decisions, sorted by path.
@@ -212,6 +236,7 @@ impl Snapshot<'_> {
         for path in self.unmerged().filter_map(|path| path.strip_prefix(prefix.as_bytes())) {
             let content = ListedContent::Unreadable(Unreadable::Unmerged, None);
             let in_stories = path.strip_prefix(STORIES.as_bytes()).and_then(|rest| rest.strip_prefix(b"/"));
+            listing.nested.extend(in_stories.and_then(nested_backlog));
             if path == CONFIG.as_bytes() {
                 listing.config = Some(ListedFile { path: CONFIG.into(), content });
             } else if in_stories.is_some_and(|path| story_path_len(path) == Some(path.len())) {
@@ -236,7 +261,7 @@ impl TreeListing {
             config: self.config.clone(),
             decisions: self.decisions.clone(),
             priority: self.priority,
-            stories: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -279,6 +304,10 @@ fn reuse<'s>(
     id: Oid,
 ) -> Option<&'s [ListedFile]> {
     let path = str::from_utf8(path).ok()?;
+    // If only the index has a backlog above this folder, the index's listing lacks the folder's files.
+    if is_inside(&join(STORIES, path), &index_listing.nested) {
+        return None;
+    }
     let folder_in = |parent: &str| if path.is_empty() { parent.to_owned() } else { join(parent, path) };
     // A folder with the name of a story is listed itself, instead of the files in it.
     let is_story_path = story_path_len(join(path, "").as_bytes()).is_some();
@@ -289,6 +318,21 @@ fn reuse<'s>(
     let start = index_listing.stories.partition_point(|file| *file.path < *prefix);
     let rest = index_listing.stories.get(start..)?;
     rest.get(..rest.partition_point(|file| file.path.starts_with(&prefix)))
+}
+
+/// The folder, relative to the backlog's root, that the `backlog.toml` at `path` (relative to `stories/`) makes a backlog.
+fn nested_backlog(path: &[u8]) -> Option<String> {
+    let folder = match path.strip_suffix(CONFIG.as_bytes())? {
+        [] => return Some(STORIES.into()),
+        [folder @ .., b'/'] => folder,
+        _ => return None,
+    };
+    Some(join(STORIES, &String::from_utf8_lossy(folder)))
+}
+
+/// Whether `path` is below one of the `folders`.
+fn is_inside(path: &str, folders: &[String]) -> bool {
+    folders.iter().any(|folder| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/')))
 }
 
 /// All files sorted by path. A reused slice contains everything below its folder, so that slices don't interleave.
@@ -335,6 +379,15 @@ mod tests {
         }
         assert_eq!(story_path_len(b"\xff.md"), Some(4));
         assert_eq!((story_path_len(b"a.MD"), story_path_len(b"a.MD/b.md")), (Some(4), Some(9)));
+    }
+
+    #[test]
+    fn a_backlog_is_nested_where_its_config_is() {
+        assert_eq!(nested_backlog(b"backlog.toml").as_deref(), Some("stories"));
+        assert_eq!(nested_backlog(b"a/b/backlog.toml").as_deref(), Some("stories/a/b"));
+        assert_eq!(nested_backlog(b"a/my-backlog.toml"), None);
+        let nested = ["stories/a".to_owned()];
+        assert!(is_inside("stories/a/x.md", &nested) && !is_inside("stories/ab.md", &nested));
     }
 
     #[test]

@@ -1,12 +1,12 @@
-//! Registers the merge driver: in the repository's configuration and in `info/attributes`.
+//! What is configured in one clone: the merge driver, in the repository's configuration and in `info/attributes`, and other
+//! lines of `info/attributes` and `info/exclude`.
 //!
 //! Not in `.gitattributes`: a driver is a program on one machine, and must not be configured in a file that is shared.
 
-use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{GitError, Repository};
+use super::{GitError, Repository, regular_file};
 use crate::disk::{self, FilePermissions, Overwrite};
 use crate::text::tree::PRIORITY;
 
@@ -23,13 +23,20 @@ impl Repository {
         };
         set("name", "regenerates Topline's priority file")?;
         set("driver", command)?;
-        let existing = self.attributes()?;
-        let old = existing.as_deref().unwrap_or_default();
-        if old.lines().any(|line| line == attribute_line()) {
-            return Ok(());
-        }
-        let newline = if old.is_empty() || old.ends_with('\n') { "" } else { "\n" };
-        self.write_attributes(existing.as_deref(), &format!("{old}{newline}{}\n", attribute_line()))
+        self.add_attributes_line(&attribute_line())
+    }
+
+    /// Adds a line to the attributes of this clone, unless they have it.
+    pub(super) fn add_attributes_line(&self, line: &str) -> Result<(), GitError> {
+        add_line(&self.attributes_path(), line)
+    }
+
+    /// Keeps the untracked files that match `pattern` out of git, in this clone.
+    ///
+    /// # Errors
+    /// If the list can't be written.
+    pub fn exclude(&self, pattern: &str) -> Result<(), GitError> {
+        add_line(&self.common_dir().join("info").join("exclude"), pattern)
     }
 
     /// Removes the merge driver. Returns whether there was one.
@@ -37,10 +44,10 @@ impl Repository {
     /// # Errors
     /// If the configuration or the attributes can't be written.
     pub fn remove_merge_driver(&self) -> Result<bool, GitError> {
-        if let Some(old) = self.attributes()?.filter(|old| old.lines().any(|line| line == attribute_line())) {
-            let remaining: String =
-                old.split_inclusive('\n').filter(|line| line.trim_end() != attribute_line()).collect();
-            self.write_attributes(Some(&old), &remaining)?;
+        let (path, line) = (self.attributes_path(), attribute_line());
+        if let Some(old) = read(&path)?.filter(|old| has_line(old, &line)) {
+            let remaining = old.split_inclusive(|byte| *byte == b'\n').filter(|old| !is_line(old, &line));
+            write(&path, Some(&old), &remaining.collect::<Vec<_>>().concat())?;
         }
         if self.config(&format!("{SECTION}.driver")).is_none() {
             return Ok(false);
@@ -52,23 +59,39 @@ impl Repository {
     fn attributes_path(&self) -> PathBuf {
         self.common_dir().join("info").join("attributes")
     }
+}
 
-    fn attributes(&self) -> Result<Option<String>, GitError> {
-        let path = self.attributes_path();
-        match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            read => read.map(Some).map_err(|error| GitError::other(format!("can't read {}", path.display()), error)),
-        }
+/// Adds a line to a file, unless it has it. The file may have any bytes.
+fn add_line(path: &Path, line: &str) -> Result<(), GitError> {
+    let existing = read(path)?;
+    let old = existing.as_deref().unwrap_or_default();
+    if has_line(old, line) {
+        return Ok(());
     }
+    let newline: &[u8] = if old.is_empty() || old.ends_with(b"\n") { b"" } else { b"\n" };
+    write(path, existing.as_deref(), &[old, newline, line.as_bytes(), b"\n"].concat())
+}
 
-    /// Writes the attributes; `old` is the text from which the new one was made.
-    fn write_attributes(&self, old: Option<&str>, text: &str) -> Result<(), GitError> {
-        let path = self.attributes_path();
-        let overwrite = old.map_or(Overwrite::Never, |old| Overwrite::IfUnchanged(old.as_bytes()));
-        disk::write(&path, text.as_bytes(), overwrite, FilePermissions::Keep)
-            .map(|_| ())
-            .map_err(|error| GitError::not_written(path, error))
+fn has_line(text: &[u8], line: &str) -> bool {
+    text.split(|byte| *byte == b'\n').any(|other| is_line(other, line))
+}
+
+fn is_line(bytes: &[u8], line: &str) -> bool {
+    bytes.trim_ascii_end() == line.as_bytes()
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>, GitError> {
+    match regular_file::read(path, u64::MAX) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).map_err(|error| GitError::other(format!("can't read {}", path.display()), error)),
     }
+}
+
+/// Writes the text; `old` is the one from which it was made.
+fn write(path: &Path, old: Option<&[u8]>, text: &[u8]) -> Result<(), GitError> {
+    disk::write(path, text, old.map_or(Overwrite::Never, Overwrite::IfUnchanged), FilePermissions::Keep)
+        .map(|_| ())
+        .map_err(|error| GitError::not_written(path.to_owned(), error))
 }
 
 fn attribute_line() -> String {

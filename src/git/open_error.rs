@@ -15,7 +15,7 @@ const SUPPORTED_EXTENSIONS: &[&str] =
     &["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
 
 /// The reason why the repository around `from` couldn't be opened, given libgit2's error.
-pub fn explain(from: &Path, environment: &Environment, error: git2::Error) -> GitError {
+pub(super) fn explain(from: &Path, environment: &Environment, error: git2::Error) -> GitError {
     let kind = match find_git_dir(from, environment) {
         Some(git_dir) if error.code() == ErrorCode::Owner => GitErrorKind::OtherOwner(repository_root(&git_dir)),
         Some(git_dir) => unsupported_format(&common_dir(&git_dir)).unwrap_or_else(unknown_reason),
@@ -28,7 +28,7 @@ fn unknown_reason() -> GitErrorKind {
     GitErrorKind::Other("can't open the repository".into())
 }
 
-fn find_git_dir(from: &Path, environment: &Environment) -> Option<PathBuf> {
+pub(super) fn find_git_dir(from: &Path, environment: &Environment) -> Option<PathBuf> {
     match environment.get("GIT_DIR") {
         Some(git_dir) => Some(environment.absolute(Path::new(git_dir))),
         None => git2::Repository::discover_path(from, [] as [&Path; 0]).ok(),
@@ -41,7 +41,7 @@ fn repository_root(git_dir: &Path) -> PathBuf {
 }
 
 /// The folder that all worktrees share; in a linked worktree the file `commondir` names it.
-fn common_dir(git_dir: &Path) -> PathBuf {
+pub(super) fn common_dir(git_dir: &Path) -> PathBuf {
     match std::fs::read_to_string(git_dir.join("commondir")) {
         Ok(path) => git_dir.join(path.trim_end()),
         Err(_) => git_dir.to_owned(),
@@ -49,7 +49,7 @@ fn common_dir(git_dir: &Path) -> PathBuf {
 }
 
 /// The part of the repository's format that libgit2 doesn't support, if there is one.
-fn unsupported_format(common_dir: &Path) -> Option<GitErrorKind> {
+pub(super) fn unsupported_format(common_dir: &Path) -> Option<GitErrorKind> {
     let config = git2::Config::open(&common_dir.join("config")).ok()?;
     if config.get_string("extensions.objectformat").is_ok_and(|format| format.eq_ignore_ascii_case("sha256")) {
         return Some(GitErrorKind::Sha256);

@@ -10,8 +10,7 @@ use git2::{ErrorCode, RepositoryOpenFlags};
 
 use super::error::GitErrorKind;
 use super::loose_objects::LooseObjects;
-use super::open_error;
-use super::{Environment, GitError};
+use super::{Environment, GitError, open_error, trust};
 
 /// An open repository.
 pub struct Repository {
@@ -51,6 +50,11 @@ impl Repository {
         };
         match opened {
             Ok(inner) => Ok(Some(Self::from_open(inner, environment))),
+            Err(error) if error.code() == ErrorCode::Owner => {
+                let inner = trust::open_if_git_trusts(from, environment)
+                    .ok_or_else(|| open_error::explain(from, environment, error))?;
+                Ok(Some(Self::from_open(inner, environment)))
+            }
             Err(error) if error.code() == ErrorCode::NotFound && !environment.names_repository() => Ok(None),
             Err(error) => Err(open_error::explain(from, environment, error)),
         }
@@ -103,10 +107,19 @@ impl Repository {
     /// The folder of the hooks, and whether `core.hooksPath` sets it.
     pub fn hooks_dir(&self) -> (PathBuf, bool) {
         let configured = self.inner.config().and_then(|config| config.get_path("core.hooksPath")).ok();
-        match configured.filter(|path| !path.as_os_str().is_empty()) {
+        match configured {
             Some(path) => (self.workdir.as_deref().unwrap_or(&self.git_dir).join(path), true),
             None => (self.common_dir.join("hooks"), false),
         }
+    }
+
+    /// The value of `core.hooksPath` if git runs no hooks because of it: it is empty or names something that can't have
+    /// files, such as `/dev/null`.
+    pub fn disabled_hooks(&self) -> Option<String> {
+        let value = self.config("core.hooksPath")?;
+        let folder = self.hooks_dir().0;
+        // An empty path leads to the root of the file system.
+        (value.is_empty() || folder.exists() && !folder.is_dir()).then_some(value)
     }
 
     /// The path of a folder on disk relative to the repository's root, with `/`; empty for the root itself. `None` if

@@ -68,6 +68,21 @@ impl Repository {
     }
 }
 
+impl<'r> Snapshot<'r> {
+    /// The index with these entries.
+    pub(super) fn from_entries(repository: &'r Repository, entries: IndexEntries) -> Self {
+        Snapshot { repository, content: SnapshotContent::Index(entries) }
+    }
+
+    /// The entries of the index; `None` for a revision.
+    pub(super) fn entries(&self) -> Option<&IndexEntries> {
+        match &self.content {
+            SnapshotContent::Index(entries) => Some(entries),
+            SnapshotContent::Revision(_) => None,
+        }
+    }
+}
+
 impl Snapshot<'_> {
     /// The folders that contain a `backlog.toml`, sorted; the repository's root is the empty string. Folders whose
     /// names begin with `.` or `_`, and everything in them, are ignored, as for stories.
@@ -101,11 +116,7 @@ impl Snapshot<'_> {
 
     /// The paths with unresolved merge conflicts, relative to the repository's root. A revision has none.
     pub fn unmerged(&self) -> impl Iterator<Item = &[u8]> {
-        let entries = match &self.content {
-            SnapshotContent::Index(entries) => Some(entries),
-            SnapshotContent::Revision(_) => None,
-        };
-        entries.into_iter().flat_map(IndexEntries::unmerged)
+        self.entries().into_iter().flat_map(IndexEntries::unmerged)
     }
 
     /// Whether the index has cached `id` as the tree of the folder at `path`, and there are no symlinks in it. Always
@@ -168,7 +179,7 @@ impl Snapshot<'_> {
         Ok(Some(current))
     }
 
-    fn find_tree(&self, id: Oid) -> Result<git2::Tree<'_>, GitError> {
+    pub(super) fn find_tree(&self, id: Oid) -> Result<git2::Tree<'_>, GitError> {
         let tree = self.repository.loose_objects.check(id).and_then(|()| self.repository.inner.find_tree(id));
         tree.map_err(|error| self.repository.object_error(id, error))
     }

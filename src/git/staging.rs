@@ -16,6 +16,7 @@ use git2::{FileMode, ObjectType, Oid};
 
 use super::concurrent::run_concurrently;
 use super::error::GitErrorKind;
+use super::tree_entry::EntryKind;
 use super::{GitError, Repository, index};
 use crate::disk::{self, WriteStep};
 
@@ -77,11 +78,13 @@ impl Repository {
             let try_from_disk = Cell::new(on_disk && is_lasting);
             let write = || {
                 if try_from_disk.replace(false) {
-                    if self.stage_from_disk(index, &entry)? {
-                        return Ok(());
+                    match self.stage_from_disk(index, &entry) {
+                        Ok(true) => return Ok(()),
+                        // Our own change of the index: another content was staged, which is replaced below.
+                        Ok(false) => drop(expected.replace(self.index_stamp())),
+                        // Git can't convert the file. If the index is locked, what follows fails, too.
+                        Err(_) => {}
                     }
-                    // Our own change of the index: another content was staged, which is replaced below.
-                    expected.replace(self.index_stamp());
                 }
                 self.stage_blob(index, &entry, on_disk && is_lasting)
             };
@@ -96,7 +99,8 @@ impl Repository {
     /// compare only these (`git diff-files`) don't report it as changed. Returns whether the index now has the
     /// expected blob: a filter, a flag on the entry or somebody who edits the file may lead to another one.
     fn stage_from_disk(&self, index: &Path, entry: &NewEntry<'_>) -> Result<bool, GitError> {
-        self.run(index, &["update-index", "--add", "--", entry.path], b"")?;
+        // `core.safecrlf` refuses files that a checkout would write with other line endings.
+        self.run(index, &["-c", "core.safecrlf=false", "update-index", "--add", "--", entry.path], b"")?;
         Ok(index::find(index, entry.path) == Some((entry.mode, entry.id)))
     }
 
@@ -136,6 +140,13 @@ impl Repository {
     /// Whether the hook runs for a partial commit (`git commit PATH`), with a temporary index.
     pub fn is_partial_commit(&self) -> bool {
         self.indexes().len() > 1
+    }
+
+    /// In a partial commit, the blob of the file at `path` in the index that remains afterwards.
+    pub fn lasting_blob(&self, path: &str) -> Option<Oid> {
+        let index = self.indexes().pop().filter(|index| index != self.index_file())?;
+        let (mode, id) = index::find(&index, path).or_else(|| index::find_with_git(self, &index, path))?;
+        (EntryKind::from_mode(mode) == EntryKind::File).then_some(id)
     }
 
     /// The hook's index, and in a partial commit also the one that remains afterwards.

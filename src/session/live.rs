@@ -14,6 +14,9 @@ use crate::text::tree::{self, CONFIG, DECISIONS, PRIORITY, is_misnamed_story_pat
 use crate::text::{SourceFile, Unreadable, path};
 use crate::{parse, rules, workspace};
 
+/// The name of files that say what git ignores.
+const IGNORE_FILE: &str = ".gitignore";
+
 /// A state with unsaved buffers in place of files.
 #[derive(Debug)]
 pub struct LiveSession {
@@ -93,7 +96,10 @@ impl LiveSession {
                 self.state.replace_priority(bytes);
                 self.apply_buffers_at(PRIORITY);
             }
+            _ if path::file_name(path) == IGNORE_FILE => return self.reload(),
+            // It makes its folder a backlog of its own, or no longer.
             _ if tree::is_in_decisions(path) => self.refresh_decisions()?,
+            _ if path::file_name(path) == CONFIG => self.refresh_stories(parent_folder(path))?,
             _ => self.refresh_stories(path)?,
         }
         // The changed file may be the target of a symlink.
@@ -177,21 +183,21 @@ impl LiveSession {
 
     fn read_config(&self) -> Result<Option<SourceFile>, SessionError> {
         match &self.listing {
-            None => Ok(workspace::read_config(&self.session.location.root.path)?),
+            None => self.session.read_worktree_config(),
             Some(listing) => Ok(self.read_files(&listing.config.iter().collect::<Vec<_>>())?.pop()),
         }
     }
 
     fn read_decisions(&self) -> Result<Vec<SourceFile>, SessionError> {
         match &self.listing {
-            None => Ok(workspace::read_decisions(&self.session.location.root.path)?),
+            None => self.session.read_worktree_decisions(),
             Some(listing) => self.read_files(&listing.decisions.iter().collect::<Vec<_>>()),
         }
     }
 
     fn read_priority(&self) -> Result<Option<Vec<u8>>, SessionError> {
         match &self.listing {
-            None => Ok(workspace::read_file_if_exists(&self.session.location.root.path.join(PRIORITY))?),
+            None => self.session.read_worktree_priority(),
             Some(listing) => Ok(listing
                 .priority
                 .map(|id| self.session.repository()?.blob(id).map_err(SessionError::from))
@@ -202,7 +208,7 @@ impl LiveSession {
     /// Reads the stories at or below `path`. Returns them with the path that they cover, which is `path` or a parent of it.
     fn read_stories_at(&self, path: &str) -> Result<(String, Vec<SourceFile>), SessionError> {
         match &self.listing {
-            None => Ok(workspace::read_stories_at(&self.session.location.root.path, path)?),
+            None => self.session.read_worktree_stories_at(path),
             Some(listing) => {
                 let entries: Vec<&ListedFile> =
                     listing.stories.iter().filter(|entry| is_at(&entry.path, path)).collect();
@@ -230,6 +236,8 @@ impl LiveSession {
             self.replace_config(Some(SourceFile::from_bytes(path, bytes())));
         } else if path == PRIORITY {
             self.state.replace_priority(Some(bytes()));
+        } else if self.is_in_nested_backlog(path) {
+            // It is a file of another backlog.
         } else if is_story_path(path) {
             self.replace_stories(path, vec![SourceFile::from_bytes(path, bytes())]);
         } else if is_misnamed_story_path(path) {
@@ -238,6 +246,17 @@ impl LiveSession {
             self.replace_decisions(path, vec![SourceFile::from_bytes(path, bytes())]);
         } else if tree::is_misnamed_decision_path(path) {
             self.replace_decisions(path, vec![SourceFile::unreadable(path, Unreadable::UppercaseExtension)]);
+        }
+    }
+
+    /// Whether a folder between `stories/` and the file at `path` holds a `backlog.toml`.
+    fn is_in_nested_backlog(&self, path: &str) -> bool {
+        let mut folders = std::iter::successors(Some(parent_folder(path)), |folder| Some(parent_folder(folder)))
+            .take_while(|folder| !folder.is_empty());
+        let root = &self.session.location.root.path;
+        match &self.listing {
+            Some(listing) => folders.any(|folder| listing.nested.iter().any(|nested| nested == folder)),
+            None => folders.any(|folder| workspace::is_backlog(&root.join(folder))),
         }
     }
 
@@ -279,6 +298,11 @@ fn take_pairs(state: &mut BacklogState) -> Vec<(SourceFile, ReadStory)> {
 fn sort_by_path(mut pairs: Vec<(SourceFile, ReadStory)>) -> (Vec<SourceFile>, Vec<ReadStory>) {
     pairs.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
     pairs.into_iter().unzip()
+}
+
+/// The folder that contains `path`; empty for the root.
+fn parent_folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Whether `path` is `at` or is below it. Everything is below the empty path.

@@ -14,7 +14,7 @@ use crate::git::{ListedContent, ListedFile, Snapshot, TreeListing, TreeSource};
 use crate::parse::cache::{self, ParseCache};
 use crate::parse::reader_key::ReaderKey;
 use crate::parse::{self, ReadConfig, ReadStory};
-use crate::{rules, workspace};
+use crate::rules;
 
 /// The parse cache is only written if more than one in `STORE_SHARE` stories was parsed: parsing a few again costs less than
 /// writing all.
@@ -39,7 +39,7 @@ impl Session {
     pub fn load(&self, source: &StateSource) -> Result<BacklogState, SessionError> {
         match source {
             StateSource::Worktree => {
-                let tree = workspace::read(&self.location.root.path)?;
+                let tree = self.read_worktree()?;
                 let config = parse::read_config(tree.config.as_ref(), &rules::known());
                 let decisions = parse::read_decisions(&tree.decisions);
                 let stories = parse::read_stories(&tree.stories, &config.settings);

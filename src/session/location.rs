@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::SessionError;
-use crate::git::{Repository, TreeSource};
+use crate::git::{Repository, TreeSource, WorktreeIndex};
+use crate::text::path;
+use crate::text::tree::CONFIG;
 use crate::workspace::BacklogRoot;
 
 /// The location of a backlog.
@@ -47,6 +49,17 @@ pub fn folder_in_tree(
         None if folders.len() > 1 => Err(SessionError::SeveralBacklogs(folders)),
         None => Ok(folders.pop()),
     }
+}
+
+/// The folder of a backlog whose `backlog.toml` a sparse checkout leaves out: `chosen`, or the only one.
+///
+/// # Errors
+/// If there are several and none is chosen.
+pub fn left_out_folder(repository: &Repository, chosen: Option<&Path>) -> Result<Option<String>, SessionError> {
+    let (index, ()) = repository.worktree_index_during("", || ());
+    let Some(index) = index.filter(WorktreeIndex::is_sparse) else { return Ok(None) };
+    let folder = folder_in_tree(repository, chosen, &TreeSource::Index)?;
+    Ok(folder.filter(|folder| index.leaves_out(&path::join(folder, CONFIG))))
 }
 
 /// `path` relative to the folder `from`, or unchanged if they share only the file system's root.

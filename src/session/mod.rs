@@ -15,12 +15,14 @@
 
 mod comparison;
 mod error;
+mod hand_edit;
 mod live;
 mod load;
 mod location;
 mod priority_update;
 mod state;
 mod verdict;
+mod worktree;
 
 use std::cell::OnceCell;
 use std::path::Path;
@@ -29,6 +31,7 @@ use std::rc::Rc;
 pub use crate::git::Environment;
 pub use comparison::Comparison;
 pub use error::SessionError;
+pub use hand_edit::record_generated_file;
 pub use live::LiveSession;
 pub use location::BacklogLocation;
 pub use priority_update::{PriorityUpdate, WrittenPriority, update_priority_file};
@@ -36,7 +39,7 @@ pub use state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
 pub use verdict::{CommitVerdict, judge_staged_backlogs};
 
 use crate::diag::Finding;
-use crate::git::{Repository, Snapshot};
+use crate::git::{Repository, Snapshot, WorktreeIndex};
 use crate::workspace;
 
 /// A backlog with its location and repository.
@@ -69,7 +72,13 @@ impl Session {
                 let location = BacklogLocation { root, folder: folder.unwrap_or_default() };
                 Ok(Self { environment: Rc::clone(environment), location, repository: repository.map(Rc::new) })
             }
-            (Err(error), StateSource::Worktree) => Err(error.into()),
+            (Err(error), StateSource::Worktree) => match Repository::discover(here, environment) {
+                Ok(Some(repository)) => match location::left_out_folder(&repository, chosen)? {
+                    Some(folder) => Ok(Self::in_repository(environment, &Rc::new(repository), folder)),
+                    None => Err(error.into()),
+                },
+                _ => Err(error.into()),
+            },
             // A revision may have a backlog that isn't checked out, for example in a bare repository.
             (Err(error), StateSource::Git(side)) => {
                 let Some(repository) = Repository::discover(here, environment)? else { return Err(error.into()) };
@@ -129,7 +138,11 @@ impl Session {
             StateSource::Worktree => {
                 let repository = self.repository_if_any();
                 let top = repository.and_then(Repository::workdir).unwrap_or(&self.location.root.path);
-                work(&|target| workspace::exists(top, target))
+                let left_out: OnceCell<Option<WorktreeIndex<'_>>> = OnceCell::new();
+                let index = || repository.and_then(|repository| repository.worktree_index_during("", || ()).0);
+                let is_left_out =
+                    |target: &str| left_out.get_or_init(index).as_ref().is_some_and(|index| index.leaves_out(target));
+                work(&|target| workspace::exists(top, target) || is_left_out(target))
             }
             StateSource::Git(side) => {
                 // Opened lazily: most backlogs have no relative links, and the index can be large.

@@ -15,8 +15,6 @@ use super::state::{BacklogState, CheckOptions, StateSource};
 use super::{Environment, Session, SessionError};
 use crate::diag::{Finding, Severity};
 use crate::git::{BlobId, GitError, Repository, Snapshot, TreeListing, TreeSource, blob_id};
-use crate::text::path;
-use crate::text::tree::PRIORITY;
 
 /// A backlog that the commit changes, with its findings.
 #[derive(Debug)]
@@ -173,7 +171,7 @@ impl Trees<'_> {
 impl CommitVerdict {
     /// The path of `PRIORITY.md`, relative to the repository's root.
     pub fn priority_path(&self) -> String {
-        path::join(&self.session.location().folder, PRIORITY)
+        self.session.priority_path()
     }
 
     /// The content of `PRIORITY.md` for the commit, or `None` if there is no order.

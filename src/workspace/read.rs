@@ -60,6 +60,11 @@ pub fn exists(root: &Path, path: &str) -> bool {
     root.join(path).exists()
 }
 
+/// Whether the folder at `path` holds a `backlog.toml`, and so is a backlog of its own below another one's `stories/`.
+pub fn is_backlog(path: &Path) -> bool {
+    std::fs::symlink_metadata(path.join(CONFIG)).is_ok_and(|metadata| !metadata.is_dir())
+}
+
 /// The bytes of the file at `path`, of any size.
 ///
 /// # Errors
@@ -171,10 +176,16 @@ impl FolderListing {
     fn read(folder: &Folder) -> Self {
         let mut listing = Self::default();
         match std::fs::read_dir(&folder.path) {
-            Ok(entries) => entries.for_each(|entry| match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
-                Ok((kind, entry)) => listing.add(folder, &entry.file_name(), entry.path(), kind),
-                Err(error) => listing.add_error(folder, error),
-            }),
+            Ok(entries) => {
+                for entry in entries {
+                    match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
+                        // A backlog of its own: whatever is in the folder belongs to that.
+                        Ok((kind, entry)) if !kind.is_dir() && entry.file_name() == CONFIG => return Self::default(),
+                        Ok((kind, entry)) => listing.add(folder, &entry.file_name(), entry.path(), kind),
+                        Err(error) => listing.add_error(folder, error),
+                    }
+                }
+            }
             Err(error) => listing.add_error(folder, error),
         }
         listing
@@ -288,6 +299,9 @@ impl<'r> Reader<'r> {
         };
         let Ok(mut folder) = self.stories_folder() else { return (STORIES.into(), self.stories()) };
         for segment in inside.split('/').filter(|segment| !segment.is_empty()) {
+            if is_backlog(&folder.path) {
+                break;
+            }
             let FolderListing { stories, mut subfolders } =
                 FolderListing::read_entry(&folder, folder.path.join(segment));
             match subfolders.pop() {

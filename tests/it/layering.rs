@@ -73,7 +73,7 @@ const EFFECTS: [&str; 13] = [
 ];
 
 /// Dependencies with the only layers that may use them.
-const AT_HOME: [(&str, &[&str]); 9] = [
+const AT_HOME: [(&str, &[&str]); 10] = [
     ("anstream", &["cli"]),
     ("anstyle", &["render"]),
     ("clap", &["cli"]),
@@ -81,6 +81,7 @@ const AT_HOME: [(&str, &[&str]); 9] = [
     ("git2", &["git"]),
     ("walkdir", &["workspace"]),
     ("tempfile", &["disk"]),
+    ("rustix", &["disk"]),
     ("miette", &["render"]),
     ("granit_parser", &["import"]),
 ];

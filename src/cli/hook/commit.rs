@@ -1,6 +1,6 @@
 //! `topline hook run pre-commit`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use super::report;
@@ -14,16 +14,22 @@ use crate::text::tree::PRIORITY;
 /// How often the index may change while it is being judged.
 const ATTEMPTS: usize = 5;
 
+/// What to do after a commit that was stopped because of an edit by hand.
+const AFTER_AN_EDIT: &str =
+    "to move items, write a decision for each item that was moved; to drop the edit, commit again";
+
 /// Validates exactly what the commit will contain, and adds `PRIORITY.md` as that gives it.
 ///
-/// Nothing is written unless all backlogs may be committed. If another process has changed the index
+/// Nothing is written unless all backlogs may be committed. If `PRIORITY.md` was edited by hand, the edit is saved, and the
+/// commit is stopped once, so that nobody takes it for committed: the next one finds the generated file. If another process has changed the index
 /// meanwhile, the verdict is on something that won't be committed, and is reached again.
 pub fn run(repository: &Rc<Repository>, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let mut was_edited = false;
     for _ in 0..ATTEMPTS {
         let stamp = repository.index_stamp();
         let verdicts = judge_staged_backlogs(&context.environment, repository)?;
         let outcome = match repository.index_stamp() == stamp {
-            true => conclude(repository, &verdicts, stamp, context)?,
+            true => conclude(repository, &verdicts, stamp, &mut was_edited, context)?,
             false => None,
         };
         context.retain(verdicts);
@@ -39,11 +45,12 @@ fn conclude(
     repository: &Repository,
     verdicts: &[CommitVerdict],
     mut seen: Option<IndexStamp>,
+    was_edited: &mut bool,
     context: &mut Context<'_>,
 ) -> Result<Option<Outcome>, Failure> {
     let is_blocked = verdicts.iter().any(|verdict| !verdict.blocking.is_empty());
     for verdict in verdicts.iter().filter(|_| !is_blocked) {
-        if update(verdict, seen.as_ref(), context)? == PriorityUpdate::IndexChanged {
+        if update(verdict, seen.as_ref(), was_edited, context)? == PriorityUpdate::IndexChanged {
             return Ok(None);
         }
         seen = repository.index_stamp();
@@ -54,23 +61,25 @@ fn conclude(
     if is_blocked {
         context.terminal.status("commit stopped: fix the errors above, `git add` the files and commit again");
     }
-    Ok(Some(Outcome::findings(is_blocked)))
+    if *was_edited {
+        context.terminal.status("commit stopped: PRIORITY.md is generated, so an edit of it does not last");
+        context.terminal.hint(AFTER_AN_EDIT);
+    }
+    Ok(Some(Outcome::findings(is_blocked || *was_edited)))
 }
 
 /// Brings the generated file of one backlog up to date, and says what people should know of it.
 fn update(
     verdict: &CommitVerdict,
     seen: Option<&IndexStamp>,
+    was_edited: &mut bool,
     context: &mut Context<'_>,
 ) -> Result<PriorityUpdate, SessionError> {
     let mut saved: Vec<PathBuf> = Vec::new();
     let updated = update_priority_file(verdict, seen, &mut saved);
+    *was_edited |= !saved.is_empty();
+    context.show_saved_edits(&verdict.session, &saved);
     let file = verdict.session.shown(PRIORITY);
-    for copy in saved {
-        let copy = copy.file_name().map(Path::new).unwrap_or(&copy).to_string_lossy().into_owned();
-        let copy = verdict.session.shown(&copy);
-        context.terminal.status(&format!("{file} was edited by hand: the edited file is saved as {copy}"));
-    }
     if let Ok(PriorityUpdate::NoOrder) = updated {
         context.terminal.status(&format!("{file} stays as it is: older errors prevent an order (see `topline check`)"));
     }

@@ -13,6 +13,12 @@ use crate::git::{HOOKS, HookState, Repository};
 
 /// Installs the hooks, and the merge driver if it is wanted.
 pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    if let Some(value) = repository.disabled_hooks() {
+        let what =
+            if value.is_empty() { "core.hooksPath is empty".into() } else { format!("core.hooksPath is {value}") };
+        let failure = Failure::new("hooks-disabled", format!("{what}: git runs no hooks here; nothing was written"));
+        return Err(failure.hint("`git config --show-origin core.hooksPath` says where; unset it, or name a folder"));
+    }
     let (folder, configured) = repository.hooks_dir();
     let manager = Manager::of(repository, &folder);
     let is_missing = |name: &&str| match repository.hook(name) {
@@ -41,7 +47,7 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
         }
     }
     if merge_driver {
-        repository.install_merge_driver(&format!("{program} merge-driver %O %A %B %P"))?;
+        repository.install_merge_driver(&driver(&program))?;
         terminal.status("installed the merge driver `topline` (git config, info/attributes)");
     }
     Ok(Outcome::Clean)
@@ -86,6 +92,12 @@ fn shim(program: &str, name: &str) -> String {
     )
 }
 
+/// The command of the merge driver. Git replaces what follows a `%`.
+fn driver(program: &str) -> String {
+    let program = program.replace('%', "%%");
+    format!("topline={program}; [ -x \"$topline\" ] || topline=topline; \"$topline\" merge-driver %O %A %B %P")
+}
+
 /// A path as one word of a shell.
 fn quoted(path: &Path) -> String {
     // Git for Windows runs hooks in a shell that wants slashes.
@@ -101,6 +113,13 @@ mod tests {
     #[test]
     fn paths_are_one_word() {
         assert_eq!(quoted(Path::new("/a b/it's")), "'/a b/it'\\''s'");
+    }
+
+    #[test]
+    fn the_driver_falls_back_to_the_path() {
+        let expected =
+            "topline='/50%%/topline'; [ -x \"$topline\" ] || topline=topline; \"$topline\" merge-driver %O %A %B %P";
+        assert_eq!(driver("'/50%/topline'"), expected);
     }
 
     #[test]

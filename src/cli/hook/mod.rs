@@ -23,7 +23,9 @@ use crate::session::{Environment, SessionError};
 pub fn run(command: &HookCommand, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let here = context.environment.current_folder();
     let folder = context.options.backlog.as_ref().map_or_else(|| here.to_owned(), |folder| here.join(folder));
-    let repository = open(&folder, &context.environment)?;
+    // The folder of a backlog that doesn't exist yet says where the repository is, too.
+    let folder = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(&folder);
+    let repository = open(folder, &context.environment)?;
     match command {
         HookCommand::Run(args) => match args.hook {
             HookName::PreCommit => commit::run(&repository, context),

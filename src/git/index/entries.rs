@@ -22,16 +22,18 @@ pub struct IndexEntries {
 pub(super) struct MergedEntry {
     path: Range<usize>,
     entry: TreeEntry,
+    /// Whether a sparse checkout leaves the file out of the working tree.
+    skips_worktree: bool,
 }
 
 impl IndexEntries {
     /// Appends an entry. Entries have to be pushed in the order of the index, so that the stages of an unmerged path
     /// follow each other.
-    pub(super) fn push(&mut self, path: &[u8], is_merged: bool, entry: TreeEntry) {
+    pub(super) fn push(&mut self, path: &[u8], is_merged: bool, entry: TreeEntry, skips_worktree: bool) {
         if is_merged {
             let start = self.paths.len();
             self.paths.extend_from_slice(path);
-            self.merged.push(MergedEntry { path: start..self.paths.len(), entry });
+            self.merged.push(MergedEntry { path: start..self.paths.len(), entry, skips_worktree });
         } else if self.unmerged.last().is_none_or(|last| **last != *path) {
             self.unmerged.push(path.into());
         }
@@ -55,8 +57,38 @@ impl IndexEntries {
 
     /// The merged entry at `path`.
     pub fn get(&self, path: &[u8]) -> Option<TreeEntry> {
+        self.find(path).map(|merged| merged.entry)
+    }
+
+    fn find(&self, path: &[u8]) -> Option<&MergedEntry> {
         let index = self.merged.binary_search_by(|merged| self.path(merged).cmp(path)).ok()?;
-        self.merged.get(index).map(|merged| merged.entry)
+        self.merged.get(index)
+    }
+
+    /// Whether a sparse checkout leaves the file at `path`, or everything in the folder there, out of the working tree.
+    pub fn skips_worktree(&self, path: &[u8]) -> bool {
+        match self.find(path) {
+            Some(merged) => merged.skips_worktree,
+            None => {
+                let below = self.merged_below(&folder_prefix(path));
+                !below.is_empty() && below.iter().all(|merged| merged.skips_worktree)
+            }
+        }
+    }
+
+    /// Whether a sparse checkout leaves any file whose path begins with `prefix` out of the working tree.
+    pub fn skips_any(&self, prefix: &[u8]) -> bool {
+        self.merged_below(prefix).iter().any(|merged| merged.skips_worktree)
+    }
+
+    /// Whether git tracks a file at `path`, or one in the folder there.
+    pub fn tracks(&self, path: &[u8]) -> bool {
+        if self.find(path).is_some() {
+            return true;
+        }
+        let prefix = folder_prefix(path);
+        let is_unmerged = |other: &[u8]| other == path || other.starts_with(&prefix);
+        !self.merged_below(&prefix).is_empty() || self.unmerged().any(is_unmerged)
     }
 
     /// The paths with unresolved merge conflicts.

@@ -47,7 +47,7 @@ pub fn parse(bytes: &[u8]) -> Option<IndexEntries> {
         let raw = reader.next(&mut rest, version)?;
         if raw.extended_flags & INTENT_TO_ADD == 0 {
             let entry = TreeEntry { kind: EntryKind::from_mode(raw.mode), id: raw.id };
-            entries.push(&reader.path, reader.stage == 0, entry);
+            entries.push(&reader.path, reader.stage == 0, entry, raw.extended_flags & SKIP_WORKTREE != 0);
         }
     }
     entries.cached_trees = parse_extensions(rest)?;
