@@ -25,6 +25,7 @@ mod open_error;
 mod parse_cache;
 mod read_blobs;
 mod repository;
+mod search;
 mod snapshot;
 mod staging;
 mod symlink;

@@ -35,10 +35,10 @@ pub(super) fn each(parsed: &Parsed) -> impl Iterator<Item = Obstacle<'_>> {
 }
 
 /// Whether a problem leaves the backlog without an order. All do except an unknown key of a story, and text with
-/// bidi controls: both are errors, and the file is still understood.
+/// invisible characters: both are errors, and the file is still understood.
 pub fn problem_blocks_order(problem: &Problem) -> bool {
     let in_config = &*problem.place.path == tree::CONFIG;
-    (problem.fact.is_fatal() || in_config) && !problem.fact.is_bidi_control()
+    (problem.fact.is_fatal() || in_config) && !problem.fact.is_invisible_character()
 }
 
 /// Whether an unresolved reference leaves the backlog without an order: it does if the order reads its key.

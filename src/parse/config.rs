@@ -36,7 +36,8 @@ pub fn read(file: &SourceFile, known: &[KnownRule]) -> (Config, Vec<Problem>) {
 fn config_of(text: &str, known: &[KnownRule], config: &mut Config, problems: &mut Problems) -> bool {
     let markers = conflict_markers::find(text, Vec::new);
     for marker in &markers {
-        problems.push(*marker, Fact::ConflictMarker);
+        // Nothing but a conflict puts such a line into TOML.
+        problems.push(marker.span, Fact::ConflictMarker { lone: false });
     }
     if !markers.is_empty() {
         return false;
@@ -112,7 +113,8 @@ fn tables(root: &TomlTable<'_>, offset: usize, known: &[KnownRule], config: &mut
         .into_iter()
         .map(|owner| owner.value.as_str().into())
         .collect();
-    config.answer_within = reader.single(&keys::feedback::TABLE, |fields, _| fields.days("answer_within")).flatten();
+    config.answer_within =
+        reader.single(&keys::feedback::TABLE, |fields, _| fields.small_count("answer_within")).flatten();
     config.rules = reader.rules(known);
     config.decisions = reader.decisions();
 }
@@ -220,7 +222,8 @@ impl<'r, 'd> ConfigReader<'r, 'd> {
         let policy = self.single(&keys::policy::TABLE, |fields, _| Policy {
             lanes: policy::lanes(fields).unwrap_or_else(|| default.lanes.clone()),
             max_estimate: fields.decimal("max_estimate").map_or(default.max_estimate, |estimate| estimate.value),
-            flag_days: fields.days("flag_days").unwrap_or(default.flag_days),
+            flag_days: fields.small_count("flag_days").unwrap_or(default.flag_days),
+            wip: fields.small_count("wip").unwrap_or(default.wip),
             // The default heading always counts.
             criteria_headings: {
                 let named = fields.array("criteria_headings").into_iter().map(|heading| heading.value.as_str().into());

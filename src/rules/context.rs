@@ -21,6 +21,8 @@ pub struct RuleContext<'c> {
     pub priority_file: Option<PriorityFile>,
     /// Links in story bodies whose target doesn't exist.
     pub missing_links: &'c [MissingLink],
+    /// Paths of files that look like stories, but aren't where stories are read.
+    pub stray_stories: &'c [String],
     /// The date, if the user gave one.
     pub today: Option<Date>,
     /// The state with which the backlog is compared.
@@ -51,7 +53,7 @@ pub struct MissingLink {
 impl<'c> RuleContext<'c> {
     /// The context of a backlog alone: no date, no base, nothing about other files.
     pub fn new(parsed: &'c Parsed) -> Self {
-        Self { parsed, priority_file: None, missing_links: &[], today: None, base: None }
+        Self { parsed, priority_file: None, missing_links: &[], stray_stories: &[], today: None, base: None }
     }
 
     /// The backlog.

@@ -99,9 +99,11 @@ impl Session {
         state: &BacklogState,
         options: CheckOptions<'_>,
     ) -> Vec<Finding> {
+        let (stray, old_stray) = (self.stray_stories(&state.source), self.stray_stories(&comparison.base.source));
+        let options = CheckOptions { stray_stories: &stray, ..options };
         self.with_link_targets(&state.source, |exists| {
             self.with_link_targets(&comparison.base.source, |existed| {
-                comparison.findings(state, options, exists, existed)
+                comparison.findings_with(state, options, &old_stray, exists, existed)
             })
         })
     }
@@ -117,6 +119,18 @@ impl Comparison {
         exists: LinkTargetExists<'_>,
         existed: LinkTargetExists<'_>,
     ) -> Vec<Finding> {
+        self.findings_with(state, options, &[], exists, existed)
+    }
+
+    /// As [`Self::findings`]; `old_stray` are the base's stray stories.
+    fn findings_with(
+        &self,
+        state: &BacklogState,
+        options: CheckOptions<'_>,
+        old_stray: &[String],
+        exists: LinkTargetExists<'_>,
+        existed: LinkTargetExists<'_>,
+    ) -> Vec<Finding> {
         let before = &self.base;
         let renamed = diff::find_renames(before.files(), state.files());
         let now = &state.parsed.backlog;
@@ -124,7 +138,12 @@ impl Comparison {
         let mut findings = state.findings(CheckOptions { base: Some(&base), ..options }, exists, |_| true);
         // Only rules with findings now can make one of them an old finding.
         let fired: HashSet<&str> = findings.iter().map(|finding| finding.rule).collect();
-        let options = CheckOptions { base: None, generated: fired.contains(stale_priority_file::RULE.id), ..options };
+        let options = CheckOptions {
+            base: None,
+            generated: fired.contains(stale_priority_file::RULE.id),
+            stray_stories: old_stray,
+            ..options
+        };
         let old = before.findings(options, existed, |rule| fired.contains(rule));
         mark_new(&mut findings, &old);
         findings

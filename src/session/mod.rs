@@ -20,6 +20,7 @@ mod load;
 mod location;
 mod priority_update;
 mod state;
+mod stray_stories;
 mod verdict;
 
 use std::cell::OnceCell;
@@ -120,6 +121,8 @@ impl Session {
 
     /// All findings of a state that this session loaded.
     pub fn findings(&self, state: &BacklogState, options: CheckOptions<'_>) -> Vec<Finding> {
+        let stray_stories = self.stray_stories(&state.source);
+        let options = CheckOptions { stray_stories: &stray_stories, ..options };
         self.with_link_targets(&state.source, |exists| state.findings(options, exists, |_| true))
     }
 
