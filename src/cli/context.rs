@@ -1,6 +1,7 @@
 //! What every command needs: the global options, the environment, the terminal, and a way to open sessions.
 
 use std::any::Any;
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use super::Outcome;
@@ -22,6 +23,8 @@ pub struct Context<'c> {
     pub environment: Rc<Environment>,
     /// The process's output.
     pub terminal: Terminal,
+    /// The backlog that is worked on, if the command works on several.
+    pub chosen: Option<PathBuf>,
     retained: Vec<Box<dyn Any>>,
 }
 
@@ -39,12 +42,13 @@ impl From<&SideArgs> for StateSource {
 impl<'c> Context<'c> {
     /// The context of the command in `options`.
     pub fn new(options: &'c Cli, environment: Environment, terminal: Terminal) -> Self {
-        Self { options, environment: Rc::new(environment), terminal, retained: Vec::new() }
+        Self { options, environment: Rc::new(environment), terminal, chosen: None, retained: Vec::new() }
     }
 
     /// Finds the backlog of which `source` is to be read.
     pub fn open(&self, source: &StateSource) -> Result<Session, Failure> {
-        Ok(Session::open(&self.environment, self.options.backlog.as_deref(), source)?)
+        let chosen = self.chosen.as_deref().or(self.options.backlog.as_deref());
+        Ok(Session::open(&self.environment, chosen, source)?)
     }
 
     /// Finds the backlog and reads it from the working tree.

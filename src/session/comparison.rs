@@ -8,6 +8,7 @@ use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::diff;
 use crate::git::{TreeListing, TreeSource};
+use crate::model::{Item, Ix, ReferenceKind, Unresolved};
 use crate::rules::{Base, stale_priority_file};
 use crate::text::path;
 use crate::text::tree::CONFIG;
@@ -92,6 +93,24 @@ impl Session {
         Ok(self.repository()?.snapshot(side)?.exists(&path::join(&self.location.folder, CONFIG))?)
     }
 
+    /// The items that were renamed since `HEAD`: their old and new ids. Only looked up if a reference to an item doesn't resolve,
+    /// because nothing else needs them; none if git can't say.
+    pub(super) fn uncommitted_renames(&self, state: &BacklogState) -> Vec<(String, String)> {
+        let backlog = &state.parsed.backlog;
+        let is_lost = |reference: &Unresolved| reference.kind == ReferenceKind::Item;
+        let is_committed = matches!(state.source, StateSource::Git(TreeSource::Revision(_)));
+        if is_committed || !backlog.unresolved.iter().any(is_lost) {
+            return Vec::new();
+        }
+        let repository = self.repository_if_any().filter(|repository| repository.has_head());
+        let head = repository.and_then(|_| self.load_earlier(TreeSource::Revision("HEAD".into()), state).ok());
+        let Some(head) = head else { return Vec::new() };
+        let ids = |(was, now): &(Ix<Item>, Ix<Item>)| {
+            (head.parsed.backlog.item(*was).id.to_string(), backlog.item(*now).id.to_string())
+        };
+        diff::find_renames(head.files(), state.files()).iter().map(ids).collect()
+    }
+
     /// The findings of `state`, each marked as new or old. The base in `options` is replaced by the comparison's.
     pub fn findings_since(
         &self,
@@ -100,7 +119,8 @@ impl Session {
         options: CheckOptions<'_>,
     ) -> Vec<Finding> {
         let (stray, old_stray) = (self.stray_stories(&state.source), self.stray_stories(&comparison.base.source));
-        let options = CheckOptions { stray_stories: &stray, ..options };
+        let renamed = self.uncommitted_renames(state);
+        let options = CheckOptions { stray_stories: &stray, renamed: &renamed, ..options };
         self.with_link_targets(&state.source, |exists| {
             self.with_link_targets(&comparison.base.source, |existed| {
                 comparison.findings_with(state, options, &old_stray, exists, existed)
@@ -142,6 +162,7 @@ impl Comparison {
             base: None,
             generated: fired.contains(stale_priority_file::RULE.id),
             stray_stories: old_stray,
+            renamed: &[],
             ..options
         };
         let old = before.findings(options, existed, |rule| fired.contains(rule));

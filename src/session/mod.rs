@@ -122,7 +122,8 @@ impl Session {
     /// All findings of a state that this session loaded.
     pub fn findings(&self, state: &BacklogState, options: CheckOptions<'_>) -> Vec<Finding> {
         let stray_stories = self.stray_stories(&state.source);
-        let options = CheckOptions { stray_stories: &stray_stories, ..options };
+        let renamed = self.uncommitted_renames(state);
+        let options = CheckOptions { stray_stories: &stray_stories, renamed: &renamed, ..options };
         self.with_link_targets(&state.source, |exists| state.findings(options, exists, |_| true))
     }
 

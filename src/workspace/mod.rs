@@ -9,7 +9,7 @@ mod read;
 mod search;
 mod write;
 
-pub use discover::{BacklogRoot, discover, is_inside_stories};
+pub use discover::{BacklogRoot, discover, find_below, is_inside_stories};
 pub use error::WorkspaceError;
 pub use read::{exists, read, read_config, read_file, read_file_if_exists, read_files_below, read_stories_at};
 pub use search::find_files;
