@@ -90,6 +90,8 @@ Examples:
   topline check --staged                  check what the next commit will contain
   topline check --format github           annotate a pull request
   topline check --today now               include the rules that need a date
+  topline check --statistics              a first look at a backlog with many findings
+  topline check --all                     check every backlog of the repository
 
 Exit codes: 0 no errors, 1 errors (or warnings with --deny-warnings), 2 could not run.")]
 pub struct CheckArgs {
@@ -101,6 +103,15 @@ pub struct CheckArgs {
     /// Print only findings that the base doesn't have
     #[arg(long)]
     pub only_new: bool,
+    /// Check every backlog of the repository
+    #[arg(long)]
+    pub all: bool,
+    /// Print one line per finding: path:line:column: severity[rule] message
+    #[arg(long, conflicts_with_all = ["format", "statistics"])]
+    pub concise: bool,
+    /// Print how often each rule fires, by key, and in how many files
+    #[arg(long, conflicts_with = "format")]
+    pub statistics: bool,
     /// Not supported; parsed so that a path gets an error of its own, as other linters accept paths
     #[arg(hide = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -143,6 +154,9 @@ pub struct PriorityArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t = OrderFormat::Human, value_name = "FORMAT")]
     pub format: OrderFormat,
+    /// Take every backlog of the repository
+    #[arg(long)]
+    pub all: bool,
     /// Write PRIORITY.md instead of printing the order
     #[arg(long, conflicts_with_all = ["check", "staged", "rev", "format"])]
     pub write: bool,

@@ -35,7 +35,7 @@ pub fn run(args: &CheckArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
         }
         findings.retain(|finding| finding.new == Some(true));
     }
-    let shown = render(context, &session, &state, &findings, args.format);
+    let shown = render(context, &session, &state, &findings, args);
     context.terminal.data(&shown);
     context.terminal.status(&summary(&findings, state.stories.len()));
     context.retain((state, comparison));
@@ -48,11 +48,17 @@ fn render(
     session: &Session,
     state: &BacklogState,
     findings: &[Finding],
-    format: FindingsFormat,
+    args: &CheckArgs,
 ) -> String {
     let root = session.location().root.in_repository();
     let report = || FindingsReport::new(findings, &root, &state.tree);
-    match format {
+    if args.concise {
+        return findings::concise(&report(), &|path| session.shown(path));
+    }
+    if args.statistics {
+        return findings::statistics(&report());
+    }
+    match args.format {
         FindingsFormat::Human => context.show_findings(session, state, findings, context.terminal.stdout_screen()),
         FindingsFormat::Json => findings::json(&report()),
         FindingsFormat::Github => findings::github(&report()),

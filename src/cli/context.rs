@@ -24,6 +24,8 @@ pub struct Context<'c> {
     pub environment: Rc<Environment>,
     /// The process's output.
     pub terminal: Terminal,
+    /// The backlog that is worked on, if the command works on several.
+    pub chosen: Option<PathBuf>,
     retained: Vec<Box<dyn Any>>,
 }
 
@@ -41,12 +43,13 @@ impl From<&SideArgs> for StateSource {
 impl<'c> Context<'c> {
     /// The context of the command in `options`.
     pub fn new(options: &'c Cli, environment: Environment, terminal: Terminal) -> Self {
-        Self { options, environment: Rc::new(environment), terminal, retained: Vec::new() }
+        Self { options, environment: Rc::new(environment), terminal, chosen: None, retained: Vec::new() }
     }
 
     /// Finds the backlog of which `source` is to be read.
     pub fn open(&self, source: &StateSource) -> Result<Session, Failure> {
-        Ok(Session::open(&self.environment, self.options.backlog.as_deref(), source)?)
+        let chosen = self.chosen.as_deref().or(self.options.backlog.as_deref());
+        Ok(Session::open(&self.environment, chosen, source)?)
     }
 
     /// Finds the backlog and reads it from the working tree.

@@ -9,6 +9,7 @@ mod check;
 mod context;
 mod diff;
 mod error;
+mod every_backlog;
 mod explain;
 mod forecast;
 mod hook;
@@ -26,7 +27,7 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, SideArgs};
 use context::Context;
 use error::Failure;
 use terminal::{COULD_NOT_RUN, Terminal};
@@ -91,13 +92,18 @@ impl Outcome {
 
 fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     match command {
-        Command::Check(args) => check::run(args, context),
-        Command::Priority(args) => priority::run(args, context),
+        Command::Check(args) => every_backlog::run(args.all, &args.side, context, |context| check::run(args, context)),
+        Command::Priority(args) => {
+            every_backlog::run(args.all, &args.side, context, |context| priority::run(args, context))
+        }
         Command::Next(args) => next::run(args, context),
         Command::Why(args) => why::run(args, context),
         Command::Plan(args) => plan::run(args, context),
         Command::Forecast(args) => forecast::run(args, context),
-        Command::Diff(args) => diff::run(args, context),
+        Command::Diff(args) => {
+            let side = SideArgs { staged: args.staged, rev: args.head.clone() };
+            every_backlog::run(args.all, &side, context, |context| diff::run(args, context))
+        }
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Import(args) => import::run(&args.source, context),

@@ -25,13 +25,13 @@ pub struct Problem {
 pub enum Fact {
     /// The file couldn't be read at all.
     Unreadable(Unreadable),
-    /// Merge conflict markers.
-    ConflictMarker,
-    /// The first line isn't `+++`; whether it is `---`, which opens YAML.
-    NoFrontMatter {
-        /// Whether the file begins like YAML front matter.
-        yaml: bool,
+    /// A merge conflict marker.
+    ConflictMarker {
+        /// Whether it is alone, as half a clean-up leaves it.
+        lone: bool,
     },
+    /// The first line isn't `+++`.
+    NoFrontMatter(FileStart),
     /// There is no closing `+++`.
     UnclosedFrontMatter,
     /// TOML can't be parsed.
@@ -58,6 +58,13 @@ pub enum Fact {
         key: &'static str,
         /// The table that should hold it; empty at the top.
         table: &'static str,
+    },
+    /// A known key of a story that is written below the header of another table, and so is part of that table.
+    SwallowedKey {
+        /// The key.
+        key: String,
+        /// The table.
+        table: String,
     },
     /// An invalid value.
     InvalidValue {
@@ -90,6 +97,19 @@ pub enum Fact {
     Config(ConfigFault),
     /// Something that only a decision can have.
     Decision(DecisionFault),
+}
+
+/// How a story without a first line `+++` begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileStart {
+    /// Unlike front matter.
+    Text,
+    /// With YAML between `---` lines.
+    Yaml,
+    /// With TOML between `---` lines.
+    TomlInDashes,
+    /// With blank lines before `+++`.
+    Blank,
 }
 
 /// A fault that only `backlog.toml` can have.
@@ -202,6 +222,14 @@ pub enum TomlMistake {
     DateFormat,
     /// A key without a value after the `=`.
     MissingValue,
+    /// A number with a unit or a percent sign; the corrected line.
+    Unit(String),
+    /// A line of YAML; the corrected line.
+    Yaml(String),
+    /// A table in single brackets that needs double ones; the corrected header.
+    SingleBrackets(String),
+    /// More nesting than the parser supports.
+    TooDeep,
 }
 
 /// What a key can have.
@@ -225,7 +253,8 @@ pub enum Expected {
     Line(usize),
     /// The same, but the text that was found has no visible character.
     Visible(usize),
-    /// One line of text without this character, which is a line break or a bidi control; with its position, counted from 1.
+    /// One line of text without this character, which is a line break, a control or invisible; with its position, counted
+    /// from 1.
     WithoutCharacter(char, usize),
     /// A part that `[value.weights]` names; these are its names, and the one that was probably meant.
     Weight(Vec<String>, Option<String>),
@@ -301,7 +330,11 @@ impl Fact {
     /// known. With any other fault the item stands in the order.
     pub fn invalidates_story(&self) -> bool {
         match self {
-            Self::UnknownField { .. } | Self::MissingField { .. } => false,
+            Self::UnknownField { .. }
+            | Self::SwallowedKey { .. }
+            | Self::MissingField { .. }
+            | Self::ConflictMarker { lone: true } => false,
+            Self::InvalidValue { .. } if self.is_invisible_character() => false,
             Self::InvalidValue { key, .. } => story::find(first_part(key)).is_some_and(|key| key.key.decides_order),
             _ => true,
         }
@@ -319,10 +352,10 @@ impl Fact {
         }
     }
 
-    /// Whether it is a bidi control character in a line of text. The line is read anyway and shown without the character:
-    /// an error that doesn't block the order.
-    pub fn is_bidi_control(&self) -> bool {
-        matches!(self, Self::InvalidValue { expected: Expected::WithoutCharacter(c, _), .. } if visible::is_explicit_bidi_control(*c))
+    /// Whether it is a control or an invisible character in a line of text. The line is read anyway: an error that doesn't
+    /// block the order.
+    pub fn is_invisible_character(&self) -> bool {
+        matches!(self, Self::InvalidValue { expected: Expected::WithoutCharacter(c, _), .. } if !visible::is_line_break(*c))
     }
 }
 

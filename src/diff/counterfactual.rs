@@ -175,14 +175,19 @@ impl CurrentIds<'_> {
 
 /// Drops what the order doesn't read, because items are cloned for hundreds of counterfactuals.
 fn without_unread_fields(item: &Item) -> Item {
-    let report =
-        ReportFields { about: Box::default(), source: None, answer: None, reason: None, ..item.report().clone() };
+    let report = ReportFields {
+        about: Box::default(),
+        source: None,
+        answer: None,
+        reason: None,
+        external: Box::default(),
+        ..item.report().clone()
+    };
     Item {
         body: Body::default(),
         report: report.into_stored(),
         assignee: Box::default(),
         labels: Box::default(),
-        external: Box::default(),
         flag: None,
         objective: None,
         ..item.clone()

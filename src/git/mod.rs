@@ -28,6 +28,7 @@ mod parse_cache;
 mod read_blobs;
 mod regular_file;
 mod repository;
+mod search;
 mod snapshot;
 mod staging;
 mod symlink;

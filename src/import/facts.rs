@@ -3,7 +3,7 @@
 //! These are facts without sentences: [`super::words`] and [`super::report_text`] word them. A reason that only one source
 //! has is an `Other` in that source's words, so a new source doesn't change this file.
 
-use crate::model::Status;
+use crate::model::{Decimal, Status};
 
 /// A file that became no item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,6 +199,13 @@ pub enum Oddity {
         key: &'static str,
         /// The value as written.
         value: String,
+    },
+    /// A priority that the project doesn't declare; it counts as the value.
+    GuessedPriority {
+        /// The priority as written.
+        written: String,
+        /// The value of the item.
+        value: Decimal,
     },
     /// The title was too long or had several lines; the full one is kept.
     TitleCut,

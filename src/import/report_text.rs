@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::{MappedBy, Renamed, RenamedBecause, StateMapping, Tolerated};
+use super::facts::{MappedBy, Oddity, Renamed, RenamedBecause, StateMapping, Tolerated};
 use super::report::Report;
 use super::words;
 use crate::text::visible::is_control_or_bidi;
@@ -21,7 +21,9 @@ pub fn render(report: &Report, verbose: bool) -> String {
     page.references(report);
     page.group("Changed ids", report.renamed.iter().map(renamed));
     page.group("States to check", report.states.iter().filter(|s| s.by != MappedBy::Name).map(state));
-    page.group("Faults tolerated", report.tolerated.iter().map(tolerated));
+    let is_guess = |tolerated: &&Tolerated| matches!(tolerated.oddity, Oddity::GuessedPriority { .. });
+    page.group("Guessed priorities", report.tolerated.iter().filter(is_guess).map(tolerated));
+    page.group("Faults tolerated", report.tolerated.iter().filter(|all| !is_guess(all)).map(tolerated));
     page.group("Skipped", report.skipped.iter().map(|s| (words::skip(s.why).to_owned(), s.path.clone())));
     let settings = report.settings.iter().map(|setting| (report.names.settings.to_owned(), setting.clone()));
     page.group("Settings not imported", settings);

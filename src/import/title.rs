@@ -16,7 +16,8 @@ impl Title {
     /// Makes a title of a text, cut after a word if it is too long.
     pub(super) fn new(text: &str) -> Self {
         let to_blank = |c: char| if c.is_control() { ' ' } else { c };
-        let clean: String = text.chars().filter(|c| !visible::is_explicit_bidi_control(*c)).map(to_blank).collect();
+        let blank: String = text.chars().map(to_blank).collect();
+        let clean = visible::without_unwanted(&blank);
         let seen = if visible::has_visible_text(&clean) { clean.as_str() } else { "" };
         let line = seen.split_whitespace().collect::<Vec<_>>().join(" ");
         if line.chars().count() > MAX_TITLE {

@@ -65,15 +65,33 @@ pub(super) fn kind(name: &str) -> Option<(ItemKind, bool)> {
     })
 }
 
-/// The value that a priority stands for: three steps without a currency, so that the sums of features can be compared.
-pub(super) fn value(priority: &str) -> Option<Decimal> {
-    match priority.trim().to_lowercase().as_str() {
-        "high" => Some(Decimal::whole(3)),
-        "medium" => Some(Decimal::whole(2)),
-        "low" => Some(Decimal::whole(1)),
-        _ => None,
+/// The value that a priority stands for, and whether its name is known: steps without a currency, so that the sums of features can
+/// be compared. `own` are the project's own priorities, the highest first; without them there are three. A name that is known
+/// elsewhere has its usual meaning, any other is in the middle: never below the lowest.
+pub(super) fn value(priority: &str, own: &[String]) -> (Decimal, bool) {
+    let name = plain(priority);
+    let steps = |count: usize| Decimal::whole(u32::try_from(count).unwrap_or(u32::MAX));
+    if let Some(at) = own.iter().position(|known| plain(known) == name) {
+        return (steps(own.len() - at), true);
     }
+    let usual = PRIORITIES.iter().find(|(_, names)| names.split(' ').any(|known| known == name)).map(|(step, _)| *step);
+    let is_default = own.is_empty() && matches!(name.as_str(), "high" | "medium" | "low");
+    let step = match usual {
+        // Above all that the project has.
+        Some(4) => own.len().max(4),
+        Some(step) => step,
+        None => 2,
+    };
+    (steps(step), is_default)
 }
+
+/// Names of priorities, as [`plain`] writes them.
+const PRIORITIES: [(usize, &str); 4] = [
+    (4, "critical urgent highest blocker immediate emergency p0 asap showstopper ultrahigh veryhigh"),
+    (3, "high major important p1 must"),
+    (2, "medium normal moderate p2 default average should"),
+    (1, "low lowest minor trivial p3 p4 p5 nicetohave could verylow"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -96,8 +114,15 @@ mod tests {
     }
 
     #[test]
-    fn priorities_are_three_steps() {
-        let whole = |n| Some(Decimal::whole(n));
-        assert_eq!(["High", "medium", "low", "urgent"].map(value), [whole(3), whole(2), whole(1), None]);
+    fn priorities_are_steps_and_none_is_below_the_lowest() {
+        let default = ["High", "medium", "low", "urgent", "P1", "zzyzx"].map(|name| value(name, &[]));
+        let step = |step, is_known| (Decimal::whole(step), is_known);
+        assert_eq!(
+            default,
+            [step(3, true), step(2, true), step(1, true), step(4, false), step(3, false), step(2, false)]
+        );
+        let own: Vec<String> = ["Ultra High", "High", "Medium", "Low"].map(str::to_owned).into();
+        let values = ["ultra-high", "Low", "critical", "zzyzx"].map(|name| value(name, &own));
+        assert_eq!(values, [step(4, true), step(1, true), step(4, false), step(2, false)]);
     }
 }

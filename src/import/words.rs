@@ -62,6 +62,7 @@ pub(super) fn skip(why: Skip) -> &'static str {
 pub(super) fn oddity(oddity: &Oddity) -> (&'static str, String) {
     match oddity {
         Oddity::Unknown { key, value } => ("unknown value, kept", format!("{key} {value}")),
+        Oddity::GuessedPriority { written, value } => ("by its usual meaning", format!("{written} -> value {value}")),
         Oddity::TitleCut => ("title shortened, the full one kept", String::new()),
         Oddity::MilestoneWithoutFile(name) => ("milestone without a file, made a release", name.clone()),
         Oddity::NoProjectName => ("no project name", String::new()),

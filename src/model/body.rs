@@ -7,10 +7,23 @@ use crate::text::{Span, Spanned};
 pub struct Body {
     /// Task-list items under an acceptance-criteria heading.
     pub criteria: Criteria,
+    /// What looks like acceptance criteria and isn't; `None` for nearly all items.
+    pub near_misses: Option<Box<NearMisses>>,
     /// Whether there is any text besides headings and criteria.
     pub described: bool,
     /// Destinations of links and images that are relative paths, without query and fragment.
     pub links: Box<[Spanned<Box<str>>]>,
+}
+
+/// Text that looks like acceptance criteria and isn't read as such.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NearMisses {
+    /// A heading, or bold text, that is nearly a criteria heading, in an item without one.
+    pub heading: Option<Spanned<Box<str>>>,
+    /// Lines under a criteria heading with something like a box; the text is what is written, such as `- [~]`.
+    pub boxes: Box<[Spanned<Box<str>>]>,
+    /// The first list item under a criteria heading, in an item without criteria.
+    pub bullet: Option<Span>,
 }
 
 /// Acceptance criteria, in the order of the file. Their texts are stored in one string, because a large backlog has very

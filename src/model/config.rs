@@ -161,6 +161,8 @@ pub struct Policy {
     pub max_estimate: Decimal,
     /// Number of days that a flag may remain after it has served its purpose.
     pub flag_days: u32,
+    /// Number of items that one person may have in progress.
+    pub wip: u32,
     /// Headings under which task lists are acceptance criteria, compared without regard to case.
     pub criteria_headings: Vec<Box<str>>,
     /// The definition of ready.
@@ -173,6 +175,7 @@ impl Default for Policy {
             lanes: Lane::DEFAULT.to_vec(),
             max_estimate: Decimal::whole(5),
             flag_days: 90,
+            wip: 1,
             criteria_headings: vec!["acceptance criteria".into()],
             ready: DefinitionOfReady::new(false),
         }

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use compact_str::CompactString;
 use jiff::civil::Date;
 
-pub use super::body::{Body, Criteria, Criterion, CriterionRecord};
+pub use super::body::{Body, Criteria, Criterion, CriterionRecord, NearMisses};
 use super::config::{Feature, Flag, Objective, Release, Step};
 use super::keys::Field;
 use super::{Decimal, Id};
@@ -62,8 +62,6 @@ pub struct Item {
     pub assignee: Box<[CompactString]>,
     /// Free words.
     pub labels: Box<[CompactString]>,
-    /// Keys or addresses in other trackers.
-    pub external: Box<[CompactString]>,
     /// What the Markdown below the front matter says.
     pub body: Body,
     /// The fields that few items have, if any is set; read them with [`Item::report`].
@@ -72,7 +70,7 @@ pub struct Item {
     pub opening: Span,
 }
 
-/// Fields that few items have: how a bug or feedback was reported, what was answered, why an item was dropped.
+/// Fields that few items have: how a bug or feedback was reported, what was answered, why an item was dropped, what it is called elsewhere.
 ///
 /// Stored separately, so that items without them need no memory for them. Add new keys that most items don't use here.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +89,8 @@ pub struct ReportFields {
     pub answer: Option<Spanned<Box<str>>>,
     /// Why it was dropped.
     pub reason: Option<Spanned<Box<str>>>,
+    /// Keys or addresses in other trackers.
+    pub external: Box<[CompactString]>,
 }
 
 /// Calls a macro with the names of all fields of [`Item`], except the id and the path, which come from the file's place.
@@ -99,7 +99,7 @@ macro_rules! item_fields {
     ($then:ident) => {
         $then! {
             title, kind, status, step, release, feature, flag, objective, estimate, value, reach, depends_on, closed, due,
-            assignee, labels, external, body, report, opening
+            assignee, labels, body, report, opening
         }
     };
 }
@@ -108,7 +108,7 @@ pub(crate) use item_fields;
 /// Calls a macro with the names of all fields of [`ReportFields`], as [`item_fields`] does.
 macro_rules! report_fields {
     ($then:ident) => {
-        $then! { severity, found_in, source, about, reported, answer, reason }
+        $then! { severity, found_in, source, about, reported, answer, reason, external }
     };
 }
 pub(crate) use report_fields;
@@ -225,6 +225,9 @@ impl Named for Severity {
 }
 
 impl ItemKind {
+    /// Every type.
+    pub const EACH: [Self; 4] = [Self::Story, Self::Bug, Self::Technical, Self::Feedback];
+
     /// The name in the files.
     pub const fn name(self) -> &'static str {
         match self {

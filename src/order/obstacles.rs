@@ -42,7 +42,7 @@ const TABLES: [&str; 6] = ["flow", "releases", "features", "policy", "value", "i
 /// faults are errors, and the order exists all the same.
 pub fn problem_blocks_order(problem: &Problem) -> bool {
     let Problem { place, fact } = problem;
-    if fact.is_bidi_control() {
+    if fact.is_invisible_character() {
         return false;
     }
     match SourceKind::of_path(&place.path) {

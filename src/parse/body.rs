@@ -8,8 +8,10 @@ use std::ops::Range;
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
+use super::near_misses;
 use super::nesting_limit::limit_nesting;
-use crate::model::item::{Body, Criteria, Criterion, CriterionRecord};
+use super::read_settings::CriteriaHeadings;
+use crate::model::item::{Body, Criteria, Criterion, CriterionRecord, NearMisses};
 use crate::text::{Span, Spanned, ascii};
 
 fn events(text: &str) -> OffsetIter<'_> {
@@ -17,13 +19,13 @@ fn events(text: &str) -> OffsetIter<'_> {
 }
 
 /// Reads `text`, which begins at byte `offset` of its file. Task lists under one of `headings` are criteria.
-pub fn read(text: &str, offset: usize, headings: &[Box<str>]) -> Body {
-    let mut reader = Reader { headings, offset, ..Reader::default() };
+pub fn read(text: &str, offset: usize, headings: &CriteriaHeadings) -> Body {
+    let mut reader = Reader::new(headings, offset);
     for event_with_range in events(&limit_nesting(text)) {
         // By reference, because events are large and most are ignored.
         reader.event(&event_with_range.0, &event_with_range.1);
     }
-    Body { criteria: reader.finish_criteria(), described: reader.described, links: reader.links.into() }
+    reader.finish(text)
 }
 
 /// The code blocks of `text`, which begins at byte `offset` of its file.
@@ -49,9 +51,8 @@ struct ReadCriterion {
     text: Range<usize>,
 }
 
-#[derive(Default)]
 struct Reader<'h> {
-    headings: &'h [Box<str>],
+    headings: &'h CriteriaHeadings,
     offset: usize,
     described: bool,
     links: Vec<Spanned<Box<str>>>,
@@ -61,6 +62,12 @@ struct Reader<'h> {
     heading: String,
     /// The level of the criteria heading whose section the reader is in.
     criteria_level: Option<HeadingLevel>,
+    /// The text below each criteria heading; the last one has no end yet while `criteria_level` is set.
+    sections: Vec<Range<usize>>,
+    /// Code and HTML in these sections.
+    opaque: Vec<Range<usize>>,
+    /// The first list item without a box in these sections.
+    bullet: Option<Span>,
     /// The criteria so far, in the order in which they end.
     criteria: Vec<ReadCriterion>,
     /// Their texts, concatenated.
@@ -71,11 +78,54 @@ struct Reader<'h> {
     spare: String,
 }
 
-impl Reader<'_> {
+impl<'h> Reader<'h> {
+    fn new(headings: &'h CriteriaHeadings, offset: usize) -> Self {
+        Self {
+            headings,
+            offset,
+            described: false,
+            links: Vec::new(),
+            in_heading: false,
+            heading: String::new(),
+            criteria_level: None,
+            sections: Vec::new(),
+            opaque: Vec::new(),
+            bullet: None,
+            criteria: Vec::new(),
+            texts: String::new(),
+            items: Vec::new(),
+            spare: String::new(),
+        }
+    }
+
+    /// The body, after the last event.
+    fn finish(mut self, text: &str) -> Body {
+        if let Some(last) = self.sections.last_mut().filter(|_| self.criteria_level.is_some()) {
+            last.end = text.len();
+        }
+        let criteria = self.finish_criteria();
+        let near_misses = self.near_misses(text, &criteria);
+        Body { criteria, near_misses, described: self.described, links: self.links.into() }
+    }
+
+    fn near_misses(&self, text: &str, criteria: &Criteria) -> Option<Box<NearMisses>> {
+        let boxes = near_misses::find_boxes(text, self.offset, &self.sections, &self.opaque, criteria);
+        let has_none = criteria.is_empty();
+        let heading = match has_none && self.sections.is_empty() {
+            true => near_misses::find_heading(text, self.offset, self.headings),
+            false => None,
+        };
+        let misses = NearMisses { heading, bullet: self.bullet.filter(|_| has_none), boxes: boxes.into() };
+        (misses != NearMisses::default()).then(|| Box::new(misses))
+    }
+
     fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(Tag::Heading { .. }) => self.start_heading(),
-            Event::End(TagEnd::Heading(level)) => self.end_heading(*level),
+            Event::End(TagEnd::Heading(level)) => self.end_heading(*level, range),
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) if self.criteria_level.is_some() => {
+                self.opaque.push(range.clone());
+            }
             Event::Start(Tag::Item) => {
                 self.items.push(OpenItem { range: range.clone(), ticked: None, text: std::mem::take(&mut self.spare) });
             }
@@ -111,18 +161,26 @@ impl Reader<'_> {
         self.heading.clear();
     }
 
-    fn end_heading(&mut self, level: HeadingLevel) {
+    fn end_heading(&mut self, level: HeadingLevel, range: &Range<usize>) {
         self.in_heading = false;
-        let title = self.heading.trim();
-        if self.headings.iter().any(|heading| eq_ignore_case(heading, title)) {
-            self.criteria_level = Some(level);
-        } else if self.criteria_level.is_some_and(|open| level <= open) {
+        let is_criteria = self.headings.contains(self.heading.trim());
+        if self.criteria_level.is_some_and(|open| is_criteria || level <= open) {
             self.criteria_level = None;
+            if let Some(section) = self.sections.last_mut() {
+                section.end = range.start;
+            }
+        }
+        if is_criteria {
+            self.criteria_level = Some(level);
+            self.sections.push(range.end..range.end);
         }
     }
 
     fn end_item(&mut self) {
         let Some(OpenItem { range, ticked, mut text }) = self.items.pop() else { return };
+        if self.criteria_level.is_some() && ticked.is_none() && self.bullet.is_none() {
+            self.bullet = Some(Span::from(range.clone()).shifted(self.offset));
+        }
         if let Some(done) = ticked.filter(|_| self.criteria_level.is_some()) {
             let start = self.texts.len();
             push_words(&mut self.texts, &text);
@@ -174,11 +232,6 @@ fn push_words(out: &mut String, text: &str) {
     }
 }
 
-/// Whether two texts are equal regardless of case.
-fn eq_ignore_case(a: &str, b: &str) -> bool {
-    if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == b.to_lowercase() }
-}
-
 /// Whether a link's destination has a scheme such as `https:` (RFC 3986, 3.1).
 fn has_scheme(destination: &str) -> bool {
     let Some((scheme, _)) = destination.split_once(':') else { return false };
@@ -191,7 +244,7 @@ mod tests {
     use super::*;
 
     fn body(text: &str) -> Body {
-        read(text, 0, &["Acceptance criteria".into()])
+        read(text, 0, &CriteriaHeadings::new(vec!["Acceptance criteria".into()]))
     }
 
     fn criteria(text: &str) -> Vec<(String, bool)> {
@@ -203,6 +256,17 @@ mod tests {
         let text = "- [ ] before\n\n## ACCEPTANCE criteria\n\n- [ ] one `two`\n  three\n- [x] four\n- no box\n\n### Sub\n\n- [X] five\n\n## Notes\n\n- [ ] after\n";
         let expected = [("one two three", false), ("four", true), ("five", true)];
         assert_eq!(criteria(text), expected.map(|(text, done)| (text.to_owned(), done)));
+    }
+
+    #[test]
+    fn what_looks_like_a_criterion_is_a_near_miss() {
+        let text = "## Acceptance criteria\n\n- [x] a\n-[ ] b\n- [~] c\n\n```\n- [] d\n```\n\n<!--\n- [] e\n-->\n\n## More\n\n- [] f\n";
+        let misses = body(text).near_misses.unwrap();
+        assert_eq!(misses.boxes.iter().map(|found| &*found.value).collect::<Vec<_>>(), ["-[ ]", "- [~]"]);
+        assert_eq!((misses.heading, misses.bullet), (None, None));
+        assert!(body("## Acceptance criteria\n\n- just text\n").near_misses.unwrap().bullet.is_some());
+        assert!(body("**Acceptance criteria**\n\n- [ ] a\n").near_misses.unwrap().heading.is_some());
+        assert_eq!(body("## Acceptance criteria\n\n- [ ] a\n- note\n").near_misses, None);
     }
 
     #[test]

@@ -160,7 +160,7 @@ fn header(key: &ReaderKey) -> Vec<u8> {
     let mut out = FORMAT.as_bytes().to_vec();
     out.extend(key.version.to_le_bytes());
     key.settings.value_parts.write(&mut out);
-    write_all(&key.settings.criteria_headings, &mut out);
+    write_all(key.settings.criteria_headings.written(), &mut out);
     out
 }
 

@@ -33,11 +33,7 @@ pub fn read(file: &SourceFile, known: &[KnownRule]) -> (Config, Vec<Problem>) {
 }
 
 fn config_of(text: &str, known: &[KnownRule], config: &mut Config, problems: &mut Problems) -> bool {
-    let markers = conflict_markers::find(text, Vec::new);
-    for marker in &markers {
-        problems.push(*marker, Fact::ConflictMarker);
-    }
-    if !markers.is_empty() {
+    if conflict_markers::report_in_toml(text, problems) {
         return false;
     }
     // The TOML library rejects a byte order mark, which some editors add.
@@ -111,7 +107,8 @@ fn tables(root: &TomlTable<'_>, offset: usize, known: &[KnownRule], config: &mut
         .into_iter()
         .map(|owner| owner.value.as_str().into())
         .collect();
-    config.answer_within = reader.single(&keys::feedback::TABLE, |fields, _| fields.days("answer_within")).flatten();
+    config.answer_within =
+        reader.single(&keys::feedback::TABLE, |fields, _| fields.small_count("answer_within")).flatten();
     config.rules = reader.rules(known);
     old_decisions::report(root, offset, reader.problems);
 }
@@ -219,7 +216,8 @@ impl<'r, 'd> ConfigReader<'r, 'd> {
         let policy = self.single(&keys::policy::TABLE, |fields, _| Policy {
             lanes: policy::lanes(fields).unwrap_or_else(|| default.lanes.clone()),
             max_estimate: fields.decimal("max_estimate").map_or(default.max_estimate, |estimate| estimate.value),
-            flag_days: fields.days("flag_days").unwrap_or(default.flag_days),
+            flag_days: fields.small_count("flag_days").unwrap_or(default.flag_days),
+            wip: fields.small_count("wip").unwrap_or(default.wip),
             // The default heading always counts.
             criteria_headings: {
                 let named = fields.array("criteria_headings").into_iter().map(|heading| heading.value.as_str().into());

@@ -36,11 +36,7 @@ pub fn read_decisions(files: &[SourceFile]) -> ReadDecisions {
 }
 
 fn read_text(path: &Arc<str>, text: &str, problems: &mut Problems) -> Option<Decision> {
-    let markers = conflict_markers::find(text, Vec::new);
-    for marker in &markers {
-        problems.push(*marker, Fact::ConflictMarker);
-    }
-    if !markers.is_empty() {
+    if conflict_markers::report_in_toml(text, problems) {
         return None;
     }
     // The TOML library rejects a byte order mark, which some editors add.

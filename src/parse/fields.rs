@@ -9,8 +9,8 @@ use compact_str::CompactString;
 use jiff::civil::Date;
 
 use super::toml_mistake;
-use super::toml_table::{self, TomlEntry, TomlTable, TomlValue};
-use crate::diag::{Expected, Fact, Found, Kind, Problems};
+use super::toml_table::{self, TomlEntry, TomlError, TomlTable, TomlValue};
+use crate::diag::{Expected, Fact, Found, Kind, Problems, TomlMistake};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
 use crate::model::item::{Named, Reference, ReferenceText, Value};
@@ -62,6 +62,11 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         self.table.get(key).map(|entry| &entry.value)
     }
 
+    /// Every entry.
+    pub fn entries(&self) -> &'r [TomlEntry<'d>] {
+        self.table.as_slice()
+    }
+
     /// The span of a value of this table in the file.
     pub fn span(&self, value: &Spanned<TomlValue<'_>>) -> Span {
         value.span.shifted(self.offset)
@@ -105,12 +110,12 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         }
     }
 
-    /// One line of visible text of at most `max` characters. A line with a bidi control is reported and returned.
+    /// One line of visible text of at most `max` characters. A line with an invisible character is reported and returned.
     pub fn line(&mut self, key: &'static str, max: usize) -> Option<Spanned<Box<str>>> {
         let text = self.string(key)?;
         match line_fault(&text.value, max) {
             None => Some(text),
-            Some(Expected::WithoutCharacter(c, at)) if visible::is_explicit_bidi_control(c) => {
+            Some(Expected::WithoutCharacter(c, at)) if !visible::is_line_break(c) => {
                 let _: Option<()> = self.reject(key, self.raw(key)?, Expected::WithoutCharacter(c, at));
                 Some(text)
             }
@@ -191,8 +196,8 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         }
     }
 
-    /// A number of days.
-    pub fn days(&mut self, key: &'static str) -> Option<u32> {
+    /// A whole number that a `u32` can hold, such as a number of days.
+    pub fn small_count(&mut self, key: &'static str) -> Option<u32> {
         let count = self.count(key)?;
         u32::try_from(count.value).ok().or_else(|| self.reject(key, self.raw(key)?, Expected::Count))
     }
@@ -313,13 +318,11 @@ fn line_fault(text: &str, max: usize) -> Option<Expected> {
     if !visible::has_visible_text(text) {
         return Some(Expected::Visible(max));
     }
-    let first = |is_bad: fn(char) -> bool| {
-        let mut each = text.chars().enumerate();
-        each.find(|(_, c)| is_bad(*c)).map(|(at, c)| Expected::WithoutCharacter(c, at + 1))
-    };
-    // Bidi controls come last: they are the only fault that leaves the line usable.
+    let without = |(at, c): (usize, char)| Expected::WithoutCharacter(c, at + 1);
+    let line_break = text.chars().enumerate().find(|(_, c)| visible::is_line_break(*c));
+    // Invisible characters come last: they are the only fault that leaves the line usable.
     let too_long = (text.chars().count() > max).then_some(Expected::Line(max));
-    first(visible::is_line_break).or(too_long).or_else(|| first(visible::is_explicit_bidi_control))
+    line_break.map(without).or(too_long).or_else(|| visible::find_unwanted(text).map(without))
 }
 
 /// The text of a string with LF line ends, so that it doesn't depend on the checkout.
@@ -386,12 +389,11 @@ pub fn document(
     let lines = LineIndex::new(text);
     let line_of = |span: Span| lines.line(span.start);
     let mut broken_lines = HashSet::new();
-    for error in errors {
-        let span = error.span().map_or(Span::default(), Span::from);
+    for TomlError { span, words, is_too_deep } in errors {
         if broken_lines.insert(line_of(span)) {
-            let words = error.message().trim().to_owned();
-            problems
-                .push(span.shifted(offset), Fact::Syntax { words, mistake: toml_mistake::find(line_at(text, span)) });
+            let mistake =
+                if is_too_deep { Some(TomlMistake::TooDeep) } else { toml_mistake::find(line_at(text, span)) };
+            problems.push(span.shifted(offset), Fact::Syntax { words, mistake });
         }
     }
     let is_reported = |problem: &crate::diag::Problem| {

@@ -4,7 +4,7 @@
 //! inside a multi-line string, so that other tools find the same line by scanning. A byte order mark, CRLF and trailing
 //! spaces are accepted, because editors write them.
 
-use crate::diag::Fact;
+use crate::diag::{Fact, FileStart};
 use crate::text::Span;
 
 /// The two parts of a story's text.
@@ -33,7 +33,7 @@ pub fn split(text: &str) -> Result<Split<'_>, (Span, Fact)> {
     let opening = Span::new(first.0, first.1);
     let line = text.get(first.0..first.1).unwrap_or_default();
     if line != "+++" {
-        return Err((opening, Fact::NoFrontMatter { yaml: line == "---" }));
+        return Err((opening, Fact::NoFrontMatter(file_start(line, lines))));
     }
     let matter_at = first.2;
     let closing = lines.find(|(from, to, _)| text.get(*from..*to) == Some("+++"));
@@ -41,6 +41,29 @@ pub fn split(text: &str) -> Result<Split<'_>, (Span, Fact)> {
     let matter = text.get(matter_at..end).unwrap_or_default();
     let body = text.get(body_at..).unwrap_or_default();
     Ok(Split { opening, matter, matter_at, body, body_at })
+}
+
+/// How a file begins whose first line is `line`; `rest` are the lines after it.
+fn file_start(line: &str, rest: LineEnds<'_>) -> FileStart {
+    let text = rest.text;
+    let mut rest = rest.filter_map(|(from, to, _)| text.get(from..to));
+    if line.is_empty() {
+        let first = rest.find(|line| !line.is_empty());
+        return if first == Some("+++") { FileStart::Blank } else { FileStart::Text };
+    }
+    if line != "---" {
+        return FileStart::Text;
+    }
+    // The first line with a key decides: `key = value`, `[table]` or `key: value`.
+    let decides = |line: &&str| !line.is_empty() && !line.starts_with('#');
+    let is_toml = |line: &str| {
+        let key = line.find(['=', ':']).and_then(|at| line.get(at..at + 1));
+        key == Some("=") || line.starts_with('[')
+    };
+    match rest.find(decides) {
+        Some(line) if is_toml(line) => FileStart::TomlInDashes,
+        _ => FileStart::Yaml,
+    }
 }
 
 /// The lines of a text as (start, end without trailing whitespace, start of the next line).
@@ -88,9 +111,14 @@ mod tests {
 
     #[test]
     fn says_what_is_missing() {
-        assert_eq!(split("").map_err(|e| e.1), Err(Fact::NoFrontMatter { yaml: false }));
-        assert_eq!(split("---\na: 1\n---\n").map_err(|e| e.1), Err(Fact::NoFrontMatter { yaml: true }));
-        assert_eq!(split("\n+++\n+++\n").map_err(|e| e.1), Err(Fact::NoFrontMatter { yaml: false }));
+        assert_eq!(split("").map_err(|e| e.1), Err(Fact::NoFrontMatter(FileStart::Text)));
+        assert_eq!(split("---\na: 1\n---\n").map_err(|e| e.1), Err(Fact::NoFrontMatter(FileStart::Yaml)));
+        assert_eq!(split("\n \n+++\n+++\n").map_err(|e| e.1), Err(Fact::NoFrontMatter(FileStart::Blank)));
+        assert_eq!(split("\nText\n+++\n").map_err(|e| e.1), Err(Fact::NoFrontMatter(FileStart::Text)));
+        for toml in ["---\n\n# a: b\na = 'b: c'\n---\n", "---\n[extra]\n"] {
+            assert_eq!(split(toml).map_err(|e| e.1), Err(Fact::NoFrontMatter(FileStart::TomlInDashes)));
+        }
+        assert_eq!(split("---\na: b = c\n---\n").map_err(|e| e.1), Err(Fact::NoFrontMatter(FileStart::Yaml)));
         assert_eq!(split("+++\na = 1\n ++++\n").map_err(|e| e.1), Err(Fact::UnclosedFrontMatter));
     }
 

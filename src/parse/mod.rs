@@ -18,13 +18,18 @@ pub mod fields;
 mod file_stem;
 pub mod front_matter;
 pub mod link;
+mod near_misses;
 mod nesting_limit;
 pub mod read_config;
 pub mod read_settings;
 pub mod read_story;
 pub mod reader_key;
 pub mod story_reader;
+pub mod stray_stories;
+mod swallowed_keys;
 mod toml_mistake;
+mod toml_number;
+mod toml_recovering;
 pub mod toml_table;
 mod value_parts;
 

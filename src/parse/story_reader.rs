@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use super::conflict_markers::Marker;
 use super::fields::Fields;
 use super::file_stem::stem;
+use super::front_matter::Split;
 use super::read_settings::ReadSettings;
 use super::read_story::{FlawedStory, ReadStory};
-use super::{body, conflict_markers, fields, front_matter, value_parts};
+use super::{body, conflict_markers, fields, front_matter, swallowed_keys, value_parts};
 use crate::diag::{Fact, Problems};
 use crate::model::Id;
 use crate::model::item::{Body, Item, ItemKind, MAX_TITLE, ReportFields, Value};
@@ -47,11 +49,11 @@ fn item(stem: &str, text: &str, settings: &ReadSettings, problems: &mut Problems
     let split = front_matter::split(text);
     let code = || split.as_ref().map(|split| body::code_blocks(split.body, split.body_at)).unwrap_or_default();
     let markers = conflict_markers::find(text, code);
+    let in_body = |marker: &Marker| split.as_ref().is_ok_and(|split| marker.span.start as usize >= split.body_at);
     for marker in &markers {
-        problems.push(*marker, Fact::ConflictMarker);
+        problems.push(marker.span, Fact::ConflictMarker { lone: marker.lone && in_body(marker) });
     }
     // The front matter contains both sides of the conflict, so that other problems would be consequences of it.
-    let in_body = |marker: &Span| split.as_ref().is_ok_and(|split| marker.start as usize >= split.body_at);
     if !markers.iter().all(in_body) {
         return None;
     }
@@ -60,19 +62,26 @@ fn item(stem: &str, text: &str, settings: &ReadSettings, problems: &mut Problems
     let mut item = None;
     let is_toml = fields::document(split.matter, split.matter_at, problems, |table, problems| {
         let mut fields = Fields::new(table, "", split.matter_at, problems);
-        item = front_matter(stem, &mut fields, split.opening, settings).map(|draft| Item { body, ..draft });
+        item = front_matter(stem, &mut fields, &split, settings).map(|draft| Item { body, ..draft });
     });
     // The readable rest of broken TOML may not be what was meant.
     item.filter(|_| is_toml)
 }
 
 /// The item without its id, path and body. Without a usable title, its title is the `stem` of the file.
-fn front_matter(stem: &str, fields: &mut Fields<'_, '_, '_>, opening: Span, settings: &ReadSettings) -> Option<Item> {
+fn front_matter(
+    stem: &str,
+    fields: &mut Fields<'_, '_, '_>,
+    split: &Split<'_>,
+    settings: &ReadSettings,
+) -> Option<Item> {
+    let Split { opening, matter: text, .. } = *split;
     fields.report_unknown_keys(story::NAMES);
     fields.require("title", opening);
     if fields.raw("extra").is_some() {
         fields.table("extra");
     }
+    swallowed_keys::report(fields, text, settings);
     let title = fields.line_or_beginning("title", MAX_TITLE);
     let kind = fields.word("type").unwrap_or(Spanned::new(ItemKind::Story, opening));
     let report = ReportFields {
@@ -83,6 +92,7 @@ fn front_matter(stem: &str, fields: &mut Fields<'_, '_, '_>, opening: Span, sett
         reported: fields.date("reported"),
         answer: fields.string("answer"),
         reason: fields.string("reason"),
+        external: fields.strings("external").into(),
     };
     let item = Item {
         id: Id::new("x").ok()?,
@@ -103,7 +113,6 @@ fn front_matter(stem: &str, fields: &mut Fields<'_, '_, '_>, opening: Span, sett
         due: fields.date("due"),
         assignee: fields.strings("assignee").into(),
         labels: fields.array("labels").into_iter().map(|label| label.value).collect(),
-        external: fields.strings("external").into(),
         body: Body::default(),
         report: report.into_stored(),
         opening,

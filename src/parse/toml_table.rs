@@ -7,12 +7,13 @@
 
 use std::borrow::Cow;
 
-use toml::de::{DeArray, DeTable, DeValue, Error};
 use toml_edit::Datetime;
 use toml_parser::decoder::{Encoding, ScalarKind};
 use toml_parser::parser::{self, Event, EventKind, EventReceiver};
 use toml_parser::{ErrorSink, Source};
 
+use super::toml_number;
+pub use super::toml_recovering::{MAX_NESTING, TomlError, parse_recovering};
 use crate::text::{Span, Spanned};
 
 /// Maximum nesting of arrays and inline tables in plain text; the parser recurses into them.
@@ -78,7 +79,8 @@ impl<'d> TomlTable<'d> {
         each_once.then(|| Self::from_sorted(entries))
     }
 
-    fn from_sorted(entries: Vec<TomlEntry<'d>>) -> Self {
+    /// The table of `entries`, which are sorted by key and have no duplicates.
+    pub(super) fn from_sorted(entries: Vec<TomlEntry<'d>>) -> Self {
         let key_bits = entries.iter().fold(0, |key_bits, entry| key_bits | key_bit(&entry.key.value));
         Self { entries, key_bits }
     }
@@ -96,6 +98,11 @@ impl<'d> TomlTable<'d> {
         self.entries.iter()
     }
 
+    /// Every entry, sorted by key.
+    pub fn as_slice(&self) -> &[TomlEntry<'d>] {
+        &self.entries
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -105,39 +112,6 @@ impl<'d> TomlTable<'d> {
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
-}
-
-/// The top-level table of any `text`, as far as it could be parsed, and the syntax errors.
-pub fn parse_recovering(text: &str) -> (TomlTable<'_>, Vec<Error>) {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    (from_de_table(table.into_inner()), errors)
-}
-
-fn from_de_table(table: DeTable<'_>) -> TomlTable<'_> {
-    let entries = table.into_iter().map(|(key, value)| {
-        let span = Span::from(key.span());
-        TomlEntry { key: Spanned::new(key.into_inner(), span), value: from_de_value(value) }
-    });
-    // The library's tree is sorted by key.
-    TomlTable::from_sorted(entries.collect())
-}
-
-fn from_de_value(node: toml::Spanned<DeValue<'_>>) -> Spanned<TomlValue<'_>> {
-    let span = Span::from(node.span());
-    let value = match node.into_inner() {
-        DeValue::String(text) => TomlValue::String(text),
-        DeValue::Integer(number) => TomlValue::Integer(number.as_str().to_owned().into(), number.radix()),
-        DeValue::Float(number) => TomlValue::Float(number.as_str().to_owned().into()),
-        DeValue::Boolean(boolean) => TomlValue::Boolean(boolean),
-        DeValue::Datetime(datetime) => TomlValue::Datetime(datetime),
-        DeValue::Array(array) => TomlValue::Array(from_de_array(array)),
-        DeValue::Table(table) => TomlValue::Table(from_de_table(table)),
-    };
-    Spanned::new(value, span)
-}
-
-fn from_de_array(array: DeArray<'_>) -> Vec<Spanned<TomlValue<'_>>> {
-    array.into_iter().map(from_de_value).collect()
 }
 
 /// The top-level table of `text` if it is plain TOML without errors: no dotted keys and no table headers.
@@ -255,7 +229,16 @@ impl<'d> TableBuilder<'d> {
         faults: &mut dyn ErrorSink,
     ) -> Option<TomlValue<'d>> {
         let mut text = Cow::Borrowed("");
-        let kind = self.raw(EventKind::Scalar, span, encoding)?.decode_scalar(&mut text, faults);
+        let raw = self.raw(EventKind::Scalar, span, encoding)?;
+        let kind = raw.decode_scalar(&mut text, faults);
+        let is_written_as: fn(&str) -> bool = match kind {
+            ScalarKind::String | ScalarKind::Boolean(_) => |_| true,
+            ScalarKind::DateTime => toml_number::is_date,
+            ScalarKind::Float | ScalarKind::Integer(_) => toml_number::is_number,
+        };
+        if !is_written_as(raw.as_str()) {
+            return None;
+        }
         Some(match kind {
             ScalarKind::String => TomlValue::String(text),
             ScalarKind::Boolean(boolean) => TomlValue::Boolean(boolean),
@@ -387,6 +370,9 @@ mod tests {
             "a = x\n",
             "a = 2026-02-30\n",
             "a = 01\n",
+            "a = 1_0xyz\n",
+            "a = 0x\n",
+            "a = 2_026-11-23\n",
             "a = \"\\q\"\n",
             "a = 1 # \u{1}\n",
             "a = 1\rb = 2\n",

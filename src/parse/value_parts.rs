@@ -12,7 +12,7 @@ pub(super) fn check(key: &str, value: &Spanned<Value>, names: &[Box<str>], field
     let unnamed = parts.iter().filter(|(part, _)| !names.contains(part));
     // Each problem lists all names, so the number of problems is limited.
     for (part, number) in unnamed.take(MAX_WEIGHTS) {
-        let meant = similar::nearest(part, names.iter().map(|name| &**name)).map(str::to_owned);
+        let meant = similar::nearest_typo(part, names.iter().map(|name| &**name)).map(str::to_owned);
         let expected = Expected::Weight(names.iter().map(ToString::to_string).collect(), meant);
         let key = format!("{key}.{part}");
         let found = Found::Number(number.value.to_string().into());

@@ -1,6 +1,6 @@
 //! `conflict-marker`: a file with merge conflict markers.
 //!
-//! It is the only finding in such a file: everything else that is wrong there follows from the conflict.
+//! In front matter and in `backlog.toml` it is the only finding: everything else that is wrong there follows from the conflict.
 
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
 use crate::diag::{Fact, FindingDraft, Severity};
@@ -16,7 +16,8 @@ pub const RULE: Rule = Rule {
     blocks_order: true,
     summary: "A story or `backlog.toml` has merge conflict markers.",
     why: "The file contains two versions, and nobody has decided which one is right.",
-    fix: "Keep the right lines of both sides and delete the marker lines. Markers inside code blocks are allowed.",
+    fix: "Keep the right lines of both sides and delete the marker lines. A conflict that is shown in one code block is \
+          allowed. A lone `>>>>>>> name` or `||||||| name`, which half a clean-up leaves, is only a warning.",
     example: Example::new(&[(
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\n<<<<<<< HEAD\nreach = 41\n=======\nreach = 40\n>>>>>>> theirs\n+++\n",
@@ -25,9 +26,15 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
-    for problem in context.parsed.problems.iter().filter(|problem| problem.fact == Fact::ConflictMarker) {
-        let message = format!("{} has an unresolved merge conflict", quote(stem(&problem.place.path)));
-        let help = "keep the right lines of both sides and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`";
-        drafts.push(draft_at(problem, message).help(help));
+    for problem in &context.parsed.problems {
+        let Fact::ConflictMarker { lone } = problem.fact else { continue };
+        let file = quote(stem(&problem.place.path));
+        drafts.push(match lone {
+            false => draft_at(problem, format!("{file} has an unresolved merge conflict"))
+                .help("keep the right lines of both sides and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`"),
+            true => draft_at(problem, format!("{file} has a marker that a merge conflict left behind"))
+                .severity(Severity::Warning)
+                .help("look whether both sides are still there, and delete the line"),
+        });
     }
 }

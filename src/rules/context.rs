@@ -22,6 +22,10 @@ pub struct RuleContext<'c> {
     pub priority_file: Option<PriorityFile>,
     /// Links in story bodies whose target doesn't exist.
     pub missing_links: &'c [MissingLink],
+    /// Paths of files that look like stories, but aren't where stories are read.
+    pub stray_stories: &'c [String],
+    /// Items that were renamed and not yet committed: their old and new ids. Those since the base are in [`Base`].
+    pub renamed: &'c [(String, String)],
     /// The date, if the user gave one.
     pub today: Option<Date>,
     /// The state with which the backlog is compared.
@@ -52,12 +56,31 @@ pub struct MissingLink {
 impl<'c> RuleContext<'c> {
     /// The context of a backlog alone: no date, no base, nothing about other files.
     pub fn new(parsed: &'c Parsed) -> Self {
-        Self { parsed, priority_file: None, missing_links: &[], today: None, base: None }
+        Self {
+            parsed,
+            priority_file: None,
+            missing_links: &[],
+            stray_stories: &[],
+            renamed: &[],
+            today: None,
+            base: None,
+        }
     }
 
     /// The backlog.
     pub fn backlog(&self) -> &'c Backlog {
         &self.parsed.backlog
+    }
+
+    /// The id that the item with the old id `old` has now, if it was renamed.
+    pub fn renamed_to(&self, old: &str) -> Option<&'c str> {
+        let since_base = || {
+            let base = self.base?;
+            let now = base.successor(base.backlog().find(old)?)?;
+            Some(self.backlog().item(now).id.as_str()).filter(|id| *id != old)
+        };
+        let uncommitted = self.renamed.iter().find(|(from, _)| from == old);
+        uncommitted.map(|(_, to)| to.as_str()).or_else(since_base)
     }
 
     /// A place in an item's file.

@@ -6,7 +6,7 @@
 use super::{
     Check, Example, Group, Rule, RuleContext, draft_at, invalid_front_matter, invalid_id, invalid_value, unknown_field,
 };
-use crate::diag::{ConfigFault, Fact, FindingDraft, Problem, Severity};
+use crate::diag::{ConfigFault, Fact, FindingDraft, Problem, Severity, other_trackers};
 use crate::model::config::{MAX_WEIGHTS, Release};
 use crate::model::keys::config;
 use crate::model::slug::slug;
@@ -37,7 +37,8 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
 fn config_finding(problem: &Problem) -> Option<FindingDraft> {
     let (message, help) = match &problem.fact {
         Fact::Syntax { words, mistake } => {
-            (format!("`backlog.toml` is not valid TOML: {words}"), invalid_front_matter::syntax_help(mistake.as_ref()))
+            let message = invalid_front_matter::syntax_message("`backlog.toml`", words, mistake.as_ref());
+            (message, invalid_front_matter::syntax_help(mistake.as_ref()))
         }
         Fact::UnknownField { key, table, meant, known } => unknown_key(key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {
@@ -59,9 +60,10 @@ fn config_finding(problem: &Problem) -> Option<FindingDraft> {
         }
         Fact::Config(fault) => config_fault_text(fault),
         Fact::Unreadable(_)
-        | Fact::ConflictMarker
-        | Fact::NoFrontMatter { .. }
+        | Fact::ConflictMarker { .. }
+        | Fact::NoFrontMatter(_)
         | Fact::UnclosedFrontMatter
+        | Fact::SwallowedKey { .. }
         | Fact::Decision(_) => return None,
     };
     Some(draft_at(problem, message).help(help))
@@ -113,10 +115,12 @@ fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (
         "" => format!("`backlog.toml` has the unknown key {}", quote(key)),
         table => format!("`{}` has the unknown key {}", table_header(table), quote(key)),
     };
-    let help = meant.map_or_else(
-        || format!("known keys: {}", unknown_field::quoted_names(known)),
-        |meant| format!("did you mean `{meant}`?"),
-    );
+    let elsewhere = other_trackers::table(key).filter(|_| table.is_empty());
+    let help = match (elsewhere, meant) {
+        (Some(meant), _) => format!("did you mean `{meant}`?"),
+        (None, Some(meant)) => format!("did you mean `{meant}`?"),
+        (None, None) => format!("known keys: {}", unknown_field::quoted_names(known)),
+    };
     (message, help)
 }
 

@@ -1,8 +1,9 @@
 //! `invalid-front-matter`: a story whose front matter is missing, not closed, or not valid TOML.
 
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
-use crate::diag::{Fact, FindingDraft, Severity, TomlMistake};
+use crate::diag::{Fact, FileStart, FindingDraft, Severity, TomlMistake};
 use crate::parse::stem;
+use crate::parse::toml_table::MAX_NESTING;
 use crate::text::quote;
 use crate::text::tree::SourceKind;
 
@@ -32,6 +33,37 @@ pub fn syntax_help(mistake: Option<&TomlMistake>) -> String {
         Some(TomlMistake::DecimalComma(number)) => format!("write decimals with a point: {}", quote(number)),
         Some(TomlMistake::DateFormat) => "write dates as year, month and day, such as 2026-11-23".into(),
         Some(TomlMistake::MissingValue) => "write a value after the `=`, or delete the line".into(),
+        Some(TomlMistake::Unit(line)) => format!("write the number alone: {}", quote(line)),
+        Some(TomlMistake::Yaml(line)) => format!("this is YAML; in TOML it is {}", quote(line)),
+        Some(TomlMistake::SingleBrackets(header)) => format!("write the header with two brackets: {}", quote(header)),
+        Some(TomlMistake::TooDeep) => "nest fewer tables or arrays in each other".into(),
+    }
+}
+
+/// What is wrong with the TOML of `file`.
+pub fn syntax_message(file: &str, words: &str, mistake: Option<&TomlMistake>) -> String {
+    match mistake {
+        Some(TomlMistake::TooDeep) => format!("{file} nests tables or arrays more than {MAX_NESTING} levels deep"),
+        _ => format!("{file} is not valid TOML: {words}"),
+    }
+}
+
+/// The message and the help for a story that begins that way.
+fn file_start(story: &str, start: FileStart) -> (String, &'static str) {
+    match start {
+        FileStart::Yaml => (
+            format!("{story} begins with YAML, not with TOML between `+++` lines"),
+            "write the front matter in TOML, or convert the whole backlog: see `topline import --help`",
+        ),
+        FileStart::TomlInDashes => (
+            format!("{story} has its TOML between `---` lines, not between `+++` lines"),
+            "replace both `---` lines by `+++`",
+        ),
+        FileStart::Blank => (format!("{story} has blank lines before its first `+++` line"), "delete the blank lines"),
+        FileStart::Text => (
+            format!("{story} doesn't begin with a `+++` line"),
+            "begin with the lines `+++`, `title = \"…\"`, `+++`; if it is not a story, let its name begin with `_`",
+        ),
     }
 }
 
@@ -40,20 +72,13 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
         let story = quote(stem(&problem.place.path));
         let help;
         let (message, help) = match &problem.fact {
-            Fact::NoFrontMatter { yaml: true } => (
-                format!("{story} begins with YAML, not with TOML between `+++` lines"),
-                "write the front matter in TOML, or convert the whole backlog: see `topline import --help`",
-            ),
-            Fact::NoFrontMatter { yaml: false } => (
-                format!("{story} doesn't begin with a `+++` line"),
-                "begin with the lines `+++`, `title = \"…\"`, `+++`; if it is not a story, let its name begin with `_`",
-            ),
+            Fact::NoFrontMatter(start) => file_start(&story, *start),
             Fact::UnclosedFrontMatter => {
                 (format!("the front matter of {story} has no closing `+++`"), "add a line that contains only `+++`")
             }
             Fact::Syntax { words, mistake } => {
                 help = syntax_help(mistake.as_ref());
-                (format!("the front matter of {story} is not valid TOML: {words}"), &*help)
+                (syntax_message(&format!("the front matter of {story}"), words, mistake.as_ref()), &*help)
             }
             _ => continue,
         };

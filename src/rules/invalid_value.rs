@@ -1,7 +1,9 @@
 //! `invalid-value`: a key of a story with an invalid value.
 
+mod correction;
+
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
-use crate::diag::{Expected, Fact, FindingDraft, Found, Kind, Severity};
+use crate::diag::{Expected, Fact, FindingDraft, Found, Kind, Severity, other_trackers};
 use crate::model::decimal::DecimalFault;
 use crate::text::tree::SourceKind;
 use crate::text::{quote, visible};
@@ -35,12 +37,17 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
 
 /// The message and the help for a value of `key` that isn't what was `expected`.
 pub fn message_and_help(key: &str, found: &Found, expected: &Expected) -> (String, String) {
+    let written = found;
     let found = &*found_text(found);
-    let wants = |what: &str| (format!("`{key}` is {found}, not {what}"), format!("give `{key}` {what}"));
+    let wants = |what: &str| {
+        let help = correction::of(key, written, expected).unwrap_or_else(|| format!("give `{key}` {what}"));
+        (format!("`{key}` is {found}, not {what}"), help)
+    };
     match expected {
         Expected::Kind(kind) => {
             let (message, help) = wants(kind_text(*kind));
-            (message, help + kind_example(*kind))
+            let example = if help.starts_with("give ") { kind_example(*kind) } else { "" };
+            (message, help + example)
         }
         Expected::Entry(kind) => {
             let kind = kind_text(*kind);
@@ -50,7 +57,8 @@ pub fn message_and_help(key: &str, found: &Found, expected: &Expected) -> (Strin
         Expected::Share => wants("a number from 0 to 1"),
         Expected::Date => (
             format!("`{key}` is {found}, not a date"),
-            "write a date without quotes or time, such as 2026-11-23".into(),
+            correction::of(key, written, expected)
+                .unwrap_or_else(|| "write a date without quotes or time, such as 2026-11-23".into()),
         ),
         Expected::Line(most) => {
             let message = format!("`{key}` is {found}, not one line of at most {most} characters");
@@ -63,13 +71,30 @@ pub fn message_and_help(key: &str, found: &Found, expected: &Expected) -> (Strin
         Expected::WithoutCharacter(c, at) => forbidden_character(key, found, *c, *at),
         Expected::OneOf(names, meant) => {
             let message = format!("`{key}` is {found}, which is not an allowed value");
-            (message, choose_from(names.iter().copied(), meant.as_deref()))
+            let elsewhere = match written {
+                Found::String { start, length: None } => other_trackers::value(key, start),
+                Found::Boolean(boolean) => other_trackers::value(key, if *boolean { "true" } else { "false" }),
+                _ => None,
+            };
+            (message, choose_from(names.iter().copied(), elsewhere.or(meant.as_deref())))
         }
-        Expected::Weight(names, meant) => {
+        Expected::Weight(_, meant) => {
             let message = format!("`{key}` has no weight in `[value.weights]`");
-            (message, choose_from(names.iter().map(String::as_str), meant.as_deref()))
+            (message, weight_help(key, meant.as_deref()))
         }
         Expected::Decimal(fault) => decimal_fault(key, found, *fault),
+    }
+}
+
+/// The part may be new, so that its weight is missing, or misspelled. Booking it under another name would be wrong, so only a
+/// name that is very similar is suggested.
+fn weight_help(key: &str, meant: Option<&str>) -> String {
+    let part = key.rsplit_once("value.").map_or(key, |(_, part)| part);
+    let is_bare = part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let name = if is_bare { part.to_owned() } else { format!("{part:?}") };
+    match meant {
+        Some(meant) => format!("did you mean {}? If not, add `{name} = 1.0` to `[value.weights]`", quote(meant)),
+        None => format!("add its weight to `[value.weights]` in backlog.toml, such as `{name} = 1.0`"),
     }
 }
 
@@ -115,9 +140,16 @@ const fn kind_example(kind: Kind) -> &'static str {
 /// The character is shown by its code point, since it is invisible or changes how the text looks.
 fn forbidden_character(key: &str, found: &str, c: char, at: usize) -> (String, String) {
     let name = format!("U+{:04X}", u32::from(c));
-    let (what, help) = match visible::is_explicit_bidi_control(c) {
-        true => ("a bidi control", format!("delete {name}: the text looks different from what is written")),
-        false => ("a line break", format!("keep `{key}` to one line: replace {name} by a space")),
+    let (what, help) = match c {
+        c if visible::is_line_break(c) => {
+            ("a line break", format!("keep `{key}` to one line: replace {name} by a space"))
+        }
+        c if visible::is_bidi_control(c) => {
+            ("a bidi control", format!("delete {name}: the text looks different from what is written"))
+        }
+        '\t' => ("a tab", format!("replace {name} by a space")),
+        c if c.is_control() => ("a control character", format!("delete {name}")),
+        _ => ("invisible", format!("delete {name}: two texts that look the same would differ")),
     };
     (format!("`{key}` is {found}, and its character {at} is {what}, {name}"), help)
 }

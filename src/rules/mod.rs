@@ -27,6 +27,7 @@ pub mod feedback_without_subject;
 pub mod flag_mismatch;
 pub mod flag_on_early;
 pub mod flow_gap;
+pub mod future_date;
 pub mod half_finished_feature;
 pub mod idle_decision;
 pub mod invalid_config;
@@ -37,6 +38,7 @@ pub mod invalid_value;
 pub mod iteration_over;
 pub mod late_answer;
 pub mod missing_field;
+pub mod no_effect;
 pub mod no_objective;
 pub mod no_step;
 pub mod no_technical_work;
@@ -45,11 +47,15 @@ pub mod overcommitted;
 pub mod overdue;
 pub mod priority_changed_by;
 pub mod release_order;
+pub mod same_title;
+pub mod several_started;
 pub mod stale_flag;
 pub mod stale_priority_file;
 pub mod started_blocked;
 pub mod started_out_of_order;
 pub mod started_unready;
+pub mod stray_story;
+pub mod swallowed_key;
 pub mod too_large;
 pub mod unknown_field;
 pub mod unknown_reference;
@@ -147,6 +153,8 @@ impl Example {
 pub enum Group {
     /// Files with format errors.
     Format,
+    /// Files and keys in a place where they are not read.
+    Placement,
     /// Unknown references, broken links and dependency cycles.
     References,
     /// The main flow and its slices.
@@ -171,8 +179,9 @@ pub enum Group {
 
 impl Group {
     /// Every group, in order.
-    pub const EACH: [Self; 11] = [
+    pub const EACH: [Self; 12] = [
         Self::Format,
+        Self::Placement,
         Self::References,
         Self::GoldenPath,
         Self::Size,
@@ -189,6 +198,7 @@ impl Group {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Format => "Format",
+            Self::Placement => "Placement",
             Self::References => "References",
             Self::GoldenPath => "Golden path",
             Self::Size => "Size",
@@ -223,6 +233,7 @@ pub const ALL: &[&Rule] = &[
     &flag_mismatch::RULE,
     &flag_on_early::RULE,
     &flow_gap::RULE,
+    &future_date::RULE,
     &half_finished_feature::RULE,
     &idle_decision::RULE,
     &invalid_config::RULE,
@@ -233,6 +244,7 @@ pub const ALL: &[&Rule] = &[
     &iteration_over::RULE,
     &late_answer::RULE,
     &missing_field::RULE,
+    &no_effect::RULE,
     &no_objective::RULE,
     &no_step::RULE,
     &no_technical_work::RULE,
@@ -241,11 +253,15 @@ pub const ALL: &[&Rule] = &[
     &overdue::RULE,
     &priority_changed_by::RULE,
     &release_order::RULE,
+    &same_title::RULE,
+    &several_started::RULE,
     &stale_flag::RULE,
     &stale_priority_file::RULE,
     &started_blocked::RULE,
     &started_out_of_order::RULE,
     &started_unready::RULE,
+    &stray_story::RULE,
+    &swallowed_key::RULE,
     &too_large::RULE,
     &unknown_field::RULE,
     &unknown_reference::RULE,
@@ -350,8 +366,8 @@ mod tests {
     use super::*;
     use crate::diag::Severity;
     use crate::order::{self, Order};
-    use crate::parse::{self, Parsed};
-    use crate::text::{Tree, path, tree};
+    use crate::parse::{self, Parsed, stray_stories};
+    use crate::text::{SourceFile, Tree, path, tree};
 
     type Files = [(&'static str, &'static str)];
 
@@ -388,6 +404,8 @@ mod tests {
             .collect();
         let before = (!base.is_empty()).then(|| state(&before));
         let links = missing_links(files, &parsed.backlog);
+        let is_stray = |(path, text): &&(&str, &str)| stray_stories::is_stray(path, text, false);
+        let stray: Vec<String> = files.iter().filter(is_stray).map(|(path, _)| (*path).to_owned()).collect();
         let exists = files.iter().any(|(path, _)| *path == tree::PRIORITY);
         let authors = [Example::AUTHOR.to_owned()];
         let stale = PriorityFile { exists, fresh: false, committed: false };
@@ -396,6 +414,7 @@ mod tests {
         run(
             &RuleContext {
                 missing_links: &links,
+                stray_stories: &stray,
                 priority_file: (rule.group == Group::Generated).then_some(stale),
                 today: today.map(|date| date.parse().unwrap()),
                 base: base.as_ref(),

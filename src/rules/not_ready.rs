@@ -2,8 +2,10 @@
 
 use super::{Check, Example, Group, Rule, RuleContext, started_unready};
 use crate::diag::{FindingDraft, Severity};
-use crate::model::{Amount, Status, readiness};
+use crate::model::item::NearMisses;
+use crate::model::{Amount, Item, Ix, Missing, Requirement, Status, readiness};
 use crate::order::{Order, Placed};
+use crate::text::quote;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -33,10 +35,35 @@ fn check(context: &RuleContext<'_>, order: Option<&Order>, drafts: &mut Vec<Find
         let missing = started_unready::missing_list(&placed.missing);
         let place = started_unready::too_large_estimate(item, &placed.missing).unwrap_or(item.opening);
         let message = format!("`{}` is among the next items, but not ready: {missing}", item.id);
-        drafts.push(
-            FindingDraft::new(context.place(placed.item, place), message).help("refine it before somebody starts it"),
-        );
+        let draft = FindingDraft::new(context.place(placed.item, place), message);
+        drafts.push(match item.body.near_misses.as_ref().filter(|_| lacks_criteria(placed)) {
+            Some(misses) => near_criteria(context, placed.item, draft, misses),
+            None => draft.help("refine it before somebody starts it"),
+        });
     }
+}
+
+fn lacks_criteria(placed: &Placed) -> bool {
+    placed.missing.contains(&Missing::Requirement(Requirement::AcceptanceCriteria))
+}
+
+/// Names what was probably meant as acceptance criteria.
+fn near_criteria(context: &RuleContext<'_>, ix: Ix<Item>, draft: FindingDraft, misses: &NearMisses) -> FindingDraft {
+    let NearMisses { heading, boxes, bullet } = misses;
+    if let Some(heading) = heading {
+        let place = context.place(ix, heading.span);
+        let help = format!(
+            "make {} a heading `## Acceptance criteria`, or add it to `policy.criteria_headings`",
+            quote(&heading.value)
+        );
+        return draft.help(help).related(place, "is this the heading of the acceptance criteria?");
+    }
+    let (what, span) = match (boxes.first(), bullet) {
+        (Some(written), _) => (format!("{} is not a box", quote(&written.value)), written.span),
+        (None, Some(bullet)) => ("this list item has no box".to_owned(), *bullet),
+        (None, None) => return draft,
+    };
+    draft.help("write each criterion as `- [ ] …`").related(context.place(ix, span), what)
 }
 
 /// The first items of the order, up to the one that uses up the capacity.

@@ -168,7 +168,7 @@ fn changed_goal(was: Option<&Iteration>, now: Option<&Iteration>) -> Option<Span
 /// Whether `[policy]` says the same. What it leaves to the default definition of ready may change with
 /// `[iteration]`, which isn't the policy's doing.
 fn same_policy(was: &Config, now: &Config) -> bool {
-    let Policy { lanes, max_estimate, flag_days, criteria_headings, ready } = &now.policy;
+    let Policy { lanes, max_estimate, flag_days, wip, criteria_headings, ready } = &now.policy;
     let default = |config: &Config| DefinitionOfReady::new(config.iteration.is_some());
     let (default_was, default_now) = (default(was), default(now));
     let same_ready = |kind: ItemKind| {
@@ -180,6 +180,7 @@ fn same_policy(was: &Config, now: &Config) -> bool {
     *lanes == was.policy.lanes
         && *max_estimate == was.policy.max_estimate
         && *flag_days == was.policy.flag_days
+        && *wip == was.policy.wip
         && *criteria_headings == was.policy.criteria_headings
         && ItemKind::NAMES.iter().all(|(_, kind)| same_ready(*kind))
 }

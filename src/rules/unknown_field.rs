@@ -3,7 +3,7 @@
 //! The item is still read and keeps its place in the order: a misspelled `reach` must not remove it.
 
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
-use crate::diag::{Fact, FindingDraft, Severity};
+use crate::diag::{Fact, FindingDraft, Severity, other_trackers};
 use crate::parse::stem;
 use crate::text::quote;
 use crate::text::tree::SourceKind;
@@ -22,22 +22,11 @@ pub const RULE: Rule = Rule {
     check: Check::Backlog(check),
 };
 
-/// Keys of other trackers, and what replaces them here.
-const OTHER_TRACKERS: [(&str, &str); 6] = [
-    ("id", "the file's name is the id: delete the line"),
-    ("priority", "the order is computed; to overrule it, write a decision: `decisions/ID.toml`"),
-    ("rank", "the order is computed; to overrule it, write a decision: `decisions/ID.toml`"),
-    ("points", "did you mean `estimate`?"),
-    ("owner", "did you mean `assignee`?"),
-    ("blocked_by", "did you mean `depends_on`?"),
-];
-
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.problems_in(SourceKind::Story) {
         let Fact::UnknownField { key, meant, known, .. } = &problem.fact else { continue };
         let message = format!("{} has the unknown key {}", quote(stem(&problem.place.path)), quote(key));
-        let replacement = OTHER_TRACKERS.iter().find(|(other, _)| other == key).map(|(_, help)| (*help).to_owned());
-        let help = replacement.unwrap_or_else(|| match meant {
+        let help = other_trackers::key_help(key).unwrap_or_else(|| match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("known keys: {}; put the team's own keys under `[extra]`", quoted_names(known)),
         });

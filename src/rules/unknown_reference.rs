@@ -53,7 +53,7 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
         unresolved.map(|reference| LocatedReference { reference, place: place(context, reference) }).collect();
     located.sort_by(|a, b| a.place.cmp(&b.place));
     let references: Vec<&Unresolved> = located.iter().map(|located| located.reference).collect();
-    let mut advice = Advice::new(backlog);
+    let mut advice = Advice::new(context);
     for group in groups::group_by_cause(&references, backlog) {
         let members: Vec<&LocatedReference<'_>> = group.members.iter().filter_map(|at| located.get(*at)).collect();
         drafts.extend(group_finding(backlog, &group.cause, &members, &mut advice));

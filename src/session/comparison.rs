@@ -8,6 +8,7 @@ use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::diff;
 use crate::git::{TreeListing, TreeSource};
+use crate::model::{Item, Ix, ReferenceKind, Unresolved};
 use crate::rules::{Base, stale_priority_file};
 use crate::text::path;
 use crate::text::tree::CONFIG;
@@ -92,6 +93,24 @@ impl Session {
         Ok(self.repository()?.snapshot(side)?.exists(&path::join(&self.location.folder, CONFIG))?)
     }
 
+    /// The items that were renamed since `HEAD`: their old and new ids. Only looked up if a reference to an item doesn't resolve,
+    /// because nothing else needs them; none if git can't say.
+    pub(super) fn uncommitted_renames(&self, state: &BacklogState) -> Vec<(String, String)> {
+        let backlog = &state.parsed.backlog;
+        let is_lost = |reference: &Unresolved| reference.kind == ReferenceKind::Item;
+        let is_committed = matches!(state.source, StateSource::Git(TreeSource::Revision(_)));
+        if is_committed || !backlog.unresolved.iter().any(is_lost) {
+            return Vec::new();
+        }
+        let repository = self.repository_if_any().filter(|repository| repository.has_head());
+        let head = repository.and_then(|_| self.load_earlier(TreeSource::Revision("HEAD".into()), state).ok());
+        let Some(head) = head else { return Vec::new() };
+        let ids = |(was, now): &(Ix<Item>, Ix<Item>)| {
+            (head.parsed.backlog.item(*was).id.to_string(), backlog.item(*now).id.to_string())
+        };
+        diff::find_renames(head.files(), state.files()).iter().map(ids).collect()
+    }
+
     /// The findings of `state`, each marked as new or old. The base in `options` is replaced by the comparison's.
     pub fn findings_since(
         &self,
@@ -99,9 +118,12 @@ impl Session {
         state: &BacklogState,
         options: CheckOptions<'_>,
     ) -> Vec<Finding> {
+        let (stray, old_stray) = (self.stray_stories(&state.source), self.stray_stories(&comparison.base.source));
+        let renamed = self.uncommitted_renames(state);
+        let options = CheckOptions { stray_stories: &stray, renamed: &renamed, ..options };
         self.with_link_targets(&state.source, |exists| {
             self.with_link_targets(&comparison.base.source, |existed| {
-                comparison.findings(state, options, exists, existed)
+                comparison.findings_with(state, options, &old_stray, exists, existed)
             })
         })
     }
@@ -117,6 +139,18 @@ impl Comparison {
         exists: LinkTargetExists<'_>,
         existed: LinkTargetExists<'_>,
     ) -> Vec<Finding> {
+        self.findings_with(state, options, &[], exists, existed)
+    }
+
+    /// As [`Self::findings`]; `old_stray` are the base's stray stories.
+    fn findings_with(
+        &self,
+        state: &BacklogState,
+        options: CheckOptions<'_>,
+        old_stray: &[String],
+        exists: LinkTargetExists<'_>,
+        existed: LinkTargetExists<'_>,
+    ) -> Vec<Finding> {
         let before = &self.base;
         let renamed = diff::find_renames(before.files(), state.files());
         let now = &state.parsed.backlog;
@@ -124,7 +158,13 @@ impl Comparison {
         let mut findings = state.findings(CheckOptions { base: Some(&base), ..options }, exists, |_| true);
         // Only rules with findings now can make one of them an old finding.
         let fired: HashSet<&str> = findings.iter().map(|finding| finding.rule).collect();
-        let options = CheckOptions { base: None, generated: fired.contains(stale_priority_file::RULE.id), ..options };
+        let options = CheckOptions {
+            base: None,
+            generated: fired.contains(stale_priority_file::RULE.id),
+            stray_stories: old_stray,
+            renamed: &[],
+            ..options
+        };
         let old = before.findings(options, existed, |rule| fired.contains(rule));
         mark_new(&mut findings, &old);
         findings

@@ -18,6 +18,8 @@ pub enum SessionError {
     NotInRepository(PathBuf),
     /// The tree has several backlogs, and none was chosen.
     SeveralBacklogs(Vec<String>),
+    /// There is no backlog in the repository, or in this folder.
+    NoBacklogs(PathBuf),
     /// The folder has no `backlog.toml` in this tree.
     NotABacklog {
         /// The folder, relative to the repository's root.
@@ -41,7 +43,7 @@ impl SessionError {
             Self::Git(_) => "git",
             Self::NotInRepository(_) => "not-in-repository",
             Self::SeveralBacklogs(_) => "several-backlogs",
-            Self::NotABacklog { .. } => "not-a-backlog",
+            Self::NoBacklogs(_) | Self::NotABacklog { .. } => "not-a-backlog",
             Self::IndexKeepsChanging | Self::FileKeepsChanging(_) => "busy",
             Self::NoFreeName(_) => "io",
         }
@@ -54,6 +56,7 @@ impl SessionError {
             Self::Git(error) => error.hint(),
             Self::NotInRepository(_) => Some("run `git init` to create one".into()),
             Self::SeveralBacklogs(_) => Some("choose one with `-C DIR`".into()),
+            Self::NoBacklogs(_) => Some("`topline init` starts one".into()),
             Self::NotABacklog { .. } => Some("`git add` it, or choose a revision that has it".into()),
             Self::IndexKeepsChanging => {
                 Some("another git process is running in this repository: try again when it is done".into())
@@ -72,6 +75,7 @@ impl fmt::Display for SessionError {
             Self::Git(error) => error.fmt(f),
             Self::NotInRepository(path) => write!(f, "{} is not in a git repository", path.display()),
             Self::SeveralBacklogs(folders) => write!(f, "there are several backlogs: {}", folders.join(", ")),
+            Self::NoBacklogs(top) => write!(f, "there is no backlog in {}", top.display()),
             Self::NotABacklog { folder, tree } => write!(f, "there is no backlog.toml in {folder} of {tree}"),
             Self::IndexKeepsChanging => f.write_str("the index keeps changing"),
             Self::FileKeepsChanging(path) => write!(f, "{} keeps changing", path.display()),

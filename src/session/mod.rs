@@ -21,6 +21,7 @@ mod load;
 mod location;
 mod priority_update;
 mod state;
+mod stray_stories;
 mod verdict;
 mod worktree;
 
@@ -129,6 +130,9 @@ impl Session {
 
     /// All findings of a state that this session loaded.
     pub fn findings(&self, state: &BacklogState, options: CheckOptions<'_>) -> Vec<Finding> {
+        let stray_stories = self.stray_stories(&state.source);
+        let renamed = self.uncommitted_renames(state);
+        let options = CheckOptions { stray_stories: &stray_stories, renamed: &renamed, ..options };
         self.with_link_targets(&state.source, |exists| state.findings(options, exists, |_| true))
     }
 

@@ -63,6 +63,10 @@ pub struct CheckOptions<'b> {
     pub today: Option<Date>,
     /// The earlier state for rules that compare.
     pub base: Option<&'b Base<'b>>,
+    /// Paths of files that look like stories, but aren't where stories are read; see [`Session::stray_stories`](super::Session).
+    pub stray_stories: &'b [String],
+    /// Items that were renamed and not yet committed: their old and new ids.
+    pub renamed: &'b [(String, String)],
     /// Whether to compare `PRIORITY.md` with the order, which costs more than all other rules.
     pub generated: bool,
 }
@@ -159,6 +163,8 @@ impl BacklogState {
         let context = RuleContext {
             priority_file: order.filter(|_| options.generated).map(|order| self.priority_file(order)),
             missing_links: &missing_links,
+            stray_stories: options.stray_stories,
+            renamed: options.renamed,
             today: options.today,
             base: options.base,
             ..RuleContext::new(&self.parsed)

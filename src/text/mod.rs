@@ -6,6 +6,7 @@
 
 pub mod ascii;
 pub mod line_index;
+pub mod loose_number;
 pub mod one_line;
 pub mod path;
 pub mod similar;

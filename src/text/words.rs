@@ -26,6 +26,14 @@ pub fn list(items: &[impl AsRef<str>]) -> String {
     }
 }
 
+/// As [`list`], with "or": "a", "a or b", "a, b or c".
+pub fn list_or(items: &[impl AsRef<str>]) -> String {
+    match items {
+        [first @ .., last] if !first.is_empty() => format!("{} or {}", commas(first), last.as_ref()),
+        items => list(items),
+    }
+}
+
 /// A list in a sentence of which at most `max` items are shown: "a, b and 4 more".
 pub fn list_at_most(items: impl IntoIterator<Item = String>, max: usize) -> String {
     let (mut shown, more) = split_at_most(items, max);

@@ -7,6 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::WorkspaceError;
 use crate::text::tree::{CONFIG, STORIES};
+use crate::text::words::commas_at_most;
+
+/// The most folders that a search for backlogs looks into.
+const MAX_FOLDERS: usize = 20_000;
+/// The most backlogs that a hint names.
+const MAX_NAMED: usize = 5;
 
 /// A backlog's folder in the working tree.
 #[derive(Clone, Debug)]
@@ -73,8 +79,44 @@ fn search_upwards(from: &Path) -> Result<BacklogRoot, WorkspaceError> {
         }
     }
     let reason = "no backlog.toml or backlog/backlog.toml here or in a folder above";
-    Err(WorkspaceError::refused("not in a backlog:", from, reason)
-        .hint("`topline init` starts one here; `-C DIR` names one elsewhere"))
+    Err(WorkspaceError::refused("not in a backlog:", from, reason).hint(below_hint(from)))
+}
+
+/// Names the backlogs below a folder, if there are any.
+fn below_hint(from: &Path) -> String {
+    let below = find_below(from);
+    let names = below.iter().filter_map(|path| path.strip_prefix(from).ok());
+    let options = commas_at_most(names.map(|path| format!("`-C {}`", path.display())), MAX_NAMED);
+    match below.len() {
+        0 => "`topline init` starts one here; `-C DIR` names one elsewhere".into(),
+        1 => format!("there is one below: choose it with {options}"),
+        _ => format!("there are several below: choose one with {options}; `check --all` checks them all"),
+    }
+}
+
+/// The folders with a `backlog.toml` in `top` and below, sorted. Hidden folders, symlinks and other repositories are not entered,
+/// nor those in which tools keep the packages of others.
+pub fn find_below(top: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![top.to_owned()];
+    let mut left = MAX_FOLDERS;
+    while let Some(folder) = folders.pop().filter(|_| left > 0) {
+        left -= 1;
+        if folder.join(CONFIG).is_file() {
+            found.push(folder.clone());
+        }
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let is_skipped = name.starts_with(['.', '_']) || matches!(&*name, "node_modules" | "target" | STORIES);
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder && !is_skipped && !is_repository_root(&entry.path()) {
+                folders.push(entry.path());
+            }
+        }
+    }
+    found.sort();
+    found
 }
 
 /// Whether the folder `path`, which need not exist, is inside the `stories/` folder of a backlog.

@@ -408,7 +408,7 @@ fn same_item(read: &item::Item, written: &Item, source: &str) -> Result<(), Test
     prop_assert_eq!(owned(&read.labels), strs(&written.labels));
     prop_assert_eq!(text(read.report().answer.as_ref()), written.answer.as_deref());
     prop_assert_eq!(text(read.report().reason.as_ref()), written.reason.as_deref());
-    prop_assert_eq!(owned(&read.external), strs(&written.external));
+    prop_assert_eq!(owned(&read.report().external), strs(&written.external));
     prop_assert_eq!(read.body.criteria.len(), written.criteria);
     prop_assert_eq!(read.body.described, written.described);
     for need in &read.depends_on {

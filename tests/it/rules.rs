@@ -12,7 +12,7 @@
 //! | `authors` | who changed the base into the backlog, one mail address a line |
 //! | `priority-file` | `missing`, `stale` or `fresh`, and `committed` where the tree is an index or a commit; without it nobody asked about `PRIORITY.md` |
 //! | `expected.txt` | the findings *of that rule*, one a line; empty if the case is a silent one |
-//! | any other file | only if a story links to it: links to what isn't in the folder are missing |
+//! | any other file | only if a story links to it (links to what isn't in the folder are missing), or if it is a stray story |
 //!
 //! A line of `expected.txt` is `SEVERITY PATH:LINE:COLUMN-LINE:COLUMN MESSAGE`, then ` / help: …`,
 //! ` / related PLACE MESSAGE` for each related place, and ` / no order` if the finding leaves the backlog

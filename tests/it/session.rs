@@ -149,7 +149,8 @@ fn remove(path: &Path) {
     }
 }
 
-const OPTIONS: CheckOptions<'_> = CheckOptions { generated: true, today: None, base: None };
+const OPTIONS: CheckOptions<'_> =
+    CheckOptions { generated: true, today: None, base: None, stray_stories: &[], renamed: &[] };
 
 /// Everything that anybody can ask of a live session.
 fn answers(live: &LiveSession) -> String {

@@ -26,6 +26,9 @@ pub struct DiffArgs {
     /// Compare with git's index instead of the working tree
     #[arg(long, conflicts_with = "head")]
     pub staged: bool,
+    /// Compare every backlog of the repository
+    #[arg(long)]
+    pub all: bool,
     /// Output format
     #[arg(long, value_enum, default_value_t = DiffFormat::Human, value_name = "FORMAT")]
     pub format: DiffFormat,

@@ -10,6 +10,8 @@ use super::fields::Fields;
 pub(super) struct Config {
     pub(super) name: Option<String>,
     pub(super) states: Vec<String>,
+    /// The project's own priorities, the highest first.
+    pub(super) priorities: Vec<String>,
     pub(super) prefix: Option<String>,
     /// Everything else, as `key: value`.
     pub(super) rest: Vec<String>,
@@ -24,6 +26,7 @@ impl Config {
         Self {
             name: fields.text("project_name"),
             states: fields.texts("statuses"),
+            priorities: fields.texts("priorities"),
             prefix: fields.text("task_prefix").map(|prefix| prefix.to_lowercase()),
             rest: fields.rest().iter().map(|(key, node)| format!("{key}: {}", node.on_one_line())).collect(),
         }

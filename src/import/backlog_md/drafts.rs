@@ -1,11 +1,12 @@
 //! Decides what a task means as an item of a backlog.
 //!
 //! What an item's keys can't hold in full stays under `[extra]` by its own name: a state or type that was narrowed, a date with
-//! a time, an unknown priority. `closed` is the day of completion, else of the last update: the nearest that Backlog.md
+//! a time, a priority that was guessed. `closed` is the day of completion, else of the last update: the nearest that Backlog.md
 //! records.
 
 use jiff::civil::Date;
 
+use super::config::Config;
 use super::oddity::Oddity;
 use super::project::Project;
 use super::references::Index;
@@ -35,7 +36,7 @@ pub(super) fn project(project: Project) -> conversion::Project {
     let index = Index::new(&tasks, &absent, config.prefix.as_deref());
     let wanted: Vec<Option<&str>> = tasks.iter().map(|task| task.milestone.as_deref()).collect();
     let (releases, assigned) = releases::plan(&milestones, &wanted);
-    let draft = |(task, release)| draft(task, release, &config.states, &index);
+    let draft = |(task, release)| draft(task, release, &config, &index);
     conversion::Project {
         names: NAMES,
         drafts: tasks.iter().zip(assigned).map(draft).collect(),
@@ -46,11 +47,11 @@ pub(super) fn project(project: Project) -> conversion::Project {
     }
 }
 
-fn draft(task: &Task, release: Option<Assigned>, states: &[String], index: &Index<'_>) -> Draft {
+fn draft(task: &Task, release: Option<Assigned>, config: &Config, index: &Index<'_>) -> Draft {
     let resolve = |written: &String| index.resolve(task.folder, written);
-    let mapped = states::map(task.folder, task.state.as_deref(), states);
+    let mapped = states::map(task.folder, task.state.as_deref(), &config.states);
     let mut kept = Kept::new(task);
-    let (title, kind, value) = (kept.title(), kept.kind(), kept.value());
+    let (title, kind, value) = (kept.title(), kept.kind(), kept.value(&config.priorities));
     kept.state(&mapped);
     kept.milestone(release.as_ref());
     kept.extra.keep("parent_task_id", task.parent.as_deref());
@@ -122,13 +123,15 @@ impl<'a> Kept<'a> {
         kind
     }
 
-    fn value(&mut self) -> Option<Decimal> {
+    /// The value of the task's priority; `own` are the priorities of the project.
+    fn value(&mut self, own: &[String]) -> Option<Decimal> {
         let written = self.task.priority.as_deref()?;
-        let value = vocabulary::value(written);
-        if value.is_none() {
-            self.unknown("priority", written);
+        let (value, is_known) = vocabulary::value(written, own);
+        if !is_known {
+            self.extra.keep("priority", Some(written));
+            self.oddities.push(facts::Oddity::GuessedPriority { written: written.to_owned(), value });
         }
-        value
+        Some(value)
     }
 
     fn unknown(&mut self, key: &'static str, written: &str) {

@@ -191,6 +191,10 @@ tables! {
             .doc("The days that a flag may outlive its purpose.")
             .with_default(DefaultValue::Toml("90"))
             .guarded();
+        WIP = Key::new("wip", ValueType::Count)
+            .doc("The number of items that one person may have in progress.")
+            .with_default(DefaultValue::Toml("1"))
+            .guarded();
         CRITERIA_HEADINGS = Key::new("criteria_headings", ValueType::Strings)
             .doc("More headings under which task lists are acceptance criteria.")
             .guarded();

@@ -285,7 +285,7 @@ keys! {
         key: Key::new("external", ValueType::StringOrStrings)
             .doc("Keys or addresses of the item in other trackers."),
         on: ALL_TYPES,
-        field: inline!(external),
+        field: rare!(external),
     }
     EXTRA {
         key: Key::new("extra", ValueType::Unread)

@@ -6,7 +6,8 @@ use compact_str::CompactString;
 use jiff::civil::Date;
 
 use crate::model::item::{
-    Body, Criteria, CriterionRecord, Item, ItemKind, Named, ReferenceText, ReportFields, Severity, Status, Value,
+    Body, Criteria, CriterionRecord, Item, ItemKind, Named, NearMisses, ReferenceText, ReportFields, Severity, Status,
+    Value,
 };
 use crate::model::item::{item_fields, report_fields};
 use crate::model::{Decimal, Id};
@@ -52,7 +53,8 @@ macro_rules! by_fields {
 }
 by_fields! {
     Spanned<T> { value, span }
-    Body { criteria, described, links }
+    Body { criteria, near_misses, described, links }
+    NearMisses { heading, boxes, bullet }
     CriterionRecord { text_end, done, span }
 }
 macro_rules! report {

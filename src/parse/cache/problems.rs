@@ -3,14 +3,18 @@
 //! What follows from a file's name or from other files is not stored: a story with such a problem is read again.
 
 use super::codec::{Codec, Decoder, read_text, write_text};
-use crate::diag::{Expected, Fact, Found, Kind, TomlMistake};
+use crate::diag::{Expected, Fact, FileStart, Found, Kind, TomlMistake};
 use crate::model::decimal::DecimalFault;
 use crate::model::keys::{ValueType, story};
 
 /// Whether a problem can be stored.
 pub(super) fn is_storable(fact: &Fact) -> bool {
     match fact {
-        Fact::ConflictMarker | Fact::NoFrontMatter { .. } | Fact::UnclosedFrontMatter | Fact::Syntax { .. } => true,
+        Fact::ConflictMarker { .. }
+        | Fact::NoFrontMatter(_)
+        | Fact::UnclosedFrontMatter
+        | Fact::Syntax { .. }
+        | Fact::SwallowedKey { .. } => true,
         Fact::UnknownField { table, known, .. } => table.is_empty() && *known == story::NAMES,
         Fact::MissingField { key, table } => table.is_empty() && known_word(key).is_some(),
         Fact::InvalidValue { expected: Expected::OneOf(words, _), .. } => {
@@ -64,7 +68,8 @@ by_variant! {
         0 => String, 1 => Number, 2 => Strings, 3 => StringOrStrings, 4 => Table, 5 => Tables, 6 => Value, 7 => True
     }
     DecimalFault { 0 => Negative, 1 => TooLarge, 2 => TooFine, 3 => NotFinite }
-    TomlMistake { 0 => CurlyQuote(quote), 1 => UnquotedText(line), 2 => Apostrophe, 3 => DecimalComma(number), 4 => DateFormat, 5 => MissingValue }
+    TomlMistake { 0 => CurlyQuote(quote), 1 => UnquotedText(line), 2 => Apostrophe, 3 => DecimalComma(number), 4 => DateFormat, 5 => MissingValue, 6 => Unit(line), 7 => Yaml(line), 8 => SingleBrackets(line), 9 => TooDeep }
+    FileStart { 0 => Text, 1 => Yaml, 2 => TomlInDashes, 3 => Blank }
     Expected {
         0 => Kind(kind), 1 => Entry(kind), 2 => OneOf(words, meant), 3 => Decimal(fault), 4 => Count, 5 => Share,
         6 => Date, 7 => Line(most), 8 => Visible(most), 9 => WithoutCharacter(character, position), 10 => Weight(names, meant)
@@ -114,10 +119,13 @@ impl Codec for Fact {
     /// Writes a fact that [is storable](is_storable); of any other, something that is no fact.
     fn write(&self, out: &mut Vec<u8>) {
         match self {
-            Self::ConflictMarker => out.push(0),
-            Self::NoFrontMatter { yaml } => {
+            Self::ConflictMarker { lone } => {
+                out.push(0);
+                lone.write(out);
+            }
+            Self::NoFrontMatter(start) => {
                 out.push(1);
-                yaml.write(out);
+                start.write(out);
             }
             Self::UnclosedFrontMatter => out.push(2),
             Self::Syntax { words, mistake } => {
@@ -140,6 +148,11 @@ impl Codec for Fact {
                 found.write(out);
                 expected.write(out);
             }
+            Self::SwallowedKey { key, table } => {
+                out.push(7);
+                key.write(out);
+                table.write(out);
+            }
             Self::Unreadable(_)
             | Self::InvalidId { .. }
             | Self::DuplicateId { .. }
@@ -150,8 +163,8 @@ impl Codec for Fact {
 
     fn read(from: &mut Decoder<'_>) -> Option<Self> {
         Some(match from.byte()? {
-            0 => Self::ConflictMarker,
-            1 => Self::NoFrontMatter { yaml: Codec::read(from)? },
+            0 => Self::ConflictMarker { lone: Codec::read(from)? },
+            1 => Self::NoFrontMatter(Codec::read(from)?),
             2 => Self::UnclosedFrontMatter,
             3 => Self::Syntax { words: Codec::read(from)?, mistake: Codec::read(from)? },
             4 => {
@@ -163,6 +176,7 @@ impl Codec for Fact {
                 let (key, found, expected) = (Codec::read(from)?, Codec::read(from)?, Codec::read(from)?);
                 Self::InvalidValue { key, found, expected }
             }
+            7 => Self::SwallowedKey { key: Codec::read(from)?, table: Codec::read(from)? },
             _ => return None,
         })
     }

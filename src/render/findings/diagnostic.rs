@@ -41,7 +41,7 @@ impl<'f> DisplayedFiles<'f> {
     }
 
     /// The path that the reader can open.
-    fn name(&self, path: &'f str) -> Cow<'f, str> {
+    pub fn name(&self, path: &'f str) -> Cow<'f, str> {
         self.shown.get(path).map_or_else(|| replace_control(path), |shown| Cow::Owned(shown.name.clone()))
     }
 

@@ -24,27 +24,37 @@ fn command(out: &mut String, report: &FindingsReport<'_>, finding: &Finding) {
     };
     // Writing to a string can't fail.
     let _ = write!(out, "::{command} file=");
-    escape(out, &report.in_repository(&finding.place.path));
+    escape_property(out, &report.in_repository(&finding.place.path));
     let _ = write!(out, ",line={},endLine={}", start.line, end.line);
     // GitHub refuses columns over several lines.
     if start.line == end.line {
         let _ = write!(out, ",col={},endColumn={}", start.column, end.column);
     }
     out.push_str(",title=");
-    escape(out, finding.rule);
+    escape_property(out, finding.rule);
     out.push_str("::");
-    escape(out, &finding.message);
+    escape_text(out, &finding.message);
     if let Some(help) = &finding.help {
-        escape(out, "\n");
-        escape(out, help);
+        escape_text(out, "\n");
+        escape_text(out, help);
     }
     out.push('\n');
 }
 
-/// Writes a text, escaped for any part of a command: a title can't begin a command of its own.
-fn escape(out: &mut String, text: &str) {
+/// Writes the value of a property, in which `:` and `,` end it.
+fn escape_property(out: &mut String, text: &str) {
+    escape(out, text, |c| matches!(c, ':' | ','));
+}
+
+/// Writes the text of a command. It ends with the line, so a title can't begin a command of its own. Of `:` and `,` readers would
+/// see the escapes.
+fn escape_text(out: &mut String, text: &str) {
+    escape(out, text, |_| false);
+}
+
+fn escape(out: &mut String, text: &str, also: fn(char) -> bool) {
     let mut rest = text;
-    while let Some(at) = rest.find(|c| matches!(c, '%' | ':' | ',') || is_control_or_bidi(c)) {
+    while let Some(at) = rest.find(|c| c == '%' || also(c) || is_control_or_bidi(c)) {
         let (plain, from) = rest.split_at(at);
         let mut chars = from.chars();
         out.push_str(plain);
@@ -69,7 +79,10 @@ mod tests {
     fn a_title_cannot_issue_a_command() {
         let hostile = "x\n::set-env name=A::b, 100 %\r";
         let mut out = String::new();
-        escape(&mut out, hostile);
+        escape_property(&mut out, hostile);
         assert_eq!(out, "x%0A%3A%3Aset-env name=A%3A%3Ab%2C 100 %25%0D");
+        let mut out = String::new();
+        escape_text(&mut out, hostile);
+        assert_eq!(out, "x%0A::set-env name=A::b, 100 %25%0D");
     }
 }

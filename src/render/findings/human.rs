@@ -5,17 +5,23 @@ use rayon::prelude::*;
 
 use super::diagnostic::{DisplayedFiles, FindingDiagnostic};
 use super::fast_renderer::FastRenderer;
+use super::groups::{self, FindingGroup};
 use super::report::FindingsReport;
-use crate::diag::Finding;
+use crate::diag::{Finding, words::SHOWN};
 use crate::render::style::TextLayout;
+use crate::text::one_line::replace_control;
+use crate::text::words;
 
 /// Number of findings that a thread draws at a time.
 const BATCH: usize = 64;
 
-/// All findings, drawn for `layout`; `shown` turns a path of the backlog into one that the reader can open.
+/// All findings, drawn for `layout`; `shown` turns a path of the backlog into one that the reader can open. From the tenth on,
+/// findings with one cause are drawn as one.
 pub fn human(report: &FindingsReport<'_>, layout: TextLayout, shown: &dyn Fn(&str) -> String) -> String {
     let renderer = FindingsRenderer::new(report, layout, shown);
-    let drawn: Vec<String> = report.findings.par_chunks(BATCH).map(|findings| renderer.draw_all(findings)).collect();
+    let (single, groups) = groups::split(report.findings);
+    let mut drawn: Vec<String> = single.par_chunks(BATCH).map(|findings| renderer.draw_all(findings)).collect();
+    drawn.extend(groups.iter().map(|group| renderer.draw_group(group)));
     drawn.concat()
 }
 
@@ -42,11 +48,31 @@ impl<'f> FindingsRenderer<'f> {
         Self { fast, handler, files: DisplayedFiles::new(report, shown) }
     }
 
-    fn draw_all(&self, findings: &[Finding]) -> String {
+    fn draw_all(&self, findings: &[&Finding]) -> String {
         let mut out = String::new();
         for finding in findings {
             self.draw(&mut out, finding);
         }
+        out
+    }
+
+    /// What the findings of a group have in common, and where they are.
+    fn draw_group(&self, group: &FindingGroup<'_>) -> String {
+        let Some(first) = group.findings.first() else { return String::new() };
+        let mut files: Vec<&str> = group.findings.iter().map(|finding| &*finding.place.path).collect();
+        files.dedup();
+        let places = words::commas_at_most(files.iter().map(|path| self.files.name(path)), SHOWN);
+        let count = group.findings.len();
+        let message = format!("{count} more: {} ({places}; `topline check --concise` lists them)", group.message);
+        let mut drawn = FindingDiagnostic::new(&self.files, first);
+        drawn.code = Some(format!("{}[{}]", first.severity.name(), first.rule));
+        drawn.message = replace_control(&message).into_owned().into();
+        (drawn.source, drawn.labels, drawn.related) = (None, Vec::new(), Vec::new());
+        let mut out = String::new();
+        if !self.fast.draw(&mut out, &drawn) {
+            out.push_str(&self.drawn_by_miette(&drawn));
+        }
+        out.push('\n');
         out
     }
 

@@ -32,12 +32,15 @@ impl SourceCode for IndexedSource<'_> {
         let window = self.text.get(from..to).ok_or(MietteError::OutOfBounds)?;
         let inner = span.offset().checked_sub(from).ok_or(MietteError::OutOfBounds)?;
         let drawn = window.read_span(&(inner, span.len()).into(), before, after)?;
+        let start = drawn.span().offset() + from;
+        // Miette counts bytes.
+        let column = self.lines.position(Span::new(start, start).start).column as usize - 1;
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.to_owned(),
             drawn.data(),
-            (drawn.span().offset() + from, drawn.span().len()).into(),
+            (start, drawn.span().len()).into(),
             drawn.line() + first,
-            drawn.column(),
+            column,
             drawn.line_count(),
         )))
     }

@@ -6,6 +6,7 @@ use super::table;
 use crate::model::config::{Catalog, CatalogEntry};
 use crate::model::{Backlog, ReferenceKind};
 use crate::parse::stem;
+use crate::rules::RuleContext;
 use crate::rules::invalid_value::choose_from;
 use crate::text::{quote, similar};
 
@@ -16,6 +17,7 @@ const LISTED: usize = 12;
 
 /// Finds the id that was probably meant.
 pub struct Advice<'b> {
+    context: &'b RuleContext<'b>,
     backlog: &'b Backlog,
     /// Ids of items by their lower case; built when first needed.
     lower: Option<HashMap<String, &'b str>>,
@@ -25,8 +27,8 @@ pub struct Advice<'b> {
 }
 
 impl<'b> Advice<'b> {
-    pub fn new(backlog: &'b Backlog) -> Self {
-        Self { backlog, lower: None, cached: HashMap::new(), comparisons_left: COMPARISONS }
+    pub fn new(context: &'b RuleContext<'b>) -> Self {
+        Self { context, backlog: context.backlog(), lower: None, cached: HashMap::new(), comparisons_left: COMPARISONS }
     }
 
     /// The help for `text`, which is not an id of the kind `wanted`.
@@ -47,6 +49,9 @@ impl<'b> Advice<'b> {
         let file = stem(text);
         if let Some(id) = self.find_ignoring_case(file).filter(|_| file != text) {
             return format!("write the id alone: {}", quote(id));
+        }
+        if let Some(id) = self.context.renamed_to(text) {
+            return format!("{} was renamed: write {}", quote(text), quote(id));
         }
         match self.nearest_item(text) {
             Some(meant) => choose_from(std::iter::empty(), Some(meant)),
@@ -88,6 +93,7 @@ impl<'b> Advice<'b> {
         self.comparisons_left = self.comparisons_left.saturating_sub(compared.len());
         match similar::nearest(text, compared.iter().copied()) {
             None if ids.len() > LISTED => format!("write the `id` of a `[[{table}]]` entry, or add one"),
+            None => format!("{}, or add a `[[{table}]]` entry with that `id`", choose_from(ids.iter().copied(), None)),
             meant => choose_from(ids.iter().copied(), meant),
         }
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use topline::diag::{Finding, Place};
 use topline::diff::{self, DiffSide};
 use topline::order::{self, Order};
-use topline::parse::{self, Parsed};
+use topline::parse::{self, Parsed, stray_stories};
 use topline::rules::{self, Base, MissingLink, PriorityFile, Rule, RuleContext};
 use topline::text::{LineIndex, SourceFile, Tree, path, tree};
 
@@ -105,11 +105,13 @@ impl Case {
         let renamed = renamed.unwrap_or_default();
         let authors: Vec<String> = reader.word_lines("authors");
         let missing_links = reader.missing_links(&parsed);
+        let stray_stories = reader.stray_stories();
         let base = base
             .as_ref()
             .map(|(_, (was, order))| Base::new(was, || order.as_ref(), &parsed.backlog, &renamed, &authors));
         let context = RuleContext {
             missing_links: &missing_links,
+            stray_stories: &stray_stories,
             today: reader.optional("today").map(|text| date(text.trim())),
             priority_file: reader.optional("priority-file").map(|text| priority_file(&text)),
             base: base.as_ref(),
@@ -168,6 +170,19 @@ impl Reader {
         let config = (tree::CONFIG.to_owned(), bytes(tree::CONFIG).unwrap_or_default());
         let priority = bytes(tree::PRIORITY).map(|bytes| (tree::PRIORITY.to_owned(), bytes));
         Tree::from_files(read.chain([config]).chain(priority))
+    }
+
+    /// The files of the case that look like stories and aren't where stories are.
+    fn stray_stories(&self) -> Vec<String> {
+        let paths = files_below(&self.folder).into_iter().map(|file| relative(&file, &self.folder));
+        let candidates = paths.filter(|path| !path.starts_with("base/") && stray_stories::may_be_stray(path));
+        let is_stray = |path: &String| {
+            let text = fs::read_to_string(self.folder.join(path)).unwrap_or_default();
+            stray_stories::is_stray(path, &text, false)
+        };
+        let stray: Vec<String> = candidates.filter(is_stray).collect();
+        stray.iter().for_each(|path| self.note(self.folder.join(path)));
+        stray
     }
 
     /// The links that lead to nothing in the case's folder; those that leave it are nobody's business here.

@@ -1,0 +1,81 @@
+//! `--all`: runs a command for every backlog of the repository.
+
+use std::path::PathBuf;
+
+use super::Outcome;
+use super::args::{Command, DiffFormat, FindingsFormat, OrderFormat, SideArgs};
+use super::context::Context;
+use super::error::Failure;
+use crate::git::Repository;
+use crate::session::{SessionError, StateSource};
+use crate::workspace;
+
+/// Runs `command`; with `all`, once for each backlog of the repository, in the order of their paths. The outcome is the worst.
+pub fn run(
+    all: bool,
+    side: &SideArgs,
+    context: &mut Context<'_>,
+    mut command: impl FnMut(&mut Context<'_>) -> Result<Outcome, Failure>,
+) -> Result<Outcome, Failure> {
+    if !all {
+        return command(context);
+    }
+    refuse_single_documents(&context.options.command)?;
+    let mut outcome = Outcome::Clean;
+    for (folder, path) in folders(side, context)? {
+        if is_for_people(&context.options.command) {
+            context.terminal.status(&format!("{folder}:"));
+        }
+        context.chosen = Some(path);
+        if command(context)? == Outcome::Findings {
+            outcome = Outcome::Findings;
+        }
+    }
+    Ok(outcome)
+}
+
+/// The backlogs by their folders relative to the repository's root, with their paths.
+fn folders(side: &SideArgs, context: &Context<'_>) -> Result<Vec<(String, PathBuf)>, Failure> {
+    let here = context.environment.current_folder();
+    let start = context.options.backlog.as_ref().map_or_else(|| here.to_owned(), |chosen| here.join(chosen));
+    let repository = Repository::discover(&start, &context.environment)?;
+    let top = repository.as_ref().and_then(Repository::workdir).map_or_else(|| start.clone(), ToOwned::to_owned);
+    let named = |path: PathBuf| {
+        let folder = path.strip_prefix(&top).map(|folder| folder.display().to_string()).unwrap_or_default();
+        (if folder.is_empty() { ".".to_owned() } else { folder }, path)
+    };
+    let found: Vec<_> = match (StateSource::from(side), &repository) {
+        (StateSource::Git(tree), Some(repository)) => {
+            let folders = repository.snapshot(&tree)?.backlogs()?;
+            folders.into_iter().map(|folder| named(top.join(folder))).collect()
+        }
+        _ => workspace::find_below(&top).into_iter().map(named).collect(),
+    };
+    if found.is_empty() {
+        return Err(SessionError::NoBacklogs(top).into());
+    }
+    Ok(found)
+}
+
+/// Whether the output is read by people, so that it is said which backlog is meant.
+fn is_for_people(command: &Command) -> bool {
+    match command {
+        Command::Check(args) => args.format == FindingsFormat::Human,
+        Command::Priority(args) => args.format != OrderFormat::Json,
+        Command::Diff(args) => args.format != DiffFormat::Json,
+        _ => false,
+    }
+}
+
+/// A SARIF log and the JSON of an order are one document of one backlog.
+fn refuse_single_documents(command: &Command) -> Result<(), Failure> {
+    let format = match command {
+        Command::Check(args) if args.format == FindingsFormat::Sarif => "sarif",
+        Command::Priority(args) if args.format == OrderFormat::Json => "json",
+        Command::Diff(args) if args.format == DiffFormat::Json => "json",
+        _ => return Ok(()),
+    };
+    let failure =
+        Failure::usage(format!("`--format {format}` is the document of one backlog: it can't be used with `--all`"));
+    Err(failure.hint("choose a backlog with `-C DIR`"))
+}

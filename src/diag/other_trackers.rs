@@ -1,0 +1,292 @@
+//! Words of other trackers, and what they are called here.
+//!
+//! Nobody finds `depends_on` by the spelling of `blocked_by`, so the help for an unknown word names its translation.
+
+/// Keys of stories.
+const KEYS: &[(&[&str], &str)] = &[
+    (&["name", "summary", "subject", "headline"], "title"),
+    (&["kind", "issue_type", "issuetype", "item_type", "category", "tracker"], "type"),
+    (&["state", "workflow_state", "progress", "column"], "status"),
+    (&["component", "area", "stage", "phase"], "step"),
+    (&["milestone", "version", "fix_version", "fix_versions", "target_release", "slice"], "release"),
+    (&["epic", "epic_link", "feature_set", "initiative", "theme", "parent"], "feature"),
+    (&["feature_flag", "toggle", "feature_toggle", "switch"], "flag"),
+    (&["goal", "outcome", "okr"], "objective"),
+    (
+        &["effort", "points", "story_points", "storypoints", "size", "weight", "complexity", "original_estimate"],
+        "estimate",
+    ),
+    (&["business_value", "worth", "benefit"], "value"),
+    (&["impact", "criticality"], "severity"),
+    (&["environment", "env", "found_at", "detected_in"], "found_in"),
+    (&["votes", "vote_count", "upvotes", "users", "affected_users", "users_affected", "reactions"], "reach"),
+    (&["origin", "channel"], "source"),
+    (&["relates_to", "related", "related_to", "concerns", "subject_of"], "about"),
+    (
+        &[
+            "dependencies",
+            "deps",
+            "blocked_by",
+            "blockedby",
+            "depends",
+            "dependson",
+            "requires",
+            "needs",
+            "after",
+            "prerequisites",
+        ],
+        "depends_on",
+    ),
+    (
+        &["created", "created_at", "created_on", "creation_date", "opened", "opened_at", "date", "reported_at"],
+        "reported",
+    ),
+    (
+        &[
+            "closed_at",
+            "closed_on",
+            "completed",
+            "completed_at",
+            "resolved",
+            "resolved_at",
+            "finished",
+            "done_at",
+            "done_on",
+        ],
+        "closed",
+    ),
+    (&["deadline", "due_date", "duedate", "due_on", "target_date"], "due"),
+    (&["assigned_to", "assigned", "assignees", "owner", "owners", "responsible", "developer"], "assignee"),
+    (&["tags", "tag", "label", "keywords"], "labels"),
+    (&["resolution", "drop_reason", "wontfix_reason"], "reason"),
+    (&["response", "reply", "resolution_note"], "answer"),
+    (&["key", "issue_key", "url", "link", "links", "ticket", "jira", "ref", "refs", "issue"], "external"),
+];
+
+/// Keys of other trackers that have no counterpart in the front matter, and what to do.
+const OTHER_KEYS: &[(&[&str], &str)] = &[
+    (&["id", "uid", "uuid", "slug"], "the file's name is the id: delete the line"),
+    (
+        &["priority", "rank", "order", "position", "ordinal", "prio"],
+        "the order is computed; to overrule it, write a decision: a file `decisions/ID.toml`",
+    ),
+    (
+        &["sprint", "iteration", "cycle"],
+        "the goal of the iteration is in `[iteration]` of backlog.toml: delete the line",
+    ),
+    (
+        &["updated", "updated_at", "modified", "modified_at", "last_modified"],
+        "git knows when a file changed: delete the line",
+    ),
+    (&["author", "creator", "reporter", "created_by"], "git knows who wrote a file: delete the line"),
+    (&["description", "body", "details", "text", "notes"], "write the text below the second `+++` line"),
+    (
+        &["acceptance_criteria", "criteria", "ac", "done_when", "acceptance"],
+        "write them as `- [ ] …` below a heading `Acceptance criteria`",
+    ),
+    (&["comments", "comment", "history"], "write the text below the second `+++` line"),
+    (
+        &["blocks", "blocking", "is_blocking", "children", "subtasks"],
+        "write it into the other items: their `depends_on` names this one",
+    ),
+];
+
+/// Tables of `backlog.toml`.
+const TABLES: &[(&[&str], &str)] = &[
+    (&["sprint", "cycle", "timebox"], "[iteration]"),
+    (&["project", "backlog"], "[product]"),
+    (&["goals", "okrs", "outcomes", "objective"], "[[objectives]]"),
+    (&["steps", "stages", "journey", "path", "golden_path", "workflow"], "[[flow]]"),
+    (&["milestones", "versions", "slices", "release"], "[[releases]]"),
+    (&["epics", "themes", "initiatives", "feature"], "[[features]]"),
+    (&["toggles", "feature_flags", "switches", "flag"], "[[flags]]"),
+    (&["policies", "settings", "config"], "[policy]"),
+    (&["owners", "people", "members"], "[team]"),
+    (&["lint", "severity", "severities", "checks"], "[rules]"),
+    (&["weights", "values"], "[value.weights]"),
+];
+
+/// Values, by key.
+const VALUES: &[(&str, &[&str], &str)] = &[
+    (
+        "status",
+        &["triage-needed", "needs-triage", "inbox", "draft", "unconfirmed", "submitted", "unanswered"],
+        "triage",
+    ),
+    (
+        "status",
+        &[
+            "open",
+            "new",
+            "backlog",
+            "ready",
+            "to-do",
+            "pending",
+            "planned",
+            "accepted",
+            "reopened",
+            "unstarted",
+            "selected-for-development",
+        ],
+        "todo",
+    ),
+    (
+        "status",
+        &[
+            "in-progress",
+            "inprogress",
+            "started",
+            "wip",
+            "active",
+            "working",
+            "review",
+            "in-review",
+            "testing",
+            "in-development",
+            "ongoing",
+        ],
+        "doing",
+    ),
+    (
+        "status",
+        &[
+            "closed",
+            "resolved",
+            "finished",
+            "complete",
+            "completed",
+            "merged",
+            "fixed",
+            "shipped",
+            "released",
+            "delivered",
+        ],
+        "done",
+    ),
+    (
+        "status",
+        &[
+            "cancelled",
+            "canceled",
+            "wontfix",
+            "won't-fix",
+            "won't-do",
+            "wont-do",
+            "rejected",
+            "abandoned",
+            "invalid",
+            "duplicate",
+            "declined",
+            "obsolete",
+        ],
+        "dropped",
+    ),
+    (
+        "type",
+        &["user-story", "feature", "enhancement", "improvement", "new-feature", "requirement", "functional"],
+        "story",
+    ),
+    ("type", &["defect", "error", "incident", "problem", "regression", "fault"], "bug"),
+    (
+        "type",
+        &[
+            "task",
+            "chore",
+            "tech",
+            "spike",
+            "refactoring",
+            "refactor",
+            "infrastructure",
+            "infra",
+            "maintenance",
+            "enabler",
+            "debt",
+            "tech-debt",
+            "sub-task",
+            "subtask",
+        ],
+        "technical",
+    ),
+    (
+        "type",
+        &["request", "feature-request", "idea", "suggestion", "question", "complaint", "support", "wish"],
+        "feedback",
+    ),
+    (
+        "severity",
+        &["p0", "s0", "sev0", "blocker", "urgent", "highest", "showstopper", "emergency", "s1", "sev1", "severe"],
+        "critical",
+    ),
+    ("severity", &["high", "p1", "important", "s2", "sev2", "serious"], "major"),
+    ("severity", &["medium", "normal", "moderate", "p2", "low", "p3", "s3", "sev3", "average"], "minor"),
+    ("severity", &["lowest", "p4", "cosmetic", "s4", "sev4", "negligible", "text", "tweak"], "trivial"),
+    ("flags.state", &["enabled", "active", "true", "live", "rolled-out"], "on"),
+    ("flags.state", &["disabled", "inactive", "false", "hidden"], "off"),
+    ("flags.state", &["deleted", "gone", "retired", "archived"], "removed"),
+];
+
+/// The help for an unknown key of a story; `None` if no tracker is known to have it.
+pub fn key_help(key: &str) -> Option<String> {
+    let key = key.to_lowercase().replace(['-', ' '], "_");
+    let other = OTHER_KEYS.iter().find(|(words, _)| words.contains(&&*key));
+    if let Some((_, help)) = other {
+        return Some((*help).to_owned());
+    }
+    let (_, meant) = KEYS.iter().find(|(words, _)| words.contains(&&*key))?;
+    Some(format!("did you mean `{meant}`?"))
+}
+
+/// The table of `backlog.toml` that is called `name` elsewhere, with its brackets.
+pub fn table(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase().replace(['-', ' '], "_");
+    TABLES.iter().find(|(words, _)| words.contains(&&*name)).map(|(_, table)| *table)
+}
+
+/// The value of `key` that is called `text` elsewhere.
+pub fn value(key: &str, text: &str) -> Option<&'static str> {
+    let text = text.trim().to_lowercase().replace([' ', '_'], "-").replace('’', "'");
+    VALUES.iter().find(|(of, words, _)| *of == key && words.contains(&&*text)).map(|(.., meant)| *meant)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::model::config::FlagState;
+    use crate::model::item::{ItemKind, Named, Severity, Status};
+    use crate::model::keys::{config, story};
+
+    #[test]
+    fn no_word_is_translated_twice_or_known_here() {
+        let words = KEYS.iter().chain(OTHER_KEYS).flat_map(|(words, _)| *words);
+        let unique: BTreeSet<&str> = words.clone().copied().collect();
+        assert_eq!(unique.len(), words.clone().count());
+        assert!(words.into_iter().all(|word| !story::NAMES.contains(word)));
+        assert!(TABLES.iter().flat_map(|(words, _)| *words).all(|word| !config::TOP.contains(word)));
+    }
+
+    #[test]
+    fn translations_exist() {
+        assert!(KEYS.iter().all(|(_, meant)| story::NAMES.contains(meant)));
+        let headers: Vec<String> = config::TABLES.iter().map(|table| table.header()).collect();
+        assert!(TABLES.iter().all(|(_, meant)| headers.iter().any(|header| header == meant)));
+        for (key, words, meant) in VALUES {
+            let is_known = |word: &str| match *key {
+                "status" => Status::from_name(word).is_some(),
+                "type" => ItemKind::from_name(word).is_some(),
+                "severity" => Severity::from_name(word).is_some(),
+                _ => FlagState::from_name(word).is_some(),
+            };
+            assert!(is_known(meant) && !words.iter().any(|word| is_known(word)), "{key} {meant}");
+        }
+    }
+
+    #[test]
+    fn spelling_and_separators_do_not_matter() {
+        assert_eq!(key_help("Story-Points").as_deref(), Some("did you mean `estimate`?"));
+        assert_eq!(value("status", "In Progress"), Some("doing"));
+        assert_eq!(value("severity", "P0"), Some("critical"));
+        assert_eq!(value("type", "In Progress"), None);
+    }
+}

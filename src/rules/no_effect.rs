@@ -1,0 +1,69 @@
+//! `no-effect`: a key that the type or the status of its item ignores.
+//!
+//! Which types read a key is in the registry of keys. `reported` is the exception: on every type it says when the item was born.
+
+use super::{Check, Example, Group, Rule, RuleContext};
+use crate::diag::{FindingDraft, Severity};
+use crate::model::item::{Item, ItemKind};
+use crate::model::keys::{StoryKey, story};
+use crate::model::{Ix, Status};
+use crate::text::words;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "no-effect",
+    group: Group::Placement,
+    severity: Severity::Warning,
+    fixed: false,
+    blocks_order: false,
+    summary: "A key has no effect on an item of its type or status.",
+    why: "Somebody wrote it to say something that Topline doesn't hear. A `severity` on what isn't a bug usually is a bug \
+          that stands in the wrong lane, and a `closed` date on an open item is work that was done and still stands in the \
+          order.",
+    fix: "Correct the item's `type` or `status`, or delete the key. The team's own data goes under `[extra]`.",
+    example: Example::new(&[(
+        "stories/edit-cart.md",
+        "+++\ntitle = \"The cart loses items\"\nseverity = \"major\"\n+++\n",
+    )]),
+    check: Check::Backlog(check),
+};
+
+fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
+    let is_particular = |key: &&StoryKey| key.applies_to.len() < ItemKind::EACH.len() && **key != story::REPORTED;
+    let particular: Vec<&StoryKey> = story::ALL.iter().copied().filter(is_particular).collect();
+    for (ix, item) in context.backlog().each() {
+        let ignored = particular.iter().filter(|key| !key.applies_to.contains(&item.kind.value));
+        drafts.extend(ignored.filter_map(|key| on_type(context, ix, item, key)));
+        drafts.extend(on_status(context, ix, item));
+    }
+}
+
+/// The finding for a key that the item's type ignores, if it is written.
+fn on_type(context: &RuleContext<'_>, ix: Ix<Item>, item: &Item, key: &StoryKey) -> Option<FindingDraft> {
+    let span = key.get(item)?.span.unwrap_or(item.opening);
+    let (name, kind) = (key.name(), item.kind.value.name());
+    let types: Vec<String> = key.applies_to.iter().map(|kind| format!("`type = \"{}\"`", kind.name())).collect();
+    let message = format!("`{name}` of `{}` has no effect, because its type is `{kind}`", item.id);
+    let help = format!("set {} if that is what it is, or delete `{name}`", words::list_or(&types));
+    let draft = FindingDraft::new(context.place(ix, span), message).help(help);
+    Some(match item.kind.span == item.opening {
+        true => draft,
+        false => draft.related(context.place(ix, item.kind.span), "the type"),
+    })
+}
+
+/// The finding for a date of closing on an item that isn't closed.
+fn on_status(context: &RuleContext<'_>, ix: Ix<Item>, item: &Item) -> Option<FindingDraft> {
+    let closed = item.closed.as_ref()?;
+    let status = item.status.value;
+    if matches!(status, Status::Done | Status::Dropped) {
+        return None;
+    }
+    let message = format!("`closed` of `{}` has no effect, because its status is `{}`", item.id, status.name());
+    let draft = FindingDraft::new(context.place(ix, closed.span), message)
+        .help("set `status = \"done\"` or `status = \"dropped\"` if it is closed, or delete `closed`");
+    Some(match item.status.span == item.opening {
+        true => draft,
+        false => draft.related(context.place(ix, item.status.span), "the status"),
+    })
+}
