@@ -16,24 +16,50 @@ use crate::model::{Amount, Backlog, Decimal, Item, Ix, readiness};
 /// `value ÷ estimate`, plus `feature's value ÷ sum of the estimates of its open items` if the item's feature
 /// has a value. A missing estimate counts as `policy.max_estimate`; a divisor below 0.5 counts as 0.5.
 pub fn densities(backlog: &Backlog) -> Vec<f64> {
-    let config = &backlog.config;
     let feature_densities = feature_densities(backlog);
-    let density = |(ix, item): (Ix<Item>, &Item)| {
-        let estimate = Amount::from(readiness::assumed_estimate(item, config));
-        let own = ratio(config.own_value(item), at_least_half(estimate));
-        let shared = backlog.links_of(ix).feature.and_then(|feature| *feature_densities.get(feature.get())?);
-        shared.map_or(own, |shared| own + shared)
+    let density = |(at, item): (usize, &std::sync::Arc<Item>)| {
+        DensityOfValue::new(backlog, Ix::new(at), &feature_densities).at(backlog.config.own_value(item))
     };
-    backlog.items.par_iter().enumerate().map(|(at, item)| density((Ix::new(at), item))).collect()
+    backlog.items.par_iter().enumerate().map(density).collect()
 }
 
-/// The density of each feature that has a value.
-fn feature_densities(backlog: &Backlog) -> Vec<Option<f64>> {
+/// The density of one item as a function of its own value.
+#[derive(Clone, Copy, Debug)]
+pub struct DensityOfValue {
+    divisor: Amount,
+    of_feature: Option<f64>,
+}
+
+impl DensityOfValue {
+    /// The function for an item. `feature_densities` are those of [`feature_densities`].
+    pub fn new(backlog: &Backlog, ix: Ix<Item>, feature_densities: &[Option<f64>]) -> Self {
+        let estimate = readiness::assumed_estimate(backlog.item(ix), &backlog.config);
+        let feature = backlog.links_of(ix).feature;
+        Self {
+            divisor: at_least_half(Amount::from(estimate)),
+            of_feature: feature.and_then(|feature| *feature_densities.get(feature.get())?),
+        }
+    }
+
+    /// The density with this value.
+    pub fn at(&self, own_value: Amount) -> f64 {
+        let own = ratio(own_value, self.divisor);
+        self.of_feature.map_or(own, |of_feature| own + of_feature)
+    }
+}
+
+/// The density of each feature, by position; `None` if it has no value.
+pub fn feature_densities(backlog: &Backlog) -> Vec<Option<f64>> {
+    feature_densities_with(backlog, Amount::ZERO)
+}
+
+/// The density that each feature would have with this much effort added to it.
+pub fn feature_densities_with(backlog: &Backlog, added: Amount) -> Vec<Option<f64>> {
     let effort = remaining_effort(backlog);
     let features = backlog.config.features.iter().zip(effort);
     let density = |(feature, effort): (&Feature, Amount)| {
         let value = feature.value.as_ref()?;
-        Some(ratio(backlog.config.worth(&value.value), at_least_half(effort)))
+        Some(ratio(backlog.config.worth(&value.value), at_least_half(effort + added)))
     };
     features.map(density).collect()
 }

@@ -121,10 +121,10 @@ fn check_why(backlog: &Backlog, order: &Order) {
         rank: 1,
         other: first,
         difference: order::why::difference(backlog, order, first.item, last.item),
-        edits: order::why::edits(backlog, last.item, first.item),
+        edits: order::why::edits(backlog, order, last.item, first.item),
     });
     let answer = why::Why { rank: order.placed.len(), placed: last, comparison };
-    inert(&why::human(backlog, order, &answer, screen()));
+    inert(&why::human(backlog, order, &answer, screen(), &str::to_owned));
     json(&why::json(backlog, &answer));
 }
 
