@@ -10,8 +10,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rayon::prelude::*;
 
 use super::markdown_escape;
-use crate::model::{Backlog, Item, ItemKind, Ix, Status};
+use crate::model::{Backlog, Decimal, Item, ItemKind, Ix, Status};
 use crate::order::{Order, Placed};
+use crate::text::{Spanned, words};
 
 const FIRST_LINE: &str = "<!-- Generated from backlog.toml and stories/ by `topline priority --write`. \
                           Don't edit this file: edit those, and it follows on commit. -->";
@@ -70,7 +71,8 @@ fn pieces(backlog: &Backlog, order: &Order, accept: &mut dyn FnMut(&str) -> bool
 /// Renders the lines of one backlog.
 struct Lines<'b> {
     backlog: &'b Backlog,
-    unit: Cow<'b, str>,
+    /// The unit of estimates, and that of an estimate of 1.
+    units: [Cow<'b, str>; 2],
     currency: Option<Cow<'b, str>>,
 }
 
@@ -78,7 +80,8 @@ impl<'b> Lines<'b> {
     fn new(backlog: &'b Backlog) -> Self {
         let product = &backlog.config.product;
         let currency = product.currency.as_deref().map(markdown_escape::inline);
-        Self { backlog, unit: markdown_escape::inline(&product.unit), currency }
+        let units = [false, true].map(|is_one| markdown_escape::inline(words::unit(is_one, &product.unit)));
+        Self { backlog, units, currency }
     }
 
     /// The beginning of the file, up to the first section.
@@ -149,7 +152,9 @@ impl<'b> Lines<'b> {
             out.extend([" · ", severity.value.name()]);
         }
         let _ = match &item.estimate {
-            Some(estimate) => write!(out, " · {} {}", estimate.value, self.unit),
+            Some(Spanned { value, .. }) => {
+                write!(out, " · {value} {}", self.units[usize::from(*value == Decimal::ONE)])
+            }
             None => write!(out, " · no estimate"),
         };
         if item.value.is_some() {

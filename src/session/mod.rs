@@ -18,6 +18,7 @@ mod error;
 mod live;
 mod load;
 mod location;
+mod moved_folder;
 mod priority_update;
 mod state;
 mod verdict;

@@ -11,6 +11,16 @@ pub fn count_irregular(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
+/// The form of a unit of which there is exactly one, if `is_one`: "1 point" of "points", "1 story point". Units in a language
+/// or an abbreviation whose plural isn't an `s` stay as they are written.
+pub fn unit(is_one: bool, unit: &str) -> &str {
+    let singular = unit.strip_suffix('s').filter(|stem| stem.len() > 1 && stem.ends_with(|c: char| c.is_alphabetic()));
+    match singular {
+        Some(stem) if is_one && !stem.ends_with(['s', 'u', 'i']) && !stem.ends_with(char::is_uppercase) => stem,
+        _ => unit,
+    }
+}
+
 /// A list in a sentence: "a", "a and b", "a, b and c"; empty for no items.
 pub fn list(items: &[impl AsRef<str>]) -> String {
     match items {
@@ -58,6 +68,14 @@ mod tests {
         assert_eq!([0, 1, 2].map(|number| count(number, "error")), ["0 errors", "1 error", "2 errors"]);
         assert_eq!(count_irregular(1, "keeps", "keep"), "1 keeps");
         assert_eq!(count_irregular(0, "keeps", "keep"), "0 keep");
+    }
+
+    #[test]
+    fn units_agree_with_their_number() {
+        let ones = ["points", "days", "story points", "Punkte", "SP", "ms", "h", "buckets", "bonus", "s"];
+        let one = ["point", "day", "story point", "Punkte", "SP", "ms", "h", "bucket", "bonus", "s"];
+        assert_eq!(ones.map(|written| unit(true, written)), one);
+        assert_eq!(unit(false, "points"), "points");
     }
 
     #[test]

@@ -108,7 +108,7 @@ fn check_order(read: &Read, order: &Order) {
     assert_eq!(lines, order.placed.len() + order.triage.len(), "an item is one line: {file}");
     inert(&priority_table::render(backlog, order, screen()));
     let next = next_items::StartableItems::new(backlog, order, 3);
-    inert(&next_items::human(backlog, &next, screen()));
+    inert(&next_items::human(backlog, &next, screen(), &str::to_owned));
     json(&next_items::json(backlog, &next));
     check_why(backlog, order);
     check_plan(backlog, order);
