@@ -16,7 +16,10 @@ pub fn run(args: &NextArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
     let backlog = &state.parsed.backlog;
     let next = StartableItems::new(backlog, order, args.count as usize);
     context.terminal.data(&match args.format {
-        TextFormat::Human => next_items::human(backlog, &next, context.terminal.stdout_screen()),
+        TextFormat::Human => {
+            let screen = context.terminal.stdout_screen();
+            next_items::human(backlog, &next, screen, &|path| session.shown(path))
+        }
         TextFormat::Json => next_items::json(backlog, &next),
     });
     context.retain(state);

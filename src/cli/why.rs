@@ -24,7 +24,10 @@ pub fn run(args: &WhyArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     let comparison = other.map(|other| compare(&state, order, at, other)).transpose()?;
     let why = Why { rank: at + 1, placed: &order.placed[at], comparison };
     context.terminal.data(&match args.format {
-        TextFormat::Human => render::human(backlog, order, &why, context.terminal.stdout_screen()),
+        TextFormat::Human => {
+            let screen = context.terminal.stdout_screen();
+            render::human(backlog, order, &why, screen, &|path| session.shown(path))
+        }
         TextFormat::Json => render::json(backlog, &why),
     });
     context.retain(state);
@@ -39,7 +42,7 @@ fn compare<'o>(state: &BacklogState, order: &'o Order, at: usize, other: Ix<Item
         return Err(Failure::usage(format!("`{}` can't be above itself", backlog.item(item).id)));
     }
     let (upper, lower, edits) =
-        if at < other_at { (item, other, Vec::new()) } else { (other, item, why::edits(backlog, item, other)) };
+        if at < other_at { (item, other, Vec::new()) } else { (other, item, why::edits(backlog, order, item, other)) };
     let difference = why::difference(backlog, order, upper, lower);
     Ok(Comparison { rank: other_at + 1, other: &order.placed[other_at], difference, edits })
 }

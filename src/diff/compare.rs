@@ -1,5 +1,7 @@
 //! Compares two orders: pairs the items, lists what entered, left and moved, and finds the causes.
 
+use std::collections::HashSet;
+
 use super::candidate_causes::CandidateCauses;
 use super::causes::CauseFinder;
 use super::changes::Changes;
@@ -7,9 +9,10 @@ use super::counterfactual::Counterfactual;
 use super::counterfactual_runs::CounterfactualRuns;
 use super::decisions::DecisionPairs;
 use super::item_pairs::ItemPairs;
-use super::{Cause, Diff, DiffSide, EnteredItem, LeftItem, MovedItem, UnmovedItem, fewest_moves};
+use super::{AnsweredItem, Cause, Diff, DiffSide, EnteredItem, LeftItem, MovedItem, UnmovedItem, fewest_moves};
 use crate::model::keys::story;
-use crate::model::{Backlog, Item, Ix};
+use crate::model::semantic_eq::SemanticEq;
+use crate::model::{Backlog, Item, Ix, Status};
 use crate::order::Order;
 use crate::text::line_index;
 
@@ -28,7 +31,10 @@ pub fn compare(base: DiffSide<'_>, head: DiffSide<'_>) -> Diff {
             }
             _ => {}
         }
+        diff.arrived.extend(arrived(&pairs, at, base.backlog()));
+        diff.answered.extend(answered(&pairs, at, head.backlog()));
     }
+    diff.answered.sort_by(|one, other| one.item.cmp(&other.item));
     // Both lists are in id order so far; the stable sort keeps that order for items without ranks.
     diff.entered.sort_by_key(|entered| entered.rank);
     diff.left.sort_by_key(|left| left.base_rank);
@@ -69,6 +75,32 @@ fn left(pairs: &ItemPairs<'_>, pair: usize, head: &Backlog, ranks: &[usize]) -> 
         None => vec![Cause::Deleted],
     };
     Some(LeftItem { item, base_rank: rank(ranks, item), head_item: pairs.list[pair].head, causes })
+}
+
+/// The item of a pair that waits for an answer in the head only.
+fn arrived(pairs: &ItemPairs<'_>, pair: usize, base: &Backlog) -> Option<Ix<Item>> {
+    let new = pairs.head(pair).filter(|item| waits(item))?;
+    let is_known = match pairs.base(pair) {
+        Some(old) => waits(old),
+        None => base.broken.contains(new.id.as_str()),
+    };
+    pairs.list[pair].head.filter(|_| !is_known)
+}
+
+/// The item of a pair that waits for an answer in the base only.
+fn answered(pairs: &ItemPairs<'_>, pair: usize, head: &Backlog) -> Option<AnsweredItem> {
+    let old = pairs.base(pair).filter(|item| waits(item))?;
+    let causes = match pairs.head(pair) {
+        Some(new) if waits(new) => return None,
+        Some(new) => status_causes(pairs, pair, old, new),
+        None if head.broken.contains(old.id.as_str()) => return None,
+        None => vec![Cause::Deleted],
+    };
+    Some(AnsweredItem { item: pairs.list[pair].base?, head_item: pairs.list[pair].head, causes })
+}
+
+fn waits(item: &Item) -> bool {
+    item.status.value == Status::Triage
 }
 
 /// The causes for an item whose status changed between open and closed.
@@ -158,12 +190,27 @@ impl SharedItems {
             (Some(old), Some(new)) => old == new || line_index::eq_ignoring_line_endings(old, new),
             _ => true,
         };
+        let decided_anew = decided_anew(base.0, head.0);
         let is_unedited = |pair: &usize| match (pairs.base(*pair), pairs.head(*pair)) {
-            (Some(old), Some(new)) => old.id == new.id && has_same_text(old, new),
+            (Some(old), Some(new)) => {
+                old.id == new.id && has_same_text(old, new) && !decided_anew.contains(old.id.as_str())
+            }
             _ => false,
         };
         let unedited: Vec<bool> = order.iter().map(is_unedited).collect();
         let stays = fewest_moves::find_unmoved(&positions, &unedited);
         Self { base_ranks, head_ranks, order, stays }
     }
+}
+
+/// The ids of the items about which the trees have different decisions. A decision is one of the item's own files, so every
+/// difference counts: a new reason as well.
+fn decided_anew<'s>(base: DiffSide<'s>, head: DiffSide<'s>) -> HashSet<&'s str> {
+    let (old, new) = (base.backlog(), head.backlog());
+    let is_same = |id: &&str| match (old.decision_on(id), new.decision_on(id)) {
+        (Some(old), Some(new)) => old.semantic_eq(new),
+        _ => false,
+    };
+    let items = old.decisions.iter().chain(new.decisions.iter()).map(|decision| &*decision.item);
+    items.filter(|id| !is_same(id)).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::DiffSide;
-use super::renames::{UnmatchedStory, match_stories};
+use super::renames::{LineCounts, UnmatchedStory, match_stories};
 use crate::model::{Backlog, Item, Ix};
 
 /// One item as found in either tree.
@@ -122,26 +122,76 @@ impl<'s> ItemPairs<'s> {
 /// Renamed items as (base, head), sorted by base position. A file that exists but can't be parsed keeps its id,
 /// so it is neither vanished nor new.
 pub fn find_renames(base: DiffSide<'_>, head: DiffSide<'_>) -> Vec<(Ix<Item>, Ix<Item>)> {
-    let vanished = only_in(base.backlog(), head.backlog());
-    let appeared = only_in(head.backlog(), base.backlog());
-    if vanished.is_empty() || appeared.is_empty() {
+    let unmatched = Unmatched::new(base, head);
+    if unmatched.is_empty() {
         return Vec::new();
     }
-    let (old, new) = (unmatched_stories(base, &vanished), unmatched_stories(head, &appeared));
-    match_stories(&old, &new).into_iter().map(|(old, new)| (vanished[old], appeared[new])).collect()
+    let (old, new) = unmatched.stories(base, head);
+    let all = [base, head].into_iter().flat_map(|side| &side.tree.stories);
+    let counts = LineCounts::new(&old, &new, all.map(|file| body(file.text())));
+    unmatched.pairs(match_stories(&old, &new, &counts))
 }
 
-fn only_in(here: &Backlog, there: &Backlog) -> Vec<Ix<Item>> {
-    let items = here.each().zip(here.positions_in(there));
-    let unknown = items.filter(|((_, item), same)| same.is_none() && !there.broken.contains(item.id.as_str()));
-    unknown.map(|((ix, _), _)| ix).collect()
+/// Whether renames depend on lines that other stories have: two stories with different titles would be taken for one if
+/// there were no others.
+pub fn renames_need_other_texts(base: DiffSide<'_>, head: DiffSide<'_>) -> bool {
+    let unmatched = Unmatched::new(base, head);
+    if unmatched.is_empty() {
+        return false;
+    }
+    let (old, new) = unmatched.stories(base, head);
+    let matched = match_stories(&old, &new, &LineCounts::of_pairs_alone());
+    matched.into_iter().any(|(one, other)| old[one].title != new[other].title)
+}
+
+/// The items that only one of the two trees has.
+struct Unmatched {
+    vanished: Vec<Ix<Item>>,
+    appeared: Vec<Ix<Item>>,
+}
+
+impl Unmatched {
+    fn new(base: DiffSide<'_>, head: DiffSide<'_>) -> Self {
+        let only_in = |here: &Backlog, there: &Backlog| {
+            let items = here.each().zip(here.positions_in(there));
+            let unknown = items.filter(|((_, item), same)| same.is_none() && !there.broken.contains(item.id.as_str()));
+            unknown.map(|((ix, _), _)| ix).collect()
+        };
+        Self { vanished: only_in(base.backlog(), head.backlog()), appeared: only_in(head.backlog(), base.backlog()) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.vanished.is_empty() || self.appeared.is_empty()
+    }
+
+    fn stories<'s>(
+        &self,
+        base: DiffSide<'s>,
+        head: DiffSide<'s>,
+    ) -> (Vec<UnmatchedStory<'s>>, Vec<UnmatchedStory<'s>>) {
+        (unmatched_stories(base, &self.vanished), unmatched_stories(head, &self.appeared))
+    }
+
+    fn pairs(&self, matches: Vec<(usize, usize)>) -> Vec<(Ix<Item>, Ix<Item>)> {
+        matches.into_iter().map(|(old, new)| (self.vanished[old], self.appeared[new])).collect()
+    }
 }
 
 fn unmatched_stories<'s>(side: DiffSide<'s>, items: &[Ix<Item>]) -> Vec<UnmatchedStory<'s>> {
     let texts = side.texts();
     let story = |ix: &Ix<Item>| {
         let item = side.backlog().item(*ix);
-        UnmatchedStory { title: &item.title.value, text: texts.get(&*item.path).copied().unwrap_or_default() }
+        let text = texts.get(&*item.path).copied().unwrap_or_default();
+        UnmatchedStory { title: &item.title.value, body: body(text) }
     };
     items.iter().map(story).collect()
+}
+
+/// What follows the front matter; the whole text if there is none.
+fn body(text: &str) -> &str {
+    let mut fences = text.match_indices("+++").filter(|(at, _)| *at == 0 || text[..*at].ends_with(['\n', '\u{feff}']));
+    match (fences.next(), fences.next()) {
+        (Some(_), Some((at, fence))) => &text[at + fence.len()..],
+        _ => text,
+    }
 }

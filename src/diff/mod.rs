@@ -24,7 +24,7 @@ pub mod renames;
 use std::collections::HashMap;
 
 pub use compare::compare;
-pub use item_pairs::find_renames;
+pub use item_pairs::{find_renames, renames_need_other_texts};
 
 use crate::model::keys::StoryKey;
 use crate::model::{Backlog, Item, Ix};
@@ -68,6 +68,21 @@ pub struct Diff {
     pub unmoved: Vec<UnmovedItem>,
     /// Renamed items as (base, head), sorted by base position.
     pub renamed: Vec<(Ix<Item>, Ix<Item>)>,
+    /// Items in triage in the head that were not in the base, by id.
+    pub arrived: Vec<Ix<Item>>,
+    /// Items in triage in the base that aren't in the head any more, by id.
+    pub answered: Vec<AnsweredItem>,
+}
+
+/// An item that left triage. If it is open now, it entered the order too.
+#[derive(Clone, Debug)]
+pub struct AnsweredItem {
+    /// The item in the base.
+    pub item: Ix<Item>,
+    /// The item in the head, unless its file was deleted.
+    pub head_item: Option<Ix<Item>>,
+    /// What became of it.
+    pub causes: Vec<Cause>,
 }
 
 /// An item that is open in the head but not in the base.
@@ -183,8 +198,9 @@ impl Cause {
 }
 
 impl Diff {
-    /// Whether no item entered, left, moved or was renamed.
+    /// Whether no item entered, left, moved, was renamed, arrived in triage or was answered.
     pub fn is_empty(&self) -> bool {
-        self.entered.is_empty() && self.left.is_empty() && self.moved.is_empty() && self.renamed.is_empty()
+        let orders = self.entered.is_empty() && self.left.is_empty() && self.moved.is_empty();
+        orders && self.renamed.is_empty() && self.arrived.is_empty() && self.answered.is_empty()
     }
 }

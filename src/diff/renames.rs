@@ -1,22 +1,61 @@
 //! Detects renamed stories, as git detects renamed files.
 //!
 //! An id is a file's stem, so renaming a file looks like a deletion and an addition. Like git, this infers
-//! renames from content: an unchanged title is enough, otherwise at least half of the text must match.
-//! Candidates come from an index of lines instead of comparing all pairs, so renaming thousands of files at
-//! once stays fast.
+//! renames from content: an unchanged title is enough, otherwise at least half of the title and the body must
+//! match. Lines that other stories have too are left out of this: a team's template makes no two stories the
+//! same. Candidates come from an index of lines instead of comparing all pairs, so renaming thousands of files
+//! at once stays fast.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A story that only one of the two trees has.
 #[derive(Clone, Copy, Debug)]
 pub struct UnmatchedStory<'t> {
     /// Its title.
     pub title: &'t str,
-    /// The whole file.
-    pub text: &'t str,
+    /// Its body.
+    pub body: &'t str,
 }
 
-/// A line in more vanished stories than this is boilerplate and is ignored.
+/// How many stories of both trees have a line, for the lines of unmatched stories.
+#[derive(Debug)]
+pub struct LineCounts<'t>(HashMap<&'t str, usize>);
+
+impl<'t> LineCounts<'t> {
+    /// Counts the lines of the unmatched stories in `bodies`, which are those of all stories of both trees, the unmatched
+    /// ones too.
+    pub fn new<'s>(
+        vanished: &[UnmatchedStory<'t>],
+        appeared: &[UnmatchedStory<'t>],
+        bodies: impl Iterator<Item = &'s str>,
+    ) -> Self {
+        let unmatched = vanished.iter().chain(appeared);
+        let mut counts: HashMap<&str, usize> =
+            unmatched.flat_map(|story| lines(story.body)).map(|line| (line, 0)).collect();
+        let mut counted: HashSet<&str> = HashSet::new();
+        for body in bodies {
+            counted.clear();
+            for line in lines(body).filter(|line| counted.insert(line)) {
+                if let Some(count) = counts.get_mut(line) {
+                    *count += 1;
+                }
+            }
+        }
+        Self(counts)
+    }
+
+    /// As if there were no other stories.
+    pub fn of_pairs_alone() -> Self {
+        Self(HashMap::new())
+    }
+
+    /// Whether a line of so many stories, of the two that are compared, is in others too.
+    fn is_shared(&self, line: &str, among_the_two: usize) -> bool {
+        self.0.get(line).is_some_and(|count| *count > among_the_two)
+    }
+}
+
+/// A line in more vanished stories than this doesn't find candidates.
 const MAX_STORIES_PER_LINE: usize = 32;
 /// How many of the most similar vanished stories are compared with a new story line by line.
 const MAX_COMPARED: usize = 4;
@@ -25,11 +64,15 @@ const MAX_COMPARED: usize = 4;
 ///
 /// Stories with the same title are matched first, then those that share most of their text. Both inputs must be
 /// in id order, which breaks ties.
-pub fn match_stories(vanished: &[UnmatchedStory<'_>], appeared: &[UnmatchedStory<'_>]) -> Vec<(usize, usize)> {
+pub fn match_stories(
+    vanished: &[UnmatchedStory<'_>],
+    appeared: &[UnmatchedStory<'_>],
+    counts: &LineCounts<'_>,
+) -> Vec<(usize, usize)> {
     if vanished.is_empty() || appeared.is_empty() {
         return Vec::new();
     }
-    let mut candidates = find_candidates(vanished, appeared);
+    let mut candidates = find_candidates(vanished, appeared, counts);
     candidates.sort_unstable_by_key(|candidate| {
         (!candidate.same_title, std::cmp::Reverse(candidate.similarity), candidate.vanished, candidate.appeared)
     });
@@ -90,11 +133,15 @@ impl Matching {
     }
 }
 
-/// For each new story, the vanished ones that share the most distinctive lines with it.
-fn find_candidates(vanished: &[UnmatchedStory<'_>], appeared: &[UnmatchedStory<'_>]) -> Vec<RenameCandidate> {
+/// For each new story, the vanished ones that share the most lines with it.
+fn find_candidates(
+    vanished: &[UnmatchedStory<'_>],
+    appeared: &[UnmatchedStory<'_>],
+    counts: &LineCounts<'_>,
+) -> Vec<RenameCandidate> {
     let mut stories_by_line: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, story) in vanished.iter().enumerate() {
-        for line in lines(story.text) {
+        for line in lines(story.body).filter(|line| !counts.is_shared(line, 2)) {
             let stories = stories_by_line.entry(line).or_default();
             if stories.last() != Some(&at) {
                 stories.push(at);
@@ -108,7 +155,7 @@ fn find_candidates(vanished: &[UnmatchedStory<'_>], appeared: &[UnmatchedStory<'
                 vanished: origin,
                 appeared: at,
                 same_title: vanished[origin].title == story.title,
-                similarity: similarity(vanished[origin].text, story.text),
+                similarity: similarity(&vanished[origin], story, counts),
             });
         }
     }
@@ -118,7 +165,7 @@ fn find_candidates(vanished: &[UnmatchedStory<'_>], appeared: &[UnmatchedStory<'
 /// The vanished stories that share the most bytes in distinctive lines with `story`.
 fn most_similar(story: &UnmatchedStory<'_>, stories_by_line: &HashMap<&str, Vec<usize>>) -> Vec<usize> {
     let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-    for line in lines(story.text) {
+    for line in lines(story.body) {
         let Some(stories) = stories_by_line.get(line).filter(|stories| stories.len() <= MAX_STORIES_PER_LINE) else {
             continue;
         };
@@ -131,21 +178,37 @@ fn most_similar(story: &UnmatchedStory<'_>, stories_by_line: &HashMap<&str, Vec<
     origins.into_iter().take(MAX_COMPARED).map(|(origin, _)| origin).collect()
 }
 
-/// The lines that can identify a story: neither blank nor a front-matter fence.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "+++")
+/// The lines of a body that say something.
+fn lines(body: &str) -> impl Iterator<Item = &str> {
+    body.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
-/// The share of both texts, in thousandths of their bytes, that is in common lines. Line order is ignored.
-fn similarity(a: &str, b: &str) -> u64 {
+/// The share of both titles and bodies, in thousandths of their bytes, that is in common lines. Lines that other stories have
+/// too don't count, and their order is ignored.
+fn similarity(a: &UnmatchedStory<'_>, b: &UnmatchedStory<'_>, counts: &LineCounts<'_>) -> u64 {
+    let (in_a, in_b): (HashSet<&str>, HashSet<&str>) = (lines(a.body).collect(), lines(b.body).collect());
+    let is_own = |line: &&str| {
+        let among_the_two = usize::from(in_a.contains(line)) + usize::from(in_b.contains(line));
+        !counts.is_shared(line, among_the_two)
+    };
+    common_share(lines(a.body).filter(is_own), lines(b.body).filter(is_own), a.title.len() + b.title.len())
+}
+
+/// Whether at least half of two texts is in common lines.
+pub fn are_alike(a: &str, b: &str) -> bool {
+    common_share(lines(a), lines(b), 0) >= MIN_SIMILARITY
+}
+
+/// The share of common lines, in thousandths of the bytes of both texts and of `others`.
+fn common_share<'t>(a: impl Iterator<Item = &'t str>, b: impl Iterator<Item = &'t str>, others: usize) -> u64 {
     let mut unmatched_lines: HashMap<&str, usize> = HashMap::new();
-    let mut total = 0;
-    for line in lines(a) {
+    let mut total = others;
+    for line in a {
         *unmatched_lines.entry(line).or_default() += 1;
         total += line.len();
     }
     let mut shared = 0;
-    for line in lines(b) {
+    for line in b {
         total += line.len();
         if let Some(count) = unmatched_lines.get_mut(line).filter(|count| **count > 0) {
             *count -= 1;
@@ -159,49 +222,78 @@ fn similarity(a: &str, b: &str) -> u64 {
 mod tests {
     use super::*;
 
-    fn story<'t>(title: &'t str, text: &'t str) -> UnmatchedStory<'t> {
-        UnmatchedStory { title, text }
+    fn story<'t>(title: &'t str, body: &'t str) -> UnmatchedStory<'t> {
+        UnmatchedStory { title, body }
+    }
+
+    /// Matches stories beside which both trees have the stories `others`.
+    fn matched(
+        vanished: &[UnmatchedStory<'_>],
+        appeared: &[UnmatchedStory<'_>],
+        others: &[&str],
+    ) -> Vec<(usize, usize)> {
+        let unmatched = vanished.iter().chain(appeared).map(|story| story.body);
+        let bodies = unmatched.chain(others.iter().copied());
+        match_stories(vanished, appeared, &LineCounts::new(vanished, appeared, bodies))
     }
 
     #[test]
     fn an_equal_title_is_enough() {
         let (old, new) = ([story("A", "one\n"), story("B", "two\n")], [story("B", "three\n")]);
-        assert_eq!(match_stories(&old, &new), [(1, 0)]);
+        assert_eq!(matched(&old, &new, &[]), [(1, 0)]);
     }
 
     #[test]
-    fn half_the_text_is_enough() {
-        let (old, new) = ([story("A", "same line\nold line.\n")], [story("B", "same line\nnew line.\n")]);
-        assert_eq!(match_stories(&old, &new), [(0, 0)]);
-        let new = [story("B", "same line\nmuch more of a new line\n")];
-        assert!(match_stories(&old, &new).is_empty());
+    fn half_the_title_and_body_is_enough() {
+        let (old, new) = ([story("A", "same line!\nold line\n")], [story("B", "same line!\nnew line\n")]);
+        assert_eq!(matched(&old, &new, &[]), [(0, 0)]);
+        let new = [story("B", "same line!\nmuch more of a new line\n")];
+        assert!(matched(&old, &new, &[]).is_empty());
+        let new = [story("Another title altogether", "same line!\nnew line\n")];
+        assert!(matched(&old, &new, &[]).is_empty());
+    }
+
+    #[test]
+    fn what_other_stories_say_too_makes_no_two_the_same() {
+        let old = [story("Invoices", "## Why\nOffices order.\n- [ ] Tests cover the change\n")];
+        let new = [story("Wrapping", "## Why\nPresents sell.\n- [ ] Tests cover the change\n")];
+        assert_eq!(matched(&old, &new, &[]), [(0, 0)]);
+        let other = "## Why\nVisitors wait.\n- [ ] Tests cover the change\n";
+        assert!(matched(&old, &new, &[other]).is_empty());
+        let renamed = [story("Bills", "## Why\nOffices order.\n- [ ] Tests cover the change\n")];
+        assert_eq!(matched(&old, &renamed, &[other]), [(0, 0)]);
+    }
+
+    #[test]
+    fn two_from_one_template_are_no_copies_of_what_was_deleted() {
+        let old = [story("A", "a line that is shared\n")];
+        let new = [story("B", "a line that is shared\n"), story("C", "a line that is shared\n")];
+        assert!(matched(&old, &new, &[]).is_empty());
     }
 
     #[test]
     fn among_equal_titles_texts_decide_and_then_ids() {
         let old = [story("T", "alpha\n"), story("T", "beta\n"), story("T", "gamma\n")];
         let new = [story("T", "delta\n"), story("T", "gamma\n"), story("T", "alpha\n")];
-        assert_eq!(match_stories(&old, &new), [(0, 2), (1, 0), (2, 1)]);
+        assert_eq!(matched(&old, &new, &[]), [(0, 2), (1, 0), (2, 1)]);
     }
 
     #[test]
     fn each_story_is_used_once() {
-        let old = [story("A", "a line that is shared\n")];
-        let new = [story("B", "a line that is shared\n"), story("C", "a line that is shared\n")];
-        assert_eq!(match_stories(&old, &new), [(0, 0)]);
-        assert!(match_stories(&[], &new).is_empty() && match_stories(&old, &[]).is_empty());
+        let old = [story("A", "one long line of its own\nanother line of its own\n")];
+        let new = [story("B", "one long line of its own\n"), story("C", "another line of its own\n")];
+        assert_eq!(matched(&old, &new, &[]), [(0, 0)]);
+        assert!(matched(&[], &new, &[]).is_empty() && matched(&old, &[], &[]).is_empty());
     }
 
     #[test]
     fn thousands_of_renames_are_detected() {
-        let texts: Vec<String> = (0..3_000)
-            .map(|n| format!("+++\ntitle = \"{n}\"\ntype = \"bug\"\n+++\n\nStory {n} says something of its own.\n"))
-            .collect();
+        let texts: Vec<String> =
+            (0..3_000).map(|n| format!("Template.\n\nStory {n} says something of its own.\n")).collect();
         let titles: Vec<String> = (0..3_000).map(|n| n.to_string()).collect();
         let old: Vec<UnmatchedStory<'_>> = texts.iter().zip(&titles).map(|(text, title)| story(title, text)).collect();
-        let new: Vec<UnmatchedStory<'_>> =
-            old.iter().rev().map(|old| UnmatchedStory { title: "", text: old.text }).collect();
+        let new: Vec<UnmatchedStory<'_>> = old.iter().rev().map(|old| story("", old.body)).collect();
         let expected: Vec<(usize, usize)> = (0..3_000).map(|at| (at, 2_999 - at)).collect();
-        assert_eq!(match_stories(&old, &new), expected);
+        assert_eq!(matched(&old, &new, &[]), expected);
     }
 }

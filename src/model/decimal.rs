@@ -37,15 +37,12 @@ impl Decimal {
     pub const ONE: Self = Self(SCALE);
     /// One half: the smallest divisor of a density.
     pub const HALF: Self = Self(SCALE / 2);
+    /// The largest number that a backlog may hold, 10¹².
+    pub const MAX: Self = Self(MAX);
 
     /// The whole number `n`, at most 10¹².
     pub const fn whole(n: u32) -> Self {
         Self(n as u64 * SCALE)
-    }
-
-    /// Half of the whole number `n`.
-    pub const fn halves(n: u32) -> Self {
-        Self(n as u64 * SCALE / 2)
     }
 
     /// The number in ten-thousandths.

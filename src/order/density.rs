@@ -18,33 +18,53 @@ use crate::model::{Amount, Backlog, Decimal, Item, Ix, readiness};
 ///
 /// `effort` is the [`remaining_effort`] of the features.
 pub fn densities(backlog: &Backlog, effort: &[Amount]) -> Vec<f64> {
-    let config = &backlog.config;
-    let feature_densities = feature_densities(backlog, effort);
-    let density = |(ix, item): (Ix<Item>, &Item)| {
-        let estimate = Amount::from(readiness::assumed_estimate(item, config));
-        let own = ratio(config.own_value(item), at_least_half(estimate));
-        let shared = backlog.links_of(ix).feature.and_then(|feature| *feature_densities.get(feature.get())?);
-        shared.map_or(own, |shared| own + shared)
+    let feature_densities = feature_densities(backlog, effort, Amount::ZERO);
+    let density = |(at, item): (usize, &std::sync::Arc<Item>)| {
+        DensityOfValue::new(backlog, Ix::new(at), &feature_densities).at(backlog.config.own_value(item))
     };
-    backlog.items.par_iter().enumerate().map(|(at, item)| density((Ix::new(at), item))).collect()
+    backlog.items.par_iter().enumerate().map(density).collect()
+}
+
+/// The density of one item as a function of its own value.
+#[derive(Clone, Copy, Debug)]
+pub struct DensityOfValue {
+    divisor: Amount,
+    of_feature: Option<f64>,
+}
+
+impl DensityOfValue {
+    /// The function for an item. `feature_densities` are those of [`feature_densities`].
+    pub fn new(backlog: &Backlog, ix: Ix<Item>, feature_densities: &[Option<f64>]) -> Self {
+        let estimate = readiness::assumed_estimate(backlog.item(ix), &backlog.config);
+        let feature = backlog.links_of(ix).feature;
+        Self {
+            divisor: at_least_half(Amount::from(estimate)),
+            of_feature: feature.and_then(|feature| *feature_densities.get(feature.get())?),
+        }
+    }
+
+    /// The density with this value.
+    pub fn at(&self, own_value: Amount) -> f64 {
+        let own = ratio(own_value, self.divisor);
+        self.of_feature.map_or(own, |of_feature| own + of_feature)
+    }
 }
 
 /// The density that a closed item would have if it alone were open again. The densities of open items stay.
 pub fn as_if_open(backlog: &Backlog, effort: &[Amount], ix: Ix<Item>) -> f64 {
     let (config, item) = (&backlog.config, backlog.item(ix));
     let estimate = Amount::from(readiness::assumed_estimate(item, config));
-    let own = ratio(config.own_value(item), at_least_half(estimate));
-    let shared = backlog.links_of(ix).feature.and_then(|feature| {
+    let of_feature = backlog.links_of(ix).feature.and_then(|feature| {
         let remaining = effort.get(feature.get()).copied().unwrap_or(Amount::ZERO);
         feature_density(config, config.features.get(feature)?, remaining + estimate)
     });
-    shared.map_or(own, |shared| own + shared)
+    DensityOfValue { divisor: at_least_half(estimate), of_feature }.at(config.own_value(item))
 }
 
-/// The density of each feature that has a value.
-fn feature_densities(backlog: &Backlog, effort: &[Amount]) -> Vec<Option<f64>> {
+/// The density that each feature, by position, would have with this much `added` to its `effort`; `None` if it has no value.
+pub fn feature_densities(backlog: &Backlog, effort: &[Amount], added: Amount) -> Vec<Option<f64>> {
     let features = backlog.config.features.iter().zip(effort);
-    features.map(|(feature, effort)| feature_density(&backlog.config, feature, *effort)).collect()
+    features.map(|(feature, effort)| feature_density(&backlog.config, feature, *effort + added)).collect()
 }
 
 fn feature_density(config: &Config, feature: &Feature, effort: Amount) -> Option<f64> {

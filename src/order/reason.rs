@@ -78,9 +78,42 @@ pub fn sort_key_text(key: SortKey, backlog: &Backlog, placed: &Placed) -> String
     }
 }
 
-/// A density rounded to at most two decimals.
+/// Decimals of a density, if they are enough.
+const DENSITY_DECIMALS: usize = 2;
+/// Significant digits of a density of which nothing would be left after [`DENSITY_DECIMALS`].
+const SMALL_DIGITS: usize = 2;
+/// More decimals than any double needs: the smallest density is 10⁻⁴ ÷ 10¹².
+const MAX_DECIMALS: usize = 40;
+
+/// A density rounded to two decimals; a smaller one than 0.1 to two significant digits, so that it isn't shown as 0.
 pub fn format_density(density: f64) -> String {
-    let text = format!("{density:.2}");
+    rounded(density, decimals_of(density))
+}
+
+/// Two densities, rounded as [`format_density`] does, or to as many more decimals as tell them apart.
+pub fn format_densities(one: f64, other: f64) -> (String, String) {
+    if one == other {
+        return (format_density(one), format_density(other));
+    }
+    let both = |decimals| (rounded(one, decimals), rounded(other, decimals));
+    let decimals = (DENSITY_DECIMALS..MAX_DECIMALS).find(|decimals| {
+        let (one, other) = both(*decimals);
+        one != other
+    });
+    let decimals = decimals.unwrap_or(MAX_DECIMALS);
+    (rounded(one, decimals.max(decimals_of(one))), rounded(other, decimals.max(decimals_of(other))))
+}
+
+fn decimals_of(density: f64) -> usize {
+    if density <= 0.0 || density >= 0.1 {
+        return DENSITY_DECIMALS;
+    }
+    let zeros = usize::try_from((-density.log10()).ceil() as i64 - 1).unwrap_or(0);
+    DENSITY_DECIMALS.max(zeros + SMALL_DIGITS).min(MAX_DECIMALS)
+}
+
+fn rounded(density: f64, decimals: usize) -> String {
+    let text = format!("{density:.decimals$}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -101,5 +134,33 @@ impl Section {
             }
             Self::Rest => "Everything else".into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_density_above_zero_is_not_shown_as_zero() {
+        let shown = [0.0, 0.002, 0.05, 0.0999, 0.1, 1.0 / 3.0, 400.0, 1e6 / 3.0, 1e-16].map(format_density);
+        let expected = ["0", "0.002", "0.05", "0.1", "0.1", "0.33", "400", "333333.33", "0.0000000000000001"];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn densities_that_differ_are_shown_as_different() {
+        let shown = |one, other| {
+            let (one, other) = format_densities(one, other);
+            format!("{one} against {other}")
+        };
+        assert_eq!(shown(0.002, 0.004), "0.002 against 0.004");
+        assert_eq!(shown(1e6 / 3.0, 333_333.3334), "333333.3333 against 333333.3334");
+        assert_eq!(shown(400.0, 8000.0), "400 against 8000");
+        assert_eq!(shown(0.0, 1e-16), "0 against 0.0000000000000001");
+        assert_eq!(shown(2.0, 2.0), "2 against 2");
+        let next_double = f64::from_bits(1e9_f64.to_bits() + 1);
+        let (one, other) = format_densities(1e9, next_double);
+        assert_ne!(one, other);
     }
 }

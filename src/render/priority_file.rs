@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::markdown_escape;
 use crate::model::{Backlog, Decimal, Item, ItemKind, Ix, Status};
 use crate::order::{Order, Placed, Section, Trace};
-use crate::text::words;
+use crate::text::{Spanned, words};
 
 const FIRST_LINE: &str = "<!-- Generated from backlog.toml, decisions/ and stories/ by `topline priority --write`. \
                           Don't edit this file: edit those, and it follows on commit. \
@@ -77,7 +77,8 @@ fn pieces(backlog: &Backlog, order: &Order, accept: &mut dyn FnMut(&str) -> bool
 /// Renders the parts of the file. Each is a sequence of blocks that begin with a blank line.
 struct Lines<'b> {
     backlog: &'b Backlog,
-    unit: &'b str,
+    /// The unit of estimates, and that of an estimate of 1.
+    units: [Cow<'b, str>; 2],
     currency: Option<Cow<'b, str>>,
     /// The sections that have headings, in their order.
     sections: Vec<Section>,
@@ -87,7 +88,8 @@ impl<'b> Lines<'b> {
     fn new(backlog: &'b Backlog) -> Self {
         let product = &backlog.config.product;
         let currency = product.currency.as_deref().map(markdown_escape::inline);
-        Self { backlog, unit: &product.unit, currency, sections: Section::with_headings(backlog) }
+        let units = [false, true].map(|is_one| markdown_escape::inline(words::unit(is_one, &product.unit)));
+        Self { backlog, units, currency, sections: Section::with_headings(backlog) }
     }
 
     /// The beginning of the file, up to the first section.
@@ -181,9 +183,8 @@ impl<'b> Lines<'b> {
             out.extend([" · ", severity.value.name()]);
         }
         let _ = match &item.estimate {
-            Some(estimate) => {
-                let unit = words::unit(estimate.value == Decimal::ONE, self.unit);
-                write!(out, " · {} {}", estimate.value, markdown_escape::inline(unit))
+            Some(Spanned { value, .. }) => {
+                write!(out, " · {value} {}", self.units[usize::from(*value == Decimal::ONE)])
             }
             None => write!(out, " · no estimate"),
         };

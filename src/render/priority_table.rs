@@ -3,13 +3,13 @@
 use super::style::{Role, TextLayout};
 use super::table::{self, Cell, Column};
 use super::terminal_text;
-use crate::model::{Backlog, Status};
+use crate::model::{Backlog, Decimal, Item, Status};
 use crate::order::{Order, Placed, reason};
-use crate::text::words::commas_at_most;
+use crate::text::words::{self, commas_at_most};
 
 /// Rank, title, id, size, reasons and what is missing.
 const COLUMNS: [Column; 5] =
-    [Column::Number, Column::Shrinks(16), Column::Shrinks(10), Column::Fixed, Column::Shrinks(12)];
+    [Column::Number, Column::Title(16), Column::Shrinks(10), Column::Fixed, Column::Shrinks(12)];
 
 /// The whole order, section by section.
 pub fn render(backlog: &Backlog, order: &Order, layout: TextLayout) -> String {
@@ -48,10 +48,7 @@ fn row(backlog: &Backlog, rank: usize, placed: &Placed) -> Vec<Cell> {
     let item = backlog.item(placed.item);
     let doing = item.status.value == Status::Doing;
     let title = terminal_text::line(&item.title.value);
-    let size = match &item.estimate {
-        Some(estimate) => format!("{} {}", estimate.value, terminal_text::line(&backlog.config.product.unit)),
-        None => "–".into(),
-    };
+    let size = size(backlog, item).unwrap_or_else(|| "–".into());
     let why = terminal_text::line(&reason::text_in_section(backlog, placed));
     let why = match state_text(backlog, placed) {
         Some(state) => format!("{why} · {state}"),
@@ -66,6 +63,13 @@ fn row(backlog: &Backlog, rank: usize, placed: &Placed) -> Vec<Cell> {
         Cell::text(size),
         Cell::styled(role, why),
     ]
+}
+
+/// The estimate with its unit, if there is one: "1 point", "3 points".
+pub fn size(backlog: &Backlog, item: &Item) -> Option<String> {
+    let estimate = item.estimate.as_ref()?.value;
+    let unit = words::unit(estimate == Decimal::ONE, &backlog.config.product.unit);
+    Some(format!("{estimate} {}", terminal_text::line(unit)))
 }
 
 /// Why an item can't be started, if it can't.

@@ -29,6 +29,8 @@ pub enum Column {
     Number,
     /// As wide as its widest cell.
     Fixed,
+    /// Like [`Shrinks`](Self::Shrinks), but before any other column, because a title is known where an id and a reason are not.
+    Title(usize),
     /// Shrinks to fit, but not below this width.
     Shrinks(usize),
     /// Like [`Shrinks`](Self::Shrinks), but only after no other column can shrink further, because people copy ids.
@@ -45,7 +47,7 @@ pub fn fits(columns: &[Column], rows: &[Vec<Cell>], layout: TextLayout) -> bool 
     widths.iter().sum::<usize>() + gaps <= layout.width
 }
 
-/// The rows as lines, without trailing spaces. The widest column shrinks first, ids last.
+/// The rows as lines, without trailing spaces. Titles shrink first, then the widest column, ids last.
 pub fn lines(columns: &[Column], rows: &[Vec<Cell>], layout: TextLayout) -> Vec<String> {
     let widths = widths(columns, rows, layout.width);
     rows.iter().map(|row| line(columns, &widths, row, layout)).collect()
@@ -57,13 +59,13 @@ fn widths(columns: &[Column], rows: &[Vec<Cell>], most: usize) -> Vec<usize> {
     let mut widths: Vec<usize> = (0..columns.len()).map(|at| widest(at).unwrap_or(0)).collect();
     let gaps = widths.iter().filter(|width| **width > 0).count().saturating_sub(1) * GAP;
     while widths.iter().sum::<usize>() + gaps > most {
+        let gives_way = |at: &usize| matches!(columns[*at], Column::Title(least) if widths[*at] > least);
         let can_shrink = |at: &usize| matches!(columns[*at], Column::Shrinks(least) if widths[*at] > least);
         let can_be_cut = |at: &usize| matches!(columns[*at], Column::Id(least) if widths[*at] > least);
-        let shrinks = (0..columns.len()).filter(can_shrink).max_by_key(|at| widths[*at]);
-        let Some(widest) = shrinks.or_else(|| (0..columns.len()).filter(can_be_cut).max_by_key(|at| widths[*at]))
-        else {
-            break;
-        };
+        let title = (0..columns.len()).filter(gives_way).max_by_key(|at| widths[*at]);
+        let shrinks = || (0..columns.len()).filter(can_shrink).max_by_key(|at| widths[*at]);
+        let is_cut = || (0..columns.len()).filter(can_be_cut).max_by_key(|at| widths[*at]);
+        let Some(widest) = title.or_else(shrinks).or_else(is_cut) else { break };
         widths[widest] -= 1;
     }
     widths
@@ -108,6 +110,16 @@ mod tests {
         let columns = [Column::Number, Column::Shrinks(5), Column::Fixed];
         let layout = TextLayout { style: Style::default(), width: 20, wrap_width: 20 };
         assert_eq!(lines(&columns, &rows, layout), [" 9  a long title…  x", "10  short          y"]);
+    }
+
+    #[test]
+    fn titles_give_way_before_reasons() {
+        let rows = vec![vec![Cell::text("a title"), Cell::text("a much longer reason")]];
+        let columns = [Column::Title(4), Column::Shrinks(5)];
+        let cut =
+            |width| lines(&columns, &rows, TextLayout { style: Style::default(), width, wrap_width: width }).join("\n");
+        assert_eq!(cut(27), "a ti…  a much longer reason");
+        assert_eq!(cut(20), "a t…  a much longer…");
     }
 
     #[test]

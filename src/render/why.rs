@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::json_output::{self, SCHEMA};
 use super::order_json::ItemJson;
 use super::priority_table::state_text;
-use super::style::{Role, TextLayout};
+use super::style::{Role, Style, TextLayout};
 use super::terminal_text;
 use crate::model::readiness::assumed_estimate;
 use crate::model::{Amount, Backlog, Item, Ix};
@@ -39,7 +39,15 @@ pub struct Comparison<'o> {
 }
 
 /// For people.
-pub fn human(backlog: &Backlog, order: &Order, why: &Why<'_>, layout: TextLayout) -> String {
+///
+/// `shown` gives the path of a file of the backlog as people can open it.
+pub fn human(
+    backlog: &Backlog,
+    order: &Order,
+    why: &Why<'_>,
+    layout: TextLayout,
+    shown: &dyn Fn(&str) -> String,
+) -> String {
     let style = layout.style;
     let placed = why.placed;
     let item = backlog.item(placed.item);
@@ -49,7 +57,7 @@ pub fn human(backlog: &Backlog, order: &Order, why: &Why<'_>, layout: TextLayout
         why.rank,
         style.paint(Role::Strong, terminal_text::line(&item.title.value)),
         style.paint(Role::Id, &item.id),
-        style.paint(Role::Quiet, format!("{section} · {}", terminal_text::line(&item.path))),
+        style.paint(Role::Quiet, format!("{section} · {}", terminal_text::line(&shown(&item.path)))),
     );
     let mut fact = |title: &str, text: String| {
         let mut lines =
@@ -65,7 +73,7 @@ pub fn human(backlog: &Backlog, order: &Order, why: &Why<'_>, layout: TextLayout
         fact(title, text);
     }
     if let Some(comparison) = &why.comparison {
-        out.push_str(&compared(backlog, why, comparison, layout));
+        out.push_str(&compared(backlog, why, comparison, layout.style, shown));
     }
     out
 }
@@ -127,8 +135,13 @@ fn density_words(backlog: &Backlog, placed: &Placed) -> String {
     words
 }
 
-fn compared(backlog: &Backlog, why: &Why<'_>, comparison: &Comparison<'_>, layout: TextLayout) -> String {
-    let style = layout.style;
+fn compared(
+    backlog: &Backlog,
+    why: &Why<'_>,
+    comparison: &Comparison<'_>,
+    style: Style,
+    shown: &dyn Fn(&str) -> String,
+) -> String {
     let (me, other) = (backlog.item(why.placed.item), backlog.item(comparison.other.item));
     let side = if why.rank < comparison.rank { "above" } else { "below" };
     let title = terminal_text::line(&other.title.value);
@@ -154,7 +167,7 @@ fn compared(backlog: &Backlog, why: &Why<'_>, comparison: &Comparison<'_>, layou
         out.push_str(&format!(
             "   {}  {}\n",
             terminal_text::line(&change),
-            style.paint(Role::Quiet, terminal_text::line(&file))
+            style.paint(Role::Quiet, terminal_text::line(&shown(&file)))
         ));
     }
     out
@@ -164,6 +177,10 @@ fn difference_words(backlog: &Backlog, difference: Difference, why: &Why<'_>, co
     let both = |of: &dyn Fn(&Placed) -> String| format!("{} against {}", of(why.placed), of(comparison.other));
     match difference {
         Difference::Lane => format!("Its lane: {}", both(&|placed| placed.lane.name().to_owned())),
+        Difference::SortKey(SortKey::Density) => {
+            let (own, other) = reason::format_densities(why.placed.density, comparison.other.density);
+            format!("Density: {own} against {other}")
+        }
         Difference::SortKey(key) => {
             format!("{}: {}", key_name(key), both(&|placed| reason::sort_key_text(key, backlog, placed)))
         }
@@ -197,10 +214,16 @@ fn edit_words(backlog: &Backlog, edit: &Edit, me: &Item, other: &Item) -> (Strin
         Edit::Reach(reach) => mine(format!("reach = {reach}")),
         Edit::Value(value) => mine(format!("value = {value}")),
         Edit::Estimate(estimate) => mine(format!("estimate = {estimate}")),
+        Edit::Reported(date) => mine(format!("reported = {date}")),
         Edit::Release(id) => mine(format!("release = \"{id}\"")),
         Edit::Step(id) => mine(format!("step = \"{id}\"")),
+        Edit::RemoveStep => mine("delete `step`".into()),
+        Edit::Feature(id) => mine(format!("feature = \"{id}\"")),
         Edit::Goal(id) => config(format!("[iteration] goal = \"{id}\"")),
-        Edit::RemoveDependency(need) => mine(format!("depends_on without \"{}\"", backlog.item(*need).id)),
+        Edit::RemoveDependency { of, need } => {
+            let change = format!("depends_on without \"{}\"", backlog.item(*need).id);
+            (backlog.item(*of).path.to_string(), change)
+        }
         Edit::AddDependency => (other.path.to_string(), format!("depends_on with \"{}\", if it needs it", me.id)),
         Edit::RemoveDecision(number) => {
             let moved = backlog.decisions.get(*number).map_or("", |decision| &*decision.item);

@@ -7,7 +7,7 @@ use super::state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
 use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::diff;
-use crate::git::{TreeListing, TreeSource};
+use crate::git::{ListedFile, TreeListing, TreeSource};
 use crate::model::{Item, Ix, ReferenceKind, Unresolved};
 use crate::rules::{Base, stale_priority_file};
 use crate::text::path;
@@ -56,20 +56,41 @@ impl Session {
     }
 
     /// The earlier state with the files of `listing`, which reuses what `state` has read. It is empty if the tree doesn't have
-    /// this backlog.
+    /// this backlog, also
+    /// not in another folder.
     pub(super) fn load_base(
         &self,
         side: TreeSource,
         listing: TreeListing,
         state: &BacklogState,
     ) -> Result<BacklogState, SessionError> {
-        match listing.config {
-            Some(_) => {
-                let reuse = Reuse { state: Some(state), ..Reuse::default() };
-                self.load_listing(&StateSource::Git(side), listing, reuse)
-            }
-            None => Ok(self.empty()),
+        let moved = match listing.config {
+            Some(_) => None,
+            None => self.find_moved(&side, state)?,
+        };
+        let (folder, listing) = match (moved, &listing.config) {
+            (Some(moved), _) => moved,
+            (None, Some(_)) => (self.location.folder.clone(), listing),
+            (None, None) => return Ok(self.empty()),
+        };
+        let reuse = Reuse { state: Some(state), ..Reuse::default() };
+        let mut base = self.load_listing(&StateSource::Git(side), listing, reuse)?;
+        base.folder = folder;
+        if diff::renames_need_other_texts(base.files(), state.files()) {
+            self.add_other_texts(&mut base, state)?;
         }
+        Ok(base)
+    }
+
+    /// Reads the stories of `base` of which neither state has the text, because the two have them in common.
+    fn add_other_texts(&self, base: &mut BacklogState, state: &BacklogState) -> Result<(), SessionError> {
+        let Some(listing) = &base.listing else { return Ok(()) };
+        let read = base.tree.stories.iter().chain(&state.tree.stories);
+        let read: HashSet<&str> = read.map(|file| &*file.path).collect();
+        let unread: Vec<&ListedFile> = listing.stories.iter().filter(|entry| !read.contains(&*entry.path)).collect();
+        let texts = self.repository()?.read_files(&unread)?;
+        base.tree.stories.extend(texts);
+        Ok(())
     }
 
     /// Loads one of git's trees to compare `state` with. The result is empty if the tree doesn't have this backlog.

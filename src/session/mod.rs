@@ -19,6 +19,7 @@ mod hand_edit;
 mod live;
 mod load;
 mod location;
+mod moved_folder;
 mod priority_update;
 mod state;
 mod stray_stories;

@@ -44,7 +44,7 @@ pub struct BacklogState {
     /// The linked backlog, and its problems.
     pub parsed: Parsed,
     /// The backlog's folder relative to the repository's root, for resolving links.
-    folder: String,
+    pub(super) folder: String,
     order: OnceLock<Result<Order, NoOrder>>,
     rendered: OnceLock<String>,
 }

@@ -11,10 +11,14 @@ pub fn count_irregular(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
-/// The unit of a number as it agrees with it: "1 point", "2 points". Only a final `s` is known to be a plural.
+/// The form of a unit of which there is exactly one, if `is_one`: "1 point" of "points", "1 story point". Units in a language
+/// or an abbreviation whose plural isn't an `s` stay as they are written.
 pub fn unit(is_one: bool, unit: &str) -> &str {
-    let singular = unit.strip_suffix('s').filter(|singular| singular.len() > 1 && !singular.ends_with('s'));
-    singular.filter(|_| is_one).unwrap_or(unit)
+    let singular = unit.strip_suffix('s').filter(|stem| stem.len() > 1 && stem.ends_with(|c: char| c.is_alphabetic()));
+    match singular {
+        Some(stem) if is_one && !stem.ends_with(['s', 'u', 'i']) && !stem.ends_with(char::is_uppercase) => stem,
+        _ => unit,
+    }
 }
 
 /// A list in a sentence: "a", "a and b", "a, b and c"; empty for no items.
@@ -75,11 +79,10 @@ mod tests {
     }
 
     #[test]
-    fn units_agree_with_their_numbers() {
-        assert_eq!(
-            ["points", "story points", "h", "s", "class", "Tage"].map(|of| unit(true, of)),
-            ["point", "story point", "h", "s", "class", "Tage"]
-        );
+    fn units_agree_with_their_number() {
+        let ones = ["points", "days", "story points", "Punkte", "SP", "ms", "h", "buckets", "bonus", "s"];
+        let one = ["point", "day", "story point", "Punkte", "SP", "ms", "h", "bucket", "bonus", "s"];
+        assert_eq!(ones.map(|written| unit(true, written)), one);
         assert_eq!(unit(false, "points"), "points");
     }
 

@@ -108,7 +108,7 @@ fn check_order(read: &Read, order: &Order) {
     assert_eq!(lines, order.placed.len() + order.triage.len(), "an item is one line: {file}");
     inert(&priority_table::render(backlog, order, screen()));
     let next = next_items::StartableItems::new(backlog, order, 3);
-    inert(&next_items::human(backlog, &next, screen()));
+    inert(&next_items::human(backlog, &next, screen(), &str::to_owned));
     json(&next_items::json(backlog, &next));
     check_why(backlog, order);
     check_plan(backlog, order);
@@ -121,10 +121,10 @@ fn check_why(backlog: &Backlog, order: &Order) {
         rank: 1,
         other: first,
         difference: order::why::difference(backlog, order, first.item, last.item),
-        edits: order::why::edits(backlog, last.item, first.item),
+        edits: order::why::edits(backlog, order, last.item, first.item),
     });
     let answer = why::Why { rank: order.placed.len(), placed: last, comparison };
-    inert(&why::human(backlog, order, &answer, screen()));
+    inert(&why::human(backlog, order, &answer, screen(), &str::to_owned));
     json(&why::json(backlog, &answer));
 }
 

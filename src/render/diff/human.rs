@@ -10,7 +10,7 @@ use crate::render::terminal_text;
 
 /// Mark, ranks, title, id, why.
 const COLUMNS: [Column; 5] =
-    [Column::Fixed, Column::Number, Column::Shrinks(24), Column::Shrinks(14), Column::Shrinks(24)];
+    [Column::Fixed, Column::Number, Column::Title(24), Column::Shrinks(14), Column::Shrinks(24)];
 
 /// The sides, the gist, and a line for each item that entered, left or moved.
 pub fn human(view: DiffView<'_>, layout: TextLayout) -> String {
@@ -20,8 +20,14 @@ pub fn human(view: DiffView<'_>, layout: TextLayout) -> String {
     if let Some(sentence) = sentences::no_order(&view, &terminal_text::line) {
         out.push_str(&format!("{}.\n", style.paint(Role::Caution, sentence)));
     }
-    let sections =
-        [("Entered", entered(&view)), ("Left", left(&view)), ("Moved", moved(&view)), ("Renamed", renamed(&view))];
+    let sections = [
+        ("Entered", entered(&view)),
+        ("Left", left(&view)),
+        ("Moved", moved(&view)),
+        ("Renamed", renamed(&view)),
+        ("Now waiting for an answer", arrived(&view)),
+        ("Answered", answered(&view)),
+    ];
     // One set of widths for all sections: the eye follows columns across them.
     let rows: Vec<Vec<Cell>> = sections.iter().flat_map(|(_, rows)| rows.iter().cloned()).collect();
     let mut lines = table::lines(&COLUMNS, &rows, layout).into_iter();
@@ -63,6 +69,22 @@ fn moved(view: &DiffView<'_>) -> Vec<Vec<Cell>> {
         row(Cell::styled(role, sentences::arrow(moved)), ranks, view.current(moved.head), why)
     };
     view.diff.moved.iter().map(row).collect()
+}
+
+fn arrived(view: &DiffView<'_>) -> Vec<Vec<Cell>> {
+    let row = |ix: &crate::model::Ix<Item>| {
+        let item = view.current(*ix);
+        row(Cell::styled(Role::Caution, "?"), String::new(), item, sentences().waiting(item))
+    };
+    view.diff.arrived.iter().map(row).collect()
+}
+
+fn answered(view: &DiffView<'_>) -> Vec<Vec<Cell>> {
+    let row = |answered: &crate::diff::AnsweredItem| {
+        let item = view.answered(answered);
+        row(Cell::styled(Role::Good, "!"), String::new(), item, sentences().answer(answered, item))
+    };
+    view.diff.answered.iter().map(row).collect()
 }
 
 fn renamed(view: &DiffView<'_>) -> Vec<Vec<Cell>> {

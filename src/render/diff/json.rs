@@ -16,11 +16,19 @@ struct DiffJson<'v> {
     moved: Vec<MovedJson<'v>>,
     /// `null` where a side has no order.
     unmoved: Option<usize>,
+    triage: TriageJson<'v>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     renamed: Vec<RenamedJson<'v>>,
     /// `base`, `head` or both.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     no_order: Vec<&'static str>,
+}
+
+/// The ids of items that began to wait for an answer, and of those that don't wait any more.
+#[derive(Serialize)]
+struct TriageJson<'v> {
+    arrived: Vec<&'v str>,
+    answered: Vec<&'v str>,
 }
 
 #[derive(Serialize)]
@@ -100,6 +108,10 @@ pub fn json(view: DiffView<'_>) -> String {
         left: diff.left.iter().map(|left| view.left_json(left)).collect(),
         moved: diff.moved.iter().map(|moved| view.moved_json(moved)).collect(),
         unmoved: no_order.is_empty().then_some(diff.unmoved.len()),
+        triage: TriageJson {
+            arrived: diff.arrived.iter().map(|ix| view.current(*ix).id.as_str()).collect(),
+            answered: diff.answered.iter().map(|answered| view.answered(answered).id.as_str()).collect(),
+        },
         renamed: diff
             .renamed
             .iter()

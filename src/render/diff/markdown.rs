@@ -5,8 +5,8 @@
 
 use super::sentences::{self, DiffSentences};
 use super::view::DiffView;
-use crate::diff::{EnteredItem, LeftItem, MovedItem, UnmovedItem};
-use crate::model::Item;
+use crate::diff::{AnsweredItem, EnteredItem, LeftItem, MovedItem, UnmovedItem};
+use crate::model::{Item, Ix};
 use crate::render::markdown_escape;
 use crate::render::priority_file::link;
 use crate::text::words::count_irregular;
@@ -38,10 +38,16 @@ pub fn markdown(view: DiffView<'_>) -> String {
     let more_left = page.table("Left", "left", &["Was", "Item", "Why"], left);
     let more_moved = page.table("Moved", "moved", &["", "From", "To", "Item", "Why"], moved);
     let more_renamed = page.table("Renamed", "renamed", &["Item", "Why"], renamed);
+    let arrived = diff.arrived.iter().map(|ix| view.arrived_row(*ix));
+    let answered = diff.answered.iter().map(|answered| view.answered_row(answered));
+    let more_arrived = page.table("Now waiting for an answer", "waiting", &["Item", "Why"], arrived);
+    let more_answered = page.table("Answered", "answered", &["Item", "Why"], answered);
     page.more("entered", more_entered);
     page.more("left", more_left);
     page.more("moved", more_moved);
     page.more("renamed", more_renamed);
+    page.more("waiting", more_arrived);
+    page.more("answered", more_answered);
     let stay = diff.unmoved.iter().map(|unmoved| view.stay_row(unmoved));
     let summary = count_irregular(stay.len(), "item keeps its place", "items keep their places");
     page.folded(&summary, "that stay", stay);
@@ -60,6 +66,19 @@ impl DiffView<'_> {
             None => titled(self.former(left.item), markdown_escape::cell(&self.former(left.item).title.value)),
         };
         vec![sentences::rank(left.base_rank), what, sentences().causes(&left.causes, 0)]
+    }
+
+    fn arrived_row(&self, ix: Ix<Item>) -> Vec<String> {
+        vec![item(self.current(ix)), sentences().waiting(self.current(ix))]
+    }
+
+    fn answered_row(&self, answered: &AnsweredItem) -> Vec<String> {
+        let now = self.answered(answered);
+        let what = match answered.head_item {
+            Some(_) => item(now),
+            None => titled(now, markdown_escape::cell(&now.title.value)),
+        };
+        vec![what, sentences().answer(answered, now)]
     }
 
     fn moved_row(&self, moved: &MovedItem) -> Vec<String> {

@@ -1,9 +1,10 @@
 //! The sentences of a difference.
 
 use super::view::DiffView;
-use crate::diff::{Cause, MovedItem};
+use crate::diff::{AnsweredItem, Cause, Diff, MovedItem};
+use crate::model::Item;
 use crate::render::terminal_text;
-use crate::text::words::{self, count};
+use crate::text::words::{self, count, count_irregular};
 
 /// Maximum width of a reason or a field's value in a table row, in columns.
 const QUOTED: usize = 120;
@@ -50,6 +51,21 @@ impl DiffSentences {
         }
     }
 
+    /// What kind of item waits for an answer, and who asks for it.
+    pub fn waiting(&self, item: &Item) -> String {
+        let reach = item.reach.as_ref().map(|reach| format!(", reach {}", reach.value)).unwrap_or_default();
+        format!("{}{reach}", item.kind.value.name())
+    }
+
+    /// What became of an item that waited, and the answer.
+    pub fn answer(&self, answered: &AnsweredItem, now: &Item) -> String {
+        let causes = self.causes(&answered.causes, 0);
+        match &now.report().answer {
+            Some(answer) => format!("{causes}: {}", self.quoted(&answer.value)),
+            None => causes,
+        }
+    }
+
     /// What changed in another item, in brackets.
     fn inside(&self, causes: &[Cause]) -> String {
         let words: Vec<String> = causes.iter().take(NAMED_INSIDE).map(|cause| self.cause(cause)).collect();
@@ -83,15 +99,26 @@ pub fn gist(view: &DiffView<'_>) -> String {
         let number = if parts.is_empty() { count(number, "item") } else { number.to_string() };
         parts.push(format!("{number} {verb}"));
     }
+    let triage = triage(diff);
+    let triage = if triage.is_empty() { String::new() } else { format!("; {}", words::list(&triage)) };
     let stay = diff.unmoved.len();
-    match (parts.as_slice(), view.unordered().is_empty()) {
+    let order = match (parts.as_slice(), view.unordered().is_empty()) {
         ([], true) => format!("The order is the same: {}", count(stay, "item")),
-        ([], false) => "No item enters or leaves the order".into(),
+        ([], false) => "The orders can't be compared".into(),
         (parts, true) if stay > 0 => {
-            format!("{}; {}", words::list(parts), words::count_irregular(stay, "keeps its place", "keep their places"))
+            format!("{}; {}", words::list(parts), count_irregular(stay, "keeps its place", "keep their places"))
         }
         (parts, _) => words::list(parts),
-    }
+    };
+    order + &triage
+}
+
+/// What arrived in triage and what was answered.
+fn triage(diff: &Diff) -> Vec<String> {
+    let arrived = count_irregular(diff.arrived.len(), "more item waits", "more items wait");
+    let answered = count_irregular(diff.answered.len(), "was answered", "were answered");
+    let parts = [(diff.arrived.len(), format!("{arrived} for an answer")), (diff.answered.len(), answered)];
+    parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| words).collect()
 }
 
 /// The sides without an order, in one sentence; nothing if both have one.

@@ -1,6 +1,6 @@
 //! The input of all formats of a difference.
 
-use crate::diff::{Diff, DiffSide, LeftItem};
+use crate::diff::{AnsweredItem, Diff, DiffSide, LeftItem};
 use crate::model::{Item, Ix};
 
 /// A difference with what is needed to show it.
@@ -32,6 +32,11 @@ impl<'v> DiffView<'v> {
     /// An item that left, as it is now, or as it was if its file is gone.
     pub(super) fn left(&self, left: &LeftItem) -> &'v Item {
         left.head_item.map_or_else(|| self.former(left.item), |now| self.current(now))
+    }
+
+    /// An item that was answered, as it is now, or as it was if its file is gone.
+    pub(super) fn answered(&self, answered: &AnsweredItem) -> &'v Item {
+        answered.head_item.map_or_else(|| self.former(answered.item), |now| self.current(now))
     }
 
     /// The names of the sides that have no order.

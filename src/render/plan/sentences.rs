@@ -7,7 +7,7 @@ use crate::plan::proposals::{
     BestSet, CandidateGroup, Exclusion, GoalCandidate, Proposal, Proposals, SharedPrerequisite,
 };
 use crate::plan::{self, Commitment, NextItems, ReserveClaims, ReserveEvidence};
-use crate::text::words::{commas_and_more, count};
+use crate::text::words::{self, commas_and_more, count};
 
 /// Maximum number of candidates that a sentence names.
 const NAMED: usize = 6;
@@ -42,7 +42,9 @@ impl PlanSentences<'_> {
 
     /// An amount of effort with its unit.
     pub fn size(&self, amount: Amount) -> String {
-        format!("{amount} {}", (self.escape)(&self.view.backlog.config.product.unit))
+        let amount = amount.to_string();
+        let unit = words::unit(amount == "1", &self.view.backlog.config.product.unit);
+        format!("{amount} {}", (self.escape)(unit))
     }
 
     /// The value of a candidate.

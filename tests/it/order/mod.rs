@@ -1,5 +1,6 @@
-//! The order of a backlog, beside an oracle, and when it is refused.
+//! The order of a backlog, beside an oracle, when it is refused, and what would change it.
 
 mod graphs;
 mod oracle;
 mod refusals;
+mod why;
