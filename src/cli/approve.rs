@@ -27,16 +27,19 @@ const SHORT_ID: usize = 10;
 fn failure(reason: NotApproved) -> Failure {
     match reason {
         NotApproved::NoProductOwners => {
-            let failure = Failure::new("no-product-owners", "nothing needs to be approved: no product owners are named");
+            let failure =
+                Failure::new("no-product-owners", "nothing needs to be approved: no product owners are named");
             failure.hint("`[team] product_owners` in backlog.toml names them")
         }
         NotApproved::NotAProductOwner { author, owners } => {
             let who = author.map_or_else(|| "you are".to_owned(), |author| format!("`{author}` is"));
-            let failure = Failure::new("not-a-product-owner", format!("{who} not a product owner: nothing was approved"));
+            let failure =
+                Failure::new("not-a-product-owner", format!("{who} not a product owner: nothing was approved"));
             failure.hint(format!("leave it to {}", words::quoted_list(owners.iter().map(String::as_str))))
         }
         NotApproved::UnknownItem { id, similar } => {
-            let failure = Failure::new("unknown-item", format!("there is no item `{id}` in HEAD: nothing was approved"));
+            let failure =
+                Failure::new("unknown-item", format!("there is no item `{id}` in HEAD: nothing was approved"));
             match similar {
                 Some(similar) => failure.hint(format!("did you mean `{similar}`?")),
                 None => failure,

@@ -38,10 +38,10 @@ mod trust;
 mod worktree_index;
 
 pub use blob_id::blob_id;
+pub use commits::Mailmap;
 pub use environment::Environment;
 pub use error::{GitError, GitErrorKind};
 pub use generated_blobs::GeneratedRecord;
-pub use commits::Mailmap;
 pub use git2::Oid as BlobId;
 pub use git2::Oid as CommitId;
 pub use history::RevisionRange;

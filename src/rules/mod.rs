@@ -412,8 +412,7 @@ mod tests {
         let exists = files.iter().any(|(path, _)| *path == tree::PRIORITY);
         let blame = Blame::of_everything(&[Example::AUTHOR.to_owned()]);
         let stale = PriorityFile { exists, fresh: false, committed: false };
-        let base =
-            before.as_ref().map(|(was, order)| Base::new(was, || order.as_ref(), &parsed.backlog, &[], &blame));
+        let base = before.as_ref().map(|(was, order)| Base::new(was, || order.as_ref(), &parsed.backlog, &[], &blame));
         run(
             &RuleContext {
                 missing_links: &links,

@@ -127,13 +127,13 @@ type Compare = fn(&Config, &Config) -> Option<Span>;
 /// A guarded table or key of `backlog.toml`, as messages call it, and where it differs.
 fn place_of(table: ConfigTable) -> (String, Compare) {
     match table {
-        ConfigTable::Releases => (releases::TABLE.header(), |was, now| {
-            entries(&was.releases, &now.releases, now.table("releases"))
-        }),
+        ConfigTable::Releases => {
+            (releases::TABLE.header(), |was, now| entries(&was.releases, &now.releases, now.table("releases")))
+        }
         ConfigTable::Flow => (flow::TABLE.header(), |was, now| entries(&was.flow, &now.flow, now.table("flow"))),
-        ConfigTable::Features => (features::TABLE.header(), |was, now| {
-            entries(&was.features, &now.features, now.table("features"))
-        }),
+        ConfigTable::Features => {
+            (features::TABLE.header(), |was, now| entries(&was.features, &now.features, now.table("features")))
+        }
         ConfigTable::Policy => (policy::TABLE.header(), |_, now| Some(now.table("policy"))),
         ConfigTable::Weights => (weights::TABLE.header(), |_, now| Some(now.table("value"))),
         ConfigTable::Rules => (rules::TABLE.header(), |_, now| Some(now.table("rules"))),

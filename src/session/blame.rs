@@ -89,8 +89,7 @@ impl<'i> Inquiry<'i> {
         let repository = session.repository()?;
         // The parent of a commit that isn't made yet needs no history.
         let is_parent = history.heads == [history.base];
-        let range =
-            if is_parent { HashSet::new() } else { repository.commits_since(history.base, &history.heads)? };
+        let range = if is_parent { HashSet::new() } else { repository.commits_since(history.base, &history.heads)? };
         let mut inquiry = Self {
             session,
             history,

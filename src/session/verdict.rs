@@ -131,10 +131,10 @@ impl Trees<'_> {
             self.compare(&session, touched.old, &state)
         })?;
         let is_new = |finding: &Finding| finding.new != Some(false);
-        let may_be_approved = |finding: &Finding| [priority_changed_by::RULE.id, let_in_by::RULE.id].contains(&finding.rule);
-        let (errors, others): (Vec<_>, Vec<_>) = findings
-            .into_iter()
-            .partition(|finding| finding.severity == Severity::Error && !may_be_approved(finding));
+        let may_be_approved =
+            |finding: &Finding| [priority_changed_by::RULE.id, let_in_by::RULE.id].contains(&finding.rule);
+        let (errors, others): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|finding| finding.severity == Severity::Error && !may_be_approved(finding));
         let edited = Edited::new(&session, &state, comparison.as_ref(), &changed);
         let (blocking, old): (Vec<_>, Vec<_>) =
             errors.into_iter().partition(|finding| is_new(finding) || edited.contains(&finding.place.path));

@@ -136,8 +136,7 @@ mod tests {
 
     #[test]
     fn the_driver_falls_back_to_the_path() {
-        let expected =
-            "topline='/50%%/topline'; [ -x \"$topline\" ] || topline=topline; \"$topline\" merge-driver %O %A %B %P %S %X %Y";
+        let expected = "topline='/50%%/topline'; [ -x \"$topline\" ] || topline=topline; \"$topline\" merge-driver %O %A %B %P %S %X %Y";
         assert_eq!(driver("'/50%/topline'"), expected);
     }
 

@@ -102,7 +102,9 @@ impl Base<'_> {
         }
         for decision in self.backlog().decisions.iter() {
             let item = self.backlog().find(&decision.item).and_then(|ix| self.successor(ix));
-            let Some(ix) = item.filter(|ix| self.now.decision_on(self.now.item(*ix).id.as_str()).is_none()) else { continue };
+            let Some(ix) = item.filter(|ix| self.now.decision_on(self.now.item(*ix).id.as_str()).is_none()) else {
+                continue;
+            };
             if has_effect(decision, self.backlog()) && self.would_matter(decision, ix) {
                 changes.push(GuardedValue::Decision(ix));
             }

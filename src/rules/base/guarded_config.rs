@@ -59,9 +59,13 @@ pub fn changes(was: &Config, now: &Config) -> Vec<ConfigValue> {
     let (then, facts) = (facts(was), facts(now));
     let differs = |value: &&ConfigValue| !is_same_fact(then.get(value), facts.get(value));
     let mut changed: Vec<ConfigValue> = then.keys().chain(facts.keys()).filter(differs).cloned().collect();
-    changed.extend(orders(was).into_iter().zip(orders(now)).filter(|(was, now)| !is_same_order(was, now)).map(
-        |((table, _), _)| ConfigValue { table, part: Part::Order },
-    ));
+    changed.extend(
+        orders(was)
+            .into_iter()
+            .zip(orders(now))
+            .filter(|(was, now)| !is_same_order(was, now))
+            .map(|((table, _), _)| ConfigValue { table, part: Part::Order }),
+    );
     changed.sort_unstable();
     changed.dedup();
     changed

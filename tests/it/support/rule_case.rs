@@ -106,9 +106,8 @@ impl Case {
         let blame = Blame::of_everything(&reader.word_lines("authors"));
         let missing_links = reader.missing_links(&parsed);
         let stray_stories = reader.stray_stories();
-        let base = base
-            .as_ref()
-            .map(|(_, (was, order))| Base::new(was, || order.as_ref(), &parsed.backlog, &renamed, &blame));
+        let base =
+            base.as_ref().map(|(_, (was, order))| Base::new(was, || order.as_ref(), &parsed.backlog, &renamed, &blame));
         let context = RuleContext {
             missing_links: &missing_links,
             stray_stories: &stray_stories,
