@@ -693,6 +693,7 @@ impl Hostile {
     fn page(&self) -> Page {
         let shown = |text: &str| replace_control(text).into_owned();
         let [name, vision, unit, currency] = self.product.each_ref().map(|text| shown(text));
+        let one = shown(topline::text::words::unit(true, &self.product[2]));
         let line = |at: usize, destination: &str, codes: &[&str], text: String| Line {
             link: shown(&self.titles[at]),
             destination: format!("stories/{destination}.md"),
@@ -715,7 +716,7 @@ impl Hostile {
             (
                 format!("Goal: {}", shown(&self.feature)),
                 vec![
-                    line(2, "c", &["c", "b"], format!(" · bug · 1 {unit} · needed by b · not ready: severity")),
+                    line(2, "c", &["c", "b"], format!(" · bug · 1 {one} · needed by b · not ready: severity")),
                     line(1, "b", &["b", "f"], format!(" · story · no estimate · feature f{unready}, estimate")),
                 ],
             ),
