@@ -68,8 +68,8 @@ impl GeneratedRecord {
         }
     }
 
-    /// The recorded blob ids, the newest first.
-    fn ids(&self) -> Vec<String> {
+    /// The recorded blob ids in hexadecimal, the newest first.
+    pub fn ids(&self) -> Vec<String> {
         let texts = self.files.iter().map(|file| regular_file::read_text(file));
         texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
     }

@@ -101,7 +101,9 @@ impl Repository {
         let arguments = ["ls-files", "-z", option, "--full-name", "--", path];
         let output = self.run(self.index_file(), &arguments, b"").unwrap_or_default();
         let lines = output.split(|byte| *byte == 0);
-        lines.filter_map(|line| Oid::from_str(str::from_utf8(line.split(|byte| *byte == b' ').nth(1)?).ok()?).ok()).collect()
+        lines
+            .filter_map(|line| Oid::from_str(str::from_utf8(line.split(|byte| *byte == b' ').nth(1)?).ok()?).ok())
+            .collect()
     }
 }
 
@@ -117,6 +119,8 @@ mod tests {
         versions.add(b"c\n");
         assert!(versions.make_up(b"<<<<<<< HEAD\na\n||||||| 1234\n=======\nc\r\n>>>>>>> topic\nb\n"));
         assert!(versions.make_up(b"<<<<<<<<< ours\nc\n"));
-        assert!(!versions.make_up(b"a\nmine\n") && !versions.make_up(b"<<<<<< a\n") && !versions.make_up(b"=======x\n"));
+        assert!(
+            !versions.make_up(b"a\nmine\n") && !versions.make_up(b"<<<<<< a\n") && !versions.make_up(b"=======x\n")
+        );
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct KnownVersions<'k> {
     /// The text that the order of `HEAD` gives, computed only if the rest doesn't help.
     given_by_head: Box<dyn Fn() -> Option<BlobId> + 'k>,
     record: GeneratedRecord,
+    /// What was recorded at first: the write that follows replaces it, and an older content may still be staged.
+    recorded: Vec<String>,
     merged: OnceCell<MergedVersions>,
 }
 
@@ -34,13 +36,7 @@ impl<'k> KnownVersions<'k> {
     pub(super) fn of_commit(verdict: &'k CommitVerdict, generated: BlobId) -> Self {
         let head = verdict.comparison.as_ref().map(|comparison| &comparison.base);
         let given = move || head.and_then(|head| text_id(head.priority_text(head.order().ok()?)));
-        Self {
-            session: &verdict.session,
-            known: [verdict.committed_priority, Some(generated)],
-            given_by_head: Box::new(given),
-            record: verdict.session.generated_record(),
-            merged: OnceCell::new(),
-        }
+        Self::new(&verdict.session, [verdict.committed_priority, Some(generated)], Box::new(given))
     }
 
     /// For a write to the working tree of the blob `generated`.
@@ -51,13 +47,17 @@ impl<'k> KnownVersions<'k> {
             let head = session.load(&StateSource::Git(TreeSource::Revision("HEAD".into()))).ok()?;
             text_id(head.priority_text(head.order().ok()?))
         };
-        Self {
-            session,
-            known: [committed, Some(generated)],
-            given_by_head: Box::new(given),
-            record: session.generated_record(),
-            merged: OnceCell::new(),
-        }
+        Self::new(session, [committed, Some(generated)], Box::new(given))
+    }
+
+    fn new(
+        session: &'k Session,
+        known: [Option<BlobId>; 2],
+        given_by_head: Box<dyn Fn() -> Option<BlobId> + 'k>,
+    ) -> Self {
+        let record = session.generated_record();
+        let recorded = record.ids();
+        Self { session, known, given_by_head, record, recorded, merged: OnceCell::new() }
     }
 
     /// The ids that a file on disk has as a blob if somebody has edited it: without carriage returns (`plain`), and as git
@@ -90,7 +90,11 @@ impl<'k> KnownVersions<'k> {
     }
 
     fn has(&self, id: BlobId) -> bool {
-        self.known.contains(&Some(id)) || self.record.contains(id) || (self.given_by_head)() == Some(id)
+        self.known.contains(&Some(id))
+            || self.recorded.contains(&id.to_string())
+            // Another process may have written the file meanwhile.
+            || self.record.contains(id)
+            || (self.given_by_head)() == Some(id)
     }
 
     fn merged_versions(&self, repository: &Repository) -> &MergedVersions {

@@ -74,11 +74,7 @@ impl Session {
         let repository = self.repository()?;
         let same_config =
             reuse.state.filter(|state| state.listing.as_ref().map(|known| &known.config) == Some(&listing.config));
-        let top = TreeListing {
-            config: listing.config.clone(),
-            priority: listing.priority,
-            ..TreeListing::default()
-        };
+        let top = TreeListing { config: listing.config.clone(), priority: listing.priority, ..TreeListing::default() };
         let mut tree = repository.read(&top)?;
         let config = match same_config {
             Some(state) => state.config.clone(),

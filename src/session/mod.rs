@@ -140,9 +140,8 @@ impl Session {
                 let top = repository.and_then(Repository::workdir).unwrap_or(&self.location.root.path);
                 let left_out: OnceCell<Option<WorktreeIndex<'_>>> = OnceCell::new();
                 let index = || repository.and_then(|repository| repository.worktree_index_during("", || ()).0);
-                let is_left_out = |target: &str| {
-                    left_out.get_or_init(index).as_ref().is_some_and(|index| index.leaves_out(target))
-                };
+                let is_left_out =
+                    |target: &str| left_out.get_or_init(index).as_ref().is_some_and(|index| index.leaves_out(target));
                 work(&|target| workspace::exists(top, target) || is_left_out(target))
             }
             StateSource::Git(side) => {

@@ -5,9 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::hand_edit::KnownVersions;
 use super::state::{BacklogState, StateSource};
 use super::verdict::CommitVerdict;
-use super::hand_edit::KnownVersions;
 use super::{Session, SessionError};
 use crate::git::{BlobId, IndexStamp, blob_id};
 use crate::text::line_index::crlf_to_lf;

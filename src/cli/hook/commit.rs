@@ -15,7 +15,8 @@ use crate::text::tree::PRIORITY;
 const ATTEMPTS: usize = 5;
 
 /// What to do after a commit that was stopped because of an edit by hand.
-const AFTER_AN_EDIT: &str = "to move items, write a decision for each item that was moved; to drop the edit, commit again";
+const AFTER_AN_EDIT: &str =
+    "to move items, write a decision for each item that was moved; to drop the edit, commit again";
 
 /// Validates exactly what the commit will contain, and adds `PRIORITY.md` as that gives it.
 ///

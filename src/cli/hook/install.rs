@@ -14,7 +14,8 @@ use crate::git::{HOOKS, HookState, Repository};
 /// Installs the hooks, and the merge driver if it is wanted.
 pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     if let Some(value) = repository.disabled_hooks() {
-        let what = if value.is_empty() { "core.hooksPath is empty".into() } else { format!("core.hooksPath is {value}") };
+        let what =
+            if value.is_empty() { "core.hooksPath is empty".into() } else { format!("core.hooksPath is {value}") };
         let failure = Failure::new("hooks-disabled", format!("{what}: git runs no hooks here; nothing was written"));
         return Err(failure.hint("`git config --show-origin core.hooksPath` says where; unset it, or name a folder"));
     }
@@ -116,7 +117,8 @@ mod tests {
 
     #[test]
     fn the_driver_falls_back_to_the_path() {
-        let expected = "topline='/50%%/topline'; [ -x \"$topline\" ] || topline=topline; \"$topline\" merge-driver %O %A %B %P";
+        let expected =
+            "topline='/50%%/topline'; [ -x \"$topline\" ] || topline=topline; \"$topline\" merge-driver %O %A %B %P";
         assert_eq!(driver("'/50%/topline'"), expected);
     }
 
