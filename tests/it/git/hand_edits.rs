@@ -155,6 +155,18 @@ fn what_init_wrote_is_not_an_edit() {
 }
 
 #[test]
+fn what_was_generated_and_staged_before_is_not_an_edit() {
+    let repo = shop();
+    for estimate in 1..4 {
+        repo.story("c", &format!("value = {estimate}")).story(&format!("d{estimate}"), "");
+        assert_eq!(repo.topline("-C backlog priority --write").code, 0);
+        repo.git(if estimate == 1 { "add -A" } else { "add backlog/stories" });
+    }
+    repo.git("commit -q -m generated").assert_committed();
+    assert_no_copy(&repo);
+}
+
+#[test]
 fn what_an_aborted_commit_generated_is_not_an_edit() {
     let repo = shop();
     repo.story("c", "").git("add -A");
