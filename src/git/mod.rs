@@ -39,7 +39,7 @@ mod worktree_index;
 pub use blob_id::blob_id;
 pub use environment::Environment;
 pub use error::{GitError, GitErrorKind};
-pub use generated_blobs::GeneratedRecord;
+pub use generated_blobs::{GeneratedIds, GeneratedRecord};
 pub use git2::Oid as BlobId;
 pub use history::RevisionRange;
 pub use hook_files::{HOOKS, HookState};

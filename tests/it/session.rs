@@ -249,6 +249,34 @@ fn copy_with_links(from: &Path, to: &Path) {
     }
 }
 
+/// What is written or deleted decides which other files are items.
+#[test]
+fn a_live_session_follows_ignored_files_and_nested_backlogs() {
+    let repo = TestRepo::hooked();
+    let root = repo.path().join("backlog");
+    let mut live = LiveSession::open(open(&root), &StateSource::Worktree).unwrap();
+    let steps = [
+        ("stories/sub/n.md", Some(SOUND[0])),
+        ("stories/sub/backlog.toml", Some("")),
+        ("stories/sub/deep/m.md", Some(SOUND[1])),
+        ("stories/x.local.md", Some(SOUND[1])),
+        ("stories/.gitignore", Some("*.local.md\n")),
+        ("stories/y.local.md", Some(BROKEN[0])),
+        ("stories/sub/backlog.toml", None),
+        ("stories/.gitignore", None),
+    ];
+    for (path, text) in steps {
+        let _ = match text {
+            Some(text) => repo.write(&format!("backlog/{path}"), text),
+            None => repo.remove(&format!("backlog/{path}")),
+        };
+        live.refresh(path).unwrap();
+        let fresh = LiveSession::open(open(&root), &StateSource::Worktree).unwrap();
+        assert_same(&answers(&live), &answers(&fresh), path);
+    }
+    assert_eq!(live.state().stories.len(), 5);
+}
+
 #[test]
 fn buffers_lie_over_any_source() {
     let repo = TestRepo::hooked();
