@@ -57,7 +57,7 @@ pub fn story(data: &[u8]) {
 /// TOML that is plain reads the same without the library's tree.
 fn both_ways(text: &str) {
     if let Some(plain) = parse::toml_table::parse_plain(text) {
-        let (tree, errors) = parse::toml_table::parse_recovering(text);
+        let (tree, errors) = parse::toml_recovering::parse_recovering(text);
         assert!(errors.is_empty(), "plain, but {errors:?}");
         assert_eq!(plain, tree);
     }
