@@ -10,6 +10,7 @@
 
 mod blob_id;
 mod concurrent;
+mod conflicts;
 mod environment;
 mod error;
 mod generated_blobs;
