@@ -10,6 +10,7 @@
 
 mod blob_id;
 mod concurrent;
+mod conflicts;
 mod conversion;
 mod environment;
 mod error;

@@ -150,7 +150,7 @@ fn remove(path: &Path) {
 }
 
 const OPTIONS: CheckOptions<'_> =
-    CheckOptions { generated: true, today: None, base: None, stray_stories: &[], renamed: &[] };
+    CheckOptions { generated: true, today: None, base: None, stray_stories: &[], renamed: &[], hidden_conflicts: &[] };
 
 /// Everything that anybody can ask of a live session.
 fn answers(live: &LiveSession) -> String {
