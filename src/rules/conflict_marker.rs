@@ -2,10 +2,8 @@
 //!
 //! It is the only finding in such a file: everything else that is wrong there follows from the conflict.
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at, file_name_in_messages};
 use crate::diag::{Fact, FindingDraft, Severity};
-use crate::parse::stem;
-use crate::text::quote;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -14,7 +12,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "A story or `backlog.toml` has merge conflict markers.",
+    summary: "A story, a decision or `backlog.toml` has merge conflict markers.",
     why: "The file contains two versions, and nobody has decided which one is right.",
     fix: "Keep the right lines of both sides and delete the marker lines. Markers inside code blocks are allowed.",
     example: Example::new(&[(
@@ -26,7 +24,7 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.parsed.problems.iter().filter(|problem| problem.fact == Fact::ConflictMarker) {
-        let message = format!("{} has an unresolved merge conflict", quote(stem(&problem.place.path)));
+        let message = format!("{} has an unresolved merge conflict", file_name_in_messages(&problem.place.path));
         let help = "keep the right lines of both sides and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`";
         drafts.push(draft_at(problem, message).help(help));
     }
