@@ -18,14 +18,14 @@ pub const RULE: Rule = Rule {
           allowed, unless git knows the file to be in conflict. A lone `>>>>>>> name` or `||||||| name`, which half a clean-up leaves, is only a warning.",
     example: Example::new(&[(
         "stories/edit-cart.md",
-        "+++\ntitle = \"Edit the cart\"\n    )]),
+        "+++\ntitle = \"Edit the cart\"\n<<<<<<< HEAD\nreach = 41\n=======\nreach = 40\n>>>>>>> theirs\n+++\n",
+    )]),
     check: Check::Backlog(check),
 };
 
 const HELP: &str = "keep the right lines of both sides and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`";
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
-<<<<<<< HEAD
     for place in context.hidden_conflicts {
         let message = format!("{} has an unresolved merge conflict", file_name_in_messages(&place.path));
         drafts.push(FindingDraft::new(place.clone(), message).help(HELP));
