@@ -307,7 +307,8 @@ fn an_edit_changes_its_own_line_only() {
         let count = |tag| diff.iter_all_changes().filter(|change| change.tag() == tag).count();
         // Its definition comes and goes with a blank line.
         let own = |text: &str| -> usize {
-            let of_line = |line: &str| usize::from(is_line_of(line, &id)) + 2 * usize::from(is_definition_of(line, &id));
+            let of_line =
+                |line: &str| usize::from(is_line_of(line, &id)) + 2 * usize::from(is_definition_of(line, &id));
             text.lines().map(of_line).sum()
         };
         let (opened, closed) = (surplus(&headings(&new), &headings(&old)), surplus(&headings(&old), &headings(&new)));
