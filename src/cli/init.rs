@@ -7,8 +7,8 @@ use super::args::InitArgs;
 use super::context::Context;
 use super::error::Failure;
 use crate::render::priority_file;
-use crate::text::tree::{CONFIG, PRIORITY};
 use crate::text::Tree;
+use crate::text::tree::{CONFIG, PRIORITY};
 use crate::workspace::{self, WorkspaceError};
 use crate::{order, parse, rules};
 

@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::changes::Changes;
-use super::item_pairs::ItemPairs;
 use super::decisions::{self, DecisionPair, DecisionPairs};
+use super::item_pairs::ItemPairs;
 use super::{DiffSide, MovedItem};
 use crate::model::{Item, Ix};
 use crate::order::Order;

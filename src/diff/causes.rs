@@ -10,8 +10,8 @@ use std::ops::Range;
 use super::candidate_causes::CandidateCauses;
 use super::changes::{Change, Changes, ItemChange};
 use super::counterfactual_runs::CounterfactualRuns;
-use super::item_pairs::ItemPairs;
 use super::decisions::{DecisionPair, DecisionPairs};
+use super::item_pairs::ItemPairs;
 use super::{Cause, MovedItem};
 
 /// How many other items and keys are tried alone before sets of them are tried.

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::DiffSide;
 use super::config_key::{self, ConfigKey};
+use super::decisions::DecisionPairs;
 use super::field;
 use super::item_pairs::ItemPairs;
-use super::decisions::DecisionPairs;
 use crate::model::Item;
 use crate::model::keys::StoryKey;
 

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::config::{Catalog, CatalogEntry, Feature, Flag, Objective, Release, Step};
+use super::decision::DecisionTarget;
 use super::item::{Item, Reference, ReferenceText};
 use super::keys::config::{features, iteration, releases};
-use super::decision::DecisionTarget;
 use super::keys::{Key, decision, story};
 use super::{Backlog, Id, Ix};
 use crate::text::{Span, Spanned};
@@ -159,7 +159,8 @@ impl<'b> ReferenceTargets<'b> {
     pub(super) fn unresolved_decisions(&self) -> Vec<Unresolved> {
         let mut unresolved = Vec::new();
         for (number, decision) in self.backlog.decisions.iter().enumerate() {
-            let mut resolver = Resolver { targets: self, referrer: Referrer::Decision(number), unresolved: &mut unresolved };
+            let mut resolver =
+                Resolver { targets: self, referrer: Referrer::Decision(number), unresolved: &mut unresolved };
             let item = Spanned::new(ReferenceText::new(&decision.item), Span::default());
             resolver.items(&decision::ITEM, std::slice::from_ref(&item));
             let (key, target) = match &decision.target {

@@ -176,10 +176,7 @@ mod tests {
             ("because", "review_on = 2026-12-24\nbecause"),
         ];
         for (from, to) in edits {
-            assert!(
-                !decisions(DECISION).semantic_eq(&decisions(&DECISION.replace(from, to))),
-                "{from} to {to}"
-            );
+            assert!(!decisions(DECISION).semantic_eq(&decisions(&DECISION.replace(from, to))), "{from} to {to}");
         }
     }
 }

@@ -40,7 +40,8 @@ pub fn link(
         None => resolve_duplicate_ids(stories, &mut problems),
     };
     problems.sort_by(|a, b| a.place.cmp(&b.place));
-    let backlog = Backlog::link(Arc::clone(&config.config), Arc::clone(&decisions.decisions), items, broken, faulty, previous);
+    let backlog =
+        Backlog::link(Arc::clone(&config.config), Arc::clone(&decisions.decisions), items, broken, faulty, previous);
     Parsed { backlog, problems }
 }
 

@@ -66,7 +66,8 @@ mod tests {
     #[test]
     fn a_previous_state_changes_nothing() {
         let config = read_config(None, &[]);
-        let previous = link(&config, &ReadDecisions::default(), &read_stories(&["c", "a", "b"].map(file), &config.settings), None);
+        let previous =
+            link(&config, &ReadDecisions::default(), &read_stories(&["c", "a", "b"].map(file), &config.settings), None);
         let states: [&[&str]; 9] = [
             &["c", "a", "b"],
             &["b", "c", "a"],

@@ -7,12 +7,12 @@ use super::order_json::ItemJson;
 use super::priority_table::state_text;
 use super::style::{Role, TextLayout};
 use super::terminal_text;
-use crate::text::tree::DECISIONS;
 use crate::model::readiness::assumed_estimate;
 use crate::model::{Amount, Backlog, Item, Ix};
 use crate::order::lanes::SortKey;
 use crate::order::why::{Difference, Edit, depends_on};
 use crate::order::{Order, Placed, density, reason};
+use crate::text::tree::DECISIONS;
 
 /// An item with its rank, and how it compares with another.
 #[derive(Debug)]

@@ -10,8 +10,8 @@ use crate::diag::{Place, Problem};
 use crate::model::config::Release;
 use crate::model::{Backlog, Item, Ix};
 use crate::parse::Parsed;
-use crate::text::tree::{self, SourceKind};
 use crate::text::Span;
+use crate::text::tree::{self, SourceKind};
 
 /// Everything that a rule may read.
 #[derive(Clone, Copy, Debug)]

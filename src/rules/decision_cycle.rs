@@ -35,7 +35,8 @@ fn cycle_finding(context: &RuleContext<'_>, cycle: &[usize]) -> FindingDraft {
     let items = words::quoted_list(cycle.iter().map(|number| &*decisions[*number].item));
     let first = cycle.first().copied().unwrap_or_default();
     let message = format!("the decisions on {items} form a circle and have no effect");
-    let draft = FindingDraft::new(place(first), message).help("delete one of these decisions, or give it another target");
+    let draft =
+        FindingDraft::new(place(first), message).help("delete one of these decisions, or give it another target");
     cycle.iter().skip(1).take(words::SHOWN).fold(draft, |draft, number| {
         let decision = &decisions[*number];
         let (relation, target) = match &decision.target {

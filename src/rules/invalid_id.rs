@@ -7,8 +7,8 @@ use crate::diag::{Fact, FindingDraft, Severity};
 use crate::model::id::{Id, IdFault, MAX_ID};
 use crate::model::slug::slug;
 use crate::model::{Backlog, Item};
-use crate::text::tree::SourceKind;
 use crate::text::quote;
+use crate::text::tree::SourceKind;
 
 /// The rule.
 pub const RULE: Rule = Rule {

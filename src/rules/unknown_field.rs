@@ -5,8 +5,8 @@
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
 use crate::diag::{Fact, FindingDraft, Severity};
 use crate::parse::stem;
-use crate::text::tree::SourceKind;
 use crate::text::quote;
+use crate::text::tree::SourceKind;
 
 /// The rule.
 pub const RULE: Rule = Rule {

@@ -46,7 +46,14 @@ fn message_and_help(path: &str, reason: &Unreadable) -> (String, String) {
     let (what, help): (String, &str) = match reason {
         Unreadable::TooLarge(bytes) => {
             let what = format!("has {bytes} bytes, more than the maximum of {MAX_BYTES}");
-            (what, if kind == SourceKind::Story { "shorten it, and link to logs, pictures and data" } else { "shorten it" })
+            (
+                what,
+                if kind == SourceKind::Story {
+                    "shorten it, and link to logs, pictures and data"
+                } else {
+                    "shorten it"
+                },
+            )
         }
         Unreadable::NotUtf8(valid) => {
             return (
@@ -70,7 +77,10 @@ fn message_and_help(path: &str, reason: &Unreadable) -> (String, String) {
             ("is not a regular file but a pipe, a socket or a device".into(), "replace it by a text file")
         }
         Unreadable::UppercaseExtension => {
-            return (wrong_extension(path, extension), format!("rename it to {}", quote(&format!("{}{extension}", stem(path)))));
+            return (
+                wrong_extension(path, extension),
+                format!("rename it to {}", quote(&format!("{}{extension}", stem(path)))),
+            );
         }
         Unreadable::NameNotUtf8 => {
             ("has a name that is not UTF-8".into(), "rename it with ASCII letters, digits and hyphens")

@@ -10,5 +10,7 @@ mod write;
 
 pub use discover::{BacklogRoot, discover, is_inside_stories};
 pub use error::WorkspaceError;
-pub use read::{exists, read, read_config, read_decisions, read_file, read_file_if_exists, read_files_below, read_stories_at};
+pub use read::{
+    exists, read, read_config, read_decisions, read_file, read_file_if_exists, read_files_below, read_stories_at,
+};
 pub use write::{create_folder, create_new, edit_user_file, replace, replace_if_unchanged};

@@ -235,10 +235,11 @@ impl<'r> Reader<'r> {
             }
             Err(error) => return vec![SourceFile::unreadable(DECISIONS, unreadable(error))],
         };
-        let decision = |entry: io::Result<std::fs::DirEntry>| match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
-            Ok((kind, entry)) => self.decision(&entry.file_name(), &entry.path(), kind),
-            Err(error) => Some(SourceFile::unreadable(DECISIONS, unreadable(error))),
-        };
+        let decision =
+            |entry: io::Result<std::fs::DirEntry>| match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
+                Ok((kind, entry)) => self.decision(&entry.file_name(), &entry.path(), kind),
+                Err(error) => Some(SourceFile::unreadable(DECISIONS, unreadable(error))),
+            };
         entries.filter_map(decision).collect()
     }
 

@@ -41,7 +41,8 @@ fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
 fn has_no_order(parsed: &Parsed) -> bool {
     let backlog = &parsed.backlog;
     // A decision about nothing, or next to nothing, has no effect.
-    let of_decision = |lost: &topline::model::Unresolved| matches!(lost.referrer, topline::model::Referrer::Decision(_));
+    let of_decision =
+        |lost: &topline::model::Unresolved| matches!(lost.referrer, topline::model::Referrer::Decision(_));
     let refused = backlog.unresolved.iter().any(|lost| lost.key.decides_order && !of_decision(lost))
         || !backlog.cycles.is_empty();
     refused && !has_faults(parsed)

@@ -81,7 +81,6 @@ story = [\"acceptance-criteria\"]
 ";
 
 impl Files {
-
     fn texts(&self) -> Vec<(String, String)> {
         let text = |(id, story): (&String, &Story)| {
             let needs: Vec<String> = story.depends_on.iter().map(|id| format!("\"{id}\"")).collect();
@@ -171,7 +170,9 @@ fn files() -> impl Strategy<Value = Files> {
             decided.iter().map(|(item, above)| (item.get(&ids).clone(), above.map(|above| above.get(&ids).clone())));
         Files {
             stories: stories.collect(),
-            decisions: decisions.filter(|(item, above)| above.as_ref() != Some(item) && seen.insert(item.clone())).collect(),
+            decisions: decisions
+                .filter(|(item, above)| above.as_ref() != Some(item) && seen.insert(item.clone()))
+                .collect(),
         }
     })
 }

@@ -17,7 +17,11 @@ pub(super) fn is_storable(fact: &Fact) -> bool {
             words.iter().all(|word| known_word(word).is_some())
         }
         Fact::InvalidValue { .. } => true,
-        Fact::Unreadable(_) | Fact::InvalidId { .. } | Fact::DuplicateId { .. } | Fact::Config(_) | Fact::Decision(_) => false,
+        Fact::Unreadable(_)
+        | Fact::InvalidId { .. }
+        | Fact::DuplicateId { .. }
+        | Fact::Config(_)
+        | Fact::Decision(_) => false,
     }
 }
 
@@ -136,9 +140,11 @@ impl Codec for Fact {
                 found.write(out);
                 expected.write(out);
             }
-            Self::Unreadable(_) | Self::InvalidId { .. } | Self::DuplicateId { .. } | Self::Config(_) | Self::Decision(_) => {
-                out.push(u8::MAX)
-            }
+            Self::Unreadable(_)
+            | Self::InvalidId { .. }
+            | Self::DuplicateId { .. }
+            | Self::Config(_)
+            | Self::Decision(_) => out.push(u8::MAX),
         }
     }
 

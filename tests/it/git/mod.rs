@@ -2,6 +2,7 @@
 
 mod commit;
 mod commit_kinds;
+mod decisions;
 mod history;
 mod install;
 mod merge;

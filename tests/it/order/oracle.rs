@@ -194,7 +194,8 @@ fn decisions_that_have_no_effect_are_found() {
         let (circles, idle) = (oracle::circles(&backlog), oracle::idle(&backlog));
         let parsed = parse::tree(&backlog.tree(), &rules::known());
         let members = order::decision_cycles(&parsed.backlog).into_iter().flatten();
-        let mut members: Vec<String> = members.map(|number| parsed.backlog.decisions[number].item.to_string()).collect();
+        let mut members: Vec<String> =
+            members.map(|number| parsed.backlog.decisions[number].item.to_string()).collect();
         members.sort();
         prop_assert_eq!(&members, &circles);
         prop_assert_eq!(&found(&backlog, "idle-decision"), &idle);

@@ -178,8 +178,13 @@ const HARMLESS: &[Fault] = &[
     story("a title of two lines", &[("stories/fault.md", "+++\ntitle = \"a\\nb\"\n+++\n")]),
     story(
         "a title of 121 characters",
-        &[("stories/fault.md", concat!("+++\ntitle = '1234567890 234567890 234567890 234567890 234567890 234567890 ",
-            "234567890 234567890 234567890 234567890 234567890 234567890 '\n+++\n"))],
+        &[(
+            "stories/fault.md",
+            concat!(
+                "+++\ntitle = '1234567890 234567890 234567890 234567890 234567890 234567890 ",
+                "234567890 234567890 234567890 234567890 234567890 234567890 '\n+++\n"
+            ),
+        )],
     ),
     story("a title that is a number", &[("stories/fault.md", "+++\ntitle = 3\n+++\n")]),
     story("a due date in quotes", &[("stories/fault.md", "+++\ntitle = 'a'\ndue = '2026-11-02'\n+++\n")]),

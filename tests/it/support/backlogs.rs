@@ -490,5 +490,6 @@ fn decided((overrules, are_close): &(Vec<Overrule>, bool), items: &[Item]) -> Ve
         Decision { item: overrule.item.get(pool).id.clone(), target }
     };
     let all = overrules.iter().map(decision);
-    all.filter(|decision| decision.target.item() != Some(&decision.item) && seen.insert(decision.item.clone())).collect()
+    all.filter(|decision| decision.target.item() != Some(&decision.item) && seen.insert(decision.item.clone()))
+        .collect()
 }

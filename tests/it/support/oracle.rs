@@ -52,7 +52,8 @@ pub fn circles(backlog: &Backlog) -> Vec<String> {
 pub fn idle(backlog: &Backlog) -> Vec<String> {
     let at_work = Oracle { backlog }.at_work();
     let is_idle = |decision: &&Decision| at_work.iter().all(|other| other.item != decision.item);
-    let mut items: Vec<String> = backlog.decisions.iter().filter(is_idle).map(|decision| decision.item.clone()).collect();
+    let mut items: Vec<String> =
+        backlog.decisions.iter().filter(is_idle).map(|decision| decision.item.clone()).collect();
     items.sort();
     items
 }

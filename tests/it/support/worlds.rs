@@ -95,11 +95,7 @@ const KEYS: [&str; 9] = [
 
 impl World {
     pub fn random(rng: &mut Rng) -> Self {
-        let mut world = Self {
-            items: BTreeMap::new(),
-            config: BTreeMap::new(),
-            decisions: BTreeMap::new(),
-        };
+        let mut world = Self { items: BTreeMap::new(), config: BTreeMap::new(), decisions: BTreeMap::new() };
         for key in KEYS {
             world.config.insert(key, key_of(key, rng));
         }
