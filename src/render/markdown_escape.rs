@@ -52,7 +52,11 @@ fn escaped(text: &str) -> String {
             out.push('\\');
         }
         // Not all renderers know `\<`.
-        if c == '<' { out.push_str("&lt;") } else { out.push(c) }
+        if c == '<' {
+            out.push_str("&lt;")
+        } else {
+            out.push(c)
+        }
         if needs_joiner(c, &out, after) {
             out.push(WORD_JOINER);
         }
