@@ -11,6 +11,7 @@
 mod blob_id;
 mod commits;
 mod concurrent;
+mod conflicts;
 mod conversion;
 mod environment;
 mod error;
@@ -41,7 +42,7 @@ pub use blob_id::blob_id;
 pub use commits::Mailmap;
 pub use environment::Environment;
 pub use error::{GitError, GitErrorKind};
-pub use generated_blobs::GeneratedRecord;
+pub use generated_blobs::{GeneratedIds, GeneratedRecord};
 pub use git2::Oid as BlobId;
 pub use git2::Oid as CommitId;
 pub use history::RevisionRange;

@@ -26,8 +26,8 @@ pub const RULE: Rule = Rule {
     summary: "Something that decides the order was changed by someone who isn't in `team.product_owners`.",
     why: "The product owner is responsible for the order, so only they change what decides it: `value`, `reach`, \
           `severity`, `found_in`, `type`, `release`, `feature` and `step` of open items, accepting an item from \
-          triage, and the tables of `backlog.toml` about releases, flow, features, policy, weights, rules, team \
-          and the goal, and decisions that have an effect. It counts who last gave the value in the range, merges looked \
+          triage, decisions that have an effect, and the tables of `backlog.toml` about releases, flow, features, \
+          policy, weights, rules, team and the goal. It counts who last gave the value in the range, merges looked \
           through, by the base's `[team]` and mailmap. Anybody can set the author of a commit, so this is a reminder and \
           not access control: protect the files with your host's code owners as well.",
     fix: "Have a product owner commit the change, or approve it in a later commit: `topline approve ID`. The commit hook \

@@ -162,7 +162,8 @@ impl Session {
     ) -> Result<Vec<Finding>, SessionError> {
         let stray = self.stray_stories(&state.source);
         let renamed = self.uncommitted_renames(state);
-        let options = CheckOptions { stray_stories: &stray, renamed: &renamed, ..options };
+        let hidden = self.hidden_conflicts(state);
+        let options = CheckOptions { stray_stories: &stray, renamed: &renamed, hidden_conflicts: &hidden, ..options };
         self.with_link_targets(&state.source, |exists| {
             let mut findings = comparison.findings(self, state, options, exists)?;
             // Only rules with findings now can make one of them an old finding.
@@ -185,7 +186,7 @@ impl<'b> CheckOptions<'b> {
     /// The options to find what is wrong with an earlier state itself.
     fn without_base(self, fired: &HashSet<&str>) -> Self {
         let generated = fired.contains(stale_priority_file::RULE.id);
-        CheckOptions { base: None, generated, stray_stories: &[], renamed: &[], ..self }
+        CheckOptions { base: None, generated, stray_stories: &[], renamed: &[], hidden_conflicts: &[], ..self }
     }
 }
 

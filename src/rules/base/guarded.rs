@@ -85,18 +85,18 @@ impl Base<'_> {
         }
     }
 
-    /// The decisions that were added, changed or withdrawn. Anybody may change one that has no effect in one of the two states,
-    /// because its item or target isn't open there.
+    /// The decisions that were added, changed or withdrawn. Anybody may add or withdraw one that has no effect in one of the
+    /// two states, because its item or target isn't open there. A change withdraws the old decision and adds the new one, so
+    /// that nobody makes an idle decision one that has an effect.
     fn changed_decisions(&self, changes: &mut Vec<GuardedValue>) {
         for decision in self.now.decisions.iter() {
-            let Some(ix) = self.now.find(&decision.item).filter(|_| has_effect(decision, self.now)) else {
-                continue;
-            };
+            let Some(ix) = self.now.find(&decision.item) else { continue };
             let earlier = self.decision_before(ix);
             let differs = earlier.is_none_or(|earlier| !self.is_same_decision(earlier, decision));
-            let mattered = |earlier: &Decision| has_effect(earlier, self.backlog());
-            let may_matter = self.could_have_mattered(decision) && earlier.is_none_or(mattered);
-            if differs && may_matter {
+            let matters = has_effect(decision, self.now) && self.could_have_mattered(decision);
+            let mattered =
+                |earlier: &Decision| has_effect(earlier, self.backlog()) && self.would_matter(earlier, ix);
+            if differs && (matters || earlier.is_some_and(mattered)) {
                 changes.push(GuardedValue::Decision(ix));
             }
         }

@@ -1,9 +1,13 @@
 //! Tests with real git repositories: hooks, commits, merges, revisions and the parse cache.
 
 mod after;
+mod agreement;
 mod blame;
 mod commit;
 mod commit_kinds;
+mod conversions;
+mod decisions;
+mod hand_edits;
 mod history;
 mod install;
 mod merge;
