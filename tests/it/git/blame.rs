@@ -92,8 +92,11 @@ fn an_octopus_has_many_parents() {
     assert!(!merged.stderr.contains("product owner"), "{}", merged.stderr);
     if merged.code != 0 {
         // Git calls no driver in an octopus merge, so the generated file may be in conflict.
-        repo.git("merge --abort").git("-c merge.renames=false merge -q --no-edit one");
-        merge(&repo, "two");
+        repo.try_git("merge --abort");
+        for branch in ["one", "two"] {
+            repo.try_git(&format!("merge --no-edit {branch}"));
+            by(&repo, "dev", "merged");
+        }
     }
     assert_nobody_is_blamed(&repo, "main");
 }
@@ -125,7 +128,7 @@ fn errors_of_a_parent_do_not_stop_a_merge_and_those_of_the_merge_do() {
     repo.git("checkout -q topic").story("good", "status = \"triage\"");
     by(&repo, "dev", "good");
     let merged = repo.try_git("merge --no-edit main");
-    assert!(!merged.stdout.contains("invalid-value"), "{}", merged.stdout);
+    assert!(!merged.stderr.contains("invalid-value"), "{}", merged.stderr);
     if merged.code != 0 {
         assert!(merged.stderr.contains("finish with `git commit`"), "{}", merged.stderr);
         by(&repo, "dev", "merged");
@@ -138,7 +141,7 @@ fn errors_of_a_parent_do_not_stop_a_merge_and_those_of_the_merge_do() {
     repo.git("checkout -q -b right HEAD~1").remove(&story_path("b"));
     by(&repo, "maria", "without b");
     let merged = repo.try_git("merge --no-edit left");
-    assert!(merged.code == 1 && merged.stdout.contains("unknown-reference"), "{}{}", merged.stdout, merged.stderr);
+    assert!(merged.code == 1 && merged.stderr.contains("unknown-reference"), "{}{}", merged.stdout, merged.stderr);
 }
 
 #[test]
@@ -152,7 +155,7 @@ fn an_old_error_in_a_file_that_git_merged_is_not_the_mergers() {
     repo.write(&story_path("long"), text.replace("one\n", "eins\n")).git("add -A").git("commit -q --no-verify -m one");
     repo.git("checkout -q topic");
     let merged = repo.try_git("merge --no-edit main");
-    assert!(!merged.stdout.contains("invalid-value"), "{}", merged.stdout);
+    assert!(!merged.stderr.contains("invalid-value"), "{}", merged.stderr);
     if merged.code != 0 {
         by(&repo, "dev", "merged");
     }
@@ -167,7 +170,7 @@ fn a_rule_with_a_base_at_error_blames_no_merge() {
     repo.git("checkout -q topic").write("main.rs", "fn main() { one() }\n");
     by(&repo, "dev", "code");
     let merged = repo.try_git("merge --no-edit main");
-    assert!(!merged.stdout.contains("deleted-open-item"), "{}", merged.stdout);
+    assert!(!merged.stderr.contains("deleted-open-item"), "{}", merged.stderr);
     if merged.code != 0 {
         by(&repo, "dev", "merged");
     }
@@ -261,8 +264,8 @@ fn approve_makes_an_empty_commit_of_a_product_owner() {
     };
     let (code, said) = approve("dev", &["--all"]);
     assert!(code == Some(2) && said.contains("not a product owner"), "{said}");
-    let (code, said) = approve("maria", &["aa"]);
-    assert!(code == Some(2) && said.contains("did you mean `a`?"), "{said}");
+    let (code, said) = approve("maria", &["gone"]);
+    assert!(code == Some(2) && said.contains("there is no item `gone`"), "{said}");
     assert_eq!(approve("maria", &[]).0, Some(2));
     repo.write("main.rs", "fn main() { staged() }\n").git("add main.rs");
     let (code, said) = approve("maria", &["a", "c", "-m", "As agreed"]);
@@ -294,7 +297,7 @@ fn new_work_of_others_enters_as_triage() {
         .git("mv backlog/stories/a.md backlog/stories/new.md");
     by(&repo, "dev", "renamed");
     assert_nobody_is_blamed(&repo, "main");
-    repo.story("mine", "type = \"feedback\"\nreach = 999\nabout = [\"new\"]\nestimate = 1");
+    repo.story("mine", "type = \"feedback\"\nstatus = \"todo\"\nreach = 999\nabout = [\"new\"]\nestimate = 1");
     assert!(by(&repo, "dev", "mine").contains("let-in-by"));
     assert_blamed(&repo, "main", "`mine` is new");
     repo.story("wish2", "status = \"triage\"");

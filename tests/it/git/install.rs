@@ -1,5 +1,7 @@
 //! Installing hooks, without overwriting existing ones.
 
+use topline::git::HOOKS;
+
 use crate::support::repo::TestRepo;
 
 const HOOK: &str = ".git/hooks/pre-commit";
@@ -13,7 +15,7 @@ fn all_hooks_are_installed_and_removed() {
         let install = repo.topline("hook install");
         assert_eq!(install.code, 0, "installing again is fine: {}", install.stderr);
     }
-    for hook in ["pre-commit", "pre-merge-commit", "post-commit", "post-merge", "post-rewrite"] {
+    for hook in HOOKS {
         let path = repo.path().join(".git/hooks").join(hook);
         assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o755);
         assert!(repo.read(&format!(".git/hooks/{hook}")).contains(&format!("hook run {hook}")));
@@ -79,7 +81,7 @@ fn a_configured_hook_manager_needs_no_advice() {
     ];
     for (theirs, hooks, settings, line) in cases {
         let repo = TestRepo::new();
-        let files = ["pre-commit", "pre-merge-commit"].map(|name| format!("{hooks}/{name}"));
+        let files = HOOKS.map(|name| format!("{hooks}/{name}"));
         if hooks != ".git/hooks" {
             repo.git(&format!("config core.hooksPath {hooks}"));
         }
@@ -87,16 +89,18 @@ fn a_configured_hook_manager_needs_no_advice() {
         repo.write(&files[0], theirs);
         let install = repo.topline("hook install");
         assert_eq!(install.code, 2, "{settings}");
-        for name in ["pre-commit", "pre-merge-commit"] {
+        for name in HOOKS {
             assert!(install.stderr.contains(&format!("topline hook run {name}\n")), "{}", install.stderr);
         }
-        for name in ["pre-commit", "pre-merge-commit"] {
+        for name in HOOKS {
             let path = settings.replace("NAME", name);
             let old = if repo.path().join(&path).exists() { repo.read(&path) } else { String::new() };
             repo.write(&path, old + &line.replace("NAME", name));
         }
-        assert_eq!(repo.topline("hook install").code, 2, "it hasn't made the other hook yet: {settings}");
-        repo.write(&files[1], theirs);
+        assert_eq!(repo.topline("hook install").code, 2, "it hasn't made the other hooks yet: {settings}");
+        for file in &files {
+            repo.write(file, theirs);
+        }
         let install = repo.topline("hook install");
         assert_eq!(install.code, 0, "{settings}: {}", install.stderr);
         assert!(install.stderr.contains("already runs Topline's hook"), "{}", install.stderr);

@@ -53,6 +53,7 @@ fn a_clean_merge_to_a_stale_file_is_stopped_and_finished_by_a_commit() {
 #[test]
 fn a_clean_merge_to_errors_that_no_parent_has_is_stopped() {
     let repo = forked(true);
+    repo.topline("hook install --merge-driver");
     repo.story("needs", "depends_on = [\"a\"]").git("add -A").git("commit -q -m needs").git("checkout -q topic");
     repo.remove("backlog/stories/a.md").git("add -A").git("commit -q -m gone").git("checkout -q main");
     let merge = repo.try_git("merge --no-edit topic");
