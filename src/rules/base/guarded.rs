@@ -94,8 +94,7 @@ impl Base<'_> {
             let earlier = self.decision_before(ix);
             let differs = earlier.is_none_or(|earlier| !self.is_same_decision(earlier, decision));
             let matters = has_effect(decision, self.now) && self.could_have_mattered(decision);
-            let mattered =
-                |earlier: &Decision| has_effect(earlier, self.backlog()) && self.would_matter(earlier, ix);
+            let mattered = |earlier: &Decision| has_effect(earlier, self.backlog()) && self.would_matter(earlier, ix);
             if differs && (matters || earlier.is_some_and(mattered)) {
                 changes.push(GuardedValue::Decision(ix));
             }
