@@ -52,21 +52,21 @@ impl Session {
         Ok(Some(Comparison { base, merged, history }))
     }
 
-    /// If a merge is compared with one of its parents: the other parents.
+    /// If a merge that isn't committed yet is compared with `HEAD`: what is merged into it. In a committed one the parents can't
+    /// be told apart: a host tests a pull request as the merge of the branch into the main branch, and there what the branch
+    /// did is the question. Then the rules that ask who look through the merge.
     pub(super) fn load_merged(
         &self,
         history: &ChangeHistory,
         state: &BacklogState,
     ) -> Result<Vec<BacklogState>, SessionError> {
-        let parents = match (history.is_committed, history.heads.first()) {
-            (true, Some(head)) => self.repository()?.parents(*head)?,
-            _ => history.heads.clone(),
+        let Some((head, merged)) = history.heads.split_first().filter(|_| !history.is_committed) else {
+            return Ok(Vec::new());
         };
-        if parents.len() < 2 || !parents.contains(&history.base) {
+        if *head != history.base {
             return Ok(Vec::new());
         }
-        let others = parents.into_iter().filter(|parent| *parent != history.base);
-        others.map(|parent| self.load_side(TreeSource::Revision(parent.to_string()), state)).collect()
+        merged.iter().map(|parent| self.load_side(TreeSource::Revision(parent.to_string()), state)).collect()
     }
 
     /// The earlier state of a revision; it is empty if that doesn't have this backlog, also not in another folder.

@@ -133,7 +133,7 @@ fn errors_of_a_parent_do_not_stop_a_merge_and_those_of_the_merge_do() {
         assert!(merged.stderr.contains("finish with `git commit`"), "{}", merged.stderr);
         by(&repo, "dev", "merged");
     }
-    let check = repo.topline("check --rev HEAD --base HEAD~1 --only-new --concise");
+    let check = repo.topline("check --rev HEAD --base main --only-new --concise");
     assert!(!check.stdout.contains("invalid-value"), "{}", check.stdout);
     // Each side is right, and together they are not.
     repo.git("checkout -q -b left").story("needs", "status = \"triage\"\ndepends_on = [\"b\"]");
@@ -176,6 +176,21 @@ fn a_rule_with_a_base_at_error_blames_no_merge() {
     }
     repo.remove(&story_path("a")).git("add -A");
     assert_eq!(repo.try_git("commit -q -m mine").code, 1, "what the commit itself does is its own");
+}
+
+#[test]
+fn the_merge_that_a_host_tests_has_the_findings_of_its_branch() {
+    let repo = shop("");
+    repo.story("c", "status = \"triage\"");
+    by(&repo, "maria", "main goes on");
+    repo.git("checkout -q topic").remove(&story_path("b")).story("a", "value = 1\nestimate = 1").git("add -A");
+    repo.git("commit -q --no-verify --author dev<dev@shop.example> -m mine");
+    repo.git("checkout -q --detach main")
+        .git("-c core.hooksPath=/dev/null merge -q --no-edit -s recursive -X theirs topic");
+    let check = repo.topline("check --base main --only-new --concise");
+    for rule in ["deleted-open-item", "priority-changed-by"] {
+        assert!(check.stdout.contains(rule), "{rule}: {}", check.stdout);
+    }
 }
 
 #[test]
