@@ -27,6 +27,8 @@ pub enum Fact {
     Unreadable(Unreadable),
     /// A merge conflict marker.
     ConflictMarker {
+        /// Whether it is in the body of a story, so that the front matter is still known.
+        in_body: bool,
         /// Whether it is alone, as half a clean-up leaves it.
         lone: bool,
     },
@@ -333,7 +335,7 @@ impl Fact {
             Self::UnknownField { .. }
             | Self::SwallowedKey { .. }
             | Self::MissingField { .. }
-            | Self::ConflictMarker { lone: true } => false,
+            | Self::ConflictMarker { in_body: true, .. } => false,
             Self::InvalidValue { .. } if self.is_invisible_character() => false,
             Self::InvalidValue { key, .. } => story::find(first_part(key)).is_some_and(|key| key.key.decides_order),
             _ => true,

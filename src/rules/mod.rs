@@ -375,7 +375,7 @@ mod tests {
     use crate::diag::Severity;
     use crate::order::{self, Order};
     use crate::parse::{self, Parsed, stray_stories};
-    use crate::text::{SourceFile, Tree, path, tree};
+    use crate::text::{Tree, path, tree};
 
     type Files = [(&'static str, &'static str)];
 
