@@ -4,8 +4,9 @@
 //! the base order of the base's decisions and the head order of the head's decisions.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use imara_diff::{Algorithm, Diff, InternedInput};
 
 use super::item_pairs::ItemPairs;
 use crate::model::config::{Config, Decision, DecisionTarget};
@@ -35,21 +36,26 @@ impl<'s> MergedDecisions<'s> {
     /// reasons are not compared.
     pub fn new(pairs: &ItemPairs<'_>, base: &'s Config, head: &'s Config) -> Self {
         let effect = |decision: &Decision| (subject(pairs, decision), target(pairs, decision));
-        let old: Vec<_> = base.decisions.iter().map(effect).collect();
-        let new: Vec<_> = head.decisions.iter().map(effect).collect();
-        let mut entries = Vec::with_capacity(new.len());
-        let mut push = |decision: &'s Decision, in_base, in_head| {
-            entries.push(MergedDecision { decision, pair: subject(pairs, decision), in_base, in_head });
+        let mut effects = InternedInput::default();
+        effects.update_before(base.decisions.iter().map(effect));
+        effects.update_after(head.decisions.iter().map(effect));
+        let mut entries = Vec::with_capacity(head.decisions.len());
+        let mut push = |decisions: &'s [Decision], in_base, in_head| {
+            entries.extend(decisions.iter().map(|decision| {
+                let pair = subject(pairs, decision);
+                MergedDecision { decision, pair, in_base, in_head }
+            }));
         };
-        for operation in capture_diff_slices(Algorithm::Myers, &old, &new) {
-            let (old, new) = (operation.old_range(), operation.new_range());
-            if operation.tag() == DiffTag::Equal {
-                head.decisions[new].iter().for_each(|decision| push(decision, true, true));
-            } else {
-                base.decisions[old].iter().for_each(|decision| push(decision, true, false));
-                head.decisions[new].iter().for_each(|decision| push(decision, false, true));
-            }
+        let mut unchanged = 0;
+        for change in Diff::compute(Algorithm::Myers, &effects).hunks() {
+            let range = |range: Range<u32>| range.start as usize..range.end as usize;
+            let (old, new) = (range(change.before), range(change.after));
+            push(&head.decisions[unchanged..new.start], true, true);
+            unchanged = new.end;
+            push(&base.decisions[old], true, false);
+            push(&head.decisions[new], false, true);
         }
+        push(&head.decisions[unchanged..], true, true);
         let on_one_side = entries.iter().filter(|entry| entry.in_base != entry.in_head);
         let differing = on_one_side.filter_map(|entry| entry.pair).collect();
         Self { entries, differing }
