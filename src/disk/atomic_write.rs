@@ -1,13 +1,16 @@
 //! Writes one file atomically.
 
 use std::fs::{self, File, Metadata, Permissions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
 use super::folder_lock::{FolderLock, TEMPORARY_PREFIX, TEMPORARY_SUFFIX, create_missing, with_lock};
 use super::{WriteError, WriteStep, before_step};
+
+/// How many bytes of an existing file are compared at once.
+const COMPARED_AT_ONCE: usize = 1 << 16;
 
 /// Which existing file may be overwritten.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +46,7 @@ pub fn write(
 ) -> Result<bool, WriteError> {
     let folder = parent_folder(path);
     with_lock(folder, || {
-        let existing = ExistingFile::read(path)?;
+        let existing = ExistingFile::find(path)?;
         if existing.is_up_to_date(bytes, permissions) {
             return Ok(false);
         }
@@ -53,7 +56,7 @@ pub fn write(
         before_step(WriteStep::Sync, path)?;
         temporary.as_file().sync_all()?;
         before_step(WriteStep::Rename, path)?;
-        ExistingFile::read(path)?.check(overwrite)?;
+        ExistingFile::find(path)?.check(overwrite)?;
         rename(temporary, path, overwrite)?;
         let _ = before_step(WriteStep::Done, path);
         Ok(true)
@@ -82,34 +85,57 @@ pub(super) fn parent_folder(path: &Path) -> &Path {
 }
 
 /// The regular file at a path, if there is one.
-struct ExistingFile {
+struct ExistingFile<'p> {
+    path: &'p Path,
     metadata: Option<Metadata>,
-    /// `None` if there is no file or it can't be read: replacing a file doesn't need permission to read it.
-    bytes: Option<Vec<u8>>,
 }
 
-impl ExistingFile {
-    fn read(path: &Path) -> Result<Self, WriteError> {
+impl<'p> ExistingFile<'p> {
+    fn find(path: &'p Path) -> Result<Self, WriteError> {
         match fs::symlink_metadata(path) {
             Ok(metadata) if metadata.is_symlink() => Err(WriteError::Symlink),
             Ok(metadata) if !metadata.is_file() => Err(WriteError::NotAFile),
-            Ok(metadata) => Ok(Self { metadata: Some(metadata), bytes: fs::read(path).ok() }),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self { metadata: None, bytes: None }),
+            Ok(metadata) => Ok(Self { path, metadata: Some(metadata) }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self { path, metadata: None }),
             Err(error) => Err(error.into()),
         }
     }
 
     fn is_up_to_date(&self, bytes: &[u8], permissions: FilePermissions) -> bool {
-        self.bytes.as_deref() == Some(bytes)
-            && self.metadata.as_ref().is_some_and(|metadata| has_permissions(metadata, permissions))
+        self.metadata.as_ref().is_some_and(|metadata| has_permissions(metadata, permissions)) && self.has_bytes(bytes)
     }
 
     /// Checks that `overwrite` allows to replace this file.
     fn check(&self, overwrite: Overwrite<'_>) -> Result<(), WriteError> {
         match overwrite {
             Overwrite::Never if self.metadata.is_some() => Err(WriteError::AlreadyExists),
-            Overwrite::IfUnchanged(expected) if self.bytes.as_deref() != Some(expected) => Err(WriteError::Changed),
+            Overwrite::IfUnchanged(expected) if !self.has_bytes(expected) => Err(WriteError::Changed),
             _ => Ok(()),
+        }
+    }
+
+    /// Whether the file has exactly these bytes. A file that can't be read doesn't: replacing it needs no permission to
+    /// read it.
+    fn has_bytes(&self, bytes: &[u8]) -> bool {
+        let has_length = self.metadata.as_ref().is_some_and(|metadata| metadata.len() == bytes.len() as u64);
+        has_length && File::open(self.path).and_then(|file| reads_as(file, bytes)).unwrap_or(false)
+    }
+}
+
+/// Whether reading `file` to its end yields `bytes`. It is compared in pieces: memory for a second copy of a large file
+/// would cost more than the comparison.
+fn reads_as(mut file: File, bytes: &[u8]) -> io::Result<bool> {
+    let (mut piece, mut rest) = (vec![0; COMPARED_AT_ONCE], bytes);
+    loop {
+        let read = match file.read(&mut piece) {
+            Ok(0) => return Ok(rest.is_empty()),
+            Ok(read) => piece.get(..read).unwrap_or_default(),
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        match rest.strip_prefix(read) {
+            Some(after) => rest = after,
+            None => return Ok(false),
         }
     }
 }
@@ -198,6 +224,23 @@ mod tests {
         assert!(put(&path, b"two", Overwrite::Always).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    #[test]
+    fn large_files_are_compared_to_their_last_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        for len in [COMPARED_AT_ONCE - 1, COMPARED_AT_ONCE, 3 * COMPARED_AT_ONCE + 1] {
+            let bytes = vec![b'x'; len];
+            fs::write(&path, &bytes).unwrap();
+            assert!(!put(&path, &bytes, Overwrite::Never).unwrap(), "{len}");
+            let mut other = bytes.clone();
+            other[len - 1] = b'y';
+            for other in [&other[..], &bytes[1..], &[&bytes[..], b"x"].concat()] {
+                assert!(matches!(put(&path, b"new", Overwrite::IfUnchanged(other)), Err(WriteError::Changed)), "{len}");
+            }
+            assert!(put(&path, b"new", Overwrite::IfUnchanged(&bytes)).unwrap(), "{len}");
+        }
     }
 
     #[cfg(unix)]

@@ -31,6 +31,7 @@ mod symlink;
 mod tree_entry;
 
 pub use blob_id::blob_id;
+pub use concurrent::run_concurrently;
 pub use environment::Environment;
 pub use error::{GitError, GitErrorKind};
 pub use git2::Oid as BlobId;

@@ -48,24 +48,21 @@ pub fn update_priority_file(
     seen: Option<&IndexStamp>,
     saved_edits: &mut Vec<PathBuf>,
 ) -> Result<PriorityUpdate, SessionError> {
-    let Some(text) = verdict.priority_text().map(str::as_bytes) else { return Ok(PriorityUpdate::NoOrder) };
+    let Some((text, id)) = verdict.priority_text().zip(verdict.generated_priority) else {
+        return Ok(PriorityUpdate::NoOrder);
+    };
+    let generated = (text.as_bytes(), id);
     let repository = verdict.session.repository()?;
     let root = &verdict.session.location().root.path;
-    let file = root.join(PRIORITY);
     let checked_out = root.is_dir();
-    let read = || checked_out.then(|| FileOnDisk::read(&file)).transpose();
-    let (written, found) = repository.write_blob_during(text, read);
-    // If the disk is full, the error about the file is more helpful than the one about the blob, so it comes first.
-    let id = written.as_ref().map_or_else(|_| blob_id(text), |id| Ok(*id))?;
-    if let Some(found) = found? {
-        replace_on_disk(verdict, found, (text, id), saved_edits)?;
+    if checked_out {
+        replace_on_disk(verdict, &root.join(PRIORITY), generated, saved_edits)?;
     }
-    written?;
     if !repository.is_partial_commit() && verdict.staged_priority == Some(id) {
         return Ok(PriorityUpdate::Done);
     }
     let path = verdict.priority_path();
-    if !repository.stage(&path, id, checked_out, seen)? {
+    if !repository.stage(&path, generated, checked_out, seen)? {
         return Ok(PriorityUpdate::IndexChanged);
     }
     if !checked_out {
@@ -100,42 +97,46 @@ impl Session {
 }
 
 /// The current file on disk.
-struct FileOnDisk<'f> {
-    file: &'f Path,
+struct FileOnDisk {
     bytes: Option<Vec<u8>>,
     /// The id of its blob without the carriage returns that a checkout may add.
     plain: Option<BlobId>,
 }
 
-impl<'f> FileOnDisk<'f> {
-    fn read(file: &'f Path) -> Result<Self, SessionError> {
-        let bytes = workspace::read_file_if_exists(file)?;
-        let plain = bytes.as_deref().map(|bytes| blob_id(&crlf_to_lf(bytes))).transpose()?;
-        Ok(Self { file, bytes, plain })
+impl FileOnDisk {
+    fn read(verdict: &CommitVerdict, file: &Path) -> Result<Self, SessionError> {
+        let Some(bytes) = workspace::read_file_if_exists(file)? else { return Ok(Self { bytes: None, plain: None }) };
+        // Looked at after the bytes: a later change of the file would show in its metadata.
+        let metadata = std::fs::symlink_metadata(file).ok();
+        let repository = verdict.session.repository()?;
+        let staged =
+            metadata.and_then(|metadata| repository.staged_blob_if_unmodified(&verdict.priority_path(), &metadata));
+        let plain = staged.map_or_else(|| blob_id(&crlf_to_lf(&bytes)), Ok)?;
+        Ok(Self { bytes: Some(bytes), plain: Some(plain) })
     }
 }
 
 /// Replaces the file. Edits made at the same moment are saved like earlier ones.
 fn replace_on_disk(
     verdict: &CommitVerdict,
-    mut found: FileOnDisk<'_>,
+    file: &Path,
     (text, id): (&[u8], BlobId),
     saved_edits: &mut Vec<PathBuf>,
 ) -> Result<(), SessionError> {
     let repository = verdict.session.repository()?;
-    let file = found.file;
+    let mut found = FileOnDisk::read(verdict, file)?;
     for _ in 0..ATTEMPTS {
         if found.plain == Some(id) {
             return Ok(());
         }
-        if let FileOnDisk { bytes: Some(bytes), plain: Some(plain), .. } = &found
+        if let FileOnDisk { bytes: Some(bytes), plain: Some(plain) } = &found
             && !is_known(repository, verdict, *plain)
         {
             saved_edits.push(save_copy(file, bytes)?);
         }
         repository.record_generated_blob(&verdict.session.location().folder, id);
         match workspace::replace_if_unchanged(file, found.bytes.as_deref(), text) {
-            Err(error) if error.is_concurrent_change() => found = FileOnDisk::read(file)?,
+            Err(error) if error.is_concurrent_change() => found = FileOnDisk::read(verdict, file)?,
             written => return Ok(written.map(|_| ())?),
         }
     }
