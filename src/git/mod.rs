@@ -38,6 +38,7 @@ mod trust;
 mod worktree_index;
 
 pub use blob_id::blob_id;
+pub use concurrent::run_concurrently;
 pub use environment::Environment;
 pub use error::{GitError, GitErrorKind};
 pub use generated_blobs::{GeneratedIds, GeneratedRecord};

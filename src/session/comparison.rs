@@ -1,6 +1,8 @@
 //! Compares a state with an earlier one: which findings are new, and who made the change.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use rayon::prelude::*;
 
 use super::load::Reuse;
 use super::state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
@@ -9,7 +11,7 @@ use crate::diag::Finding;
 use crate::diff;
 use crate::git::{ListedFile, TreeListing, TreeSource};
 use crate::model::{Item, Ix, ReferenceKind, Unresolved};
-use crate::rules::{Base, stale_priority_file};
+use crate::rules::{self, Base, RuleDrafts, stale_priority_file};
 use crate::text::path;
 use crate::text::tree::CONFIG;
 
@@ -21,9 +23,6 @@ pub struct Comparison {
     /// The email addresses of the authors of the change.
     pub authors: Vec<String>,
 }
-
-/// The result of [`Finding::identity`].
-type Identity<'f> = (&'static str, &'f str, &'f str);
 
 impl Session {
     /// Compares `state` with `revision`. Without a revision, the index is compared with `HEAD` if it exists, and any other
@@ -177,36 +176,29 @@ impl Comparison {
         let renamed = diff::find_renames(before.files(), state.files());
         let now = &state.parsed.backlog;
         let base = Base::new(&before.parsed, || before.order().ok(), now, &renamed, &self.authors);
-        let mut findings = state.findings(CheckOptions { base: Some(&base), ..options }, exists, |_| true);
-        // Only rules with findings now can make one of them an old finding.
-        let fired: HashSet<&str> = findings.iter().map(|finding| finding.rule).collect();
-        let options = CheckOptions {
-            base: None,
-            generated: fired.contains(stale_priority_file::RULE.id),
-            stray_stories: old_stray,
-            renamed: &[],
-            hidden_conflicts: &[],
-            ..options
-        };
-        let old = before.findings(options, existed, |rule| fired.contains(rule));
-        mark_new(&mut findings, &old);
-        findings
+        let options_now = CheckOptions { base: Some(&base), ..options };
+        state.with_rule_context(
+            options_now,
+            exists,
+            |_| true,
+            |context, order| {
+                let mut drafts = rules::draft_selected(context, order, |_| true);
+                // Only rules with findings now can make one of them an old finding.
+                let fired: HashSet<&str> = drafts.iter().filter_map(RuleDrafts::fired).collect();
+                let options = CheckOptions {
+                    base: None,
+                    generated: fired.contains(stale_priority_file::RULE.id),
+                    stray_stories: old_stray,
+                    renamed: &[],
+                    hidden_conflicts: &[],
+                    ..options
+                };
+                let is_fired = |rule: &str| fired.contains(rule);
+                before.with_rule_context(options, existed, is_fired, |context, order| {
+                    drafts.par_iter_mut().for_each(|drafts| drafts.mark_new(context, order));
+                });
+                rules::findings(context, drafts)
+            },
+        )
     }
-}
-
-/// Marks each finding as new or old. Each of the `old` findings matches at most one finding.
-fn mark_new(findings: &mut [Finding], old: &[Finding]) {
-    let mut known: HashMap<Identity<'_>, usize> = HashMap::with_capacity(old.len());
-    for finding in old {
-        *known.entry(finding.identity()).or_default() += 1;
-    }
-    let new: Vec<bool> = findings.iter().map(|finding| !take(&mut known, &finding.identity())).collect();
-    for (finding, new) in findings.iter_mut().zip(new) {
-        finding.new = Some(new);
-    }
-}
-
-/// Takes one finding with this identity. Returns whether there was one left.
-fn take<'f>(known: &mut HashMap<Identity<'f>, usize>, identity: &Identity<'f>) -> bool {
-    known.get_mut(identity).filter(|left| **left > 0).map(|left| *left -= 1).is_some()
 }

@@ -7,14 +7,13 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::thread;
 
 use super::comparison::Comparison;
 use super::load::{Reuse, exists_in};
 use super::state::{BacklogState, CheckOptions, StateSource};
 use super::{Environment, Session, SessionError};
 use crate::diag::{Finding, Severity};
-use crate::git::{BlobId, GitError, Repository, Snapshot, TreeListing, TreeSource, blob_id};
+use crate::git::{BlobId, GitError, Repository, Snapshot, TreeListing, TreeSource, blob_id, run_concurrently};
 
 /// A backlog that the commit changes, with its findings.
 #[derive(Debug)]
@@ -25,6 +24,8 @@ pub struct CommitVerdict {
     pub state: BacklogState,
     /// The backlog of `HEAD`, if there is one.
     pub comparison: Option<Comparison>,
+    /// The blob id of `PRIORITY.md` for the commit, or `None` if there is no order.
+    pub generated_priority: Option<BlobId>,
     /// The blob id of `PRIORITY.md` in the index. The file can be large, and its bytes aren't needed.
     pub staged_priority: Option<BlobId>,
     /// The blob id of `PRIORITY.md` in `HEAD`.
@@ -55,7 +56,7 @@ pub fn judge_staged_backlogs(
         let is_unchanged = touched.is_unchanged();
         let session = Session::in_repository(environment, repository, touched.folder.clone());
         let verdict = trees.judge(session, touched)?;
-        Ok((!is_unchanged || verdict.is_stale()?).then_some(verdict))
+        Ok((!is_unchanged || verdict.is_stale()).then_some(verdict))
     });
     verdicts.filter_map(Result::transpose).collect()
 }
@@ -120,13 +121,11 @@ impl Trees<'_> {
         let reuse = Reuse { cache: touched.cache.as_deref(), changed: Some(&changed), state: None };
         let mut state = session.load_listing(&StateSource::Git(TreeSource::Index), touched.new, reuse)?;
         session.store_parse_cache(&state);
-        let (comparison, findings) = thread::scope(|scope| {
-            // Nearly every commit needs it: render it while the base is read and the rules run.
-            let render = || state.order().map(|order| state.priority_text(order));
-            // If no thread can be started, it is rendered on demand.
-            let _ = thread::Builder::new().spawn_scoped(scope, render);
-            self.compare(&session, touched.old, &state)
-        })?;
+        // Nearly every commit needs it: render and hash it while the base is read and the rules run.
+        let generate = || state.order().ok().map(|order| blob_id(state.priority_text(order).as_bytes()));
+        let (generated, compared) = run_concurrently(generate, || self.compare(&session, touched.old, &state));
+        let (comparison, findings) = compared?;
+        let generated_priority = generated.transpose()?;
         let is_new = |finding: &Finding| finding.new != Some(false);
         let (errors, others): (Vec<_>, Vec<_>) =
             findings.into_iter().partition(|finding| finding.severity == Severity::Error);
@@ -141,6 +140,7 @@ impl Trees<'_> {
             session,
             state,
             comparison,
+            generated_priority,
             staged_priority,
             committed_priority,
             blocking,
@@ -180,11 +180,7 @@ impl CommitVerdict {
     }
 
     /// Whether `PRIORITY.md` in the index is stale.
-    ///
-    /// # Errors
-    /// If libgit2 can't compute a hash.
-    pub fn is_stale(&self) -> Result<bool, SessionError> {
-        let given = self.priority_text().map(|text| blob_id(text.as_bytes())).transpose()?;
-        Ok(given.is_some() && given != self.staged_priority)
+    pub fn is_stale(&self) -> bool {
+        self.generated_priority.is_some() && self.generated_priority != self.staged_priority
     }
 }
