@@ -51,7 +51,12 @@ fn escaped(text: &str) -> String {
         if needs_backslash(c, before, after) {
             out.push('\\');
         }
-        out.push(c);
+        // Not all renderers know `\<`.
+        if c == '<' {
+            out.push_str("&lt;")
+        } else {
+            out.push(c)
+        }
         if needs_joiner(c, &out, after) {
             out.push(WORD_JOINER);
         }
@@ -78,7 +83,7 @@ pub fn cell(text: &str) -> String {
 
 fn needs_backslash(c: char, before: Option<char>, after: &str) -> bool {
     match c {
-        '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '^' | '#' | '$' | '{' | '}' => true,
+        '\\' | '`' | '*' | '[' | ']' | '~' | '^' | '#' | '$' | '{' | '}' => true,
         // Between letters an underscore is never emphasis, and identifiers stay readable.
         '_' => !(before.is_some_and(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)),
         // A joiner would be a part of the address for some; an escaped dot ends what they look at.
@@ -98,7 +103,9 @@ fn needs_joiner(c: char, written: &str, after: &str) -> bool {
     match c {
         // `!12`, `%12` and `&12` are merge requests, milestones and epics on some hosts.
         '@' | '#' | '~' | '%' | '$' => word_follows || after.starts_with('"'),
-        '!' | '&' => after.starts_with(|c: char| c.is_ascii_digit()),
+        '&' => after.starts_with(|c: char| c.is_ascii_digit()),
+        // A renderer that reads the text of a link once more, without its backslashes, finds an image in it.
+        '!' => after.starts_with(|c: char| c.is_ascii_digit() || c == '['),
         '*' => starts_with_name_and_colon(after),
         '[' => starts_with_name_and_colon(after),
         ':' if starts_with_name_and_colon(after) => true,

@@ -13,8 +13,9 @@
 //! [`an_estimate_can_move_the_siblings`] shows what is left out.
 //!
 //! Merging further needs that no item is edited on both branches, and that an untouched line of an item stands between
-//! any line that one branch touches and any that the other does. Blank lines and headings don't count: they
-//! repeat, so a diff may see a change on either side of them.
+//! any line that one branch touches and any that the other does, and that no heading comes or goes. Blank lines, headings
+//! and definitions don't count: where an item beside a new one changes as well, only its definition is between them, and the
+//! texts merge without a word about which of the two comes first; and blank lines and headings repeat, so a diff may see a change on either side of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -296,10 +297,12 @@ fn an_edit_changes_its_own_line_only() {
         let alone = before.alone();
         let Some(id) = apply(&edit, &mut after, &alone) else { return Ok(false) };
         let (old, new) = (before.priority(), after.priority());
+        // What was closed in a finished release has no heading to stand under, and comes back with it.
+        let same_headings = headings(&old) == headings(&new);
         let without = |text: &str| -> Vec<String> {
             let is_others = |line: &&str| !is_line_of(line, &id) && !is_definition_of(line, &id);
-            let listed = text.lines().filter(|line| line.starts_with("1. ") || line.starts_with("   ["));
-            listed.filter(is_others).map(str::to_owned).collect()
+            let is_listed = |line: &&str| line.starts_with("1. ") || same_headings && line.starts_with("   [");
+            text.lines().filter(is_listed).filter(is_others).map(str::to_owned).collect()
         };
         prop_assert_eq!(without(&old), without(&new), "{} moved others", &id);
 
@@ -312,12 +315,13 @@ fn an_edit_changes_its_own_line_only() {
             text.lines().map(of_line).sum()
         };
         let (opened, closed) = (surplus(&headings(&new), &headings(&old)), surplus(&headings(&old), &headings(&new)));
-        // A heading, which only that of a release does, comes and goes with a blank line.
-        prop_assert!(count(ChangeTag::Insert) <= own(&new) + 2 * opened, "{}", diff.unified_diff());
-        prop_assert!(count(ChangeTag::Delete) <= own(&old) + 2 * closed, "{}", diff.unified_diff());
+        if same_headings {
+            prop_assert!(count(ChangeTag::Insert) <= own(&new), "{}", diff.unified_diff());
+            prop_assert!(count(ChangeTag::Delete) <= own(&old), "{}", diff.unified_diff());
+        }
         prop_assert!([0, 2, 3].contains(&own(&old)) && [0, 2, 3].contains(&own(&new)));
         if let Edit::Add(..) = edit {
-            prop_assert!(opened <= 1 && closed <= 1 && count(ChangeTag::Delete) <= 2 * closed);
+            prop_assert!(opened + closed <= 1 && (!same_headings || count(ChangeTag::Delete) == 0));
         }
         Ok(old != new)
     });
@@ -342,17 +346,17 @@ fn an_estimate_can_move_the_siblings() {
 
 // ---- Merges
 
-/// The lines of `base` that `changed` touches, each region with the blank lines and headings around it.
+/// The lines of `base` that `changed` touches, each region with the blank lines, headings and definitions around it.
 fn touched(base: &[&str], changed: &[&str]) -> Vec<Range<usize>> {
-    let repeats = |line: &str| line.is_empty() || line.starts_with("## ");
+    let parts_nothing = |line: &str| line.is_empty() || line.starts_with("## ") || line.starts_with("   [");
     let diff = TextDiff::from_slices(base, changed);
     let regions = diff.ops().iter().filter(|op| !matches!(op, DiffOp::Equal { .. })).map(DiffOp::old_range);
     let widened = regions.map(|range| {
         let (mut start, mut end) = (range.start, range.end);
-        while start > 0 && repeats(base[start - 1]) {
+        while start > 0 && parts_nothing(base[start - 1]) {
             start -= 1;
         }
-        while end < base.len() && repeats(base[end]) {
+        while end < base.len() && parts_nothing(base[end]) {
             end += 1;
         }
         start..end
@@ -394,6 +398,8 @@ proptest! {
             apply(&edit, &mut both, their_items);
         }
         let texts = [left.priority(), base.priority(), right.priority()];
+        // Where a release is finished or reopened, its heading comes or goes, next to any item.
+        prop_assume!(headings(&texts[0]) == headings(&texts[1]) && headings(&texts[1]) == headings(&texts[2]));
         let lines = texts.each_ref().map(|text| text.lines().collect::<Vec<_>>());
         let (left, right) = (touched(&lines[1], &lines[0]), touched(&lines[1], &lines[2]));
         prop_assume!(!left.is_empty() && !right.is_empty() && !are_neighbours(&left, &right));

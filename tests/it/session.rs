@@ -19,7 +19,7 @@ use crate::support::repo::TestRepo;
 use crate::support::rng::Rng;
 
 /// Paths at which something is edited: stories, their folders, misnamed and hidden ones, and what isn't a story.
-const PATHS: [&str; 16] = [
+const PATHS: [&str; 20] = [
     "stories/a.md",
     "stories/b.md",
     "stories/A.md",
@@ -34,6 +34,10 @@ const PATHS: [&str; 16] = [
     "stories/note.txt",
     "stories/folder.md/g.md",
     "docs/new.md",
+    "decisions/a.toml",
+    "decisions/b.toml",
+    "decisions/c.TOML",
+    "decisions/deep/d.toml",
     "backlog.toml",
     "PRIORITY.md",
 ];
@@ -75,9 +79,25 @@ const CONFIGS: [&str; 6] = [
     "[[flow]\n",
 ];
 
+/// Texts of decisions, the last two with faults that leave no order. Two of the others make a circle.
+const DECISIONS: [&str; 8] = [
+    "first = true\nbecause = \"x\"\n",
+    "last = true\nbecause = \"x\"\nreview_on = 2026-12-24\n",
+    "above = \"a\"\nbecause = \"x\"\n",
+    "above = \"b\"\nbecause = \"x\"\n",
+    "below = \"c\"\nbecause = \"x\"\n",
+    "below = \"nothing\"\nbecause = \" \"\n",
+    "because = \"no place\"\n",
+    "first = tru\n",
+];
+
 fn text_for(path: &str, rng: &mut Rng) -> &'static str {
     match path {
         "backlog.toml" => rng.pick(&CONFIGS),
+        path if path.starts_with("decisions/") => {
+            let texts = if rng.one_in(16) { &DECISIONS[6..] } else { &DECISIONS[..6] };
+            rng.pick(texts)
+        }
         "PRIORITY.md" => rng.pick(&["", "# Mine\n"]),
         _ => match rng.below(24) {
             0 => rng.pick(&BROKEN),

@@ -4,6 +4,7 @@ mod agreement;
 mod commit;
 mod commit_kinds;
 mod conversions;
+mod decisions;
 mod hand_edits;
 mod history;
 mod install;
