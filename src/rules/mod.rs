@@ -37,6 +37,7 @@ pub mod invalid_id;
 pub mod invalid_value;
 pub mod iteration_over;
 pub mod late_answer;
+pub mod let_in_by;
 pub mod missing_field;
 pub mod no_effect;
 pub mod no_objective;
@@ -61,11 +62,11 @@ pub mod unknown_field;
 pub mod unknown_reference;
 pub mod unreadable_file;
 
-pub use base::Base;
+pub use base::{Base, Blame, GuardedValue};
 pub use context::{MissingLink, PriorityFile, RuleContext};
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -133,7 +134,7 @@ pub struct Example {
     pub files: &'static [(&'static str, &'static str)],
     /// The date, if the rule needs one.
     pub today: Option<&'static str>,
-    /// The files of the base, if the rule needs one; files that aren't named are as in `files`.
+    /// The files of the base, if the rule needs one; files that aren't named are as in `files`, and an empty story isn't there.
     pub base: &'static [(&'static str, &'static str)],
 }
 
@@ -254,6 +255,7 @@ pub const ALL: &[&Rule] = &[
     &invalid_value::RULE,
     &iteration_over::RULE,
     &late_answer::RULE,
+    &let_in_by::RULE,
     &missing_field::RULE,
     &no_effect::RULE,
     &no_objective::RULE,
@@ -315,14 +317,14 @@ pub fn draft_selected(
     let selected = |rule: &&Rule| is_selected(rule.id) && level(rule, context) != Some(Level::Off);
     let selected: Vec<&'static Rule> = ALL.iter().copied().filter(selected).collect();
     // Rules are independent, and `findings` sorts what they report.
-    let draft = |rule: &'static Rule| RuleDrafts { rule, drafts: rule.check(context, order), is_new: Vec::new() };
+    let draft = |rule: &'static Rule| RuleDrafts { rule, drafts: rule.check(context, order), known: None };
     selected.into_par_iter().map(draft).collect()
 }
 
 /// The findings that follow from `drafts`, sorted, at the levels of `[rules]`.
 pub fn findings(context: &RuleContext<'_>, drafts: Vec<RuleDrafts>) -> Vec<Finding> {
-    let finish = |RuleDrafts { rule, drafts, is_new }| {
-        let mut is_new: std::vec::IntoIter<bool> = is_new.into_iter();
+    let finish = |RuleDrafts { rule, drafts, known }: RuleDrafts| {
+        let mut is_new = known.map(|known| new_drafts(&drafts, &known)).unwrap_or_default().into_iter();
         let level = level(rule, context);
         drafts.into_iter().filter_map(move |draft| finding(rule, draft, level, is_new.next()))
     };
@@ -336,8 +338,8 @@ pub fn findings(context: &RuleContext<'_>, drafts: Vec<RuleDrafts>) -> Vec<Findi
 pub struct RuleDrafts {
     rule: &'static Rule,
     drafts: Vec<FindingDraft>,
-    /// Whether each is new; empty without a base.
-    is_new: Vec<bool>,
+    /// What it reports of earlier states; `None` without one.
+    known: Option<Vec<FindingDraft>>,
 }
 
 impl RuleDrafts {
@@ -346,12 +348,18 @@ impl RuleDrafts {
         (!self.drafts.is_empty()).then_some(self.rule.id)
     }
 
-    /// Marks each as new or old: whether the rule reports the same in `base`, another state of the backlog. Each report
-    /// there matches at most one here.
-    pub fn mark_new(&mut self, base: &RuleContext<'_>, order: Option<&Order>) {
-        let is_off = level(self.rule, base) == Some(Level::Off);
-        let known = if self.drafts.is_empty() || is_off { Vec::new() } else { self.rule.check(base, order) };
-        self.is_new = new_drafts(&self.drafts, &known);
+    /// Adds what the rule reports of an earlier state itself. Each of these makes at most one finding an old one.
+    pub fn add_known(&mut self, earlier: &RuleContext<'_>, order: Option<&Order>) {
+        let is_off = level(self.rule, earlier) == Some(Level::Off);
+        let known = if self.drafts.is_empty() || is_off { Vec::new() } else { self.rule.check(earlier, order) };
+        self.known.get_or_insert_default().extend(known);
+    }
+
+    /// Keeps what the rule reports in another context, too.
+    pub fn retain_reported(&mut self, other: &RuleContext<'_>, order: Option<&Order>) {
+        let reported = self.rule.check(other, order);
+        let reported: HashSet<_> = reported.iter().map(FindingDraft::identity).collect();
+        self.drafts.retain(|draft| reported.contains(&draft.identity()));
     }
 }
 
@@ -377,7 +385,7 @@ fn new_drafts(drafts: &[FindingDraft], known: &[FindingDraft]) -> Vec<bool> {
 /// The level that `[rules]` sets for a rule, if it may.
 fn level(rule: &Rule, context: &RuleContext<'_>) -> Option<Level> {
     let config = match (&context.base, rule.group) {
-        (Some(base), Group::Base) => &base.parsed.backlog.config,
+        (Some(base), Group::Base) => base.authority,
         _ => &context.parsed.backlog.config,
     };
     let set = config.rules.iter().find(|(id, _)| **id == *rule.id).map(|(_, level)| *level);
@@ -437,7 +445,7 @@ mod tests {
     use crate::diag::Severity;
     use crate::order::{self, Order};
     use crate::parse::{self, Parsed, stray_stories};
-    use crate::text::{SourceFile, Tree, path, tree};
+    use crate::text::{Tree, path, tree};
 
     type Files = [(&'static str, &'static str)];
 
@@ -471,16 +479,16 @@ mod tests {
             .iter()
             .chain(files.iter().filter(|file| base.iter().all(|(path, _)| *path != file.0)))
             .copied()
+            .filter(|(path, text)| *path == tree::CONFIG || !text.is_empty())
             .collect();
         let before = (!base.is_empty()).then(|| state(&before));
         let links = missing_links(files, &parsed.backlog);
         let is_stray = |(path, text): &&(&str, &str)| stray_stories::is_stray(path, text, false);
         let stray: Vec<String> = files.iter().filter(is_stray).map(|(path, _)| (*path).to_owned()).collect();
         let exists = files.iter().any(|(path, _)| *path == tree::PRIORITY);
-        let authors = [Example::AUTHOR.to_owned()];
+        let blame = Blame::of_everything(&[Example::AUTHOR.to_owned()]);
         let stale = PriorityFile { exists, fresh: false, committed: false };
-        let base =
-            before.as_ref().map(|(was, order)| Base::new(was, || order.as_ref(), &parsed.backlog, &[], &authors));
+        let base = before.as_ref().map(|(was, order)| Base::new(was, || order.as_ref(), &parsed.backlog, &[], &blame));
         run(
             &RuleContext {
                 missing_links: &links,

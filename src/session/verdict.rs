@@ -8,12 +8,18 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::blame::ChangeHistory;
 use super::comparison::Comparison;
 use super::load::{Reuse, exists_in};
 use super::state::{BacklogState, CheckOptions, StateSource};
+use super::stray_stories::ChangedStrays;
 use super::{Environment, Session, SessionError};
 use crate::diag::{Finding, Severity};
-use crate::git::{BlobId, GitError, Repository, Snapshot, TreeListing, TreeSource, blob_id, run_concurrently};
+use crate::git::{
+    BlobId, GitError, ListedContent, Repository, Snapshot, TreeListing, TreeSource, blob_id, run_concurrently,
+};
+use crate::rules::{let_in_by, priority_changed_by};
+use crate::text::path;
 
 /// A backlog that the commit changes, with its findings.
 #[derive(Debug)]
@@ -32,7 +38,7 @@ pub struct CommitVerdict {
     pub committed_priority: Option<BlobId>,
     /// Errors that block the commit.
     pub blocking: Vec<Finding>,
-    /// Warnings that `HEAD` doesn't have.
+    /// Warnings that `HEAD` doesn't have, and changes that a product owner can only approve when the commit is made.
     pub new_warnings: Vec<Finding>,
     /// The number of old errors in files that the commit doesn't change.
     pub old_errors: usize,
@@ -75,14 +81,16 @@ struct TouchedBacklog {
     changed: Vec<Arc<str>>,
     old: TreeListing,
     new: TreeListing,
+    /// Changed files that look like stories, but aren't where stories are read.
+    stray: ChangedStrays,
     /// The bytes of the parse cache.
     cache: Option<Vec<u8>>,
 }
 
 impl TouchedBacklog {
-    /// Whether it equals the backlog of `HEAD`.
+    /// Whether it equals the backlog of `HEAD`, and nothing is added that looks like a part of it.
     fn is_unchanged(&self) -> bool {
-        self.changed.is_empty() && self.old.priority == self.new.priority
+        self.changed.is_empty() && self.old.priority == self.new.priority && !self.stray.has_new()
     }
 }
 
@@ -96,7 +104,8 @@ impl Trees<'_> {
             }
             let (cache, listings) = repository.load_parse_cache_during(&folder, || self.listings(&folder));
             let (old, new) = listings?;
-            let backlog = TouchedBacklog { changed: old.changed(&new), folder, old, new, cache };
+            let stray = ChangedStrays::find(repository, &folder, self.index, self.head);
+            let backlog = TouchedBacklog { changed: old.changed(&new), folder, old, new, stray, cache };
             if may_be_amend || !backlog.is_unchanged() {
                 touched.push(backlog);
             }
@@ -123,15 +132,19 @@ impl Trees<'_> {
         session.store_parse_cache(&state);
         // Nearly every commit needs it: render and hash it while the base is read and the rules run.
         let generate = || state.order().ok().map(|order| blob_id(state.priority_text(order).as_bytes()));
-        let (generated, compared) = run_concurrently(generate, || self.compare(&session, touched.old, &state));
+        let (generated, compared) =
+            run_concurrently(generate, || self.compare(&session, touched.old, &touched.stray, &state));
         let (comparison, findings) = compared?;
         let generated_priority = generated.transpose()?;
         let is_new = |finding: &Finding| finding.new != Some(false);
+        let may_be_approved =
+            |finding: &Finding| [priority_changed_by::RULE.id, let_in_by::RULE.id].contains(&finding.rule);
         let (errors, others): (Vec<_>, Vec<_>) =
-            findings.into_iter().partition(|finding| finding.severity == Severity::Error);
+            findings.into_iter().partition(|finding| finding.severity == Severity::Error && !may_be_approved(finding));
+        let edited = Edited::new(&session, &state, comparison.as_ref(), &changed);
         let (blocking, old): (Vec<_>, Vec<_>) =
-            errors.into_iter().partition(|finding| is_new(finding) || changed.contains(&*finding.place.path));
-        let is_warning = |finding: &Finding| finding.severity == Severity::Warning && is_new(finding);
+            errors.into_iter().partition(|finding| is_new(finding) || edited.contains(&finding.place.path));
+        let is_warning = |finding: &Finding| finding.severity >= Severity::Warning && is_new(finding);
         let new_warnings: Vec<Finding> = others.into_iter().filter(is_warning).collect();
         let shown: Vec<&Finding> = blocking.iter().chain(&new_warnings).collect();
         session.add_quoted_texts(&mut state, &shown)?;
@@ -154,17 +167,68 @@ impl Trees<'_> {
         self,
         session: &Session,
         old: TreeListing,
+        stray: &ChangedStrays,
         state: &BacklogState,
     ) -> Result<(Option<Comparison>, Vec<Finding>), SessionError> {
         // The hook itself handles a stale `PRIORITY.md`.
-        let options = CheckOptions::default();
+        let hidden = session.hidden_conflicts(state);
+        let options = CheckOptions { stray_stories: &stray.new, hidden_conflicts: &hidden, ..CheckOptions::default() };
         let exists = |target: &str| exists_in(self.index, target);
-        let Some(head) = self.head else { return Ok((None, state.findings(options, &exists, |_| true))) };
+        if self.head.is_none() {
+            return Ok((None, state.findings(options, &exists, |_| true)));
+        }
         let base = session.load_base(TreeSource::Revision("HEAD".into()), old, state)?;
-        let authors = session.repository()?.next_author().into_iter().collect();
-        let comparison = Comparison { base, authors };
-        let findings = comparison.findings(state, options, &exists, &|target| exists_in(head, target));
+        let repository = session.repository()?;
+        let head_id = repository.commit_id("HEAD")?;
+        let heads = std::iter::once(head_id).chain(repository.merge_heads()).collect();
+        let history = ChangeHistory { base: head_id, heads, is_committed: false };
+        let merged = session.load_merged(&history, state)?;
+        let comparison = Comparison { base, merged, history };
+        let findings = comparison.findings(session, state, options, &exists)?;
         Ok((Some(comparison), findings))
+    }
+}
+
+/// The files that a commit changes against every parent. In a merge, a file all of whose lines come from the versions being
+/// merged is git's work: an old error in it is nobody's who merges.
+struct Edited<'e> {
+    session: &'e Session,
+    state: &'e BacklogState,
+    paths: HashSet<&'e str>,
+    is_merge: bool,
+}
+
+impl<'e> Edited<'e> {
+    fn new(
+        session: &'e Session,
+        state: &'e BacklogState,
+        comparison: Option<&Comparison>,
+        changed: &HashSet<&'e str>,
+    ) -> Self {
+        let mut paths = changed.clone();
+        let merged = comparison.map_or(&[][..], |comparison| &comparison.merged);
+        for listing in merged.iter().filter_map(|parent| parent.listing.as_ref()) {
+            let Some(now) = &state.listing else { continue };
+            let differing = listing.changed(now);
+            let differing: HashSet<&str> = differing.iter().map(|path| &**path).collect();
+            paths.retain(|path| differing.contains(path));
+        }
+        Self { session, state, paths, is_merge: !merged.is_empty() }
+    }
+
+    fn contains(&self, path: &str) -> bool {
+        self.paths.contains(path) && !(self.is_merge && self.is_made_by_git(path).unwrap_or(false))
+    }
+
+    fn is_made_by_git(&self, path: &str) -> Option<bool> {
+        let listing = self.state.listing.as_ref()?;
+        let mut files = listing.stories.iter().chain(&listing.decisions).chain(&listing.config);
+        let file = files.find(|file| &*file.path == path)?;
+        let repository = self.session.repository_if_any()?;
+        let ListedContent::Blob(id) = &file.content else { return None };
+        let text = repository.blob(*id).ok()?;
+        let path = path::join(&self.session.location().folder, path);
+        Some(repository.merged_versions(&path).make_up(&text))
     }
 }
 
