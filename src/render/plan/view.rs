@@ -2,7 +2,7 @@
 
 use crate::model::{Backlog, Item, Ix};
 use crate::order::{Order, Placed};
-use crate::plan::Plan;
+use crate::plan::{Outlook, Plan};
 use crate::plan::proposals::Proposals;
 
 /// A plan with what is needed to show it.
@@ -14,6 +14,8 @@ pub struct PlanView<'v> {
     pub order: &'v Order,
     /// Its plan.
     pub plan: &'v Plan,
+    /// What the past says about it.
+    pub outlook: &'v Outlook,
     /// Proposals for the goal, if they are requested; they are then shown instead of the plan.
     pub proposals: Option<&'v Proposals>,
 }
