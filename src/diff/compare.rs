@@ -34,7 +34,7 @@ pub fn compare(base: DiffSide<'_>, head: DiffSide<'_>) -> Diff {
         diff.arrived.extend(arrived(&pairs, at, base.backlog()));
         diff.answered.extend(answered(&pairs, at, head.backlog()));
     }
-    diff.answered.sort_by(|one, other| one.item.cmp(&other.item));
+    diff.answered.sort_by_key(|answered| answered.item);
     // Both lists are in id order so far; the stable sort keeps that order for items without ranks.
     diff.entered.sort_by_key(|entered| entered.rank);
     diff.left.sort_by_key(|left| left.base_rank);

@@ -14,7 +14,9 @@ use super::{Environment, Repository, regular_file};
 use crate::disk;
 
 /// How many blob ids are recorded for each backlog until one is known to be on the disk.
-const MAX_RECORDED: usize = 3;
+const MAX_UNSETTLED: usize = 3;
+/// How many older ones are recorded, which may still be staged.
+const MAX_OLDER: usize = 8;
 
 /// The record of one backlog.
 #[derive(Debug)]
@@ -39,38 +41,67 @@ impl GeneratedRecord {
 
     /// Records the blob id of a content that is about to be written. Errors are ignored.
     pub fn add(&self, id: Oid) {
-        let recorded = self.ids();
-        if recorded.first() != Some(&id.to_string()) {
+        let mut ids = self.ids();
+        if ids.on_disk.first() != Some(&id.to_string()) {
             // Older ids are kept: a process that ends before its write leaves an older content on the disk.
-            self.write(std::iter::once(id.to_string()).chain(recorded).take(MAX_RECORDED));
+            ids.on_disk.insert(0, id.to_string());
+            ids.on_disk.truncate(MAX_UNSETTLED);
+            self.write(&ids);
         }
     }
 
-    /// Records that this content is on the disk now: who brings an older one back does so by hand.
+    /// Records that this content is on the disk now: who brings an older one back there does so by hand.
     pub fn settle(&self, id: Oid) {
-        if self.ids() != [id.to_string()] {
-            self.write(std::iter::once(id.to_string()));
+        let mut ids = self.ids();
+        let on_disk = vec![id.to_string()];
+        if ids.on_disk != on_disk {
+            let replaced = std::mem::replace(&mut ids.on_disk, on_disk);
+            ids.older.splice(0..0, replaced.into_iter().filter(|older| *older != id.to_string()));
+            ids.older.truncate(MAX_OLDER);
+            self.write(&ids);
         }
     }
 
-    /// Whether `id` is one of the recorded blob ids.
-    pub fn contains(&self, id: Oid) -> bool {
-        self.ids().contains(&id.to_string())
-    }
-
-    fn write(&self, ids: impl Iterator<Item = String>) {
+    fn write(&self, ids: &GeneratedIds) {
         let Some((file, others)) = self.files.split_first() else { return };
-        let lines: String = ids.map(|id| id + "\n").collect();
-        if disk::write_record(file, lines.as_bytes()) {
+        let text = [ids.on_disk.join("\n"), ids.older.join("\n")].join("\n\n");
+        if disk::write_record(file, text.as_bytes()) {
             for other in others {
                 let _ = fs::remove_file(other);
             }
         }
     }
 
-    /// The recorded blob ids, the newest first.
-    fn ids(&self) -> Vec<String> {
-        let texts = self.files.iter().map(|file| regular_file::read_text(file));
-        texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+    /// The recorded ids.
+    pub fn ids(&self) -> GeneratedIds {
+        let mut ids = GeneratedIds::default();
+        for file in &self.files {
+            let text = regular_file::read_text(file);
+            let (on_disk, older) = text.split_once("\n\n").unwrap_or((&text, ""));
+            ids.on_disk.extend(on_disk.lines().map(str::to_owned));
+            ids.older.extend(older.lines().map(str::to_owned));
+        }
+        ids
+    }
+}
+
+/// The ids of generated contents in hexadecimal, the newest first.
+#[derive(Clone, Debug, Default)]
+pub struct GeneratedIds {
+    /// Those that may be on the disk.
+    on_disk: Vec<String>,
+    /// Those that were there before.
+    older: Vec<String>,
+}
+
+impl GeneratedIds {
+    /// Whether Topline has left this content on the disk.
+    pub fn may_be_on_disk(&self, id: Oid) -> bool {
+        self.on_disk.contains(&id.to_string())
+    }
+
+    /// Whether Topline has generated this content lately: it may have been staged then.
+    pub fn may_be_staged(&self, id: Oid) -> bool {
+        self.may_be_on_disk(id) || self.older.contains(&id.to_string())
     }
 }

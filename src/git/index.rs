@@ -68,23 +68,31 @@ fn read_with_git(repository: &Repository, path: &Path) -> Result<IndexEntries, G
     let empty_blob = Oid::from_str(EMPTY_BLOB).ok();
     let mut entries = IndexEntries::default();
     for line in output.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
-        let (tag, entry, stage, name) = parse_line(line).ok_or_else(|| unexpected_output(line))?;
+        let Line { skips_worktree, entry, stage, name } = parse_line(line).ok_or_else(|| unexpected_output(line))?;
         if Some(entry.id) != empty_blob || !is_intent_to_add(repository, path, name)? {
-            entries.push(name, stage == b"0", entry, tag == SKIP_WORKTREE_TAG);
+            entries.push(name, stage == b"0", entry, skips_worktree);
         }
     }
     Ok(entries)
 }
 
-/// The tag, the entry, the stage and the path in a line of `git ls-files`.
-fn parse_line(line: &[u8]) -> Option<(&[u8], TreeEntry, &[u8], &[u8])> {
+/// A line of `git ls-files`.
+struct Line<'l> {
+    skips_worktree: bool,
+    entry: TreeEntry,
+    stage: &'l [u8],
+    name: &'l [u8],
+}
+
+fn parse_line(line: &[u8]) -> Option<Line<'_>> {
     let tab = line.iter().position(|byte| *byte == b'\t')?;
     let (fields, name) = (line.get(..tab)?, line.get(tab + 1..)?);
     let mut fields = fields.split(|byte| *byte == b' ');
-    let tag = fields.next()?;
+    let skips_worktree = fields.next()? == SKIP_WORKTREE_TAG;
     let mode = u32::from_str_radix(str::from_utf8(fields.next()?).ok()?, 8).ok()?;
     let id = Oid::from_str(str::from_utf8(fields.next()?).ok()?).ok()?;
-    Some((tag, TreeEntry { kind: EntryKind::from_mode(mode), id }, fields.next()?, name))
+    let entry = TreeEntry { kind: EntryKind::from_mode(mode), id };
+    Some(Line { skips_worktree, entry, stage: fields.next()?, name })
 }
 
 fn unexpected_output(line: &[u8]) -> GitError {

@@ -10,6 +10,7 @@
 
 mod blob_id;
 mod concurrent;
+mod conflicts;
 mod conversion;
 mod environment;
 mod error;
@@ -39,7 +40,7 @@ mod worktree_index;
 pub use blob_id::blob_id;
 pub use environment::Environment;
 pub use error::{GitError, GitErrorKind};
-pub use generated_blobs::GeneratedRecord;
+pub use generated_blobs::{GeneratedIds, GeneratedRecord};
 pub use git2::Oid as BlobId;
 pub use history::RevisionRange;
 pub use hook_files::{HOOKS, HookState};

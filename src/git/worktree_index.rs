@@ -52,9 +52,13 @@ impl WorktreeIndex<'_> {
     /// Those of `paths`, relative to the backlog's root, that git ignores and doesn't track. None if the backlog as a whole
     /// is ignored: then git has no say in what belongs to it.
     pub fn ignored(&self, paths: &[&str]) -> HashSet<String> {
-        let (folder, Some(entries)) = (&self.folder, self.snapshot.entries()) else { return HashSet::new() };
+        let Some(entries) = self.snapshot.entries() else { return HashSet::new() };
+        let prefix = self.prefix();
+        let is_tracked_file = entries.contains_below(prefix.as_bytes());
+        let candidates: Vec<&&str> = paths.par_iter().filter(|path| !is_tracked_file(path.as_bytes())).collect();
         let is_untracked = |path: &String| !entries.tracks(path.as_bytes());
-        let untracked: Vec<String> = paths.par_iter().map(|path| join(folder, path)).filter(is_untracked).collect();
+        let untracked: Vec<String> =
+            candidates.into_iter().map(|path| join(&self.folder, path)).filter(is_untracked).collect();
         if untracked.is_empty() {
             return HashSet::new();
         }
@@ -64,15 +68,12 @@ impl WorktreeIndex<'_> {
         if ignored.contains(&config) {
             return HashSet::new();
         }
-        let prefix = join(&self.folder, "");
-        let prefix = if self.folder.is_empty() { "" } else { &prefix };
-        ignored.iter().filter_map(|path| path.strip_prefix(prefix)).map(str::to_owned).collect()
+        ignored.iter().filter_map(|path| path.strip_prefix(&*prefix)).map(str::to_owned).collect()
     }
 
     /// Whether a sparse checkout leaves out any file of the backlog.
     pub fn is_sparse(&self) -> bool {
-        let prefix = if self.folder.is_empty() { String::new() } else { join(&self.folder, "") };
-        self.snapshot.entries().is_some_and(|entries| entries.skips_any(prefix.as_bytes()))
+        self.snapshot.entries().is_some_and(|entries| entries.skips_any(self.prefix().as_bytes()))
     }
 
     /// Whether a sparse checkout leaves out the file or folder at `path`, relative to the backlog's root.
@@ -95,5 +96,10 @@ impl WorktreeIndex<'_> {
         listing.stories.retain(is_left_out);
         listing.priority = listing.priority.filter(|_| self.leaves_out(crate::text::tree::PRIORITY));
         Ok(listing)
+    }
+
+    /// What the paths of the backlog's files begin with.
+    fn prefix(&self) -> String {
+        if self.folder.is_empty() { String::new() } else { join(&self.folder, "") }
     }
 }

@@ -94,6 +94,7 @@ fn build(project: &Project) -> Result<Conversion, Vec<String>> {
             draft,
             feature: topmost.and_then(|top| ids.get(top)),
             depends_on: links.depends_on.iter().filter_map(|needed| ids.get(*needed)).map(Id::to_string).collect(),
+            extra_table: project.names.table,
             notes: notes::entries(draft, &links, &project.names),
         };
         let text = story.text();

@@ -79,7 +79,7 @@ pub(super) struct Target {
     pub(super) guess: Option<Guessed>,
 }
 
-/// The entries of a story's `[extra]` table.
+/// The entries of a story's table under `[extra]`.
 #[derive(Debug, Default)]
 pub(super) struct Extra {
     entries: Vec<(String, Node)>,

@@ -13,6 +13,8 @@ use crate::model::Status;
 pub struct SourceNames {
     /// The tracker.
     pub tracker: &'static str,
+    /// The table under `[extra]` for what has no key here.
+    pub table: &'static str,
     /// The file with a project's settings.
     pub settings: &'static str,
     /// The key of an item's dependencies.

@@ -16,6 +16,8 @@ pub(super) struct Story<'a> {
     /// A feature has the id of its topmost item.
     pub(super) feature: Option<&'a Id<Item>>,
     pub(super) depends_on: Vec<String>,
+    /// The table under `[extra]` for what the source has and a story hasn't.
+    pub(super) extra_table: &'static str,
     /// The `[extra.import]` table.
     pub(super) notes: Vec<(String, Node)>,
 }
@@ -47,7 +49,7 @@ impl Story<'_> {
         put("labels", list(&draft.labels));
         put("external", (draft.id != self.id.as_str()).then(|| toml::string(&draft.id)));
         put("reason", draft.mapped.reason.as_deref().map(toml::string));
-        front.push_str(&table("extra", draft.extra.entries()));
+        front.push_str(&table(&format!("extra.{}", self.extra_table), draft.extra.entries()));
         front.push_str(&table(&format!("extra.{IMPORT}"), &self.notes));
         front.push_str("+++\n");
         if draft.crlf {
@@ -80,7 +82,15 @@ mod tests {
     fn text(draft: &Draft) -> String {
         let id = Id::new("back-1").unwrap();
         let notes = vec![("source".into(), Node::quoted("tasks/back-1 - x.md"))];
-        Story { id: &id, draft, feature: Some(&id), depends_on: vec!["back-2".into()], notes }.text()
+        Story {
+            id: &id,
+            draft,
+            feature: Some(&id),
+            depends_on: vec!["back-2".into()],
+            extra_table: "backlog-md",
+            notes,
+        }
+        .text()
     }
 
     #[test]
@@ -96,7 +106,7 @@ mod tests {
         draft.extra.push("ordinal", Node::Plain("1000".into()));
         let expected = "+++\ntitle = 'Say \"hi\"'\ntype = \"story\"\nstatus = \"todo\"\nfeature = \"back-1\"\nvalue = 3\n\
                         depends_on = [\"back-2\"]\nreported = 2025-01-02\nassignee = [\"@me\"]\nexternal = \"BACK-1\"\n\n\
-                        [extra]\nordinal = 1000\n\n[extra.import]\nsource = \"tasks/back-1 - x.md\"\n+++\n\nBody";
+                        [extra.backlog-md]\nordinal = 1000\n\n[extra.import]\nsource = \"tasks/back-1 - x.md\"\n+++\n\nBody";
         assert_eq!(text(&draft), expected);
     }
 

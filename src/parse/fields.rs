@@ -9,7 +9,8 @@ use compact_str::CompactString;
 use jiff::civil::Date;
 
 use super::toml_mistake;
-use super::toml_table::{self, TomlEntry, TomlError, TomlTable, TomlValue};
+use super::toml_recovering::{self, TomlError};
+use super::toml_table::{self, TomlEntry, TomlTable, TomlValue};
 use crate::diag::{Expected, Fact, Found, Kind, Problems, TomlMistake};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
@@ -379,7 +380,7 @@ pub fn document(
         read(&table, problems);
         return true;
     }
-    let (table, errors) = toml_table::parse_recovering(text);
+    let (table, errors) = toml_recovering::parse_recovering(text);
     if errors.is_empty() {
         read(&table, problems);
         return true;

@@ -29,7 +29,7 @@ pub mod stray_stories;
 mod swallowed_keys;
 mod toml_mistake;
 mod toml_number;
-mod toml_recovering;
+pub mod toml_recovering;
 pub mod toml_table;
 mod value_parts;
 

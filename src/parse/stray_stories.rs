@@ -1,7 +1,7 @@
 //! Recognizes files that look like stories and are not where stories are read.
 
 use super::front_matter;
-use super::toml_table::parse_recovering;
+use super::toml_recovering::parse_recovering;
 use crate::model::keys::story;
 use crate::text::path::file_name;
 use crate::text::tree;

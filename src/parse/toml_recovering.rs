@@ -26,7 +26,8 @@ pub const MAX_NESTING: usize = 80;
 /// The top-level table of any `text`, as far as it could be parsed, and the syntax errors.
 pub fn parse_recovering(text: &str) -> (TomlTable<'_>, Vec<TomlError>) {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut converter = Converter { text, errors: errors.iter().map(|error| syntax_error(text, error)).collect() };
+    let errors: Vec<TomlError> = errors.iter().map(|error| syntax_error(text, error)).collect();
+    let mut converter = Converter { text, has_library_errors: !errors.is_empty(), errors };
     let table = converter.table(table.into_inner());
     (table, converter.errors)
 }
@@ -56,6 +57,7 @@ fn deepest_key(text: &str) -> Span {
 struct Converter<'d> {
     text: &'d str,
     errors: Vec<TomlError>,
+    has_library_errors: bool,
 }
 
 impl<'d> Converter<'d> {
@@ -97,10 +99,11 @@ impl<'d> Converter<'d> {
 
     /// Adds an error if the text at `span` isn't written as `is_valid` says.
     fn check(&mut self, span: Span, what: &str, is_valid: fn(&str) -> bool) {
+        if self.has_library_errors {
+            return; // the value may be what the library made of an error
+        }
         let raw = self.text.get(span.range()).unwrap_or_default();
-        // A value that the library recovered from another error has that error already.
-        let is_known = self.errors.iter().any(|error| error.span.start <= span.end && span.start <= error.span.end);
-        if !is_valid(raw) && !is_known {
+        if !is_valid(raw) {
             let words = format!("{} is not a {what}", quote(raw));
             self.errors.push(TomlError { span, words, is_too_deep: false });
         }

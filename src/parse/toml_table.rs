@@ -1,7 +1,7 @@
 //! A TOML table as a flat list of entries, sorted by key, with spans.
 //!
 //! There are two ways to parse one. [`parse_plain`] builds it directly from the events of the TOML library's parser and
-//! supports the syntax of nearly all front matter; on anything else, and on any error, it gives up. Then [`parse_recovering`]
+//! supports the syntax of nearly all front matter; on anything else, and on any error, it gives up. Then [`parse_recovering`](super::toml_recovering::parse_recovering)
 //! converts the library's own tree, which also supports table headers, dotted keys and error recovery. If both give a
 //! table, it is the same: property tests and fuzz targets check that. The library decodes the scalars in both.
 
@@ -13,7 +13,6 @@ use toml_parser::parser::{self, Event, EventKind, EventReceiver};
 use toml_parser::{ErrorSink, Source};
 
 use super::toml_number;
-pub use super::toml_recovering::{MAX_NESTING, TomlError, parse_recovering};
 use crate::text::{Span, Spanned};
 
 /// Maximum nesting of arrays and inline tables in plain text; the parser recurses into them.
@@ -124,7 +123,7 @@ pub fn parse_plain(text: &str) -> Option<TomlTable<'_>> {
     builder.top().filter(|_| !faults.0)
 }
 
-/// Whether there was an error; [`parse_recovering`] reports which.
+/// Whether there was an error; the recovering parser reports which.
 struct Faults(bool);
 
 impl ErrorSink for Faults {
@@ -317,6 +316,7 @@ impl EventReceiver for TableBuilder<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::toml_recovering::parse_recovering;
     use super::*;
     use proptest::collection::vec;
     use proptest::prelude::*;

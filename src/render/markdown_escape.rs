@@ -11,6 +11,12 @@ use crate::text::one_line::replace_control;
 /// An invisible character that separates two others without allowing a line break.
 const WORD_JOINER: char = '\u{2060}';
 
+/// The fewest hexadecimal digits that hosts take for the id of a commit.
+const SHORTEST_COMMIT_ID: usize = 7;
+/// The top-level domains, beside those of two letters, by which previews find addresses without a scheme.
+const TOP_LEVEL_DOMAINS: [&str; 14] =
+    ["biz", "com", "edu", "gov", "net", "org", "pro", "web", "xxx", "aero", "info", "name", "shop", "example"];
+
 /// `text` on one line, for the middle of a line of Markdown.
 pub fn inline(text: &str) -> Cow<'_, str> {
     if needs_no_escape(text) { text.into() } else { escaped(text).into() }
@@ -22,9 +28,17 @@ fn needs_no_escape(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b" \"'()+,-./;=?|".contains(byte);
     // Some hosts turn `www.` and `gh-` into links.
-    let is_mark = |pair: &[u8]| matches!(pair, [b'w' | b'W', b'.'] | [b'h' | b'H', b'-'] | b"  ");
+    let is_mark = |pair: &[u8]| match pair {
+        [b'w' | b'W', b'.'] | [b'h' | b'H', b'-'] | b"  " => true,
+        [b'.', after] => after.is_ascii_alphabetic(),
+        _ => false,
+    };
+    let is_long_hex = |run: &[u8]| run.len() >= SHORTEST_COMMIT_ID;
     let trimmed = !bytes.starts_with(b" ") && !bytes.ends_with(b" ");
-    trimmed && bytes.iter().all(is_word) && !bytes.windows(2).any(is_mark)
+    trimmed
+        && bytes.iter().all(is_word)
+        && !bytes.windows(2).any(is_mark)
+        && !bytes.split(|byte| !byte.is_ascii_hexdigit()).any(is_long_hex)
 }
 
 fn escaped(text: &str) -> String {
@@ -37,7 +51,12 @@ fn escaped(text: &str) -> String {
         if needs_backslash(c, before, after) {
             out.push('\\');
         }
-        out.push(c);
+        // Not all renderers know `\<`.
+        if c == '<' {
+            out.push_str("&lt;")
+        } else {
+            out.push(c)
+        }
         if needs_joiner(c, &out, after) {
             out.push(WORD_JOINER);
         }
@@ -64,9 +83,11 @@ pub fn cell(text: &str) -> String {
 
 fn needs_backslash(c: char, before: Option<char>, after: &str) -> bool {
     match c {
-        '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '^' | '#' | '$' | '{' | '}' => true,
+        '\\' | '`' | '*' | '[' | ']' | '~' | '^' | '#' | '$' | '{' | '}' => true,
         // Between letters an underscore is never emphasis, and identifiers stay readable.
         '_' => !(before.is_some_and(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)),
+        // A joiner would be a part of the address for some; an escaped dot ends what they look at.
+        '.' => before.is_some_and(char::is_alphanumeric) && starts_with_domain(after),
         '&' => {
             let name = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
             name.len() < after.len() && name.starts_with(';')
@@ -81,13 +102,44 @@ fn needs_joiner(c: char, written: &str, after: &str) -> bool {
     let word_follows = after.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     match c {
         // `!12`, `%12` and `&12` are merge requests, milestones and epics on some hosts.
-        '@' | '#' => word_follows,
-        '!' | '%' | '&' => after.starts_with(|c: char| c.is_ascii_digit()),
+        '@' | '#' | '~' | '%' | '$' => word_follows || after.starts_with('"'),
+        '&' => after.starts_with(|c: char| c.is_ascii_digit()),
+        // A renderer that reads the text of a link once more, without its backslashes, finds an image in it.
+        '!' => after.starts_with(|c: char| c.is_ascii_digit() || c == '['),
+        '*' => starts_with_name_and_colon(after),
+        '[' => starts_with_name_and_colon(after),
+        ':' if starts_with_name_and_colon(after) => true,
+        '0'..='9' | 'a'..='f' | 'A'..='F' if begins_commit_id(written, after) => true,
         ':' => after.starts_with("//") || ends_word(written, "mailto:") || ends_word(written, "xmpp:"),
         'w' | 'W' => ends_word(written, "www") && after.starts_with('.'),
         'h' | 'H' => ends_word(written, "gh") && after.starts_with('-'),
         _ => false,
     }
+}
+
+/// Whether a name follows that ends with a colon: `iteration:`, or the rest of the emoji `:tada:`.
+fn starts_with_name_and_colon(after: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-');
+    let rest = after.trim_start_matches(is_of_name);
+    rest.len() < after.len() && rest.starts_with(':')
+}
+
+/// Whether a top-level domain follows.
+fn starts_with_domain(after: &str) -> bool {
+    let end = after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len());
+    let word = after.get(..end).unwrap_or_default();
+    // Of `www.shop.example` the first dot needs it too: what follows it may be any name.
+    let goes_on = after.get(end..).is_some_and(|rest| rest.starts_with('.') && word.chars().any(char::is_alphabetic));
+    let is_country = word.chars().count() == 2 && word.chars().all(char::is_alphabetic);
+    is_country || goes_on || word == "рф" || TOP_LEVEL_DOMAINS.iter().any(|domain| word.eq_ignore_ascii_case(domain))
+}
+
+/// Whether the last character of `written` is the first of so many hexadecimal digits that they may be a commit's id.
+fn begins_commit_id(written: &str, after: &str) -> bool {
+    let mut before = written.chars().rev().skip(1);
+    let digits = 1 + after.bytes().take_while(u8::is_ascii_hexdigit).count();
+    let ends_a_word = !after.get(digits - 1..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    digits >= SHORTEST_COMMIT_ID && ends_a_word && !before.next().is_some_and(char::is_alphanumeric)
 }
 
 /// Whether `written` ends with `word`, regardless of case.
@@ -151,6 +203,15 @@ mod tests {
             ("www.x.example", "www."),
             ("a@b.example", "@b"),
             ("GH-12", "GH-"),
+            ("use ~bug and ~\"to do\"", "~b"),
+            ("in %v1", "%v"),
+            ("snippet $12", "$1"),
+            ("ship it :tada:", ":tada:"),
+            ("*iteration:12", "*iteration:"),
+            ("[vulnerability:12]", "[vulnerability:"),
+            ("since 0fdb3e2a", "0fdb3e2a"),
+            ("see shop.example.com", "e.com"),
+            ("mailto:a@b.nl", "b.nl"),
         ] {
             assert!(!inline(text).contains(mark), "{text}");
             assert_eq!(inline(text).replace([WORD_JOINER, '\\'], ""), text);
@@ -159,7 +220,7 @@ mod tests {
 
     #[test]
     fn ordinary_text_is_unchanged() {
-        for text in ["Edit the cart", "R&D: snake_case, 50 % off!", "Größe (in cm)", "a - b + c = d"] {
+        for text in ["Edit the cart", "Feedback", "R&D: snake_case, 50 % off!", "Größe (in cm)", "a - b + c = d"] {
             assert_eq!(inline(text), text);
         }
     }

@@ -26,6 +26,8 @@ pub struct RuleContext<'c> {
     pub stray_stories: &'c [String],
     /// Items that were renamed and not yet committed: their old and new ids. Those since the base are in [`Base`].
     pub renamed: &'c [(String, String)],
+    /// Conflict markers in files that git knows to be in conflict, where the text alone proves nothing.
+    pub hidden_conflicts: &'c [Place],
     /// The date, if the user gave one.
     pub today: Option<Date>,
     /// The state with which the backlog is compared.
@@ -62,6 +64,7 @@ impl<'c> RuleContext<'c> {
             missing_links: &[],
             stray_stories: &[],
             renamed: &[],
+            hidden_conflicts: &[],
             today: None,
             base: None,
         }

@@ -87,16 +87,16 @@ fn config_fault_text(fault: &ConfigFault) -> (String, String) {
             (format!("the iteration ends on {end}, before it starts on {start}"), "swap `start` and `end`".into())
         }
         ConfigFault::DecisionInConfig { item, lines } => {
-            let path = match item {
-                Some(item) => format!("{DECISIONS}/{item}.toml"),
-                None => format!("{DECISIONS}/ID.toml, where ID is the item that is moved,"),
+            let file = match item {
+                Some(item) => quote(&format!("{DECISIONS}/{item}.toml")),
+                None => format!("`{DECISIONS}/ID.toml`, where `ID` is the item that is moved"),
             };
-            let lines = lines.iter().map(|line| format!("`{line}`")).collect::<Vec<_>>().join(", ");
+            let lines = lines.iter().map(|line| quote(line)).collect::<Vec<_>>().join(", ");
             let help = match lines.is_empty() {
-                true => format!("delete it here; each decision is a file {}", quote(&path)),
-                false => format!("delete it here and write the file {}, with the lines {lines}", quote(&path)),
+                true => format!("delete it here; each decision is a file {file}"),
+                false => format!("move it into the file {file}: {lines}"),
             };
-            ("a decision is no longer an entry of `[[decisions]]`, but a file in `decisions/`".into(), help)
+            ("a decision is a file in `decisions/`, not an entry of `[[decisions]]`".into(), help)
         }
         ConfigFault::UnknownRule { id, meant } => (
             format!("there is no rule `{id}`"),

@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
     fix: "The file `decisions/ID.toml` moves the item `ID`. It has exactly one of `above = \"other-item\"`, \
           `below = \"other-item\"`, `first = true` and `last = true`, and a `because` that gives the reason.",
     example: Example::new(&[
-        ("decisions/gift-cards.toml", "first = true\n"),
+        ("decisions/gift-cards.toml", "first = true\nlast = true\nbecause = \"Christmas campaign\"\n"),
         ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\n+++\n"),
     ]),
     check: Check::Backlog(check),

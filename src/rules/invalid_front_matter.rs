@@ -3,7 +3,7 @@
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
 use crate::diag::{Fact, FileStart, FindingDraft, Severity, TomlMistake};
 use crate::parse::stem;
-use crate::parse::toml_table::MAX_NESTING;
+use crate::parse::toml_recovering::MAX_NESTING;
 use crate::text::quote;
 use crate::text::tree::SourceKind;
 

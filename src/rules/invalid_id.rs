@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     group: Group::Format,
     severity: Severity::Error,
     fixed: true,
-    blocks_order: true,
+    blocks_order: false,
     summary: "A story's file name, which is its id, is not a valid id.",
     why: "Ids are used in references, links and branch names, and on the file systems of everybody who clones the \
           repository. ASCII letters, digits, `-`, `_` and `.` work in all of them.",

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     group: Group::Format,
     severity: Severity::Error,
     fixed: true,
-    blocks_order: true,
+    blocks_order: false,
     summary: "A story has no `title`, the one key that every story must have.",
     why: "The title is the item's line in `PRIORITY.md`; without one nobody can tell what there is to do.",
     fix: "Add `title = \"…\"` to the front matter: one line of at most 120 characters.",

@@ -73,8 +73,9 @@ use rayon::prelude::*;
 use crate::diag::{Finding, FindingDraft, Problem, Related, Severity};
 use crate::model::config::{Config, Level};
 use crate::order::{Order, obstacles};
-use crate::parse::KnownRule;
-use crate::text::one_line;
+use crate::parse::{KnownRule, stem};
+use crate::text::tree::SourceKind;
+use crate::text::{one_line, quote};
 
 /// One rule: its check, its metadata and its explanation.
 #[derive(Debug)]
@@ -353,6 +354,11 @@ fn apply_level(rule: &'static Rule, draft: FindingDraft, config: &Config) -> Opt
         group: draft.group,
         new: None,
     })
+}
+
+/// How messages name a file: a story by its id, any other by its path.
+fn file_name_in_messages(path: &str) -> String {
+    quote(if SourceKind::of_path(path) == SourceKind::Story { stem(path) } else { path })
 }
 
 /// Escapes line breaks and control characters: a message contains text from files, which must not control a terminal.

@@ -24,9 +24,9 @@ pub const RULE: Rule = Rule {
     summary: "Something that decides the order was changed by someone who isn't in `team.product_owners`.",
     why: "The product owner is responsible for the order, so only they change what decides it: `value`, `reach`, \
           `severity`, `found_in`, `type`, `release`, `feature` and `step` of open items, accepting an item from \
-          triage, and the tables of `backlog.toml` about releases, flow, features, policy, weights, rules, team \
-          and the goal, and decisions that have an effect. The base's `[team]` counts. Anybody can set the author of a commit, so this is a \
-          reminder and not access control: protect the files with your host's code owners as well.",
+          triage, decisions that have an effect, and the tables of `backlog.toml` about releases, flow, features, \
+          policy, weights, rules, team and the goal. The base's `[team]` counts. Anybody can set the author of a \
+          commit, so this is a reminder and not access control: protect the files with your host's code owners as well.",
     fix: "Have a product owner commit the change. If everybody in the team may change the order, delete \
           `team.product_owners`.",
     example: Example::new(&[
@@ -102,7 +102,8 @@ fn changed_keys(was: &Item, now: &Item) -> Vec<(&'static str, Span)> {
 }
 
 /// The decisions that were added, changed or withdrawn, each as the path of its file and the id of its item. Anybody may
-/// change one that has no effect in one of the two states, because its item or target isn't open there.
+/// add or withdraw one that has no effect in one of the two states, because its item or target isn't open there. A change
+/// withdraws the old decision and adds the new one, so that nobody makes an idle decision one that has an effect.
 fn changed_decisions<'b>(base: &Base<'b>, now: &'b Backlog) -> Vec<(Arc<str>, &'b str)> {
     let was = base.backlog();
     let has_effect = |backlog: &Backlog, decision: &Decision| {
@@ -114,7 +115,7 @@ fn changed_decisions<'b>(base: &Base<'b>, now: &'b Backlog) -> Vec<(Arc<str>, &'
     for decision in now.decisions.iter() {
         let earlier = was.decision_on(&decision.item);
         let differs = earlier.is_none_or(|earlier| !earlier.semantic_eq(decision));
-        if differs && may_matter(decision) && earlier.is_none_or(may_matter) {
+        if differs && (may_matter(decision) || earlier.is_some_and(may_matter)) {
             changed.push((Arc::clone(&decision.path), &*decision.item));
         }
     }

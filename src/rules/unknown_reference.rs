@@ -71,7 +71,7 @@ fn group_finding<'c>(
     let Unresolved { kind: wanted, text, .. } = first.reference;
     let count = members.len();
     let (group, message, help) = match cause {
-        Cause::Alone => (None, single_reference(backlog, first.reference), advice.help_for(*wanted, text)),
+        Cause::Alone => (None, single_reference(backlog, first.reference), single_help(first.reference, advice)),
         Cause::Undeclared => {
             let kind = wanted.name();
             let message = format!("{count} keys refer to {}, but `backlog.toml` declares none", with_article(kind));
@@ -112,13 +112,28 @@ fn single_reference(backlog: &Backlog, reference: &Unresolved) -> String {
         (Referrer::Config, key) => format!("`{key}` of `backlog.toml`"),
         (Referrer::Decision(number), key) => {
             let item = &backlog.decisions[number].item;
-            if std::ptr::eq(reference.key, &raw const decision::ITEM) {
+            if is_file_name_of_decision(reference) {
                 return format!("a decision is about {}, which is not an item", quote(item));
             }
             format!("`{key}` of the decision on {}", quote(item))
         }
     };
     format!("{key} refers to {}, which is not {}", quote(&reference.text), with_article(reference.kind.name()))
+}
+
+/// Whether the reference is the name of a decision's file, rather than a key in it.
+fn is_file_name_of_decision(reference: &Unresolved) -> bool {
+    std::ptr::eq(reference.key, &raw const decision::ITEM)
+}
+
+fn single_help<'c>(reference: &'c Unresolved, advice: &mut Advice<'c>) -> String {
+    if is_file_name_of_decision(reference) {
+        return match advice.similar_item(&reference.text) {
+            Some(id) => format!("rename the file to {}", quote(&format!("{id}.toml"))),
+            None => "the file's name is the id of the item that is moved: rename the file, or delete it".into(),
+        };
+    }
+    advice.help_for(reference.kind, &reference.text)
 }
 
 /// "a step", "an item".

@@ -1,10 +1,10 @@
-//! `unreadable-file`: a story or `backlog.toml` that cannot be read.
+//! `unreadable-file`: a story, a decision or `backlog.toml` that cannot be read.
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at, file_name_in_messages};
 use crate::diag::{Fact, FindingDraft, Severity};
 use crate::parse::stem;
 use crate::text::path::file_name;
-use crate::text::tree::MAX_BYTES;
+use crate::text::tree::{MAX_BYTES, SourceKind};
 use crate::text::{Unreadable, quote};
 
 /// The rule.
@@ -14,10 +14,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "A story or `backlog.toml` can't be read: too large, not UTF-8, a symlink to outside, or named `.MD`.",
-    why: "An item that can't be read would silently be missing from the order.",
+    summary: "A story, a decision or `backlog.toml` can't be read: too large, not UTF-8, a symlink to outside, or named \
+              `.MD` or `.TOML`.",
+    why: "An item or a decision that can't be read would silently be missing from the order.",
     fix: "Make it a UTF-8 text of at most 1 MiB in the backlog's folder. If a file under `stories/` is not a story, \
-          let its name begin with `_` or not end in `.md`; the name of a story ends in `.md`, not in `.MD`.",
+          let its name begin with `_` or not end in `.md`; the same holds for `.toml` in `decisions/`. The endings are \
+          lower-case: `.md`, not `.MD`.",
     // The one example that can't be shown, since examples are text.
     example: Example::new(&[("stories/edit-cart.md", "(for example a picture with the file name of a story)\n")]),
     check: Check::Backlog(check),
@@ -27,22 +29,31 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in &context.parsed.problems {
         let Fact::Unreadable(reason) = &problem.fact else { continue };
         let (what, help) = message_and_help(&problem.place.path, reason);
-        let message = format!("{} {what}", quote(stem(&problem.place.path)));
+        let message = format!("{} {what}", file_name_in_messages(&problem.place.path));
         drafts.push(draft_at(problem, message).help(help));
     }
 }
 
-/// On a case-insensitive file system it would be a story, on others it wouldn't.
-fn wrong_extension(path: &str) -> String {
+/// On a case-insensitive file system it would be a story or a decision, on others it wouldn't.
+fn wrong_extension(path: &str, extension: &str) -> String {
     let ending = file_name(path).rsplit_once('.').map_or("", |(_, ending)| ending);
-    format!("has a name that ends in `.{ending}` instead of `.md`")
+    format!("has a name that ends in `.{ending}` instead of `{extension}`")
 }
 
 fn message_and_help(path: &str, reason: &Unreadable) -> (String, String) {
+    let kind = SourceKind::of_path(path);
+    let (noun, extension) = if kind == SourceKind::Decision { ("decision", ".toml") } else { ("story", ".md") };
     let (what, help): (String, &str) = match reason {
         Unreadable::TooLarge(bytes) => {
             let what = format!("has {bytes} bytes, more than the maximum of {MAX_BYTES}");
-            (what, "shorten it, and link to logs, pictures and data")
+            (
+                what,
+                if kind == SourceKind::Story {
+                    "shorten it, and link to logs, pictures and data"
+                } else {
+                    "shorten it"
+                },
+            )
         }
         Unreadable::NotUtf8(valid) => {
             return (
@@ -56,15 +67,21 @@ fn message_and_help(path: &str, reason: &Unreadable) -> (String, String) {
         }
         Unreadable::SymlinkDangling(target) => {
             let what = format!("is a symlink to {}, which doesn't exist", quote(target));
-            (what, "point the link at a story, or delete it")
+            (what, "point the link at a file of the backlog, or delete it")
         }
         Unreadable::Folder => {
-            ("is a folder with the file name of a story".into(), "rename the folder so that it doesn't end in `.md`")
+            let help = format!("rename the folder so that it doesn't end in `{extension}`");
+            return (format!("is a folder with the file name of a {noun}"), help);
         }
         Unreadable::NotAFile => {
             ("is not a regular file but a pipe, a socket or a device".into(), "replace it by a text file")
         }
-        Unreadable::UppercaseExtension => return (wrong_extension(path), format!("rename it to `{}.md`", stem(path))),
+        Unreadable::UppercaseExtension => {
+            return (
+                wrong_extension(path, extension),
+                format!("rename it to {}", quote(&format!("{}{extension}", stem(path)))),
+            );
+        }
         Unreadable::NameNotUtf8 => {
             ("has a name that is not UTF-8".into(), "rename it with ASCII letters, digits and hyphens")
         }
@@ -81,17 +98,51 @@ fn message_and_help(path: &str, reason: &Unreadable) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::SourceFile;
+    use crate::text::{SourceFile, Tree};
 
     fn message(reason: Unreadable) -> String {
         let path = if reason == Unreadable::UppercaseExtension { "stories/a.MD" } else { "stories/a.md" };
         let file = SourceFile::unreadable(path, reason);
-        let tree = crate::text::Tree { stories: vec![file], ..crate::text::Tree::default() };
-        let parsed = crate::parse::tree(&tree, &[]);
+        finding(&Tree { stories: vec![file], ..Tree::default() }).message
+    }
+
+    fn finding(tree: &Tree) -> FindingDraft {
+        let parsed = crate::parse::tree(tree, &[]);
         let mut drafts = Vec::new();
         check(&RuleContext::new(&parsed), &mut drafts);
         assert_eq!(drafts.len(), 1);
-        drafts.remove(0).message
+        drafts.remove(0)
+    }
+
+    #[test]
+    fn other_files_are_named_by_their_paths() {
+        let decision = |path: &str, reason: Unreadable| {
+            let decisions = vec![SourceFile::unreadable(path, reason)];
+            let found = finding(&Tree { decisions, ..Tree::default() });
+            (found.message, found.help.unwrap_or_default())
+        };
+        let said = |message: &str, help: &str| (message.to_owned(), help.to_owned());
+        assert_eq!(
+            decision("decisions/a.toml", Unreadable::Folder),
+            said(
+                "`decisions/a.toml` is a folder with the file name of a decision",
+                "rename the folder so that it doesn't end in `.toml`"
+            )
+        );
+        assert_eq!(
+            decision("decisions/a.TOML", Unreadable::UppercaseExtension),
+            said("`decisions/a.TOML` has a name that ends in `.TOML` instead of `.toml`", "rename it to `a.toml`")
+        );
+        let too_large = decision("decisions/a.toml", Unreadable::TooLarge(2_000_000));
+        assert_eq!(
+            too_large,
+            said("`decisions/a.toml` has 2000000 bytes, more than the maximum of 1048576", "shorten it")
+        );
+        let folder = decision("decisions", Unreadable::SymlinkedFolder);
+        assert_eq!(folder.0, "`decisions` is a symlink to a folder, which is not followed");
+        let config = SourceFile::unreadable("backlog.toml", Unreadable::NotUtf8(3));
+        let found = finding(&Tree { config: Some(config), ..Tree::default() });
+        assert_eq!(found.message, "`backlog.toml` is not UTF-8 text");
     }
 
     /// Most of these can't be committed as a fixture, or not on every platform.

@@ -141,7 +141,8 @@ impl Session {
     ) -> Vec<Finding> {
         let (stray, old_stray) = (self.stray_stories(&state.source), self.stray_stories(&comparison.base.source));
         let renamed = self.uncommitted_renames(state);
-        let options = CheckOptions { stray_stories: &stray, renamed: &renamed, ..options };
+        let hidden = self.hidden_conflicts(state);
+        let options = CheckOptions { stray_stories: &stray, renamed: &renamed, hidden_conflicts: &hidden, ..options };
         self.with_link_targets(&state.source, |exists| {
             self.with_link_targets(&comparison.base.source, |existed| {
                 comparison.findings_with(state, options, &old_stray, exists, existed)
@@ -184,6 +185,7 @@ impl Comparison {
             generated: fired.contains(stale_priority_file::RULE.id),
             stray_stories: old_stray,
             renamed: &[],
+            hidden_conflicts: &[],
             ..options
         };
         let old = before.findings(options, existed, |rule| fired.contains(rule));

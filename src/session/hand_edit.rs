@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::state::StateSource;
 use super::verdict::CommitVerdict;
 use super::{Session, SessionError};
-use crate::git::{BlobId, Environment, GeneratedRecord, MergedVersions, Repository, TreeSource, blob_id};
+use crate::git::{BlobId, Environment, GeneratedIds, GeneratedRecord, MergedVersions, Repository, TreeSource, blob_id};
 use crate::text::path;
 use crate::text::tree::PRIORITY;
 use crate::workspace;
@@ -26,6 +26,8 @@ pub(super) struct KnownVersions<'k> {
     /// The text that the order of `HEAD` gives, computed only if the rest doesn't help.
     given_by_head: Box<dyn Fn() -> Option<BlobId> + 'k>,
     record: GeneratedRecord,
+    /// What was recorded at first: the write that follows replaces it, and an older content may still be staged.
+    recorded: GeneratedIds,
     merged: OnceCell<MergedVersions>,
 }
 
@@ -34,13 +36,7 @@ impl<'k> KnownVersions<'k> {
     pub(super) fn of_commit(verdict: &'k CommitVerdict, generated: BlobId) -> Self {
         let head = verdict.comparison.as_ref().map(|comparison| &comparison.base);
         let given = move || head.and_then(|head| text_id(head.priority_text(head.order().ok()?)));
-        Self {
-            session: &verdict.session,
-            known: [verdict.committed_priority, Some(generated)],
-            given_by_head: Box::new(given),
-            record: verdict.session.generated_record(),
-            merged: OnceCell::new(),
-        }
+        Self::new(&verdict.session, [verdict.committed_priority, Some(generated)], Box::new(given))
     }
 
     /// For a write to the working tree of the blob `generated`.
@@ -51,26 +47,30 @@ impl<'k> KnownVersions<'k> {
             let head = session.load(&StateSource::Git(TreeSource::Revision("HEAD".into()))).ok()?;
             text_id(head.priority_text(head.order().ok()?))
         };
-        Self {
-            session,
-            known: [committed, Some(generated)],
-            given_by_head: Box::new(given),
-            record: session.generated_record(),
-            merged: OnceCell::new(),
-        }
+        Self::new(session, [committed, Some(generated)], Box::new(given))
+    }
+
+    fn new(
+        session: &'k Session,
+        known: [Option<BlobId>; 2],
+        given_by_head: Box<dyn Fn() -> Option<BlobId> + 'k>,
+    ) -> Self {
+        let record = session.generated_record();
+        let recorded = record.ids();
+        Self { session, known, given_by_head, record, recorded, merged: OnceCell::new() }
     }
 
     /// The ids that a file on disk has as a blob if somebody has edited it: without carriage returns (`plain`), and as git
     /// would store it. `None` if nobody has.
     pub(super) fn disk_edit(&self, bytes: &[u8], plain: BlobId) -> Result<Option<Vec<BlobId>>, SessionError> {
-        if bytes.trim_ascii().is_empty() || self.has(plain) {
+        if bytes.trim_ascii().is_empty() || self.has_on_disk(plain) {
             return Ok(None);
         }
         let path = self.session.priority_path();
         let Some(repository) = self.session.repository_if_any() else { return Ok(Some(vec![plain])) };
         let stored = repository.converted_blob(&path, bytes);
         let text = match stored {
-            Some(id) if self.has(id) => return Ok(None),
+            Some(id) if self.has_on_disk(id) => return Ok(None),
             Some(id) => repository.blob(id)?,
             None => bytes.to_vec(),
         };
@@ -80,7 +80,7 @@ impl<'k> KnownVersions<'k> {
 
     /// The bytes of a staged blob if somebody has edited the file.
     pub(super) fn staged_edit(&self, id: BlobId) -> Result<Option<Vec<u8>>, SessionError> {
-        if self.has(id) {
+        if self.recorded.may_be_staged(id) || self.has(id) {
             return Ok(None);
         }
         let repository = self.session.repository()?;
@@ -89,8 +89,13 @@ impl<'k> KnownVersions<'k> {
         Ok((!is_nobodys).then_some(bytes))
     }
 
+    fn has_on_disk(&self, id: BlobId) -> bool {
+        // Another process may have written the file meanwhile, and recorded that.
+        self.recorded.may_be_on_disk(id) || self.record.ids().may_be_on_disk(id) || self.has(id)
+    }
+
     fn has(&self, id: BlobId) -> bool {
-        self.known.contains(&Some(id)) || self.record.contains(id) || (self.given_by_head)() == Some(id)
+        self.known.contains(&Some(id)) || (self.given_by_head)() == Some(id)
     }
 
     fn merged_versions(&self, repository: &Repository) -> &MergedVersions {

@@ -16,6 +16,7 @@
 mod comparison;
 mod error;
 mod hand_edit;
+mod hidden_conflicts;
 mod live;
 mod load;
 mod location;
@@ -133,7 +134,9 @@ impl Session {
     pub fn findings(&self, state: &BacklogState, options: CheckOptions<'_>) -> Vec<Finding> {
         let stray_stories = self.stray_stories(&state.source);
         let renamed = self.uncommitted_renames(state);
-        let options = CheckOptions { stray_stories: &stray_stories, renamed: &renamed, ..options };
+        let hidden = self.hidden_conflicts(state);
+        let options =
+            CheckOptions { stray_stories: &stray_stories, renamed: &renamed, hidden_conflicts: &hidden, ..options };
         self.with_link_targets(&state.source, |exists| state.findings(options, exists, |_| true))
     }
 

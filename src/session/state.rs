@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-use crate::diag::Finding;
+use crate::diag::{Finding, Place};
 use crate::diff;
 use crate::git::{TreeListing, TreeSource};
 use crate::order::{self, NoOrder, Order};
@@ -67,6 +67,8 @@ pub struct CheckOptions<'b> {
     pub stray_stories: &'b [String],
     /// Items that were renamed and not yet committed: their old and new ids.
     pub renamed: &'b [(String, String)],
+    /// Conflict markers in files that git knows to be in conflict, where the text alone proves nothing.
+    pub hidden_conflicts: &'b [Place],
     /// Whether to compare `PRIORITY.md` with the order, which costs more than all other rules.
     pub generated: bool,
 }
@@ -165,6 +167,7 @@ impl BacklogState {
             missing_links: &missing_links,
             stray_stories: options.stray_stories,
             renamed: options.renamed,
+            hidden_conflicts: options.hidden_conflicts,
             today: options.today,
             base: options.base,
             ..RuleContext::new(&self.parsed)

@@ -8,13 +8,36 @@ use crate::workspace;
 impl Session {
     /// The paths of such files, relative to the backlog's root. None if the source can't be read: another error says so.
     pub(super) fn stray_stories(&self, source: &StateSource) -> Vec<String> {
-        let is_shared = self.repository.is_some() && self.location.folder.is_empty();
+        let is_shared = self.is_shared_folder();
         let candidates = self.stray_candidates(source, is_shared).unwrap_or_default();
         let is_stray = |file: &&SourceFile| match &file.content {
             Content::Text(text) => is_stray(&file.path, text, is_shared),
             Content::Unreadable(_) => false,
         };
         candidates.iter().filter(is_stray).map(|file| file.path.to_string()).collect()
+    }
+
+    /// As [`Self::stray_stories`], with unsaved `buffers` (path and text) in place of files.
+    pub(super) fn stray_stories_with<'b>(
+        &self,
+        source: &StateSource,
+        buffers: impl Iterator<Item = (&'b str, &'b str)>,
+    ) -> Vec<String> {
+        let is_shared = self.is_shared_folder();
+        let mut stray = self.stray_stories(source);
+        for (path, text) in buffers {
+            stray.retain(|known| known != path);
+            let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+            if folders.into_iter().all(|folder| is_entered(folder, is_shared)) && is_stray(path, text, is_shared) {
+                stray.push(path.to_owned());
+            }
+        }
+        stray
+    }
+
+    /// Whether the backlog's folder is also the repository's root.
+    fn is_shared_folder(&self) -> bool {
+        self.repository.is_some() && self.location.folder.is_empty()
     }
 
     fn stray_candidates(&self, source: &StateSource, is_shared: bool) -> Result<Vec<SourceFile>, SessionError> {

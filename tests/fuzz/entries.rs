@@ -10,6 +10,7 @@ mod checks;
 
 use std::collections::BTreeMap;
 
+use topline::diag::{Fact, Problem};
 use topline::import::backlog_md::{Options, convert};
 use topline::import::{SourceFile as Source, render};
 use topline::text::tree::{CONFIG, is_misnamed_decision_path, is_misnamed_story_path};
@@ -57,7 +58,7 @@ pub fn story(data: &[u8]) {
 /// TOML that is plain reads the same without the library's tree.
 fn both_ways(text: &str) {
     if let Some(plain) = parse::toml_table::parse_plain(text) {
-        let (tree, errors) = parse::toml_table::parse_recovering(text);
+        let (tree, errors) = parse::toml_recovering::parse_recovering(text);
         assert!(errors.is_empty(), "plain, but {errors:?}");
         assert_eq!(plain, tree);
     }
@@ -96,7 +97,10 @@ pub fn import(data: &[u8]) {
         let made = conversion.files.into_iter().map(|file| (file.path, file.text.into_bytes()));
         let tree = tree(&made.collect());
         let parsed = parse::tree(&tree, &rules::known());
-        assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
+        // Bodies are copied byte for byte, with what half a clean-up of a conflict left in them.
+        let is_copied = |problem: &&Problem| matches!(problem.fact, Fact::ConflictMarker { lone: true });
+        let faults: Vec<&Problem> = parsed.problems.iter().filter(|problem| !is_copied(problem)).collect();
+        assert!(faults.is_empty(), "{faults:?}");
         assert!(order::compute(&parsed).is_ok(), "an import has an order");
     }
 }

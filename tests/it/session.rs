@@ -19,7 +19,7 @@ use crate::support::repo::TestRepo;
 use crate::support::rng::Rng;
 
 /// Paths at which something is edited: stories, their folders, misnamed and hidden ones, and what isn't a story.
-const PATHS: [&str; 16] = [
+const PATHS: [&str; 20] = [
     "stories/a.md",
     "stories/b.md",
     "stories/A.md",
@@ -34,6 +34,10 @@ const PATHS: [&str; 16] = [
     "stories/note.txt",
     "stories/folder.md/g.md",
     "docs/new.md",
+    "decisions/a.toml",
+    "decisions/b.toml",
+    "decisions/c.TOML",
+    "decisions/deep/d.toml",
     "backlog.toml",
     "PRIORITY.md",
 ];
@@ -75,9 +79,25 @@ const CONFIGS: [&str; 6] = [
     "[[flow]\n",
 ];
 
+/// Texts of decisions, the last two with faults that leave no order. Two of the others make a circle.
+const DECISIONS: [&str; 8] = [
+    "first = true\nbecause = \"x\"\n",
+    "last = true\nbecause = \"x\"\nreview_on = 2026-12-24\n",
+    "above = \"a\"\nbecause = \"x\"\n",
+    "above = \"b\"\nbecause = \"x\"\n",
+    "below = \"c\"\nbecause = \"x\"\n",
+    "below = \"nothing\"\nbecause = \" \"\n",
+    "because = \"no place\"\n",
+    "first = tru\n",
+];
+
 fn text_for(path: &str, rng: &mut Rng) -> &'static str {
     match path {
         "backlog.toml" => rng.pick(&CONFIGS),
+        path if path.starts_with("decisions/") => {
+            let texts = if rng.one_in(16) { &DECISIONS[6..] } else { &DECISIONS[..6] };
+            rng.pick(texts)
+        }
         "PRIORITY.md" => rng.pick(&["", "# Mine\n"]),
         _ => match rng.below(24) {
             0 => rng.pick(&BROKEN),
@@ -150,7 +170,7 @@ fn remove(path: &Path) {
 }
 
 const OPTIONS: CheckOptions<'_> =
-    CheckOptions { generated: true, today: None, base: None, stray_stories: &[], renamed: &[] };
+    CheckOptions { generated: true, today: None, base: None, stray_stories: &[], renamed: &[], hidden_conflicts: &[] };
 
 /// Everything that anybody can ask of a live session.
 fn answers(live: &LiveSession) -> String {
@@ -247,6 +267,34 @@ fn copy_with_links(from: &Path, to: &Path) {
             fs::copy(&from, &to).unwrap();
         }
     }
+}
+
+/// What is written or deleted decides which other files are items.
+#[test]
+fn a_live_session_follows_ignored_files_and_nested_backlogs() {
+    let repo = TestRepo::hooked();
+    let root = repo.path().join("backlog");
+    let mut live = LiveSession::open(open(&root), &StateSource::Worktree).unwrap();
+    let steps = [
+        ("stories/sub/n.md", Some(SOUND[0])),
+        ("stories/sub/backlog.toml", Some("")),
+        ("stories/sub/deep/m.md", Some(SOUND[1])),
+        ("stories/x.local.md", Some(SOUND[1])),
+        ("stories/.gitignore", Some("*.local.md\n")),
+        ("stories/y.local.md", Some(BROKEN[0])),
+        ("stories/sub/backlog.toml", None),
+        ("stories/.gitignore", None),
+    ];
+    for (path, text) in steps {
+        let _ = match text {
+            Some(text) => repo.write(&format!("backlog/{path}"), text),
+            None => repo.remove(&format!("backlog/{path}")),
+        };
+        live.refresh(path).unwrap();
+        let fresh = LiveSession::open(open(&root), &StateSource::Worktree).unwrap();
+        assert_same(&answers(&live), &answers(&fresh), path);
+    }
+    assert_eq!(live.state().stories.len(), 5);
 }
 
 #[test]

@@ -14,8 +14,9 @@ const JSON: &[&str] = &["priority", "--format", "json"];
 /// A backlog whose outputs are large; with `broken` items, so are its findings.
 fn large(broken: bool) -> Sandbox {
     let sandbox = Sandbox::new().file("backlog.toml", "[product]\nname = \"Large\"\n");
-    let status = if broken { "status = \"x\"\n" } else { "" };
     for number in 0..1200 {
+        // Each fault has a cause of its own, so that they aren't drawn as one.
+        let status = if broken { format!("status = \"x{number}\"\n") } else { String::new() };
         let story = format!("+++\ntitle = \"{}{number}\"\n{status}+++\n", "A long title, and then some. ".repeat(3));
         sandbox.write(&format!("stories/item-{number}.md"), story);
     }

@@ -65,6 +65,13 @@ impl IndexEntries {
         self.merged.get(index)
     }
 
+    /// A test whether there is a merged entry at `prefix` followed by a path. Made once for many paths: only what follows
+    /// the prefix is compared.
+    pub fn contains_below(&self, prefix: &[u8]) -> impl Fn(&[u8]) -> bool + Sync {
+        let (below, len) = (self.merged_below(prefix), prefix.len());
+        move |path| below.binary_search_by(|merged| self.path(merged).get(len..).unwrap_or_default().cmp(path)).is_ok()
+    }
+
     /// Whether a sparse checkout leaves the file at `path`, or everything in the folder there, out of the working tree.
     pub fn skips_worktree(&self, path: &[u8]) -> bool {
         match self.find(path) {

@@ -1,6 +1,6 @@
 //! Decides what a task means as an item of a backlog.
 //!
-//! What an item's keys can't hold in full stays under `[extra]` by its own name: a state or type that was narrowed, a date with
+//! What an item's keys can't hold in full stays under `[extra.backlog-md]` by its own name: a state or type that was narrowed, a date with
 //! a time, a priority that was guessed. `closed` is the day of completion, else of the last update: the nearest that Backlog.md
 //! records.
 
@@ -24,6 +24,7 @@ use crate::model::{Decimal, ItemKind, Status};
 /// What Backlog.md calls the things that a report mentions.
 const NAMES: SourceNames = SourceNames {
     tracker: "Backlog.md",
+    table: "backlog-md",
     settings: "config.yml",
     dependencies: "dependencies",
     parent: "parent_task_id",
@@ -189,13 +190,13 @@ mod tests {
     fn what_a_key_holds_in_full_is_not_kept_twice() {
         let text = front("tasks", "status: To Do\npriority: High\ncreated_date: 2025-01-02\ntype: bug\n");
         assert!(text.contains("type = \"bug\"\nstatus = \"todo\"\nvalue = 3\nreported = 2025-01-02\n"), "{text}");
-        assert!(text.contains("\n\n[extra.import]\n") && !text.contains("[extra]"), "{text}");
+        assert!(text.contains("\n\n[extra.import]\n") && !text.contains("[extra.backlog-md]"), "{text}");
     }
 
     #[test]
     fn what_a_key_narrows_is_kept() {
         let text = front("tasks", "status: Closed\npriority: urgent\ntype: chore\ncreated_date: 2025-01-02 03:04\n");
-        let kept = "[extra]\ntype = \"chore\"\npriority = \"urgent\"\nstatus = \"Closed\"\ncreated_date = \"2025-01-02 03:04\"\n";
+        let kept = "[extra.backlog-md]\ntype = \"chore\"\npriority = \"urgent\"\nstatus = \"Closed\"\ncreated_date = \"2025-01-02 03:04\"\n";
         assert!(text.contains("type = \"technical\"\nstatus = \"done\"\n") && text.contains(kept), "{text}");
     }
 

@@ -62,6 +62,11 @@ impl<'b> Advice<'b> {
         }
     }
 
+    /// The id of the item that was probably meant, in another case or with a slip.
+    pub fn similar_item(&mut self, text: &'b str) -> Option<&'b str> {
+        self.find_ignoring_case(text).or_else(|| self.nearest_item(text))
+    }
+
     fn find_ignoring_case(&mut self, text: &str) -> Option<&'b str> {
         let backlog = self.backlog;
         let lower = self.lower.get_or_insert_with(|| {

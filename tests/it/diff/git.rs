@@ -8,11 +8,12 @@ use crate::support::worlds::case;
 
 /// Puts a tree in the place of what is there.
 fn check_out(repo: &TestRepo, tree: &Tree) {
-    let stories = repo.path().join("backlog/stories");
-    if stories.exists() {
-        std::fs::remove_dir_all(&stories).unwrap();
+    for folder in ["stories", "decisions"].map(|folder| repo.path().join("backlog").join(folder)) {
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
     }
-    for file in tree.config.iter().chain(&tree.stories) {
+    for file in tree.files() {
         let Content::Text(text) = &file.content else { panic!("{} has no text", file.path) };
         repo.write(&format!("backlog/{}", file.path), text);
     }

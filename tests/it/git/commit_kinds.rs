@@ -58,6 +58,7 @@ fn a_folder_may_be_committed_with_what_is_staged_in_it() {
 fn the_generated_file_itself_may_be_committed_alone() {
     let repo = TestRepo::hooked();
     repo.write("backlog/PRIORITY.md", "mine\n").story("b", "").git("add backlog/stories");
+    assert_eq!(repo.try_git("commit -q -m file backlog/PRIORITY.md").code, 1, "an edit by hand stops it once");
     repo.git("commit -q --allow-empty -m file backlog/PRIORITY.md");
     repo.assert_fresh_in(repo.path(), "HEAD");
     assert!(!repo.output("show HEAD:backlog/PRIORITY.md").contains("stories/b.md"));

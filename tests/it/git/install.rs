@@ -166,3 +166,56 @@ fn there_is_nothing_to_install_in_a_bare_repository_or_without_one() {
     std::fs::create_dir(&outside).unwrap();
     assert_eq!(repo.topline_in(&outside, "hook install").code, 2);
 }
+
+#[test]
+fn hooks_that_git_would_not_run_are_not_installed() {
+    for value in ["", "/dev/null"] {
+        let repo = TestRepo::new();
+        repo.git_args(&["config", "core.hooksPath", value]);
+        let install = repo.topline("hook install");
+        assert_eq!(install.code, 2, "{}", install.stderr);
+        assert!(install.stderr.contains("git runs no hooks here; nothing was written"), "{}", install.stderr);
+        assert!(install.stderr.contains("git config --show-origin core.hooksPath"), "{}", install.stderr);
+        assert!(!install.stderr.contains("Add to") && !repo.path().join(HOOK).exists());
+        assert_eq!(repo.topline("hook uninstall").code, 0);
+    }
+}
+
+#[test]
+fn installing_needs_no_backlog() {
+    let repo = TestRepo::new();
+    assert_eq!(repo.topline("-C backlog hook install").code, 0);
+    repo.write("code", "1").git("add -A").git("commit -q -m code");
+    repo.backlog("backlog").story("a", "").git("add -A").git("commit -q -m backlog").assert_committed();
+}
+
+/// The program that installed the hooks and the driver is gone, and another one is on the path.
+#[cfg(unix)]
+#[test]
+fn another_program_on_the_path_takes_over() {
+    let repo = TestRepo::new();
+    let bin = repo.beside("bin");
+    std::fs::create_dir(&bin).unwrap();
+    let own = repo.beside("it's 50% mine");
+    std::fs::copy(env!("CARGO_BIN_EXE_topline"), &own).unwrap();
+    let install = repo.command(own.to_str().unwrap(), repo.path()).args(["hook", "install", "--merge-driver"]).status();
+    assert!(install.unwrap().success());
+    std::fs::remove_file(&own).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_topline"), bin.join("topline")).unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let git = |arguments: &str| {
+        let mut git = repo.command("git", repo.path());
+        let output = git.env("PATH", &path).args(arguments.split_whitespace()).output().unwrap();
+        assert!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    repo.backlog("backlog").story("a", "").git("add -A");
+    git("commit -q -m first");
+    git("checkout -q -b topic");
+    repo.story("c", "").git("add -A");
+    git("commit -q -m c");
+    git("checkout -q main");
+    repo.story("b", "").git("add -A");
+    git("commit -q -m b");
+    git("merge -q --no-edit topic");
+    repo.assert_committed();
+}

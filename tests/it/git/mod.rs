@@ -1,7 +1,11 @@
 //! Tests with real git repositories: hooks, commits, merges, revisions and the parse cache.
 
+mod agreement;
 mod commit;
 mod commit_kinds;
+mod conversions;
+mod decisions;
+mod hand_edits;
 mod history;
 mod install;
 mod merge;

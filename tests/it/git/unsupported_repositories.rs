@@ -80,3 +80,52 @@ fn an_unknown_revision_is_named() {
     let error = opened.snapshot(&TreeSource::Revision("nonsense".into())).err().unwrap();
     assert!(error.to_string().starts_with("there is no revision `nonsense`"), "{error}");
 }
+
+/// Only root can give files away; elsewhere the test has nothing to try.
+#[cfg(unix)]
+#[test]
+fn whoever_git_trusts_is_trusted() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let repo = TestRepo::hooked();
+    if std::fs::metadata(repo.path()).unwrap().uid() != 0 {
+        return;
+    }
+    let give_away = || {
+        for entry in walkdir::WalkDir::new(repo.path()) {
+            std::os::unix::fs::lchown(entry.unwrap().path(), Some(12_345), Some(12_345)).unwrap();
+        }
+    };
+    let check = |variables: &[(&str, &str)]| {
+        let mut topline = repo.command(env!("CARGO_BIN_EXE_topline"), repo.path());
+        let output = topline.args(["check", "--rev", "HEAD"]).envs(variables.iter().copied()).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    give_away();
+    let (code, refusal) = check(&[]);
+    assert!(code == Some(2) && refusal.contains("belongs to another user"), "{refusal}");
+    let counted = [("GIT_CONFIG_COUNT", "1"), ("GIT_CONFIG_KEY_0", "safe.directory"), ("GIT_CONFIG_VALUE_0", "*")];
+    assert_eq!(check(&counted).0, Some(0));
+    assert_eq!(check(&[("GIT_CONFIG_PARAMETERS", "'safe.directory'='*'")]).0, Some(0));
+    let above = format!("{}/*", repo.beside("").display().to_string().trim_end_matches('/'));
+    for (place, value) in [("--global", "*"), ("--global", above.as_str()), ("--global", repo.path().to_str().unwrap())]
+    {
+        repo.git_args(&["config", place, "safe.directory", value]);
+        give_away();
+        assert_eq!(check(&[]).0, Some(0), "{value}");
+        repo.story("a", &format!("# {value}")).write("other", value);
+        let commit = repo.try_git("commit -q -a -m trusted");
+        assert_eq!(commit.code, 0, "{value}: {}", commit.stderr);
+        repo.git_args(&["config", place, "--unset-all", "safe.directory"]);
+        give_away();
+    }
+    let commit = repo.story("a", "reach = 4").try_git("-c safe.directory=* commit -q -a -m once");
+    assert_eq!(commit.code, 0, "{}", commit.stderr);
+    let linked = repo.beside("linked");
+    repo.git_args(&["config", "--global", "safe.directory", "*"]);
+    repo.git(&format!("worktree add -q -b topic {}", linked.display()));
+    chown(&linked, Some(12_345), None).unwrap();
+    std::fs::write(linked.join("backlog/stories/b.md"), crate::support::repo::story("b", "")).unwrap();
+    repo.git_in(&linked, "add -A");
+    repo.git_in(&linked, "commit -q -m linked");
+    repo.assert_fresh_in(&linked, "HEAD");
+}

@@ -3,4 +3,5 @@
 mod graphs;
 mod oracle;
 mod refusals;
+mod traces;
 mod why;

@@ -10,7 +10,7 @@ use topline::order::{self, Order};
 use topline::parse::{self, Parsed};
 use topline::rules;
 
-use crate::support::backlogs::{Backlog, Decision, Item, Value, backlogs};
+use crate::support::backlogs::{Backlog, Decision, Item, Target, Value, backlogs};
 use crate::support::cases;
 use crate::support::reach::assert_reaching;
 
@@ -68,10 +68,13 @@ fn edited(backlog: &Backlog, pair: &Pair, edit: &Edit) -> Backlog {
             edited.config.iteration.get_or_insert_default().goal = Some(id.to_string());
         }
         Edit::RemoveDecision(number) => {
-            edited.config.decisions.remove(*number);
+            // The program sorts decisions by their items.
+            edited.decisions.sort_by(|a, b| a.item.cmp(&b.item));
+            edited.decisions.remove(*number);
         }
         Edit::AddDecision => {
-            edited.config.decisions.push(Decision { item: pair.item.clone(), above: Some(pair.other.clone()) });
+            edited.decisions.retain(|decision| decision.item != pair.item);
+            edited.decisions.push(Decision { item: pair.item.clone(), target: Target::Above(pair.other.clone()) });
         }
     }
     edited

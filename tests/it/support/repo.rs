@@ -85,6 +85,13 @@ impl TestRepo {
         self
     }
 
+    /// Runs git with arguments of any form; it must succeed.
+    pub fn git_args(&self, arguments: &[&str]) -> &Self {
+        let output = self.command("git", &self.path).args(arguments).output().unwrap();
+        assert!(output.status.success(), "git {arguments:?}\n{}", String::from_utf8_lossy(&output.stderr));
+        self
+    }
+
     /// What git prints.
     pub fn output(&self, arguments: &str) -> String {
         let ended = self.try_git(arguments);

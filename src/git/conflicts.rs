@@ -1,0 +1,27 @@
+//! Which files git knows to be in conflict, or to have been until somebody staged them.
+
+use std::collections::BTreeSet;
+
+use super::Repository;
+
+/// What git leaves in its folder while an operation that can conflict is not finished.
+const IN_PROGRESS: [&str; 5] = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"];
+
+impl Repository {
+    /// The paths, relative to the repository's root, that are in conflict or were in the merge, rebase or pick that is being finished:
+    /// `git add` hides a conflict, and the index remembers it. None if git can't say.
+    pub fn conflicted_paths(&self) -> BTreeSet<String> {
+        if !IN_PROGRESS.iter().any(|name| self.git_dir().join(name).exists()) {
+            return BTreeSet::new();
+        }
+        let list =
+            |option| self.run(self.index_file(), &["ls-files", "-z", "--full-name", option], b"").unwrap_or_default();
+        let mut paths = BTreeSet::new();
+        for output in [list("--unmerged"), list("--resolve-undo")] {
+            let records = output.split(|byte| *byte == 0).filter_map(|record| str::from_utf8(record).ok());
+            // Mode, blob and stage stand before the tab.
+            paths.extend(records.filter_map(|record| record.split_once('\t')).map(|(_, path)| path.to_owned()));
+        }
+        paths
+    }
+}
