@@ -83,7 +83,8 @@ fn write(
     let days = format!("{} to {}", next.start, next.end);
     let config = session.shown(CONFIG);
     let terminal = &mut context.terminal;
-    terminal.status(&format!("wrote the iteration{name}, {days}, to {config}; the past one is kept in `[[iterations]]`"));
+    terminal
+        .status(&format!("wrote the iteration{name}, {days}, to {config}; the past one is kept in `[[iterations]]`"));
     match &next.goal {
         NextGoal::Set(goal) => terminal.status(&format!("its goal is `{goal}`")),
         NextGoal::Kept => {}

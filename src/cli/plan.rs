@@ -7,13 +7,13 @@ pub(super) use adopt::{check_one_feature, edit_failure, find_feature, write_conf
 
 use std::time::{Duration, Instant};
 
-use super::{Outcome, check};
 use super::args::{MaxFeatures, PlanArgs, PlanFormat};
 use super::context::Context;
 use super::error::Failure;
+use super::terminal::Terminal;
+use super::{Outcome, check};
 use crate::order::Order;
 use crate::plan::proposals::{Exclusion, GoalCandidate, Proposal, ProposalOptions, Proposals};
-use super::terminal::Terminal;
 use crate::plan::{self, NoBudget, Outlook};
 use crate::render::plan::{self as render, PlanView};
 use crate::session::{BacklogState, Session};
@@ -24,6 +24,7 @@ const DEFAULT_TIME_LIMIT: f64 = 10.0;
 
 /// Shows the iteration's plan, proposes goals, or sets the goal.
 pub fn run(args: &PlanArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let started = Instant::now();
     let today = check::parse_today(&args.today)?;
     let (session, state) = context.load_worktree()?;
     if !args.adopt.is_empty() {
@@ -37,7 +38,7 @@ pub fn run(args: &PlanArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
     let plan = plan::compute(backlog, order).map_err(|missing| no_budget(&session, &state, missing))?;
     let outlook = Outlook::new(backlog, &plan, today);
     let proposes = args.proposes() || plan.commitment.is_none();
-    let proposals = proposes.then(|| propose(&state, order, &plan, args, &mut context.terminal));
+    let proposals = proposes.then(|| propose(&state, order, &plan, args, started, &mut context.terminal));
     let view = PlanView { backlog, order, plan: &plan, outlook: &outlook, proposals: proposals.as_ref() };
     context.terminal.data(&match args.format {
         PlanFormat::Human => render::human(view, context.terminal.stdout_screen()),
@@ -54,15 +55,17 @@ pub fn run(args: &PlanArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
     Ok(Outcome::Clean)
 }
 
-/// Proposes goals within the time limit. The contract of the time limit is kept by `search`.
+/// Proposes goals. The time limit counts from the start of the command: whoever sets it waits for the answer, not for the
+/// search.
 fn propose(
     state: &BacklogState,
     order: &Order,
     plan: &plan::Plan,
     args: &PlanArgs,
+    started: Instant,
     terminal: &mut Terminal,
 ) -> Proposals {
-    let deadline = Instant::now() + Duration::from_secs_f64(args.time_limit.unwrap_or(DEFAULT_TIME_LIMIT));
+    let deadline = started + Duration::from_secs_f64(args.time_limit.unwrap_or(DEFAULT_TIME_LIMIT));
     let max_features = match args.max_features {
         None => Some(1),
         Some(MaxFeatures::Most(most)) => Some(most),

@@ -20,8 +20,7 @@ impl InProgress {
     /// The items in progress that aren't in `planned` yet, and adds them to it.
     pub(super) fn new(backlog: &Backlog, order: &Order, planned: &mut PlannedItems) -> Self {
         let placed = order.placed.iter().map(|placed| placed.item);
-        let items: Vec<Ix<Item>> =
-            placed.filter(|ix| is_in_progress(backlog.item(*ix)) && !planned.has(*ix)).collect();
+        let items: Vec<Ix<Item>> = placed.filter(|ix| is_in_progress(backlog.item(*ix)) && !planned.has(*ix)).collect();
         items.iter().for_each(|ix| planned.add(*ix));
         Self { cost: total_effort(backlog, &items), items }
     }

@@ -10,8 +10,8 @@ use toml_edit::{DocumentMut, Value};
 
 use super::adopt_goal::{self, AdoptGoalError};
 use super::reserve_evidence::days_between;
-use crate::model::config::Iteration;
 use crate::model::Amount;
+use crate::model::config::Iteration;
 use crate::text::Span as TextSpan;
 
 /// The days and the name of the coming iteration.
@@ -249,7 +249,7 @@ mod tests {
             .replace("\"f\"", "\"g\"")
             + "\r\n\r\n[[iterations]]\r\nname = \"I 1\"\r\nstart = 2026-01-05\r\nend = 2026-01-16\r\ncommitted = 9\r\ndone = 0\r\n";
         assert_eq!(found, expected);
-        let at = u32::try_from(text.find("\"f\"").unwrap()).unwrap();
+        let at = text.find("\"f\"").unwrap();
         let removed = with_next(text, &past, outcome, &next(NextGoal::Removed(TextSpan::new(at, at + 3)))).unwrap();
         assert_eq!(removed, expected.replace("goal = \"g\"\r\n", ""));
     }

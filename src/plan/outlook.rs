@@ -70,7 +70,8 @@ impl PastWindows {
         let start = iteration.and_then(|iteration| iteration.start.as_ref());
         let end = start.map_or(today, |start| start.value.min(today));
         let finished = history::finished_items(backlog);
-        let recent: Vec<&FinishedItem> = finished.iter().filter(|item| (1..=MAX_DAYS).contains(&days_between(item.day, end))).collect();
+        let recent: Vec<&FinishedItem> =
+            finished.iter().filter(|item| (1..=MAX_DAYS).contains(&days_between(item.day, end))).collect();
         let window = |item: &FinishedItem| usize::try_from((days_between(item.day, end) - 1) / days).unwrap_or(0);
         let windows = recent.first().map_or(0, |first| window(first) + 1);
         let mut sums = vec![Amount::ZERO; windows];

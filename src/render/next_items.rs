@@ -119,7 +119,7 @@ mod tests {
         };
         let config = SourceFile::from_bytes("backlog.toml", b"[policy.ready]\nstory = [\"estimate\"]".to_vec());
         let stories = vec![story("lacking", "value = 9"), story("ready", "estimate = 1")];
-        let parsed = parse::tree(&Tree { config: Some(config), stories, priority: None }, &[]);
+        let parsed = parse::tree(&Tree { config: Some(config), stories, ..Tree::default() }, &[]);
         let order = order::compute_unchecked(&parsed.backlog);
         let layout = TextLayout { style: Style::default(), width: 80, wrap_width: 80 };
         let next = StartableItems::new(&parsed.backlog, &order, 1);

@@ -34,9 +34,11 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
         return;
     };
     // A file with errors may hold an item that is in both.
-    let Some((first, release)) = context.checkable_release().filter(|release| release.get() == 0).and_then(|ix| {
-        Some((ix, backlog.config.releases.get(ix)?))
-    }) else {
+    let Some((first, release)) = context
+        .checkable_release()
+        .filter(|release| release.get() == 0)
+        .and_then(|ix| Some((ix, backlog.config.releases.get(ix)?)))
+    else {
         return;
     };
     let mut of_goal = context.open().filter(|(ix, _)| backlog.links_of(*ix).feature == Some(goal)).peekable();
@@ -44,7 +46,8 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
         return;
     }
     let id = &release.id.value;
-    let message = format!("the goal `{}` has nothing in `{id}`, the first release, which has open items", written.value.text);
+    let message =
+        format!("the goal `{}` has nothing in `{id}`, the first release, which has open items", written.value.text);
     let in_release = context.open().find(|(ix, _)| backlog.links_of(*ix).release == Some(first));
     let draft = FindingDraft::new(context.config_place(written.span), message)
         .help(format!("choose a goal with items in `{id}`: `topline plan --propose` lists them"))

@@ -14,9 +14,8 @@ pub(super) fn bound(problem: &ReducedProblem) -> u128 {
         let block = block as usize;
         problem.block_costs[block] as f64 / problem.users.row(block).len().max(1) as f64
     };
-    let cost = |c: usize| {
-        problem.own_costs[c] as f64 + problem.needs.row(c).iter().map(|&block| share(block)).sum::<f64>()
-    };
+    let cost =
+        |c: usize| problem.own_costs[c] as f64 + problem.needs.row(c).iter().map(|&block| share(block)).sum::<f64>();
     let mut candidates: Vec<(f64, f64)> = (0..problem.len()).map(|c| (problem.values[c] as f64, cost(c))).collect();
     let density = |&(value, cost): &(f64, f64)| if cost > 0.0 { value / cost } else { f64::INFINITY };
     candidates.sort_by(|a, b| density(b).total_cmp(&density(a)));

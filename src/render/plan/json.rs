@@ -139,10 +139,7 @@ pub fn json(view: PlanView<'_>) -> String {
         reserved: reserved_json(view, &plan.reserve_claims),
         next: ids(view, &plan.next.items),
         today: view.outlook.today.to_string(),
-        in_progress: InProgressJson {
-            items: ids(view, &plan.in_progress.items),
-            cost: plan.in_progress.cost.to_f64(),
-        },
+        in_progress: InProgressJson { items: ids(view, &plan.in_progress.items), cost: plan.in_progress.cost.to_f64() },
         other_done: plan.other_done.to_f64(),
         free: plan.next.free.to_f64(),
         exceeded: plan.exceeded.to_f64(),

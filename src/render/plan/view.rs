@@ -2,8 +2,8 @@
 
 use crate::model::{Backlog, Item, Ix};
 use crate::order::{Order, Placed};
-use crate::plan::{Outlook, Plan};
 use crate::plan::proposals::Proposals;
+use crate::plan::{Outlook, Plan};
 
 /// A plan with what is needed to show it.
 #[derive(Clone, Copy, Debug)]
