@@ -78,7 +78,7 @@ pub fn compute(backlog: &Backlog, order: &Order) -> Result<Plan, NoBudget> {
         planned.add(*ix);
     }
     let in_progress = InProgress::new(backlog, order, &mut planned);
-    let reserve_claims = ReserveClaims::new(backlog, order, &budget, &mut planned);
+    let reserve_claims = ReserveClaims::new(backlog, order, &budget, &in_progress, &mut planned);
     let other_done_items = other_done(backlog, commitment.as_ref(), &reserve_claims);
     let other_done = commitment::total_effort(backlog, &other_done_items);
     let committed = commitment.as_ref().map_or(Amount::ZERO, |commitment| commitment.cost + commitment.done);
