@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use comparing::{DiffArgs, DiffFormat};
+pub use comparing::{ApproveArgs, DiffArgs, DiffFormat};
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
 };
@@ -70,6 +70,7 @@ pub enum Command {
     Explain(ExplainArgs),
     Init(InitArgs),
     Import(ImportArgs),
+    Approve(ApproveArgs),
     Hook(HookArgs),
     MergeDriver(MergeDriverArgs),
 }
@@ -100,7 +101,8 @@ Exit codes: 0 no errors, 1 errors (or warnings with --deny-warnings), 2 could no
 pub struct CheckArgs {
     #[command(flatten)]
     pub side: SideArgs,
-    /// Compare with this revision: mark new findings and include the rules that need a base
+    /// Compare with the merge base of this revision and what is checked: mark new findings and include the rules that need a
+    /// base
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
     /// Print only findings that the base doesn't have
@@ -305,7 +307,8 @@ pub enum HookCommand {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline hook install                    install pre-commit and pre-merge-commit
+  topline hook install                    install pre-commit, pre-merge-commit, and the hooks that
+                                          say when PRIORITY.md is stale
   topline hook install --merge-driver     regenerate PRIORITY.md in merges, too
 
 If the repository has hooks already, or sets core.hooksPath, nothing is overwritten: the lines to
@@ -320,13 +323,17 @@ pub struct HookInstallArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 pre-commit checks what the commit will contain and adds PRIORITY.md to it. pre-merge-commit
-checks a merge and changes nothing.
+checks a merge and changes nothing. post-commit, post-merge and post-rewrite say when the
+PRIORITY.md of HEAD is stale.
 
 Exit codes: 0 git can commit, 1 the commit is stopped, 2 could not run.")]
 pub struct HookRunArgs {
     /// The hook's name
     #[arg(value_enum, value_name = "HOOK")]
     pub hook: HookName,
+    /// What git tells the hook
+    #[arg(hide = true, value_name = "ARG", allow_hyphen_values = true, trailing_var_arg = true)]
+    pub arguments: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -335,6 +342,12 @@ pub enum HookName {
     PreCommit,
     /// Before a merge without conflicts is committed
     PreMergeCommit,
+    /// After a commit was made
+    PostCommit,
+    /// After a merge
+    PostMerge,
+    /// After commits were rewritten by a rebase
+    PostRewrite,
 }
 
 /// Merge PRIORITY.md by regenerating it (called by git; see `hook install --merge-driver`)
@@ -352,6 +365,9 @@ pub struct MergeDriverArgs {
     /// The file's path in the repository (%P)
     #[arg(value_name = "PATH")]
     pub path: String,
+    /// Git's labels of the three versions (%S %X %Y)
+    #[arg(value_name = "LABEL", num_args = 0..=3, allow_hyphen_values = true)]
+    pub labels: Vec<String>,
 }
 
 impl Command {
@@ -368,6 +384,7 @@ impl Command {
             | Self::Explain(_)
             | Self::Init(_)
             | Self::Import(_)
+            | Self::Approve(_)
             | Self::Hook(_)
             | Self::MergeDriver(_) => false,
         }

@@ -26,7 +26,7 @@ pub fn run(args: &CheckArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
     let state = session.load(&source)?;
     let comparison = session.compare(&state, args.base.as_deref())?;
     let mut findings = match &comparison {
-        Some(comparison) => session.findings_since(comparison, &state, options),
+        Some(comparison) => session.findings_since(comparison, &state, options)?,
         None => session.findings(&state, options),
     };
     if args.only_new {

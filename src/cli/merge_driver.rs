@@ -1,8 +1,9 @@
 //! `topline merge-driver`
 //!
-//! A conflict in a generated file never stops a merge: if the merged tree isn't available, our version stays, and the next
-//! commit that changes the backlog regenerates it. Any other file that is configured to use this driver is merged as git
-//! does by default.
+//! The file is regenerated from the tree that git is making, if git says which that is: in a merge, rebase, cherry-pick or
+//! revert. Otherwise (a stash, a patch) it is in conflict, even if its lines merge, because nobody would look at a file that is
+//! wrong without a word. Only in a merge with other conflicts our version stays: the commit that finishes it runs the hook.
+//! Any other file that is configured to use this driver is merged as git does by default.
 
 use std::rc::Rc;
 
@@ -10,7 +11,7 @@ use super::Outcome;
 use super::args::MergeDriverArgs;
 use super::context::Context;
 use super::error::Failure;
-use crate::git::{Repository, TreeSource};
+use crate::git::{MergedTree, Repository, TreeSource};
 use crate::session::{Session, SessionError, StateSource};
 use crate::text::path;
 use crate::text::tree::{CONFIG, PRIORITY};
@@ -26,30 +27,43 @@ pub fn run(args: &MergeDriverArgs, context: &mut Context<'_>) -> Result<Outcome,
         .ok_or_else(|| SessionError::NotInRepository(here.clone()))?;
     let repository = Rc::new(repository);
     let ours = here.join(&args.ours);
-    if let Some(text) = regenerate(&repository, &args.path, context)? {
+    let is_generated = is_priority_file(&repository, &args.path)?;
+    let merged = if is_generated { repository.merged_tree(&args.labels) } else { None };
+    // What a conflict in a story comes to is not known yet.
+    let is_settled = |merged: &&MergedTree| merged.is_clean || repository.is_merge_command();
+    if let Some(merged) = merged.as_ref().filter(is_settled)
+        && let Some(text) = regenerate(&repository, merged, &args.path, context)?
+    {
         workspace::replace(&ours, text.as_bytes())?;
         return Ok(Outcome::Clean);
     }
-    let merged = repository.merge_texts(&here.join(&args.base), &ours, &here.join(&args.theirs))?;
-    let is_generated = is_priority_file(&repository, &args.path)?;
-    if merged.is_clean || !is_generated {
-        workspace::replace(&ours, &merged.bytes)?;
+    let text = repository.merge_texts(&here.join(&args.base), &ours, &here.join(&args.theirs), &args.labels)?;
+    // The commit that finishes the merge regenerates the file.
+    let is_healed = is_generated && merged.is_some() && repository.is_merge_command();
+    if text.is_clean || !is_healed {
+        workspace::replace(&ours, &text.bytes)?;
     }
-    Ok(Outcome::findings(!merged.is_clean && !is_generated))
+    if is_generated && !is_healed {
+        let file = &args.path;
+        context.terminal.status(&format!(
+            "{file} can't be merged here: when the stories are as they should be, `topline priority --write` and `git add {file}`"
+        ));
+    }
+    Ok(Outcome::findings(if is_generated { !is_healed } else { !text.is_clean }))
 }
 
-/// `PRIORITY.md` of the merged backlog, if the merged tree is available and has an order.
+/// `PRIORITY.md` of the backlog in the merged tree, if that has an order.
 fn regenerate(
     repository: &Rc<Repository>,
+    merged: &MergedTree,
     path: &str,
     context: &mut Context<'_>,
 ) -> Result<Option<String>, SessionError> {
-    let Some(merged) = repository.merged_tree().filter(|_| path::file_name(path) == PRIORITY) else { return Ok(None) };
     let session = Session::in_repository(&context.environment, repository, parent_folder(path).to_owned());
-    if !session.is_in_tree(&merged)? {
+    if !session.is_in_tree(&merged.tree)? {
         return Ok(None);
     }
-    let state = session.load(&StateSource::Git(merged))?;
+    let state = session.load(&StateSource::Git(merged.tree.clone()))?;
     let text = state.order().ok().map(|order| state.priority_text(order).to_owned());
     context.retain(state);
     Ok(text)

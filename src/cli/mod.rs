@@ -4,6 +4,7 @@
 //! a renderer makes bytes, and `Terminal` writes them. Errors are returned to [`run`], the one place that prints them and
 //! chooses the exit code.
 
+mod approve;
 mod args;
 mod check;
 mod context;
@@ -93,7 +94,11 @@ impl Outcome {
 
 fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     match command {
-        Command::Check(args) => every_backlog::run(args.all, &args.side, context, |context| check::run(args, context)),
+        Command::Check(args) => {
+            let outcome = every_backlog::run(args.all, &args.side, context, |context| check::run(args, context))?;
+            hook::hint_if_missing(context);
+            Ok(outcome)
+        }
         Command::Priority(args) => {
             every_backlog::run(args.all, &args.side, context, |context| priority::run(args, context))
         }
@@ -109,6 +114,7 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Import(args) => import::run(&args.source, context),
+        Command::Approve(args) => approve::run(args, context),
         Command::Hook(args) => hook::run(&args.command, context),
         Command::MergeDriver(args) => merge_driver::run(args, context),
     }

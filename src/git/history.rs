@@ -1,11 +1,9 @@
-//! Revisions: ranges, merge bases, and the authors of the commits in between.
+//! Revisions: ranges and merge bases.
 
-use std::collections::BTreeSet;
-
-use git2::{Commit, Object, Oid, Signature};
+use git2::{Commit, Object, Oid};
 
 use super::error::GitErrorKind;
-use super::{GitError, Repository};
+use super::{CommitId, GitError, Repository};
 
 /// The two revisions of a range such as `main...topic`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,38 +41,18 @@ impl Repository {
         })
     }
 
-    /// The email addresses of the authors of those commits in `head` but not in `base` that changed something below
-    /// `folder`: mapped by the mailmap, sorted, without duplicates.
-    ///
-    /// The author of a merge commit counts if it differs from every parent there.
+    /// The id of the best common ancestor of a revision and the commit that has, or will have, the parents `heads`.
     ///
     /// # Errors
-    /// If a revision is unknown or an object is missing.
-    pub fn authors(&self, base: &str, head: &str, folder: &str) -> Result<Vec<String>, GitError> {
-        let cant_walk =
-            |error| GitError::from_library(GitErrorKind::Other(format!("can't walk from {base} to {head}")), error);
-        let (base, head) = (self.commit(base)?.id(), self.commit(head)?.id());
-        let mut walk = self.inner.revwalk().map_err(cant_walk)?;
-        walk.push(head).and_then(|()| walk.hide(base)).map_err(cant_walk)?;
-        let mut authors = BTreeSet::new();
-        for id in walk {
-            let id = id.map_err(cant_walk)?;
-            let commit = self.inner.find_commit(id).map_err(|error| self.object_error(id, error))?;
-            if self.changes_folder(&commit, folder)? {
-                authors.extend(self.mapped_email(&commit.author()));
-            }
-        }
-        Ok(authors.into_iter().collect())
-    }
-
-    /// The email address of the author of the next commit, mapped by the mailmap. For a hook git sets
-    /// `GIT_AUTHOR_EMAIL` to the author of the commit in progress.
-    pub fn next_author(&self) -> Option<String> {
-        let told = |name: &str| self.environment.text(name).map(str::to_owned);
-        let email = told("GIT_AUTHOR_EMAIL").or_else(|| self.config("user.email"))?;
-        let name = told("GIT_AUTHOR_NAME").or_else(|| self.config("user.name")).unwrap_or_default();
-        let signature = Signature::now(&name, &email).ok();
-        signature.and_then(|signature| self.mapped_email(&signature)).or(Some(email))
+    /// If the revision is unknown, or they have no common ancestor.
+    pub fn merge_base_with(&self, revision: &str, heads: &[CommitId]) -> Result<CommitId, GitError> {
+        let mut ids = vec![self.commit(revision)?.id()];
+        ids.extend(heads);
+        self.inner.merge_base_many(&ids).map_err(|error| {
+            let other = heads.first().map(ToString::to_string).unwrap_or_default();
+            let between = [revision.to_owned(), other];
+            GitError::from_library(GitErrorKind::NoMergeBase { between, shallow: self.inner.is_shallow() }, error)
+        })
     }
 
     /// The object that a revision names.
@@ -100,35 +78,5 @@ impl Repository {
 
     pub(super) fn commit(&self, name: &str) -> Result<Commit<'_>, GitError> {
         self.find_object(name)?.peel_to_commit().map_err(|error| self.object_error(name, error))
-    }
-
-    /// Whether the folder in a commit differs from that of every parent.
-    fn changes_folder(&self, commit: &Commit<'_>, folder: &str) -> Result<bool, GitError> {
-        let id = self.folder_id(commit, folder)?;
-        if commit.parent_count() == 0 {
-            return Ok(id.is_some());
-        }
-        for parent in commit.parents() {
-            if self.folder_id(&parent, folder)? == id {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// The id of a folder's tree in a commit, which identifies its content.
-    fn folder_id(&self, commit: &Commit<'_>, folder: &str) -> Result<Option<Oid>, GitError> {
-        let tree = commit.tree().map_err(|error| self.object_error(commit.tree_id(), error))?;
-        if folder.is_empty() {
-            return Ok(Some(tree.id()));
-        }
-        Ok(tree.get_path(folder.as_ref()).ok().map(|entry| entry.id()))
-    }
-
-    /// The email address of a signature, mapped by the mailmap.
-    fn mapped_email(&self, signature: &Signature<'_>) -> Option<String> {
-        let mapped = self.inner.mailmap().and_then(|mailmap| mailmap.resolve_signature(signature));
-        let email = mapped.as_ref().unwrap_or(signature).email().ok()?;
-        Some(email.to_owned())
     }
 }

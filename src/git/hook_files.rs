@@ -12,8 +12,9 @@ use git2::{ObjectType, Oid};
 use super::{GitError, Repository, regular_file};
 use crate::disk::{self, FilePermissions, Overwrite};
 
-/// The hooks that Topline installs.
-pub const HOOKS: [&str; 2] = ["pre-commit", "pre-merge-commit"];
+/// The hooks that Topline installs: those that check a commit, and those that git runs after changes for which it runs no
+/// other.
+pub const HOOKS: [&str; 5] = ["pre-commit", "pre-merge-commit", "post-commit", "post-merge", "post-rewrite"];
 
 /// Marks a hook as written by Topline. The version and the [`checksum`] of the script follow on the same line.
 const MARK: &str = "# topline hook";

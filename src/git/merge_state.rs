@@ -75,9 +75,8 @@ impl Repository {
             text.lines().filter_map(|line| Oid::from_str(line.trim()).ok()).collect()
         };
         let head = self.inner.head().ok().and_then(|head| head.target());
-        let is_rebasing = ["rebase-merge", "rebase-apply"].iter().any(|folder| self.git_dir().join(folder).is_dir());
-        let merged = named("MERGE_HEAD").into_iter().chain(self.squashed());
-        let merged: Vec<Oid> = merged.collect();
+        let is_rebasing = self.is_rebasing();
+        let merged: Vec<Oid> = self.merge_heads().into_iter().chain(self.squashed()).collect();
         let picked: Vec<Oid> = ["CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD"]
             .into_iter()
             .filter(|file| is_rebasing || *file != "REBASE_HEAD")
@@ -94,6 +93,11 @@ impl Repository {
     fn squashed(&self) -> Vec<Oid> {
         let message = regular_file::read_text(&self.git_dir().join("SQUASH_MSG"));
         message.lines().filter_map(|line| Oid::from_str(line.strip_prefix("commit ")?.trim()).ok()).collect()
+    }
+
+    /// Whether a rebase is in progress.
+    pub fn is_rebasing(&self) -> bool {
+        ["rebase-merge", "rebase-apply"].iter().any(|folder| self.git_dir().join(folder).is_dir())
     }
 
     /// The blobs of a file's stages in the index, from an option of `git ls-files`.

@@ -9,6 +9,7 @@
 //! treated as symlinks even where `core.symlinks` is off.
 
 mod blob_id;
+mod commits;
 mod concurrent;
 mod conflicts;
 mod conversion;
@@ -38,14 +39,16 @@ mod trust;
 mod worktree_index;
 
 pub use blob_id::blob_id;
+pub use commits::Mailmap;
 pub use environment::Environment;
 pub use error::{GitError, GitErrorKind};
 pub use generated_blobs::{GeneratedIds, GeneratedRecord};
 pub use git2::Oid as BlobId;
+pub use git2::Oid as CommitId;
 pub use history::RevisionRange;
 pub use hook_files::{HOOKS, HookState};
 pub use listing::{ListedContent, ListedFile, TreeListing};
-pub use merge::TextMerge;
+pub use merge::{MergedTree, TextMerge};
 pub use merge_state::MergedVersions;
 pub use repository::Repository;
 pub use snapshot::{MAX_ENTRIES, Snapshot, TreeSource};

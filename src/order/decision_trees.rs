@@ -15,12 +15,14 @@ pub fn decision_cycles(backlog: &Backlog) -> Vec<Vec<usize>> {
     Hanging::new(backlog, is_open, is_open).cycles()
 }
 
+/// An item that a decision moves, and the one on which it hangs; none for the top and the end.
+type Edge = (Ix<Item>, Option<Ix<Item>>);
+
 /// The decisions that can take effect, as a graph: each open item hangs on at most one other.
 pub(super) struct Hanging<'b> {
     backlog: &'b Backlog,
-    /// By position of the decision: the item that it moves and the one on which it hangs that item (none for the top and
-    /// the end), if both are open.
-    edges: Vec<Option<(Ix<Item>, Option<Ix<Item>>)>>,
+    /// By position of the decision: its edge, if its items are open.
+    edges: Vec<Option<Edge>>,
     /// By item: the decision that moves it. Sorted by item.
     by_item: Vec<(Ix<Item>, usize)>,
 }
@@ -42,7 +44,7 @@ impl<'b> Hanging<'b> {
             }
         };
         let edges: Vec<_> = backlog.decisions.iter().map(edge).collect();
-        let moved = |(number, edge): (usize, &Option<(Ix<Item>, _)>)| edge.as_ref().map(|(moved, _)| (*moved, number));
+        let moved = |(number, edge): (usize, &Option<Edge>)| edge.as_ref().map(|(moved, _)| (*moved, number));
         let mut by_item: Vec<(Ix<Item>, usize)> = edges.iter().enumerate().filter_map(moved).collect();
         by_item.sort_unstable();
         Self { backlog, edges, by_item }

@@ -38,9 +38,13 @@ fn paragraph(out: &mut String, title: &str, text: &str, layout: TextLayout) {
     }
 }
 
+/// The mark of a file of the base.
+const BEFORE: &str = " (before)";
+
 fn example(out: &mut String, example: &Example, layout: TextLayout) {
     let files = |out: &mut String, files: &[(&str, &str)], note: &str| {
         for (path, text) in files {
+            let note = if text.is_empty() && note == BEFORE { " (before: not there)" } else { note };
             out.push_str(&format!("  {}{note}\n", layout.style.paint(Role::Id, path)));
             for line in text.lines() {
                 out.push_str(format!("    {line}").trim_end());
@@ -48,7 +52,7 @@ fn example(out: &mut String, example: &Example, layout: TextLayout) {
             }
         }
     };
-    files(out, example.base, " (before)");
+    files(out, example.base, BEFORE);
     files(out, example.files, if example.base.is_empty() { "" } else { " (after)" });
     if let Some(today) = example.today {
         out.push_str(&format!("  with --today {today}\n"));

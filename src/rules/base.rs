@@ -1,7 +1,15 @@
 //! The state with which a backlog is compared, and how items of both states correspond.
 
+mod blame;
+mod guarded;
+pub mod guarded_config;
+
 use std::sync::Arc;
 
+pub use blame::Blame;
+pub use guarded::GuardedValue;
+
+use crate::model::config::Config;
 use crate::model::item::Status;
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
@@ -14,8 +22,10 @@ pub struct Base<'c> {
     pub parsed: &'c Parsed,
     /// Its order, if it has one and something was started since.
     pub order: Option<&'c Order>,
-    /// Mail addresses of the authors of the change, after the mailmap.
-    pub authors: &'c [String],
+    /// Who changed what only product owners change.
+    pub blame: &'c Blame,
+    /// The configuration whose `[rules]` and `[team]` count.
+    pub authority: &'c Config,
     now: &'c Backlog,
     /// For each item of the base its position now.
     successors: Vec<Option<Ix<Item>>>,
@@ -31,7 +41,7 @@ impl<'c> Base<'c> {
         order: impl FnOnce() -> Option<&'c Order>,
         now: &'c Backlog,
         renamed: &[(Ix<Item>, Ix<Item>)],
-        authors: &'c [String],
+        blame: &'c Blame,
     ) -> Self {
         let mut successors = parsed.backlog.positions_in(now);
         for (then, now) in renamed {
@@ -45,9 +55,21 @@ impl<'c> Base<'c> {
                 *origin = Some(Ix::new(at));
             }
         }
-        let base = Self { parsed, order: None, authors, now, successors, origins };
+        let base = Self { parsed, order: None, blame, authority: &parsed.backlog.config, now, successors, origins };
         let order = if base.anything_started() { order() } else { None };
         Self { order, ..base }
+    }
+
+    /// The same base, judged by another state's `[rules]` and `[team]`: in a merge those of the branch that is merged into.
+    #[must_use]
+    pub fn with_authority(self, authority: &'c Config) -> Self {
+        Self { authority, ..self }
+    }
+
+    /// The same base with the answer to who changed the guarded values.
+    #[must_use]
+    pub fn with_blame(self, blame: &'c Blame) -> Self {
+        Self { blame, ..self }
     }
 
     /// The earlier backlog.

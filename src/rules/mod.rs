@@ -39,6 +39,7 @@ pub mod invalid_id;
 pub mod invalid_value;
 pub mod iteration_over;
 pub mod late_answer;
+pub mod let_in_by;
 pub mod missing_field;
 pub mod no_effect;
 pub mod no_objective;
@@ -63,7 +64,7 @@ pub mod unknown_field;
 pub mod unknown_reference;
 pub mod unreadable_file;
 
-pub use base::Base;
+pub use base::{Base, Blame, GuardedValue};
 pub use context::{MissingLink, PriorityFile, RuleContext};
 
 use std::borrow::Cow;
@@ -125,7 +126,7 @@ pub struct Example {
     pub files: &'static [(&'static str, &'static str)],
     /// The date, if the rule needs one.
     pub today: Option<&'static str>,
-    /// The files of the base, if the rule needs one; files that aren't named are as in `files`.
+    /// The files of the base, if the rule needs one; files that aren't named are as in `files`, and an empty story isn't there.
     pub base: &'static [(&'static str, &'static str)],
 }
 
@@ -248,6 +249,7 @@ pub const ALL: &[&Rule] = &[
     &invalid_value::RULE,
     &iteration_over::RULE,
     &late_answer::RULE,
+    &let_in_by::RULE,
     &missing_field::RULE,
     &no_effect::RULE,
     &no_objective::RULE,
@@ -311,7 +313,7 @@ fn run_rule<'c>(
     order: Option<&Order>,
 ) -> impl Iterator<Item = Finding> + use<'c> {
     let config = match (&context.base, rule.group) {
-        (Some(base), Group::Base) => &base.parsed.backlog.config,
+        (Some(base), Group::Base) => base.authority,
         _ => &context.parsed.backlog.config,
     };
     let mut drafts = Vec::new();
@@ -411,16 +413,16 @@ mod tests {
             .iter()
             .chain(files.iter().filter(|file| base.iter().all(|(path, _)| *path != file.0)))
             .copied()
+            .filter(|(path, text)| *path == tree::CONFIG || !text.is_empty())
             .collect();
         let before = (!base.is_empty()).then(|| state(&before));
         let links = missing_links(files, &parsed.backlog);
         let is_stray = |(path, text): &&(&str, &str)| stray_stories::is_stray(path, text, false);
         let stray: Vec<String> = files.iter().filter(is_stray).map(|(path, _)| (*path).to_owned()).collect();
         let exists = files.iter().any(|(path, _)| *path == tree::PRIORITY);
-        let authors = [Example::AUTHOR.to_owned()];
+        let blame = Blame::of_everything(&[Example::AUTHOR.to_owned()]);
         let stale = PriorityFile { exists, fresh: false, committed: false };
-        let base =
-            before.as_ref().map(|(was, order)| Base::new(was, || order.as_ref(), &parsed.backlog, &[], &authors));
+        let base = before.as_ref().map(|(was, order)| Base::new(was, || order.as_ref(), &parsed.backlog, &[], &blame));
         run(
             &RuleContext {
                 missing_links: &links,

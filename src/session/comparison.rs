@@ -1,7 +1,8 @@
-//! Compares a state with an earlier one: which findings are new, and who made the change.
+//! Compares a state with earlier ones: which findings are new. In a merge each parent is an earlier state.
 
 use std::collections::{HashMap, HashSet};
 
+use super::blame::ChangeHistory;
 use super::load::Reuse;
 use super::state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
 use super::{Session, SessionError};
@@ -9,17 +10,18 @@ use crate::diag::Finding;
 use crate::diff;
 use crate::git::{ListedFile, TreeListing, TreeSource};
 use crate::model::{Item, Ix, ReferenceKind, Unresolved};
-use crate::rules::{Base, stale_priority_file};
+use crate::rules::{self, Base, Blame, Group, let_in_by, priority_changed_by, stale_priority_file};
 use crate::text::path;
 use crate::text::tree::CONFIG;
 
 /// An earlier state of the backlog.
 #[derive(Debug)]
 pub struct Comparison {
-    /// The earlier state.
+    /// The earlier state; in a merge that of the branch that is merged into.
     pub base: BacklogState,
-    /// The email addresses of the authors of the change.
-    pub authors: Vec<String>,
+    /// What is merged into it. Each of these is a base as well: what stands in a merge as in one of them was done there.
+    pub(super) merged: Vec<BacklogState>,
+    pub(super) history: ChangeHistory,
 }
 
 /// The result of [`Finding::identity`].
@@ -40,24 +42,41 @@ impl Session {
         let Some(revision) = revision.or_else(|| repository.has_head().then_some("HEAD")) else { return Ok(None) };
         let range = repository.range(revision)?;
         let revision = range.map_or_else(|| revision.to_owned(), |range| range.base);
-        let head = match &state.source {
-            StateSource::Git(TreeSource::Revision(head)) => head.as_str(),
-            _ => "HEAD",
+        let (heads, is_committed) = match &state.source {
+            StateSource::Git(TreeSource::Revision(head)) => (vec![repository.commit_id(head)?], true),
+            _ => (std::iter::once(repository.commit_id("HEAD")?).chain(repository.merge_heads()).collect(), false),
         };
-        let mut authors = repository.authors(&revision, head, &self.location.folder)?;
-        // Uncommitted changes belong to the author of the next commit.
-        if authors.is_empty() && !matches!(state.source, StateSource::Git(TreeSource::Revision(_))) {
-            authors.extend(repository.next_author());
+        let history = ChangeHistory { base: repository.merge_base_with(&revision, &heads)?, heads, is_committed };
+        let base = self.load_side(TreeSource::Revision(history.base.to_string()), state)?;
+        let merged = self.load_merged(&history, state)?;
+        Ok(Some(Comparison { base, merged, history }))
+    }
+
+    /// If a merge is compared with one of its parents: the other parents.
+    pub(super) fn load_merged(
+        &self,
+        history: &ChangeHistory,
+        state: &BacklogState,
+    ) -> Result<Vec<BacklogState>, SessionError> {
+        let parents = match (history.is_committed, history.heads.first()) {
+            (true, Some(head)) => self.repository()?.parents(*head)?,
+            _ => history.heads.clone(),
+        };
+        if parents.len() < 2 || !parents.contains(&history.base) {
+            return Ok(Vec::new());
         }
-        let side = TreeSource::Revision(revision);
-        let listing = repository.snapshot(&side)?.listing(&self.location.folder)?;
-        let base = self.load_base(side, listing, state)?;
-        Ok(Some(Comparison { base, authors }))
+        let others = parents.into_iter().filter(|parent| *parent != history.base);
+        others.map(|parent| self.load_side(TreeSource::Revision(parent.to_string()), state)).collect()
+    }
+
+    /// The earlier state of a revision; it is empty if that doesn't have this backlog, also not in another folder.
+    pub(super) fn load_side(&self, side: TreeSource, state: &BacklogState) -> Result<BacklogState, SessionError> {
+        let listing = self.repository()?.snapshot(&side)?.listing(&self.location.folder)?;
+        self.load_base(side, listing, state)
     }
 
     /// The earlier state with the files of `listing`, which reuses what `state` has read. It is empty if the tree doesn't have
-    /// this backlog, also
-    /// not in another folder.
+    /// this backlog, also not in another folder.
     pub(super) fn load_base(
         &self,
         side: TreeSource,
@@ -98,8 +117,7 @@ impl Session {
     /// # Errors
     /// If git can't read the tree.
     pub fn load_earlier(&self, side: TreeSource, state: &BacklogState) -> Result<BacklogState, SessionError> {
-        let listing = self.repository()?.snapshot(&side)?.listing(&self.location.folder)?;
-        let mut base = self.load_base(side, listing, state)?;
+        let mut base = self.load_side(side, state)?;
         // The findings that explain a missing order quote their files.
         let obstacles = base.order_obstacles();
         self.add_quoted_texts(&mut base, &obstacles.iter().collect::<Vec<_>>())?;
@@ -133,65 +151,111 @@ impl Session {
     }
 
     /// The findings of `state`, each marked as new or old. The base in `options` is replaced by the comparison's.
+    ///
+    /// # Errors
+    /// If git can't read the history.
     pub fn findings_since(
         &self,
         comparison: &Comparison,
         state: &BacklogState,
         options: CheckOptions<'_>,
-    ) -> Vec<Finding> {
-        let (stray, old_stray) = (self.stray_stories(&state.source), self.stray_stories(&comparison.base.source));
+    ) -> Result<Vec<Finding>, SessionError> {
+        let stray = self.stray_stories(&state.source);
         let renamed = self.uncommitted_renames(state);
         let hidden = self.hidden_conflicts(state);
         let options = CheckOptions { stray_stories: &stray, renamed: &renamed, hidden_conflicts: &hidden, ..options };
         self.with_link_targets(&state.source, |exists| {
-            self.with_link_targets(&comparison.base.source, |existed| {
-                comparison.findings_with(state, options, &old_stray, exists, existed)
-            })
+            let mut findings = comparison.findings(self, state, options, exists)?;
+            // Only rules with findings now can make one of them an old finding.
+            let fired: HashSet<&str> = findings.iter().map(|finding| finding.rule).collect();
+            let mut known = Vec::new();
+            for before in comparison.parents() {
+                let stray = self.stray_stories(&before.source);
+                let options = CheckOptions { stray_stories: &stray, ..options.without_base(&fired) };
+                known.extend(self.with_link_targets(&before.source, |existed| {
+                    before.findings(options, existed, |rule| fired.contains(rule))
+                }));
+            }
+            mark_new(&mut findings, &known);
+            Ok(findings)
         })
     }
 }
 
+impl<'b> CheckOptions<'b> {
+    /// The options to find what is wrong with an earlier state itself.
+    fn without_base(self, fired: &HashSet<&str>) -> Self {
+        let generated = fired.contains(stale_priority_file::RULE.id);
+        CheckOptions { base: None, generated, stray_stories: &[], renamed: &[], hidden_conflicts: &[], ..self }
+    }
+}
+
 impl Comparison {
-    /// The findings of `state`, each marked as new or old. `exists` looks up link targets in the state's tree, `existed` in the
-    /// base's.
-    pub(super) fn findings(
-        &self,
-        state: &BacklogState,
-        options: CheckOptions<'_>,
-        exists: LinkTargetExists<'_>,
-        existed: LinkTargetExists<'_>,
-    ) -> Vec<Finding> {
-        self.findings_with(state, options, &[], exists, existed)
+    /// The earlier state, and those that are merged into it.
+    fn parents(&self) -> impl Iterator<Item = &BacklogState> {
+        std::iter::once(&self.base).chain(&self.merged)
     }
 
-    /// As [`Self::findings`]; `old_stray` are the base's stray stories.
-    fn findings_with(
+    /// The findings of `state`, each marked as new or old. `exists` looks up link targets in the state's tree, `existed` in
+    /// the base's.
+    pub(super) fn marked_findings(
         &self,
+        session: &Session,
         state: &BacklogState,
         options: CheckOptions<'_>,
-        old_stray: &[String],
         exists: LinkTargetExists<'_>,
         existed: LinkTargetExists<'_>,
-    ) -> Vec<Finding> {
-        let before = &self.base;
-        let renamed = diff::find_renames(before.files(), state.files());
-        let now = &state.parsed.backlog;
-        let base = Base::new(&before.parsed, || before.order().ok(), now, &renamed, &self.authors);
-        let mut findings = state.findings(CheckOptions { base: Some(&base), ..options }, exists, |_| true);
-        // Only rules with findings now can make one of them an old finding.
+    ) -> Result<Vec<Finding>, SessionError> {
+        let mut findings = self.findings(session, state, options, exists)?;
         let fired: HashSet<&str> = findings.iter().map(|finding| finding.rule).collect();
-        let options = CheckOptions {
-            base: None,
-            generated: fired.contains(stale_priority_file::RULE.id),
-            stray_stories: old_stray,
-            renamed: &[],
-            hidden_conflicts: &[],
-            ..options
-        };
-        let old = before.findings(options, existed, |rule| fired.contains(rule));
-        mark_new(&mut findings, &old);
-        findings
+        let options = options.without_base(&fired);
+        let mut known = self.base.findings(options, existed, |rule| fired.contains(rule));
+        for before in &self.merged {
+            known.extend(session.with_link_targets(&before.source, |existed| {
+                before.findings(options, existed, |rule| fired.contains(rule))
+            }));
+        }
+        mark_new(&mut findings, &known);
+        Ok(findings)
     }
+
+    /// The findings of `state` that it has against each of the bases.
+    fn findings(
+        &self,
+        session: &Session,
+        state: &BacklogState,
+        options: CheckOptions<'_>,
+        exists: LinkTargetExists<'_>,
+    ) -> Result<Vec<Finding>, SessionError> {
+        let (before, now) = (&self.base, &state.parsed.backlog);
+        let renamed = diff::find_renames(before.files(), state.files());
+        let nobody = Blame::default();
+        let base = Base::new(&before.parsed, || before.order().ok(), now, &renamed, &nobody);
+        let blame = session.blame(&self.history, &base, state)?;
+        let base = base.with_blame(&blame);
+        let mut findings = state.findings(CheckOptions { base: Some(&base), ..options }, exists, |_| true);
+        for other in &self.merged {
+            let compared = findings.iter().map(|finding| finding.rule).filter(|rule| is_undone_by_merging(rule));
+            let compared: HashSet<&str> = compared.collect();
+            if compared.is_empty() {
+                break;
+            }
+            let renamed = diff::find_renames(other.files(), state.files());
+            let base = Base::new(&other.parsed, || other.order().ok(), now, &renamed, &nobody);
+            let base = base.with_authority(&before.parsed.backlog.config);
+            let options = CheckOptions { base: Some(&base), ..options };
+            let there = state.findings(options, exists, |rule| compared.contains(rule));
+            let there: HashSet<Identity<'_>> = there.iter().map(Finding::identity).collect();
+            findings.retain(|finding| !compared.contains(finding.rule) || there.contains(&finding.identity()));
+        }
+        Ok(findings)
+    }
+}
+
+/// Whether a rule compares with a base, and doesn't ask who made the change: that already looks through merges.
+fn is_undone_by_merging(rule: &str) -> bool {
+    let asks_who = [priority_changed_by::RULE.id, let_in_by::RULE.id].contains(&rule);
+    !asks_who && rules::find(rule).is_some_and(|rule| rule.group == Group::Base)
 }
 
 /// Marks each finding as new or old. Each of the `old` findings matches at most one finding.

@@ -13,6 +13,8 @@
 //! The unit of reuse is a [`ReadStory`](crate::parse::ReadStory): states share it if its file has the same bytes and is read with
 //! the same settings.
 
+mod approval;
+mod blame;
 mod comparison;
 mod error;
 mod hand_edit;
@@ -22,6 +24,7 @@ mod load;
 mod location;
 mod moved_folder;
 mod priority_update;
+mod stale_head;
 mod state;
 mod stray_stories;
 mod verdict;
@@ -32,12 +35,14 @@ use std::path::Path;
 use std::rc::Rc;
 
 pub use crate::git::Environment;
+pub use approval::NotApproved;
 pub use comparison::Comparison;
 pub use error::SessionError;
 pub use hand_edit::record_generated_file;
 pub use live::LiveSession;
 pub use location::BacklogLocation;
 pub use priority_update::{PriorityUpdate, WrittenPriority, update_priority_file};
+pub use stale_head::{SinceParent, find_stale_in_head};
 pub use state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
 pub use verdict::{CommitVerdict, judge_staged_backlogs};
 

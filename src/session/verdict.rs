@@ -9,12 +9,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::thread;
 
+use super::blame::ChangeHistory;
 use super::comparison::Comparison;
 use super::load::{Reuse, exists_in};
 use super::state::{BacklogState, CheckOptions, StateSource};
 use super::{Environment, Session, SessionError};
 use crate::diag::{Finding, Severity};
-use crate::git::{BlobId, GitError, Repository, Snapshot, TreeListing, TreeSource, blob_id};
+use crate::git::{BlobId, GitError, ListedContent, Repository, Snapshot, TreeListing, TreeSource, blob_id};
+use crate::rules::{let_in_by, priority_changed_by};
+use crate::text::path;
 
 /// A backlog that the commit changes, with its findings.
 #[derive(Debug)]
@@ -31,7 +34,7 @@ pub struct CommitVerdict {
     pub committed_priority: Option<BlobId>,
     /// Errors that block the commit.
     pub blocking: Vec<Finding>,
-    /// Warnings that `HEAD` doesn't have.
+    /// Warnings that `HEAD` doesn't have, and changes that a product owner can only approve when the commit is made.
     pub new_warnings: Vec<Finding>,
     /// The number of old errors in files that the commit doesn't change.
     pub old_errors: usize,
@@ -128,11 +131,14 @@ impl Trees<'_> {
             self.compare(&session, touched.old, &state)
         })?;
         let is_new = |finding: &Finding| finding.new != Some(false);
+        let may_be_approved =
+            |finding: &Finding| [priority_changed_by::RULE.id, let_in_by::RULE.id].contains(&finding.rule);
         let (errors, others): (Vec<_>, Vec<_>) =
-            findings.into_iter().partition(|finding| finding.severity == Severity::Error);
+            findings.into_iter().partition(|finding| finding.severity == Severity::Error && !may_be_approved(finding));
+        let edited = Edited::new(&session, &state, comparison.as_ref(), &changed);
         let (blocking, old): (Vec<_>, Vec<_>) =
-            errors.into_iter().partition(|finding| is_new(finding) || changed.contains(&*finding.place.path));
-        let is_warning = |finding: &Finding| finding.severity == Severity::Warning && is_new(finding);
+            errors.into_iter().partition(|finding| is_new(finding) || edited.contains(&finding.place.path));
+        let is_warning = |finding: &Finding| finding.severity >= Severity::Warning && is_new(finding);
         let new_warnings: Vec<Finding> = others.into_iter().filter(is_warning).collect();
         let shown: Vec<&Finding> = blocking.iter().chain(&new_warnings).collect();
         session.add_quoted_texts(&mut state, &shown)?;
@@ -161,10 +167,58 @@ impl Trees<'_> {
         let exists = |target: &str| exists_in(self.index, target);
         let Some(head) = self.head else { return Ok((None, state.findings(options, &exists, |_| true))) };
         let base = session.load_base(TreeSource::Revision("HEAD".into()), old, state)?;
-        let authors = session.repository()?.next_author().into_iter().collect();
-        let comparison = Comparison { base, authors };
-        let findings = comparison.findings(state, options, &exists, &|target| exists_in(head, target));
+        let repository = session.repository()?;
+        let head_id = repository.commit_id("HEAD")?;
+        let heads = std::iter::once(head_id).chain(repository.merge_heads()).collect();
+        let history = ChangeHistory { base: head_id, heads, is_committed: false };
+        let merged = session.load_merged(&history, state)?;
+        let comparison = Comparison { base, merged, history };
+        let existed = |target: &str| exists_in(head, target);
+        let findings = comparison.marked_findings(session, state, options, &exists, &existed)?;
         Ok((Some(comparison), findings))
+    }
+}
+
+/// The files that a commit changes against every parent. In a merge, a file all of whose lines come from the versions being
+/// merged is git's work: an old error in it is nobody's who merges.
+struct Edited<'e> {
+    session: &'e Session,
+    state: &'e BacklogState,
+    paths: HashSet<&'e str>,
+    is_merge: bool,
+}
+
+impl<'e> Edited<'e> {
+    fn new(
+        session: &'e Session,
+        state: &'e BacklogState,
+        comparison: Option<&Comparison>,
+        changed: &HashSet<&'e str>,
+    ) -> Self {
+        let mut paths = changed.clone();
+        let merged = comparison.map_or(&[][..], |comparison| &comparison.merged);
+        for listing in merged.iter().filter_map(|parent| parent.listing.as_ref()) {
+            let Some(now) = &state.listing else { continue };
+            let differing = listing.changed(now);
+            let differing: HashSet<&str> = differing.iter().map(|path| &**path).collect();
+            paths.retain(|path| differing.contains(path));
+        }
+        Self { session, state, paths, is_merge: !merged.is_empty() }
+    }
+
+    fn contains(&self, path: &str) -> bool {
+        self.paths.contains(path) && !(self.is_merge && self.is_made_by_git(path).unwrap_or(false))
+    }
+
+    fn is_made_by_git(&self, path: &str) -> Option<bool> {
+        let listing = self.state.listing.as_ref()?;
+        let mut files = listing.stories.iter().chain(&listing.decisions).chain(&listing.config);
+        let file = files.find(|file| &*file.path == path)?;
+        let repository = self.session.repository_if_any()?;
+        let ListedContent::Blob(id) = &file.content else { return None };
+        let text = repository.blob(*id).ok()?;
+        let path = path::join(&self.session.location().folder, path);
+        Some(repository.merged_versions(&path).make_up(&text))
     }
 }
 

@@ -15,7 +15,7 @@ use topline::model::{Item, Missing, Requirement, readiness};
 use topline::parse::cache::{self, ParseCache};
 use topline::parse::reader_key::ReaderKey;
 use topline::parse::{self, Parsed, ReadSettings, ReadStory};
-use topline::rules::{self, Base, RuleContext};
+use topline::rules::{self, Base, Blame, RuleContext};
 use topline::text::{SourceFile, Tree};
 use topline::{diff, order, render};
 
@@ -526,8 +526,8 @@ fn a_change_of_a_decision_is_guarded() {
 
 /// Whether the change is reported if its author is not a product owner.
 fn is_guarded(base: &Parsed, head: &Parsed) -> bool {
-    let authors = ["dev@shop.example".to_owned()];
-    let base = Base::new(base, || None, &head.backlog, &[], &authors);
+    let blame = Blame::of_everything(&["dev@shop.example".to_owned()]);
+    let base = Base::new(base, || None, &head.backlog, &[], &blame);
     let context = RuleContext { base: Some(&base), ..RuleContext::new(head) };
     rules::run(&context, None).iter().any(|finding| finding.rule == "priority-changed-by")
 }

@@ -36,7 +36,7 @@ const PATHS: [&str; 20] = [
     "docs/new.md",
     "decisions/a.toml",
     "decisions/b.toml",
-    "decisions/c.TOML",
+    "decisions/c.toml",
     "decisions/deep/d.toml",
     "backlog.toml",
     "PRIORITY.md",
@@ -322,6 +322,45 @@ fn buffers_lie_over_any_source() {
         assert_eq!(order.placed.len(), expected.len() + 1);
         live.close_buffer("stories/new.md").unwrap();
         assert_eq!(answers(&live), before, "{source:?}");
+    }
+}
+
+#[test]
+fn decisions_are_edited_in_buffers_over_any_source() {
+    let repo = TestRepo::hooked();
+    repo.story("b", "").write("backlog/decisions/b.toml", "first = true\nbecause = \"x\"\n").commit_all("decided");
+    let environment = Rc::new(Environment::in_folder(repo.path()));
+    let first = |live: &LiveSession| {
+        let state = live.state();
+        state.order().ok().map(|order| state.parsed.backlog.item(order.placed[0].item).id.to_string())
+    };
+    for source in [
+        StateSource::Git(TreeSource::Revision("HEAD".into())),
+        StateSource::Git(TreeSource::Index),
+        StateSource::Worktree,
+    ] {
+        let mut live = LiveSession::open(Session::open(&environment, None, &source).unwrap(), &source).unwrap();
+        let before = answers(&live);
+        assert_eq!(first(&live).as_deref(), Some("b"), "{source:?}");
+        live.set_buffer("decisions/b.toml", "last = true\nbecause = \"x\"\n".into());
+        assert_eq!(first(&live).as_deref(), Some("a"));
+        live.set_buffer("decisions/b.toml", "last = tru".into());
+        assert_eq!(first(&live), None);
+        live.close_buffer("decisions/b.toml").unwrap();
+        live.set_buffer("decisions/a.TOML", String::new());
+        assert_eq!(first(&live), None, "the name is wrong");
+        live.close_buffer("decisions/a.TOML").unwrap();
+        live.set_buffer("decisions/deep/a.toml", "first = true".into());
+        assert_eq!(answers(&live), before, "{source:?}");
+    }
+    // What is staged or written meanwhile is seen.
+    let sources = [StateSource::Git(TreeSource::Index), StateSource::Worktree];
+    let open = |source| LiveSession::open(Session::open(&environment, None, source).unwrap(), source).unwrap();
+    let mut lives = sources.each_ref().map(open);
+    repo.remove("backlog/decisions/b.toml").git("add -A");
+    for live in &mut lives {
+        live.refresh("decisions/b.toml").unwrap();
+        assert_eq!(first(live).as_deref(), Some("a"));
     }
 }
 

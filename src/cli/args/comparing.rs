@@ -1,4 +1,4 @@
-//! The arguments of `diff`.
+//! The arguments of `diff` and `approve`.
 
 use clap::{Args, ValueEnum};
 
@@ -46,4 +46,26 @@ pub enum DiffFormat {
     Markdown,
     /// One JSON object
     Json,
+}
+
+/// Approve changes that others have made to what decides the order
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  topline approve edit-cart               approve the changes of one item and of the decision on it
+  topline approve --all -m \"As agreed\"   approve all changes since the base, of backlog.toml too
+
+A product owner (`team.product_owners`) makes an empty commit with the trailer
+`Priority-Approved: ID, …` or `Priority-Approved: all`. It covers the commits before it:
+`topline check --base REV` has no `priority-changed-by` and `let-in-by` for them.")]
+pub struct ApproveArgs {
+    /// The items' ids
+    #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
+    pub ids: Vec<String>,
+    /// Approve every change
+    #[arg(long)]
+    pub all: bool,
+    /// The first line of the commit's message
+    #[arg(short, long, value_name = "TEXT")]
+    pub message: Option<String>,
 }

@@ -53,6 +53,16 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
     Ok(Outcome::Clean)
 }
 
+/// Whether git runs Topline's hook `name`, as far as the hook's file and a hook manager's settings say.
+pub fn runs_in(repository: &Repository, name: &str) -> bool {
+    let is_run = match repository.hook(name) {
+        HookState::Topline | HookState::CallsTopline => true,
+        HookState::Foreign(_) => Manager::of(repository, &repository.hooks_dir().0).runs(repository, name),
+        HookState::Missing => false,
+    };
+    is_run && repository.disabled_hooks().is_none()
+}
+
 /// Removes what [`install`] wrote, and nothing else.
 pub fn uninstall(repository: &Repository, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let mut removed = false;
@@ -80,6 +90,15 @@ pub fn uninstall(repository: &Repository, terminal: &mut Terminal) -> Result<Out
 
 /// A hook that runs this program, or says what to do when it is gone.
 fn shim(program: &str, name: &str) -> String {
+    if name.starts_with("post-") {
+        // Git is done already, and pre-commit says that the program is gone.
+        return format!(
+            "# Written by `topline hook install`; `topline hook uninstall` removes it.\n\
+             topline={program}\n\
+             [ -x \"$topline\" ] || topline=$(command -v topline) || exit 0\n\
+             exec \"$topline\" hook run {name} \"$@\"\n"
+        );
+    }
     format!(
         "# Written by `topline hook install`; `topline hook uninstall` removes it.\n\
          topline={program}\n\
@@ -95,7 +114,7 @@ fn shim(program: &str, name: &str) -> String {
 /// The command of the merge driver. Git replaces what follows a `%`.
 fn driver(program: &str) -> String {
     let program = program.replace('%', "%%");
-    format!("topline={program}; [ -x \"$topline\" ] || topline=topline; \"$topline\" merge-driver %O %A %B %P")
+    format!("topline={program}; [ -x \"$topline\" ] || topline=topline; \"$topline\" merge-driver %O %A %B %P %S %X %Y")
 }
 
 /// A path as one word of a shell.
@@ -117,8 +136,7 @@ mod tests {
 
     #[test]
     fn the_driver_falls_back_to_the_path() {
-        let expected =
-            "topline='/50%%/topline'; [ -x \"$topline\" ] || topline=topline; \"$topline\" merge-driver %O %A %B %P";
+        let expected = "topline='/50%%/topline'; [ -x \"$topline\" ] || topline=topline; \"$topline\" merge-driver %O %A %B %P %S %X %Y";
         assert_eq!(driver("'/50%/topline'"), expected);
     }
 

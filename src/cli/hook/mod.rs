@@ -3,6 +3,7 @@
 //! The commit itself is judged by the session, from the index alone; [`commit`] and [`merge`] say what follows
 //! from the verdict, and [`install`] puts them in place, unless one of the [`managers`] is at home there.
 
+mod after;
 mod commit;
 mod install;
 mod managers;
@@ -30,11 +31,26 @@ pub fn run(command: &HookCommand, context: &mut Context<'_>) -> Result<Outcome, 
         HookCommand::Run(args) => match args.hook {
             HookName::PreCommit => commit::run(&repository, context),
             HookName::PreMergeCommit => merge::run(&repository, context),
+            hook => after::run(hook, &args.arguments, &repository, context),
         },
         HookCommand::Install(args) => install::install(&repository, args.merge_driver, &mut context.terminal),
         HookCommand::Uninstall => install::uninstall(&repository, &mut context.terminal),
     }
 }
+
+/// Says that git doesn't run the commit hook in this clone. A bare repository needs none.
+pub fn hint_if_missing(context: &mut Context<'_>) {
+    let here = context.environment.current_folder();
+    let folder = context.options.backlog.as_ref().map_or_else(|| here.to_owned(), |folder| here.join(folder));
+    let repository = Repository::discover(&folder, &context.environment).ok().flatten();
+    let Some(repository) = repository.filter(|repository| repository.workdir().is_some()) else { return };
+    if !install::runs_in(&repository, COMMIT_HOOK) {
+        context.terminal.hint("this clone has no commit hook that updates PRIORITY.md: `topline hook install` adds it");
+    }
+}
+
+/// The hook that makes the difference.
+const COMMIT_HOOK: &str = "pre-commit";
 
 /// The repository around `folder`, with a working tree.
 fn open(folder: &Path, environment: &Environment) -> Result<Rc<Repository>, SessionError> {

@@ -11,7 +11,7 @@ const BROKEN: &str = "severity = \"huge\"";
 fn a_first_commit_contains_the_order() {
     let repo = TestRepo::hooked();
     repo.assert_committed();
-    assert!(repo.read("backlog/PRIORITY.md").contains("(stories/a.md)"));
+    assert!(repo.read("backlog/PRIORITY.md").contains("]: stories/a.md\n"));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn amending_keeps_the_file_up_to_date() {
 fn renames_and_deletions_are_changes() {
     let repo = TestRepo::hooked();
     repo.git("mv backlog/stories/a.md backlog/stories/z.md").git("commit -q -m rename").assert_committed();
-    assert!(repo.read("backlog/PRIORITY.md").contains("(stories/z.md)"));
+    assert!(repo.read("backlog/PRIORITY.md").contains("]: stories/z.md\n"));
     repo.story("b", "").git("add -A").git("commit -q -m b");
     repo.git("rm -q backlog/stories/z.md").git("commit -q -m delete").assert_committed();
     assert!(!repo.read("backlog/PRIORITY.md").contains("stories/z.md"));

@@ -130,7 +130,7 @@ fn the_repository_may_lie_elsewhere() {
     repo.git_in(&work, &format!("{told} commit -q -m first"));
     assert_eq!(repo.git_in(&work, &format!("{told} status --porcelain")), "");
     let committed = repo.git_in(&work, &format!("{told} show HEAD:backlog/PRIORITY.md"));
-    assert!(committed.contains("(stories/a.md)"), "{committed}");
+    assert!(committed.contains("]: stories/a.md\n"), "{committed}");
     fs::write(work.join(story_path("a")), story("a", "estimate = 2")).unwrap();
     repo.git_in(&work.join("backlog/stories"), &format!("{told} commit -q -m part a.md"));
     assert_eq!(repo.git_in(&work, &format!("{told} status --porcelain")), "");

@@ -1,4 +1,4 @@
-//! Ranges, merge bases and authors.
+//! Ranges and merge bases.
 
 use topline::git::{GitErrorKind, Repository, RevisionRange};
 
@@ -33,21 +33,4 @@ fn unrelated_histories_have_no_merge_base() {
         Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
     let error = opened.merge_base("main", "alone").unwrap_err();
     assert_eq!(error.kind, GitErrorKind::NoMergeBase { between: ["main".into(), "alone".into()], shallow: false });
-}
-
-#[test]
-fn authors_are_those_who_touched_the_folder_after_the_mailmap() {
-    let repo = forked();
-    let by = |who: &str, path: &str| {
-        repo.write(path, who).git("add -A").git(&format!("commit -q --author {who}<{who}@old.example> -m {who}"));
-    };
-    by("maria", "backlog/stories/c.md");
-    by("piet", "src/main.rs");
-    repo.write(".mailmap", "<maria@shop.example> <maria@old.example>\n").git("merge -q --no-edit topic");
-    let opened =
-        Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
-    let authors = |folder| opened.authors("fork", "HEAD", folder).unwrap();
-    assert_eq!(authors("backlog"), ["dev@shop.example", "maria@shop.example"]);
-    assert_eq!(authors(""), ["dev@shop.example", "maria@shop.example", "piet@old.example"]);
-    assert!(opened.authors("HEAD", "HEAD", "").unwrap().is_empty());
 }

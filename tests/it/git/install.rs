@@ -6,14 +6,14 @@ const HOOK: &str = ".git/hooks/pre-commit";
 
 #[cfg(unix)]
 #[test]
-fn both_hooks_are_installed_and_removed() {
+fn all_hooks_are_installed_and_removed() {
     use std::os::unix::fs::PermissionsExt;
     let repo = TestRepo::new();
     for _ in 0..2 {
         let install = repo.topline("hook install");
         assert_eq!(install.code, 0, "installing again is fine: {}", install.stderr);
     }
-    for hook in ["pre-commit", "pre-merge-commit"] {
+    for hook in ["pre-commit", "pre-merge-commit", "post-commit", "post-merge", "post-rewrite"] {
         let path = repo.path().join(".git/hooks").join(hook);
         assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o755);
         assert!(repo.read(&format!(".git/hooks/{hook}")).contains(&format!("hook run {hook}")));

@@ -51,15 +51,15 @@ fn a_clean_merge_to_a_stale_file_is_stopped_and_finished_by_a_commit() {
 }
 
 #[test]
-fn a_clean_merge_to_new_errors_is_stopped() {
+fn a_clean_merge_to_errors_that_no_parent_has_is_stopped() {
     let repo = forked(true);
-    repo.git("checkout -q topic").story("bad", "severity = \"huge\"").git("add -A");
-    repo.git("commit -q --no-verify -m bad").git("checkout -q main");
+    repo.story("needs", "depends_on = [\"a\"]").git("add -A").git("commit -q -m needs").git("checkout -q topic");
+    repo.remove("backlog/stories/a.md").git("add -A").git("commit -q -m gone").git("checkout -q main");
     let merge = repo.try_git("merge --no-edit topic");
     assert_eq!(merge.code, 1);
-    assert!(merge.stderr.contains("invalid-value"), "{}", merge.stderr);
+    assert!(merge.stderr.contains("unknown-reference"), "{}", merge.stderr);
     assert_eq!(repo.try_git("commit --no-edit").code, 1, "the commit is held up as well");
-    repo.story("bad", "").git("add -A").git("commit -q --no-edit").assert_committed();
+    repo.story("needs", "").git("add -A").git("commit -q --no-edit").assert_committed();
 }
 
 #[test]

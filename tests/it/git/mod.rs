@@ -1,6 +1,8 @@
 //! Tests with real git repositories: hooks, commits, merges, revisions and the parse cache.
 
+mod after;
 mod agreement;
+mod blame;
 mod commit;
 mod commit_kinds;
 mod conversions;
@@ -15,6 +17,7 @@ mod parse_cache_changes;
 mod parse_cache_damage;
 mod random_history;
 mod repository_layouts;
+mod team;
 mod time_travel;
 mod trees;
 mod unsupported_repositories;

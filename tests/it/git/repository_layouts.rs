@@ -235,6 +235,6 @@ fn a_merge_without_a_commit_and_a_squash_are_commits_like_others() {
         let repo = TestRepo::hooked();
         repo.git("checkout -q -b topic").story("t", "").git("add -A").git("commit -q -n -m t").git("checkout -q main");
         repo.git(&format!("merge -q {option} topic")).git("commit -q -m merged").assert_committed();
-        assert!(repo.read("backlog/PRIORITY.md").contains("(stories/t.md)"), "{option}");
+        assert!(repo.read("backlog/PRIORITY.md").contains("]: stories/t.md\n"), "{option}");
     }
 }

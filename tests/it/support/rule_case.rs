@@ -9,7 +9,7 @@ use topline::diag::{Finding, Place};
 use topline::diff::{self, DiffSide};
 use topline::order::{self, Order};
 use topline::parse::{self, Parsed, stray_stories};
-use topline::rules::{self, Base, MissingLink, PriorityFile, Rule, RuleContext};
+use topline::rules::{self, Base, Blame, MissingLink, PriorityFile, Rule, RuleContext};
 use topline::text::{LineIndex, SourceFile, Tree, path, tree};
 
 /// A folder of `tests/rules/<rule-id>/`.
@@ -103,12 +103,11 @@ impl Case {
         let renamed =
             base.as_ref().map(|(tree, (parsed, _))| diff::find_renames(DiffSide { tree, parsed, order: None }, head));
         let renamed = renamed.unwrap_or_default();
-        let authors: Vec<String> = reader.word_lines("authors");
+        let blame = Blame::of_everything(&reader.word_lines("authors"));
         let missing_links = reader.missing_links(&parsed);
         let stray_stories = reader.stray_stories();
-        let base = base
-            .as_ref()
-            .map(|(_, (was, order))| Base::new(was, || order.as_ref(), &parsed.backlog, &renamed, &authors));
+        let base =
+            base.as_ref().map(|(_, (was, order))| Base::new(was, || order.as_ref(), &parsed.backlog, &renamed, &blame));
         let context = RuleContext {
             missing_links: &missing_links,
             stray_stories: &stray_stories,
