@@ -128,6 +128,8 @@ pub enum ConfigFault {
     },
     /// An iteration whose last day is before its first.
     IterationEndsBeforeStart {
+        /// The table: `iteration`, or `iterations` for a past one.
+        table: &'static str,
         /// Its first day.
         start: Date,
         /// Its last day.
@@ -367,7 +369,7 @@ impl ConfigFault {
         match self {
             Self::LaneTwice(_) | Self::LaneAfterRest(_) => "policy",
             Self::TooManyWeights { .. } => "value",
-            Self::IterationEndsBeforeStart { .. } => "iteration",
+            Self::IterationEndsBeforeStart { table, .. } => table,
             Self::DecisionInConfig { .. } => "decisions",
             Self::UnknownRule { .. } | Self::FixedRule { .. } => "rules",
         }

@@ -28,8 +28,10 @@ pub mod flag_mismatch;
 pub mod flag_on_early;
 pub mod flow_gap;
 pub mod future_date;
+pub mod goal_before_minimum;
 pub mod half_finished_feature;
 pub mod idle_decision;
+pub mod idle_goal;
 pub mod invalid_config;
 pub mod invalid_decision;
 pub mod invalid_front_matter;
@@ -246,8 +248,10 @@ pub const ALL: &[&Rule] = &[
     &flag_on_early::RULE,
     &flow_gap::RULE,
     &future_date::RULE,
+    &goal_before_minimum::RULE,
     &half_finished_feature::RULE,
     &idle_decision::RULE,
+    &idle_goal::RULE,
     &invalid_config::RULE,
     &invalid_decision::RULE,
     &invalid_front_matter::RULE,
