@@ -12,7 +12,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use comparing::{ApproveArgs, DiffArgs, DiffFormat};
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
-pub use planning::{ForecastArgs, MaxFeatures, PlanArgs, PlanFormat};
+pub use planning::{
+    ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
+};
 
 /// A product backlog as plain text in git: validated, ordered, explained.
 #[derive(Debug, Parser)]
@@ -64,6 +66,7 @@ pub enum Command {
     Next(NextArgs),
     Why(WhyArgs),
     Plan(PlanArgs),
+    Iteration(IterationArgs),
     Forecast(ForecastArgs),
     Diff(DiffArgs),
     Explain(ExplainArgs),
@@ -296,7 +299,8 @@ impl Command {
             Self::Forecast(args) => args.format == TextFormat::Json,
             Self::Plan(args) => args.format == PlanFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
-            Self::Explain(_)
+            Self::Iteration(_)
+            | Self::Explain(_)
             | Self::Init(_)
             | Self::Import(_)
             | Self::Approve(_)

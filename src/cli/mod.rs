@@ -16,6 +16,7 @@ mod forecast;
 mod hook;
 mod import;
 mod init;
+mod iteration;
 mod merge_driver;
 mod next;
 mod plan;
@@ -104,6 +105,7 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
         Command::Next(args) => next::run(args, context),
         Command::Why(args) => why::run(args, context),
         Command::Plan(args) => plan::run(args, context),
+        Command::Iteration(args) => iteration::run(args, context),
         Command::Forecast(args) => forecast::run(args, context),
         Command::Diff(args) => {
             let side = SideArgs { staged: args.staged, rev: args.head.clone() };

@@ -18,6 +18,8 @@ use crate::render::{error_json, terminal_text};
 pub const COULD_NOT_RUN: u8 = 2;
 /// Prose is wrapped at this many columns, even in a wider terminal.
 const MEASURE: usize = 100;
+/// Goes to the start of the line and clears it.
+const CLEAR_LINE: &str = "\r\u{1b}[2K";
 /// The minimum width of the output, even in a narrower terminal: a table needs some room.
 const MIN_WIDTH: usize = 60;
 
@@ -33,6 +35,10 @@ pub struct Terminal {
     verbose: bool,
     /// Whether errors are printed to stdout as JSON, too.
     json: bool,
+    /// Whether somebody watches stderr.
+    stderr_is_terminal: bool,
+    /// Whether a line of progress is on the screen.
+    progress_shown: bool,
 }
 
 impl Terminal {
@@ -57,6 +63,8 @@ impl Terminal {
             quiet: cli.quiet,
             verbose: cli.verbose,
             json: cli.command.wants_json(),
+            stderr_is_terminal: stderr.is_terminal(),
+            progress_shown: false,
         }
     }
 
@@ -100,6 +108,22 @@ impl Terminal {
     /// Adds rendered lines that say why there is no data. `--quiet` doesn't hide them.
     pub fn error_block(&mut self, text: &str) {
         self.status.push_str(text);
+    }
+
+    /// Shows what a long computation is doing, in place of what it did before; only on a terminal, and not with `--quiet`.
+    pub fn progress(&mut self, text: &str) {
+        if self.stderr_is_terminal && !self.quiet {
+            self.progress_shown = true;
+            let line = terminal_text::line(text);
+            write_to_stderr(&format!("{CLEAR_LINE}{}", terminal_text::truncate(&line, self.stderr_screen.width - 1)));
+        }
+    }
+
+    /// Removes the line of progress.
+    pub fn end_progress(&mut self) {
+        if std::mem::take(&mut self.progress_shown) {
+            write_to_stderr(CLEAR_LINE);
+        }
     }
 
     /// Writes the data, then the status. A broken pipe (`topline … | head`) is not an error and doesn't change the exit

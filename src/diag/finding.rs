@@ -93,6 +93,8 @@ impl FindingDraft {
     /// Adds a related place.
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
+        // Most findings have one; pushing alone would make room for four.
+        self.related.reserve_exact(1);
         self.related.push(Related { place, message: message.into() });
         self
     }
@@ -111,11 +113,21 @@ impl FindingDraft {
         self
     }
 
-    /// Marks a finding that represents many places, and sets what identifies it; see [`Finding::identity`].
+    /// Marks a finding that represents many places, and sets what identifies it; see [`Self::identity`].
     #[must_use]
     pub fn group(mut self, name: impl Into<String>) -> Self {
         self.group = Some(name.into());
         self
+    }
+
+    /// What identifies it among those of its rule in another state of the backlog: item and message, since lines move. A
+    /// finding that represents many places stays the same when some of them are fixed, although its count and its first
+    /// place change, so its group identifies it.
+    pub fn identity(&self) -> (&str, &str) {
+        match &self.group {
+            Some(group) => ("", group),
+            None => (stem(&self.place.path), &self.message),
+        }
     }
 }
 
@@ -142,18 +154,6 @@ pub struct Finding {
     pub new: Option<bool>,
 }
 
-impl Finding {
-    /// What identifies a finding in another state of the backlog: rule, item and message, since lines move. A finding
-    /// that represents many places stays the same when some of them are fixed, although its count and its first place
-    /// change, so its group identifies it.
-    pub fn identity(&self) -> (&'static str, &str, &str) {
-        match &self.group {
-            Some(group) => (self.rule, "", group),
-            None => (self.rule, stem(&self.place.path), &self.message),
-        }
-    }
-}
-
 /// A file's name without `.md`: a finding stays the same if its story moves to another folder.
 fn stem(path: &str) -> &str {
     let name = path::file_name(path);
@@ -164,21 +164,9 @@ fn stem(path: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn finding(path: &str, message: &str, group: Option<&str>) -> Finding {
-        let place = Place::new(path, Span::new(3, 4));
-        let (severity, group) = (Severity::Error, group.map(str::to_owned));
-        let message = message.into();
-        Finding {
-            rule: "r",
-            severity,
-            place,
-            message,
-            help: None,
-            related: vec![],
-            blocks_order: true,
-            group,
-            new: None,
-        }
+    fn finding(path: &str, message: &str, group: Option<&str>) -> FindingDraft {
+        let draft = FindingDraft::new(Place::new(path, Span::new(3, 4)), message);
+        FindingDraft { group: group.map(str::to_owned), ..draft }
     }
 
     #[test]

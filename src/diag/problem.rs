@@ -27,6 +27,8 @@ pub enum Fact {
     Unreadable(Unreadable),
     /// A merge conflict marker.
     ConflictMarker {
+        /// Whether it is in the body of a story, so that the front matter is still known.
+        in_body: bool,
         /// Whether it is alone, as half a clean-up leaves it.
         lone: bool,
     },
@@ -126,6 +128,8 @@ pub enum ConfigFault {
     },
     /// An iteration whose last day is before its first.
     IterationEndsBeforeStart {
+        /// The table: `iteration`, or `iterations` for a past one.
+        table: &'static str,
         /// Its first day.
         start: Date,
         /// Its last day.
@@ -333,7 +337,7 @@ impl Fact {
             Self::UnknownField { .. }
             | Self::SwallowedKey { .. }
             | Self::MissingField { .. }
-            | Self::ConflictMarker { lone: true } => false,
+            | Self::ConflictMarker { in_body: true, .. } => false,
             Self::InvalidValue { .. } if self.is_invisible_character() => false,
             Self::InvalidValue { key, .. } => story::find(first_part(key)).is_some_and(|key| key.key.decides_order),
             _ => true,
@@ -365,7 +369,7 @@ impl ConfigFault {
         match self {
             Self::LaneTwice(_) | Self::LaneAfterRest(_) => "policy",
             Self::TooManyWeights { .. } => "value",
-            Self::IterationEndsBeforeStart { .. } => "iteration",
+            Self::IterationEndsBeforeStart { table, .. } => table,
             Self::DecisionInConfig { .. } => "decisions",
             Self::UnknownRule { .. } | Self::FixedRule { .. } => "rules",
         }

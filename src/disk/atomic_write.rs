@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use tempfile::{Builder, NamedTempFile};
 
+use super::compare::has_bytes;
 use super::exchange::replace_expected;
 use super::folder_lock::{FolderLock, TEMPORARY_PREFIX, TEMPORARY_SUFFIX, create_missing, with_lock};
 use super::{WriteError, WriteStep, before_step};
 
 /// Records are small: who holds the lock for longer than this is stuck.
 const RECORD_TIMEOUT: Duration = Duration::from_secs(2);
-
 /// Which existing file may be overwritten.
 #[derive(Clone, Copy, Debug)]
 pub enum Overwrite<'b> {
@@ -48,7 +48,7 @@ pub fn write(
 ) -> Result<bool, WriteError> {
     let folder = parent_folder(path);
     with_lock(folder, || {
-        let existing = ExistingFile::read(path)?;
+        let existing = ExistingFile::find(path)?;
         if existing.is_up_to_date(bytes, permissions) {
             return Ok(false);
         }
@@ -61,7 +61,7 @@ pub fn write(
         before_step(WriteStep::Sync, path)?;
         temporary.as_file().sync_all()?;
         before_step(WriteStep::Rename, path)?;
-        ExistingFile::read(path)?.check(overwrite)?;
+        ExistingFile::find(path)?.check(overwrite)?;
         match overwrite {
             Overwrite::IfUnchanged(expected) => {
                 let replaced = replace_expected(&temporary, path, expected, bytes)?;
@@ -108,33 +108,32 @@ pub(super) fn parent_folder(path: &Path) -> &Path {
 }
 
 /// The regular file at a path, if there is one.
-struct ExistingFile {
+struct ExistingFile<'p> {
+    path: &'p Path,
     metadata: Option<Metadata>,
-    /// `None` if there is no file or it can't be read: replacing a file doesn't need permission to read it.
-    bytes: Option<Vec<u8>>,
 }
 
-impl ExistingFile {
-    fn read(path: &Path) -> Result<Self, WriteError> {
+impl<'p> ExistingFile<'p> {
+    fn find(path: &'p Path) -> Result<Self, WriteError> {
         match fs::symlink_metadata(path) {
             Ok(metadata) if metadata.is_symlink() => Err(WriteError::Symlink),
             Ok(metadata) if !metadata.is_file() => Err(WriteError::NotAFile),
-            Ok(metadata) => Ok(Self { metadata: Some(metadata), bytes: fs::read(path).ok() }),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self { metadata: None, bytes: None }),
+            Ok(metadata) => Ok(Self { path, metadata: Some(metadata) }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self { path, metadata: None }),
             Err(error) => Err(error.into()),
         }
     }
 
     fn is_up_to_date(&self, bytes: &[u8], permissions: FilePermissions) -> bool {
-        self.bytes.as_deref() == Some(bytes)
-            && self.metadata.as_ref().is_some_and(|metadata| has_permissions(metadata, permissions))
+        self.metadata.as_ref().is_some_and(|metadata| has_permissions(metadata, permissions))
+            && has_bytes(self.path, bytes)
     }
 
     /// Checks that `overwrite` allows to replace this file.
     fn check(&self, overwrite: Overwrite<'_>) -> Result<(), WriteError> {
         match overwrite {
             Overwrite::Never if self.metadata.is_some() => Err(WriteError::AlreadyExists),
-            Overwrite::IfUnchanged(expected) if self.bytes.as_deref() != Some(expected) => Err(WriteError::Changed),
+            Overwrite::IfUnchanged(expected) if !has_bytes(self.path, expected) => Err(WriteError::Changed),
             _ => Ok(()),
         }
     }

@@ -14,6 +14,7 @@
 //! Git's own files (index, objects, configuration) are written by git, which has its own locks.
 
 mod atomic_write;
+mod compare;
 mod create_folder;
 mod error;
 mod exchange;

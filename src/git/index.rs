@@ -7,9 +7,11 @@
 
 mod cached_trees;
 mod entries;
+mod file_stat;
 mod parse;
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::Path;
 
 use git2::Oid;
@@ -19,12 +21,15 @@ use super::error::GitErrorKind;
 use super::tree_entry::{EntryKind, TreeEntry};
 use super::{GitError, Repository};
 pub use entries::IndexEntries;
+pub use file_stat::FileStat;
 
 /// The flag for `--intent-to-add` in the output of `git ls-files --debug`.
 const INTENT_TO_ADD: u32 = 1 << 29;
 
 /// The tag of a file that a sparse checkout leaves out, in the output of `git ls-files -t`.
 const SKIP_WORKTREE_TAG: &[u8] = b"S";
+/// How many bytes of an index file are searched first, before all of it is read.
+const FIRST_PART: u64 = 1 << 16;
 
 /// The id of the empty blob, which an intent-to-add entry has.
 const EMPTY_BLOB: &str = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
@@ -49,10 +54,28 @@ pub fn read_during<T>(repository: &Repository, work: impl FnOnce() -> T) -> (Opt
     (entries, result)
 }
 
-/// The mode and blob of one path in the index file at `index`; `None` if it isn't there, is unmerged, has flags, or
-/// the file can't be parsed here.
-pub fn find(index: &Path, path: &str) -> Option<(u32, Oid)> {
-    fs::read(index).ok().and_then(|bytes| parse::find(&bytes, path.as_bytes()))
+/// One entry of an index file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FoundEntry {
+    /// The mode bits.
+    pub mode: u32,
+    /// The blob.
+    pub id: Oid,
+    /// The file in the working tree when it was last found to have this content.
+    pub stat: FileStat,
+}
+
+/// The entry at one path in the index file at `index`; `None` if it isn't there, is unmerged, has flags, or the file can't
+/// be parsed here.
+pub fn find(index: &Path, path: &str) -> Option<FoundEntry> {
+    // Entries are sorted by path, and `PRIORITY.md` comes before the stories.
+    let mut bytes = Vec::new();
+    let mut file = File::open(index).ok()?;
+    file.by_ref().take(FIRST_PART).read_to_end(&mut bytes).ok()?;
+    parse::find(&bytes, path.as_bytes()).or_else(|| {
+        file.read_to_end(&mut bytes).ok()?;
+        parse::find(&bytes, path.as_bytes())
+    })
 }
 
 /// As [`find`], for any kind of index.
@@ -272,6 +295,34 @@ mod tests {
                     && !entries.has_cached_tree_without_symlinks(b"one/two", old[1])
             );
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_index_vouches_only_for_unmodified_files() {
+        let git = Git::new();
+        let path = git.0.path().join("a");
+        let write = |text: &str, seconds: u64| {
+            fs::write(&path, text).unwrap();
+            let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+            File::options().append(true).open(&path).unwrap().set_modified(time).unwrap();
+        };
+        let vouched = || git.open().staged_blob_if_unmodified("a", &fs::symlink_metadata(&path).unwrap());
+        write("one", 1_000_000);
+        assert_eq!(vouched(), None, "there is no index");
+        git.run(&["add", "a"], b"");
+        assert_eq!(vouched().map(|id| id.to_string()), Some(text(git.run(&["rev-parse", ":a"], b""))));
+        write("two", 1_000_001);
+        assert_eq!(vouched(), None, "it was modified");
+        write("one", 4_000_000_000);
+        git.run(&["add", "a"], b"");
+        assert_eq!(vouched(), None, "it may be modified again at the time that it shows");
+        write("one", 1_000_000);
+        git.run(&["add", "a"], b"");
+        assert!(vouched().is_some());
+        fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink("one", &path).unwrap();
+        assert_eq!(vouched(), None, "it is a symlink");
     }
 
     fn text(output: Vec<u8>) -> String {

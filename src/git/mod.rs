@@ -40,6 +40,7 @@ mod worktree_index;
 
 pub use blob_id::blob_id;
 pub use commits::Mailmap;
+pub use concurrent::run_concurrently;
 pub use environment::Environment;
 pub use error::{GitError, GitErrorKind};
 pub use generated_blobs::{GeneratedIds, GeneratedRecord};

@@ -6,18 +6,18 @@
 //! would show as changed after the commit.
 
 use std::cell::{Cell, RefCell};
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-use git2::{FileMode, ObjectType, Oid};
+use git2::{FileMode, Oid};
 
-use super::concurrent::run_concurrently;
 use super::error::GitErrorKind;
+use super::index::{self, FileStat};
 use super::tree_entry::EntryKind;
-use super::{GitError, Repository, index};
+use super::{GitError, Repository};
 use crate::disk::{self, WriteStep};
 
 /// How long to wait while another process holds the lock on an index.
@@ -42,6 +42,7 @@ pub struct IndexStamp {
 /// A file to stage.
 struct NewEntry<'s> {
     path: &'s str,
+    bytes: &'s [u8],
     id: Oid,
     mode: u32,
 }
@@ -57,17 +58,24 @@ impl Repository {
         Some(IndexStamp { len: metadata.len(), modified: metadata.modified().ok(), checksum })
     }
 
-    /// Stages the blob `id` as the file at `path` (relative to the repository's root), in every index that the commit
-    /// leaves behind. `on_disk` says that the file in the working tree has the same content.
+    /// Stages `bytes`, whose blob id is `id`, as the file at `path` (relative to the repository's root), in every index
+    /// that the commit leaves behind. `on_disk` says that the file in the working tree has the same content: then git
+    /// itself writes the blob.
     ///
     /// Returns false, and stages nothing more, if the hook's index no longer has the stamp `expected`: the blob was
     /// made from that state.
     ///
     /// # Errors
     /// If an index stays locked, or git can't write.
-    pub fn stage(&self, path: &str, id: Oid, on_disk: bool, expected: Option<&IndexStamp>) -> Result<bool, GitError> {
+    pub fn stage(
+        &self,
+        path: &str,
+        (bytes, id): (&[u8], Oid),
+        on_disk: bool,
+        expected: Option<&IndexStamp>,
+    ) -> Result<bool, GitError> {
         let mode = if self.is_executable_in_head(path) { FileMode::BlobExecutable } else { FileMode::Blob };
-        let entry = NewEntry { path, id, mode: mode.into() };
+        let entry = NewEntry { path, bytes, id, mode: mode.into() };
         let indexes = self.indexes();
         for (number, index) in indexes.iter().enumerate() {
             let is_hook_index = index == self.index_file();
@@ -101,13 +109,15 @@ impl Repository {
     fn stage_from_disk(&self, index: &Path, entry: &NewEntry<'_>) -> Result<bool, GitError> {
         // `core.safecrlf` refuses files that a checkout would write with other line endings.
         self.run(index, &["-c", "core.safecrlf=false", "update-index", "--add", "--", entry.path], b"")?;
-        Ok(index::find(index, entry.path) == Some((entry.mode, entry.id)))
+        let staged = index::find(index, entry.path);
+        Ok(staged.is_some_and(|staged| (staged.mode, staged.id) == (entry.mode, entry.id)))
     }
 
     /// Stages the blob whatever is on disk. If the file is `on_disk`, its size and times are then refreshed in the
     /// index; without them git only compares the content once more.
     fn stage_blob(&self, index: &Path, entry: &NewEntry<'_>, on_disk: bool) -> Result<(), GitError> {
-        let NewEntry { path, id, mode } = entry;
+        let NewEntry { path, bytes, id, mode } = entry;
+        self.write_blob(bytes)?;
         let line = format!("{mode:o} {id} 0\t{path}\0");
         self.run(index, &["update-index", "-z", "--index-info"], line.as_bytes())?;
         if on_disk && disk::before_step(WriteStep::RunGit, index).is_ok() {
@@ -145,7 +155,8 @@ impl Repository {
     /// In a partial commit, the blob of the file at `path` in the index that remains afterwards.
     pub fn lasting_blob(&self, path: &str) -> Option<Oid> {
         let index = self.indexes().pop().filter(|index| index != self.index_file())?;
-        let (mode, id) = index::find(&index, path).or_else(|| index::find_with_git(self, &index, path))?;
+        let found = index::find(&index, path).map(|entry| (entry.mode, entry.id));
+        let (mode, id) = found.or_else(|| index::find_with_git(self, &index, path))?;
         (EntryKind::from_mode(mode) == EntryKind::File).then_some(id)
     }
 
@@ -158,15 +169,21 @@ impl Repository {
         if is_partial { vec![hook_index, lasting_index] } else { vec![hook_index] }
     }
 
-    /// Writes a blob while `work` runs. Returns the blob's id, or why it couldn't be written, and the result of `work`.
-    pub fn write_blob_during<T>(&self, bytes: &[u8], work: impl FnOnce() -> T) -> (Result<Oid, GitError>, T) {
-        let cant_write = |error| GitError::from_library(GitErrorKind::Other("can't write an object".into()), error);
-        let odb = match self.inner.odb() {
-            Ok(odb) => odb,
-            Err(error) => return (Err(cant_write(error)), work()),
-        };
-        let (written, result) = run_concurrently(|| odb.write(ObjectType::Blob, bytes), work);
-        (written.map_err(cant_write), result)
+    /// The staged blob of the file at `path` (relative to the repository's root), if `metadata`, which is that of the file
+    /// in the working tree, says that the file still has this content. As for git, a file that was modified when the
+    /// index was written, or later, may have changed unnoticed.
+    pub fn staged_blob_if_unmodified(&self, path: &str, metadata: &Metadata) -> Option<Oid> {
+        let index_file = std::fs::metadata(self.index_file()).ok()?;
+        let entry = index::find(self.index_file(), path)?;
+        let is_file = metadata.is_file() && EntryKind::from_mode(entry.mode) == EntryKind::File;
+        let is_trusted = is_file && entry.stat.is_older_than(&FileStat::of(&index_file)?);
+        (is_trusted && FileStat::of(metadata)? == entry.stat).then_some(entry.id)
+    }
+
+    fn write_blob(&self, bytes: &[u8]) -> Result<Oid, GitError> {
+        self.inner
+            .blob(bytes)
+            .map_err(|error| GitError::from_library(GitErrorKind::Other("can't write an object".into()), error))
     }
 
     /// Runs `write`, and repeats it while another process holds the lock on the index. `None` if `is_unchanged` returns

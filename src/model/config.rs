@@ -38,6 +38,8 @@ pub struct Config {
     pub weights: Option<Vec<(Box<str>, Decimal)>>,
     /// `[iteration]`.
     pub iteration: Option<Iteration>,
+    /// `[[iterations]]`: past iterations, in the order of the file.
+    pub iterations: Vec<PastIteration>,
     /// `team.product_owners`: mail addresses.
     pub product_owners: Vec<Box<str>>,
     /// `feedback.answer_within`, in days.
@@ -242,6 +244,23 @@ pub struct Iteration {
     pub goal: Option<Reference<Feature>>,
     /// The table's header.
     pub span: Span,
+}
+
+/// `[[iterations]]`: a past iteration and its outcome.
+#[derive(Clone, Debug, Default)]
+pub struct PastIteration {
+    /// What the team called it.
+    pub name: Option<Box<str>>,
+    /// Its first day.
+    pub start: Option<Spanned<Date>>,
+    /// Its last day.
+    pub end: Option<Spanned<Date>>,
+    /// The feature to which it committed.
+    pub goal: Option<Reference<Feature>>,
+    /// What it committed to, in the product's unit.
+    pub committed: Option<Spanned<Decimal>>,
+    /// What of that was done, in the product's unit.
+    pub done: Option<Spanned<Decimal>>,
 }
 
 /// `[rules]`: how much a rule's findings matter.

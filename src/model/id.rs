@@ -22,6 +22,8 @@ pub const MAX_ID: usize = 80;
 
 /// Device names that Windows reserves, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+/// Device names that it reserves with a digit from 1 to 9.
+const PORTS: [&str; 2] = ["com", "lpt"];
 
 /// The valid id of a `K`.
 pub struct Id<K> {
@@ -69,7 +71,10 @@ impl<K> Id<K> {
 /// Whether `text` is a valid id.
 pub(super) fn check(text: &str) -> Result<(), IdFault> {
     let first = text.chars().next().ok_or(IdFault::Empty)?;
-    if let Some(bad) = text.chars().find(|c| !is_allowed(*c)) {
+    // An allowed character is one byte. Every story that a cache has comes through here.
+    if !text.bytes().all(|byte| is_allowed(char::from(byte)))
+        && let Some(bad) = text.chars().find(|c| !is_allowed(*c))
+    {
         return Err(IdFault::Character(bad));
     }
     if !first.is_ascii_alphanumeric() {
@@ -88,11 +93,12 @@ pub(super) fn is_allowed(c: char) -> bool {
 
 /// Whether Windows reserves `text` as the name of a device.
 pub(super) fn is_device(text: &str) -> bool {
-    let base = text.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let numbered = ["com", "lpt"].iter().any(|port| {
-        base.strip_prefix(port).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| matches!(b, b'1'..=b'9')))
-    });
-    numbered || DEVICES.contains(&base.as_str())
+    let base = text.split('.').next().unwrap_or_default();
+    let is_port = |port: &&str| {
+        let split = base.split_at_checked(port.len());
+        split.is_some_and(|(name, rest)| name.eq_ignore_ascii_case(port) && matches!(rest.as_bytes(), [b'1'..=b'9']))
+    };
+    PORTS.iter().any(is_port) || DEVICES.iter().any(|device| base.eq_ignore_ascii_case(device))
 }
 
 impl<K> Clone for Id<K> {

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::config::{Catalog, CatalogEntry, Feature, Flag, Objective, Release, Step};
 use super::decision::DecisionTarget;
 use super::item::{Item, Reference, ReferenceText};
-use super::keys::config::{features, iteration, releases};
+use super::keys::config::{features, iteration, iterations, releases};
 use super::keys::{Key, decision, story};
 use super::{Backlog, Id, Ix};
 use crate::text::{Span, Spanned};
@@ -153,6 +153,9 @@ impl<'b> ReferenceTargets<'b> {
         }
         let goal = config.iteration.as_ref().and_then(|iteration| iteration.goal.as_ref());
         resolver.entry(&iteration::GOAL, goal, &config.features);
+        for past in &config.iterations {
+            resolver.entry(&iterations::GOAL, past.goal.as_ref(), &config.features);
+        }
     }
 
     /// The unresolved references of the decisions: their items, which are the names of their files, and their targets.

@@ -6,13 +6,15 @@ mod policy;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::fields::{self, Fields};
 use super::toml_table::{TomlEntry, TomlTable, TomlValue};
 use super::{conflict_markers, value_parts};
 use crate::diag::{ConfigFault, Expected, Fact, Place, Problem, Problems};
 use crate::model::config::{
     Catalog, CatalogEntry, Config, DefinitionOfReady, Feature, Flag, FlagState, Iteration, Level, MAX_UNIT,
-    MAX_WEIGHTS, Objective, Policy, Product, Release, Step,
+    MAX_WEIGHTS, Objective, PastIteration, Policy, Product, Release, Step,
 };
 use crate::model::item::{ItemKind, MAX_TITLE, Named};
 use crate::model::keys::config as keys;
@@ -100,6 +102,7 @@ fn tables(root: &TomlTable<'_>, offset: usize, known: &[KnownRule], config: &mut
         id,
     });
     config.iteration = reader.iteration();
+    config.iterations = reader.past_iterations();
     config.policy = reader.policy(config.iteration.is_some());
     config.product_owners = reader
         .single(&keys::team::TABLE, |fields, _| fields.array("product_owners"))
@@ -111,6 +114,16 @@ fn tables(root: &TomlTable<'_>, offset: usize, known: &[KnownRule], config: &mut
         reader.single(&keys::feedback::TABLE, |fields, _| fields.small_count("answer_within")).flatten();
     config.rules = reader.rules(known);
     old_decisions::report(root, offset, reader.problems);
+}
+
+/// Notes an iteration whose last day is before its first.
+fn check_days(fields: &mut Fields<'_, '_, '_>, start: Option<&Spanned<Date>>, end: Option<&Spanned<Date>>) {
+    if let (Some(start), Some(end)) = (start, end)
+        && end.value < start.value
+    {
+        let (table, start, last) = (fields.name(), start.value, end.value);
+        fields.note(end.span, Fact::Config(ConfigFault::IterationEndsBeforeStart { table, start, end: last }));
+    }
 }
 
 /// The title of an entry; its id if there is none.
@@ -199,16 +212,28 @@ impl<'r, 'd> ConfigReader<'r, 'd> {
                 goal: fields.reference("goal"),
                 span,
             };
-            if let (Some(start), Some(end)) = (&iteration.start, &iteration.end)
-                && end.value < start.value
-            {
-                fields.note(
-                    end.span,
-                    Fact::Config(ConfigFault::IterationEndsBeforeStart { start: start.value, end: end.value }),
-                );
-            }
+            check_days(fields, iteration.start.as_ref(), iteration.end.as_ref());
             iteration
         })
+    }
+
+    fn past_iterations(&mut self) -> Vec<PastIteration> {
+        let keys = &keys::iterations::TABLE;
+        let tables = Fields::new(self.root, "", self.offset, self.problems).tables(keys.name);
+        let past = tables.into_iter().map(|(table, span)| {
+            let mut fields = self.entry(table, keys, span);
+            let past = PastIteration {
+                name: fields.string("name").map(|name| name.value),
+                start: fields.date("start"),
+                end: fields.date("end"),
+                goal: fields.reference("goal"),
+                committed: fields.decimal("committed"),
+                done: fields.decimal("done"),
+            };
+            check_days(&mut fields, past.start.as_ref(), past.end.as_ref());
+            past
+        });
+        past.collect()
     }
 
     fn policy(&mut self, with_iteration: bool) -> Policy {

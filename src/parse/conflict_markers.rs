@@ -22,7 +22,7 @@ pub struct Marker {
 pub fn report_in_toml(text: &str, problems: &mut Problems) -> bool {
     let markers = find(text, Vec::new);
     for marker in &markers {
-        problems.push(marker.span, Fact::ConflictMarker { lone: false });
+        problems.push(marker.span, Fact::ConflictMarker { in_body: false, lone: false });
     }
     !markers.is_empty()
 }

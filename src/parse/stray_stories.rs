@@ -11,14 +11,16 @@ const ENDINGS: [&str; 6] = ["md", "markdown", "mdown", "mkd", "mdx", "txt"];
 
 /// Whether the file at `path`, relative to the backlog's root, may be a stray story by its name, so that it is worth reading.
 pub fn may_be_stray(path: &str) -> bool {
+    // A story with the ending `.MD` is reported as an unreadable file. Nearly all files are stories.
+    if tree::is_story_path(path) || tree::is_misnamed_story_path(path) || path == tree::PRIORITY {
+        return false;
+    }
     let name = file_name(path);
-    let is_hidden = path.split('/').any(|segment| segment.starts_with(['.', '_']));
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    let is_text = ending.is_some_and(|ending| ENDINGS.contains(&&*ending));
+    let is_ending = |ending: &str| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending));
+    let is_text = name.rsplit_once('.').is_some_and(|(_, ending)| is_ending(ending));
     let is_readme = name.get(..6).is_some_and(|begin| begin.eq_ignore_ascii_case("readme"));
-    // A story with the ending `.MD` is reported as an unreadable file.
-    let is_story = tree::is_story_path(path) || tree::is_misnamed_story_path(path);
-    is_text && !is_hidden && !is_readme && !is_story && path != tree::PRIORITY
+    let is_hidden = || path.split('/').any(|segment| segment.starts_with(['.', '_']));
+    is_text && !is_readme && !is_hidden()
 }
 
 /// Whether stray stories are looked for in the folder at `path`. `is_shared` is whether the backlog's folder is also the repository's

@@ -25,16 +25,21 @@ pub enum AdoptGoalError {
 /// # Errors
 /// An [`AdoptGoalError`] if the goal can't be set without guessing.
 pub fn with_goal(text: &str, goal: &str) -> Result<String, AdoptGoalError> {
+    with_value(text, "goal", Value::from(goal))
+}
+
+/// Returns `text` with `value` as the value of `key` of its iteration.
+pub(super) fn with_value(text: &str, key: &str, value: Value) -> Result<String, AdoptGoalError> {
     let body = text.strip_prefix(BOM).unwrap_or(text);
     let mut document: DocumentMut = body.parse().map_err(|_| AdoptGoalError::Syntax)?;
     let item = document.get_mut("iteration").ok_or(AdoptGoalError::MissingIteration)?;
-    let without_goal = item.as_inline_table_mut().filter(|table| !table.contains_key("goal"));
-    let trailing_space = without_goal.map(take_trailing_space);
+    let without_key = item.as_inline_table_mut().filter(|table| !table.contains_key(key));
+    let trailing_space = without_key.map(take_trailing_space);
     let iteration = item.as_table_like_mut().ok_or(AdoptGoalError::IterationNotATable)?;
-    if iteration.get("goal").is_some_and(is_container) {
+    if iteration.get(key).is_some_and(is_container) {
         return Err(AdoptGoalError::GoalIsContainer);
     }
-    set_goal(iteration, goal, trailing_space);
+    set_value(iteration, key, value, trailing_space);
     let spliced = splice(body, &document.to_string());
     Ok(if body.len() < text.len() { format!("{BOM}{spliced}") } else { spliced })
 }
@@ -49,15 +54,14 @@ fn take_trailing_space(iteration: &mut InlineTable) -> RawString {
     trailing_space.unwrap_or_default()
 }
 
-/// Whether the goal holds values of its own.
-fn is_container(goal: &Item) -> bool {
-    goal.is_table_like() || goal.is_array() || goal.is_array_of_tables()
+/// Whether the value holds values of its own.
+fn is_container(value: &Item) -> bool {
+    value.is_table_like() || value.is_array() || value.is_array_of_tables()
 }
 
-/// Sets the goal, and keeps what surrounds an existing one, such as a comment after it.
-fn set_goal(iteration: &mut dyn TableLike, goal: &str, trailing_space: Option<RawString>) {
-    let mut value = Value::from(goal);
-    match iteration.get_mut("goal").and_then(Item::as_value_mut) {
+/// Sets the value, and keeps what surrounds an existing one, such as a comment after it.
+fn set_value(iteration: &mut dyn TableLike, key: &str, mut value: Value, trailing_space: Option<RawString>) {
+    match iteration.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) => {
             *value.decor_mut() = old.decor().clone();
             *old = value;
@@ -68,8 +72,8 @@ fn set_goal(iteration: &mut dyn TableLike, goal: &str, trailing_space: Option<Ra
                 value.decor_mut().set_prefix(" ");
                 value.decor_mut().set_suffix(trailing_space);
             }
-            iteration.insert("goal", Item::Value(value));
-            if let Some(mut key) = iteration.key_mut("goal").filter(|_| !indentation.is_empty()) {
+            iteration.insert(key, Item::Value(value));
+            if let Some(mut key) = iteration.key_mut(key).filter(|_| !indentation.is_empty()) {
                 key.leaf_decor_mut().set_prefix(indentation);
             }
         }

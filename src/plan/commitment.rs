@@ -1,4 +1,5 @@
-//! What the iteration commits to: the open items of the goal feature and all their open prerequisites.
+//! What the iteration commits to: what was decided to be first, the open items of the goal feature, and all their open
+//! prerequisites.
 
 use jiff::civil::Date;
 
@@ -6,14 +7,14 @@ use super::budget::{Budget, effort};
 use super::prerequisites::{PrerequisiteWalker, in_triage};
 use crate::model::config::{Feature, Iteration};
 use crate::model::{Amount, Backlog, Item, Ix, Missing, Status};
-use crate::order::{Order, Placed};
+use crate::order::{Order, Placed, Section};
 
 /// The work that the iteration commits to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commitment {
     /// The goal.
     pub goal: Ix<Feature>,
-    /// The goal's open items and their open prerequisites, in priority order.
+    /// The items that a decision put first, the goal's open items and their open prerequisites, in priority order.
     pub items: Vec<Ix<Item>>,
     /// The sum of the estimates of `items`.
     pub cost: Amount,
@@ -58,7 +59,9 @@ impl Commitment {
         for ix in PrerequisiteWalker::new(backlog).closure(roots).items {
             is_committed[ix.get()] = true;
         }
-        let placed: Vec<&Placed> = order.placed.iter().filter(|placed| is_committed[placed.item.get()]).collect();
+        // Nobody may start the goal before what was decided to be first, so it takes its room first.
+        let is_committed = |placed: &&Placed| placed.section == Section::Decision || is_committed[placed.item.get()];
+        let placed: Vec<&Placed> = order.placed.iter().filter(is_committed).collect();
         let items: Vec<Ix<Item>> = placed.iter().map(|placed| placed.item).collect();
         let done_items = closed_within_iteration(backlog).filter(of_goal).collect::<Vec<_>>();
         let done = total_effort(backlog, &done_items);

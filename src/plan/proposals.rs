@@ -10,6 +10,7 @@ pub use best_set::BestSet;
 
 use super::budget::{Budget, effort};
 use super::prerequisites::{PrerequisiteClosure, PrerequisiteWalker, in_triage};
+use super::solver;
 use crate::model::config::{Feature, Release};
 use crate::model::decimal::ratio;
 use crate::model::{Amount, Backlog, Decimal, Item, Ix};
@@ -129,13 +130,26 @@ impl Proposals {
         options: ProposalOptions,
         stop: &mut dyn FnMut() -> bool,
     ) -> Self {
+        Self::with_search(backlog, order, budget, options, &mut |problem, room| {
+            solver::solve(&problem, solver::Limits { room, stop: &mut *stop })
+        })
+    }
+
+    /// Like [`new`](Self::new), with the caller's own way to run the solver.
+    pub fn with_search(
+        backlog: &Backlog,
+        order: &Order,
+        budget: &Budget,
+        options: ProposalOptions,
+        search: &mut dyn FnMut(solver::Problem, solver::Room) -> solver::Selection,
+    ) -> Self {
         let mut list = propose_all(backlog, budget, options);
         list.sort_by(|a, b| {
             let by_id = || tie_break(backlog, a.candidate).cmp(&tie_break(backlog, b.candidate));
             a.group().cmp(&b.group()).then(b.density.total_cmp(&a.density)).then_with(by_id)
         });
         let users = ItemUsers::new(backlog, &list);
-        let best = best_set::find(backlog, order, &list, budget.budget, options.max_features, stop);
+        let best = best_set::find(backlog, order, &list, budget.budget, options.max_features, search);
         Self { shared_prerequisites: users.shared(order), counted: users.counted(), best, list }
     }
 }

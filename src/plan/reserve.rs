@@ -7,6 +7,7 @@
 use super::PlannedItems;
 use super::budget::{Budget, effort};
 use super::commitment::{closed_within_iteration, total_effort};
+use super::in_progress::InProgress;
 use super::prerequisites::PrerequisiteWalker;
 use crate::model::{Amount, Backlog, Item, ItemKind, Ix};
 use crate::order::Order;
@@ -28,7 +29,16 @@ pub struct ReserveClaims {
 
 impl ReserveClaims {
     /// Claims the reserve for items that aren't in `planned` yet, and adds them to it.
-    pub(super) fn new(backlog: &Backlog, order: &Order, budget: &Budget, planned: &mut PlannedItems) -> Self {
+    pub(super) fn new(
+        backlog: &Backlog,
+        order: &Order,
+        budget: &Budget,
+        in_progress: &InProgress,
+        planned: &mut PlannedItems,
+    ) -> Self {
+        // Committed items have all their prerequisites with them; items in progress may not.
+        let mut besides = PlannedItems(vec![false; backlog.items.len()]);
+        in_progress.items.iter().for_each(|ix| besides.add(*ix));
         let goal = backlog.config.goal();
         let used_reserve = |ix: &Ix<Item>| {
             let of_goal = goal.is_some() && backlog.links_of(*ix).feature == goal;
@@ -41,7 +51,8 @@ impl ReserveClaims {
         let mut claimed = vec![false; backlog.items.len()];
         let mut first_rejected = None;
         for placed in order.placed.iter().filter(|placed| uses_reserve(backlog.item(placed.item))) {
-            let unplanned = prerequisites.closure_except([placed.item], |ix| planned.has(ix)).items;
+            let needed = prerequisites.closure_except([placed.item], |ix| planned.has(ix) && !besides.has(ix)).items;
+            let unplanned: Vec<Ix<Item>> = needed.into_iter().filter(|ix| !besides.has(*ix)).collect();
             let cost: Amount = unplanned.iter().map(|ix| effort(backlog.item(*ix), &backlog.config)).sum();
             if cost > remaining {
                 first_rejected = Some(placed.item);

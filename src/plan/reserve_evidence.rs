@@ -97,7 +97,7 @@ fn is_bug_or_feedback(item: &Item) -> bool {
 
 /// Days from the start of one iteration to the next: its length rounded up to whole weeks. After an iteration
 /// from Monday to Friday, the weekend is assumed to belong to no other iteration.
-fn iteration_days(iteration: &Iteration) -> Option<i64> {
+pub fn iteration_days(iteration: &Iteration) -> Option<i64> {
     let (start, end) = (iteration.start.as_ref()?.value, iteration.end.as_ref()?.value);
     let days = days_between(start, end) + 1;
     (days > 0).then(|| {

@@ -1,27 +1,124 @@
 //! A unified diff of two texts, as `diff -u` writes it.
 
-use similar::{ChangeTag, TextDiff};
+use std::ops::Range;
+
+use imara_diff::{Algorithm, Diff, Hunk, InternedInput};
 
 use super::style::{Role, Style};
 use super::terminal_text;
 
+/// How many unchanged lines are shown around a change.
+const CONTEXT: usize = 3;
+
 /// The diff from `old` to `new`, with three lines of context; `name` is the name of the file.
 pub fn unified(name: &str, old: &str, new: &str, style: Style) -> String {
-    let diff = TextDiff::from_lines(old, new);
+    let mut lines = InternedInput::default();
+    lines.update_before(old.split_inclusive('\n'));
+    lines.update_after(new.split_inclusive('\n'));
+    let mut diff = Diff::compute(Algorithm::Histogram, &lines);
+    // Of several equally short diffs, the one that reads best.
+    diff.postprocess_lines(&lines);
+    let changes: Vec<Change> = diff.hunks().map(Change::from).collect();
+    let sides = Sides { old: old.split_inclusive('\n').collect(), new: new.split_inclusive('\n').collect(), style };
+    let is_near = |one: &Change, next: &Change| next.old.start - one.old.end <= 2 * CONTEXT;
     let mut out = format!("--- {name}\n+++ {name} (as generated)\n");
-    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
-        out.push_str(&format!("{}\n", style.paint(Role::Hint, hunk.header())));
-        for change in hunk.iter_changes() {
-            let (mark, role) = match change.tag() {
-                ChangeTag::Delete => ('-', Some(Role::Bad)),
-                ChangeTag::Insert => ('+', Some(Role::Good)),
-                ChangeTag::Equal => (' ', None),
-            };
-            let text = terminal_text::source(change.value()).trim_end().to_owned();
-            let line = format!("{mark}{text}");
-            out.push_str(&role.map_or_else(|| line.clone(), |role| style.paint(role, &line)));
+    for changes in changes.chunk_by(is_near) {
+        sides.push_hunk(changes, &mut out);
+    }
+    out
+}
+
+/// Lines that differ: those of the old text, and those of the new one in their place.
+struct Change {
+    old: Range<usize>,
+    new: Range<usize>,
+}
+
+impl From<Hunk> for Change {
+    fn from(Hunk { before, after }: Hunk) -> Self {
+        let range = |range: Range<u32>| range.start as usize..range.end as usize;
+        Self { old: range(before), new: range(after) }
+    }
+}
+
+/// The lines of both texts.
+struct Sides<'t> {
+    old: Vec<&'t str>,
+    new: Vec<&'t str>,
+    style: Style,
+}
+
+impl Sides<'_> {
+    /// Appends neighboring changes with the lines around them.
+    fn push_hunk(&self, changes: &[Change], out: &mut String) {
+        let [first, ..] = changes else { return };
+        let last = changes.last().unwrap_or(first);
+        let before = first.old.start.min(CONTEXT);
+        let after = (self.old.len() - last.old.end).min(CONTEXT);
+        let (start, end) = (first.old.start - before, last.old.end + after);
+        let (old, new) = (shown(start..end), shown(first.new.start - before..last.new.end + after));
+        let header = format!("@@ -{old} +{new} @@");
+        out.push_str(&self.style.paint(Role::Hint, &header));
+        out.push('\n');
+        let mut unchanged = start;
+        for change in changes {
+            self.push_lines(' ', &self.old[unchanged..change.old.start], out);
+            self.push_lines('-', &self.old[change.old.clone()], out);
+            self.push_lines('+', &self.new[change.new.clone()], out);
+            unchanged = change.old.end;
+        }
+        self.push_lines(' ', &self.old[unchanged..end], out);
+    }
+
+    fn push_lines(&self, mark: char, lines: &[&str], out: &mut String) {
+        let role = match mark {
+            '-' => Some(Role::Bad),
+            '+' => Some(Role::Good),
+            _ => None,
+        };
+        for line in lines {
+            let line = format!("{mark}{}", terminal_text::source(line).trim_end());
+            match role {
+                Some(role) => out.push_str(&self.style.paint(role, &line)),
+                None => out.push_str(&line),
+            }
             out.push('\n');
         }
     }
-    out
+}
+
+/// A range of lines as in the header of a hunk.
+fn shown(Range { start, end }: Range<usize>) -> String {
+    match end - start {
+        0 => format!("{start},0"),
+        1 => (start + 1).to_string(),
+        count => format!("{},{count}", start + 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn diff(old: &str, new: &str) -> String {
+        let diff = unified("f", old, new, Style::default());
+        diff.strip_prefix("--- f\n+++ f (as generated)\n").unwrap().to_owned()
+    }
+
+    #[test]
+    fn hunks_are_those_of_diff() {
+        assert_eq!(diff("a\n", "a\n"), "");
+        assert_eq!(diff("", "a\nb\n"), "@@ -0,0 +1,2 @@\n+a\n+b\n");
+        assert_eq!(diff("a\n", ""), "@@ -1 +0,0 @@\n-a\n");
+        assert_eq!(diff("1\n2\n3\n4\n5\n", "1\n2\n3\n4\nfive\n"), "@@ -2,4 +2,4 @@\n 2\n 3\n 4\n-5\n+five\n");
+    }
+
+    #[test]
+    fn changes_share_a_hunk_if_their_context_touches() {
+        let numbers = |changed: &[usize]| -> String {
+            (1..20).map(|at| if changed.contains(&at) { format!("x{at}\n") } else { format!("{at}\n") }).collect()
+        };
+        assert_eq!(diff(&numbers(&[]), &numbers(&[5, 12])).matches("@@ -").count(), 1);
+        assert_eq!(diff(&numbers(&[]), &numbers(&[5, 13])).matches("@@ -").count(), 2);
+    }
 }

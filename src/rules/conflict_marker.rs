@@ -31,7 +31,7 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
         drafts.push(FindingDraft::new(place.clone(), message).help(HELP));
     }
     for problem in &context.parsed.problems {
-        let Fact::ConflictMarker { lone } = problem.fact else { continue };
+        let Fact::ConflictMarker { lone, .. } = problem.fact else { continue };
         let file = file_name_in_messages(&problem.place.path);
         drafts.push(match lone {
             false => draft_at(problem, format!("{file} has an unresolved merge conflict")).help(HELP),

@@ -13,6 +13,9 @@ use crate::parse::Parsed;
 use crate::text::Span;
 use crate::text::tree::{self, SourceKind};
 
+/// Up to how many references a search through all of them is faster than a map.
+const MAX_SEARCHED: usize = 8;
+
 /// Everything that a rule may read.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleContext<'c> {
@@ -116,10 +119,14 @@ impl<'c> RuleContext<'c> {
         let backlog = self.backlog();
         let mut selected = backlog.links_of(ix).depends_on.iter().copied().filter(|need| is_selected(*need)).peekable();
         if selected.peek().is_none() {
-            return Vec::new(); // the usual case, without building the map
+            return Vec::new(); // the usual case, without looking at the texts
         }
-        let written = backlog.item(ix).depends_on.iter().rev();
-        let spans: HashMap<&str, Span> = written.map(|need| (&*need.value.text, need.span)).collect();
+        let written = &backlog.item(ix).depends_on;
+        if written.len() <= MAX_SEARCHED {
+            let span = |need| written.iter().find(|written| written.value.text == backlog.item(need).id.as_str());
+            return selected.filter_map(|need| Some((need, span(need)?.span))).collect();
+        }
+        let spans: HashMap<&str, Span> = written.iter().rev().map(|need| (&*need.value.text, need.span)).collect();
         selected.filter_map(|need| Some((need, *spans.get(backlog.item(need).id.as_str())?))).collect()
     }
 

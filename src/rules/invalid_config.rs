@@ -83,7 +83,7 @@ fn config_fault_text(fault: &ConfigFault) -> (String, String) {
         ConfigFault::TooManyWeights { count } => {
             (format!("`[value.weights]` has {count} weights"), format!("at most {MAX_WEIGHTS} weights are allowed"))
         }
-        ConfigFault::IterationEndsBeforeStart { start, end } => {
+        ConfigFault::IterationEndsBeforeStart { start, end, .. } => {
             (format!("the iteration ends on {end}, before it starts on {start}"), "swap `start` and `end`".into())
         }
         ConfigFault::DecisionInConfig { item, lines } => {

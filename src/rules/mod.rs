@@ -28,8 +28,10 @@ pub mod flag_mismatch;
 pub mod flag_on_early;
 pub mod flow_gap;
 pub mod future_date;
+pub mod goal_before_minimum;
 pub mod half_finished_feature;
 pub mod idle_decision;
+pub mod idle_goal;
 pub mod invalid_config;
 pub mod invalid_decision;
 pub mod invalid_front_matter;
@@ -66,11 +68,12 @@ pub use base::{Base, Blame, GuardedValue};
 pub use context::{MissingLink, PriorityFile, RuleContext};
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use crate::diag::{Finding, FindingDraft, Problem, Related, Severity};
-use crate::model::config::{Config, Level};
+use crate::model::config::Level;
 use crate::order::{Order, obstacles};
 use crate::parse::{KnownRule, stem};
 use crate::text::tree::SourceKind;
@@ -105,6 +108,15 @@ impl Rule {
     /// Whether the check reads the order.
     pub const fn reads_order(&self) -> bool {
         matches!(self.check, Check::Order(_))
+    }
+
+    fn check(&self, context: &RuleContext<'_>, order: Option<&Order>) -> Vec<FindingDraft> {
+        let mut drafts = Vec::new();
+        match self.check {
+            Check::Backlog(check) => check(context, &mut drafts),
+            Check::Order(check) => check(context, order, &mut drafts),
+        }
+        drafts
     }
 }
 
@@ -236,8 +248,10 @@ pub const ALL: &[&Rule] = &[
     &flag_on_early::RULE,
     &flow_gap::RULE,
     &future_date::RULE,
+    &goal_before_minimum::RULE,
     &half_finished_feature::RULE,
     &idle_decision::RULE,
+    &idle_goal::RULE,
     &invalid_config::RULE,
     &invalid_decision::RULE,
     &invalid_front_matter::RULE,
@@ -295,29 +309,91 @@ pub fn run_selected(
     order: Option<&Order>,
     is_selected: impl Fn(&str) -> bool,
 ) -> Vec<Finding> {
-    let selected: Vec<&'static Rule> = ALL.iter().copied().filter(|rule| is_selected(rule.id)).collect();
-    // Rules are independent, and sorting makes the result independent of the order in which they finish.
-    let mut findings: Vec<Finding> =
-        selected.into_par_iter().flat_map_iter(|rule| run_rule(rule, context, order)).collect();
+    findings(context, draft_selected(context, order, is_selected))
+}
+
+/// What the selected rules report. Rules that are off aren't checked.
+pub fn draft_selected(
+    context: &RuleContext<'_>,
+    order: Option<&Order>,
+    is_selected: impl Fn(&str) -> bool,
+) -> Vec<RuleDrafts> {
+    let selected = |rule: &&Rule| is_selected(rule.id) && level(rule, context) != Some(Level::Off);
+    let selected: Vec<&'static Rule> = ALL.iter().copied().filter(selected).collect();
+    // Rules are independent, and `findings` sorts what they report.
+    let draft = |rule: &'static Rule| RuleDrafts { rule, drafts: rule.check(context, order), known: None };
+    selected.into_par_iter().map(draft).collect()
+}
+
+/// The findings that follow from `drafts`, sorted, at the levels of `[rules]`.
+pub fn findings(context: &RuleContext<'_>, drafts: Vec<RuleDrafts>) -> Vec<Finding> {
+    let finish = |RuleDrafts { rule, drafts, known }: RuleDrafts| {
+        let mut is_new = known.map(|known| new_drafts(&drafts, &known)).unwrap_or_default().into_iter();
+        let level = level(rule, context);
+        drafts.into_iter().filter_map(move |draft| finding(rule, draft, level, is_new.next()))
+    };
+    let mut findings: Vec<Finding> = drafts.into_par_iter().flat_map_iter(finish).collect();
     findings.par_sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
     findings
 }
 
-fn run_rule<'c>(
+/// What one rule reports, before levels are applied.
+#[derive(Debug)]
+pub struct RuleDrafts {
     rule: &'static Rule,
-    context: &'c RuleContext<'_>,
-    order: Option<&Order>,
-) -> impl Iterator<Item = Finding> + use<'c> {
+    drafts: Vec<FindingDraft>,
+    /// What it reports of earlier states; `None` without one.
+    known: Option<Vec<FindingDraft>>,
+}
+
+impl RuleDrafts {
+    /// The id of the rule, if it reports anything.
+    pub fn fired(&self) -> Option<&'static str> {
+        (!self.drafts.is_empty()).then_some(self.rule.id)
+    }
+
+    /// Adds what the rule reports of an earlier state itself. Each of these makes at most one finding an old one.
+    pub fn add_known(&mut self, earlier: &RuleContext<'_>, order: Option<&Order>) {
+        let is_off = level(self.rule, earlier) == Some(Level::Off);
+        let known = if self.drafts.is_empty() || is_off { Vec::new() } else { self.rule.check(earlier, order) };
+        self.known.get_or_insert_default().extend(known);
+    }
+
+    /// Keeps what the rule reports in another context, too.
+    pub fn retain_reported(&mut self, other: &RuleContext<'_>, order: Option<&Order>) {
+        let reported = self.rule.check(other, order);
+        let reported: HashSet<_> = reported.iter().map(FindingDraft::identity).collect();
+        self.drafts.retain(|draft| reported.contains(&draft.identity()));
+    }
+}
+
+/// Which of `drafts` are not in `known`.
+fn new_drafts(drafts: &[FindingDraft], known: &[FindingDraft]) -> Vec<bool> {
+    // Most are in both, in the same order, and needn't be hashed.
+    let is_same = |(a, b): &(&FindingDraft, &FindingDraft)| a.identity() == b.identity();
+    let first = drafts.iter().zip(known).take_while(is_same).count();
+    let (rest, known) = (&drafts[first..], &known[first..]);
+    let last = rest.iter().rev().zip(known.iter().rev()).take_while(is_same).count();
+    let mut left: HashMap<_, usize> = HashMap::new();
+    for draft in &known[..known.len() - last] {
+        *left.entry(draft.identity()).or_default() += 1;
+    }
+    let mut is_new = vec![false; drafts.len()];
+    for (at, draft) in rest.iter().enumerate().take(rest.len() - last) {
+        let found = left.get_mut(&draft.identity()).filter(|left| **left > 0).map(|left| *left -= 1);
+        is_new[first + at] = found.is_none();
+    }
+    is_new
+}
+
+/// The level that `[rules]` sets for a rule, if it may.
+fn level(rule: &Rule, context: &RuleContext<'_>) -> Option<Level> {
     let config = match (&context.base, rule.group) {
         (Some(base), Group::Base) => base.authority,
         _ => &context.parsed.backlog.config,
     };
-    let mut drafts = Vec::new();
-    match rule.check {
-        Check::Backlog(check) => check(context, &mut drafts),
-        Check::Order(check) => check(context, order, &mut drafts),
-    }
-    drafts.into_iter().filter_map(move |draft| apply_level(rule, draft, config))
+    let set = config.rules.iter().find(|(id, _)| **id == *rule.id).map(|(_, level)| *level);
+    set.filter(|_| !rule.fixed)
 }
 
 /// A draft with `message` at the place of `problem`, which blocks the order if the problem does.
@@ -326,12 +402,10 @@ fn draft_at(problem: &Problem, message: impl Into<String>) -> FindingDraft {
     FindingDraft::new(problem.place.clone(), message).blocks_order(blocks)
 }
 
-/// The draft as a finding at its level; nothing if its rule is off.
-fn apply_level(rule: &'static Rule, draft: FindingDraft, config: &Config) -> Option<Finding> {
-    let default = draft.severity.unwrap_or(rule.severity);
-    let set = config.rules.iter().find(|(id, _)| **id == *rule.id).map(|(_, level)| *level);
-    let severity = match set.filter(|_| !rule.fixed) {
-        None => default,
+/// The draft as a finding at the level that is set; nothing if that is [`Level::Off`].
+fn finding(rule: &Rule, draft: FindingDraft, level: Option<Level>, new: Option<bool>) -> Option<Finding> {
+    let severity = match level {
+        None => draft.severity.unwrap_or(rule.severity),
         Some(Level::Off) => return None,
         Some(Level::Info) => Severity::Info,
         Some(Level::Warning) => Severity::Warning,
@@ -350,7 +424,7 @@ fn apply_level(rule: &'static Rule, draft: FindingDraft, config: &Config) -> Opt
             .collect(),
         blocks_order: draft.blocks_order,
         group: draft.group,
-        new: None,
+        new,
     })
 }
 
@@ -430,6 +504,31 @@ mod tests {
             },
             order.as_ref(),
         )
+    }
+
+    #[test]
+    fn each_known_draft_matches_at_most_one() {
+        let drafts = |names: &str| -> Vec<FindingDraft> {
+            let place = || crate::diag::Place::file("stories/a.md");
+            names.chars().map(|name| FindingDraft::new(place(), name)).collect()
+        };
+        let new = |now: &str, before: &str| -> String {
+            let is_new = new_drafts(&drafts(now), &drafts(before));
+            now.chars().zip(is_new).filter(|(_, is_new)| *is_new).map(|(name, _)| name).collect()
+        };
+        let cases = [
+            ("abc", "abc", ""),
+            ("abc", "", "abc"),
+            ("", "abc", ""),
+            ("axc", "abc", "x"),
+            ("cba", "abc", ""),
+            ("aab", "ab", "a"),
+            ("xaya", "a", "xay"),
+            ("abcd", "dxa", "bc"),
+        ];
+        for (now, before, expected) in cases {
+            assert_eq!(new(now, before), expected, "{now} after {before}");
+        }
     }
 
     #[test]

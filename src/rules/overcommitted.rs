@@ -1,11 +1,12 @@
-//! `overcommitted`: a goal that needs more than the budget of the iteration.
+//! `overcommitted`: a commitment above the budget of the iteration, or more work in it than its capacity.
 
 use super::{Check, Example, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::config::Iteration;
 use crate::model::{Amount, Backlog, Decimal};
 use crate::order::Order;
-use crate::plan::{Budget, Commitment};
+use crate::plan::{self, Budget, Commitment, Plan};
+use crate::text::words;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -14,10 +15,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "The goal and its prerequisites take more than the iteration's budget, capacity × (1 − reserve).",
+    summary: "The commitment takes more than the iteration's budget, capacity × (1 − reserve), or all work in the iteration \
+              more than its capacity.",
     why: "A commitment that uses the reserve leaves no room for bugs and feedback: either they wait or the goal is \
-          missed. Items of the goal that were closed within the iteration count as well, and a missing estimate counts \
-          as `policy.max_estimate`.",
+          missed. What was decided to be first is committed as well, and so are items of the goal that were closed within \
+          the iteration. Other work in progress, other finished work, and bugs and feedback beyond the reserve take from \
+          the same capacity. A missing estimate counts as `policy.max_estimate`.",
     fix: "Remove the listed items from the goal's feature, the last one first, split them, or choose a smaller goal: \
           `topline plan --propose` shows what fits.",
     example: Example::new(&[
@@ -36,18 +39,37 @@ const POINTED_AT: usize = 8;
 
 fn check(context: &RuleContext<'_>, order: Option<&Order>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
-    let (Some(order), Some(goal), Ok(budget)) = (order, backlog.config.goal(), Budget::from_config(&backlog.config))
-    else {
-        return;
-    };
-    let commitment = Commitment::new(backlog, order, goal, &budget);
-    let Some(iteration) = backlog.config.iteration.as_ref().filter(|_| commitment.exceeds(budget.budget)) else {
-        return;
-    };
-    let Some(written) = &iteration.goal else { return };
-    let draft = FindingDraft::new(context.config_place(written.span), message(backlog, &commitment, &budget));
-    let draft = with_budget(context, draft, iteration).help(help_text(backlog, &commitment, &budget));
-    drafts.push(with_items(context, draft, &commitment));
+    let Some((order, iteration)) = order.zip(backlog.config.iteration.as_ref()) else { return };
+    let Ok(plan) = plan::compute(backlog, order) else { return };
+    let budget = &plan.budget;
+    let committed = plan.commitment.as_ref().filter(|commitment| commitment.exceeds(budget.budget));
+    if let Some((commitment, written)) = committed.zip(iteration.goal.as_ref()) {
+        let draft = FindingDraft::new(context.config_place(written.span), message(backlog, commitment, budget));
+        let draft = with_budget(context, draft, iteration).help(help_text(backlog, commitment, budget));
+        drafts.push(with_items(context, draft, commitment));
+    } else if let Some(capacity) = iteration.capacity.as_ref().filter(|_| plan.exceeded > Amount::ZERO) {
+        let draft = FindingDraft::new(context.config_place(capacity.span), exceeded(backlog, &plan));
+        drafts.push(draft.help("start nothing else in this iteration, and take from the commitment what can wait"));
+    }
+}
+
+/// What fills more than the capacity though the commitment fits.
+fn exceeded(backlog: &Backlog, plan: &Plan) -> String {
+    let unit = &backlog.config.product.unit;
+    let parts = [
+        (plan.commitment.as_ref().map_or(Amount::ZERO, |commitment| commitment.cost + commitment.done), "committed"),
+        (plan.in_progress.cost, "in progress besides"),
+        (plan.other_done, "of other finished work"),
+        (plan.reserve_claims.done, "spent on bugs and feedback"),
+        (plan.budget.reserve - plan.reserve_claims.done, "left in reserve"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(amount, _)| *amount > Amount::ZERO)
+        .map(|(amount, what)| format!("{amount} {what}"))
+        .collect();
+    let capacity = plan.budget.capacity;
+    format!("the capacity of {capacity} {unit} is exceeded by {}: {}", plan.exceeded, words::list(&parts))
 }
 
 fn message(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> String {

@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use super::{Check, Example, Group, Rule, RuleContext};
 use crate::diag::words::SHOWN;
 use crate::diag::{Fact, FindingDraft, Place, Severity};
+use crate::model::keys::config::iterations;
 use crate::model::keys::decision;
 use crate::model::{Backlog, ReferenceKind, Referrer, Unresolved};
 use crate::order::obstacles;
@@ -104,6 +105,9 @@ fn single_reference(backlog: &Backlog, reference: &Unresolved) -> String {
         (Referrer::Faulty(ix), key) => format!("`{key}` of `{}`", backlog.faulty[ix.get()].id),
         (Referrer::Config, "through") => "`through` of a release".into(),
         (Referrer::Config, "objective") => "`objective` of a feature".into(),
+        (Referrer::Config, "goal") if std::ptr::eq(reference.key, &raw const iterations::GOAL) => {
+            "`goal` of a past iteration".into()
+        }
         (Referrer::Config, "goal") => "`goal` of the iteration".into(),
         (Referrer::Config, key) => format!("`{key}` of `backlog.toml`"),
         (Referrer::Decision(number), key) => {

@@ -1,6 +1,8 @@
 //! Compares a state with earlier ones: which findings are new. In a merge each parent is an earlier state.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use rayon::prelude::*;
 
 use super::blame::ChangeHistory;
 use super::load::Reuse;
@@ -10,7 +12,10 @@ use crate::diag::Finding;
 use crate::diff;
 use crate::git::{ListedFile, TreeListing, TreeSource};
 use crate::model::{Item, Ix, ReferenceKind, Unresolved};
-use crate::rules::{self, Base, Blame, Group, let_in_by, priority_changed_by, stale_priority_file};
+use crate::order::Order;
+use crate::rules::{
+    self, Base, Blame, Group, RuleContext, RuleDrafts, let_in_by, priority_changed_by, stale_priority_file, stray_story,
+};
 use crate::text::path;
 use crate::text::tree::CONFIG;
 
@@ -23,9 +28,6 @@ pub struct Comparison {
     pub(super) merged: Vec<BacklogState>,
     pub(super) history: ChangeHistory,
 }
-
-/// The result of [`Finding::identity`].
-type Identity<'f> = (&'static str, &'f str, &'f str);
 
 impl Session {
     /// Compares `state` with `revision`. Without a revision, the index is compared with `HEAD` if it exists, and any other
@@ -164,29 +166,32 @@ impl Session {
         let renamed = self.uncommitted_renames(state);
         let hidden = self.hidden_conflicts(state);
         let options = CheckOptions { stray_stories: &stray, renamed: &renamed, hidden_conflicts: &hidden, ..options };
-        self.with_link_targets(&state.source, |exists| {
-            let mut findings = comparison.findings(self, state, options, exists)?;
-            // Only rules with findings now can make one of them an old finding.
-            let fired: HashSet<&str> = findings.iter().map(|finding| finding.rule).collect();
-            let mut known = Vec::new();
-            for before in comparison.parents() {
-                let stray = self.stray_stories(&before.source);
-                let options = CheckOptions { stray_stories: &stray, ..options.without_base(&fired) };
-                known.extend(self.with_link_targets(&before.source, |existed| {
-                    before.findings(options, existed, |rule| fired.contains(rule))
-                }));
-            }
-            mark_new(&mut findings, &known);
-            Ok(findings)
-        })
+        self.with_link_targets(&state.source, |exists| comparison.findings(self, state, options, exists))
     }
-}
 
-impl<'b> CheckOptions<'b> {
-    /// The options to find what is wrong with an earlier state itself.
-    fn without_base(self, fired: &HashSet<&str>) -> Self {
-        let generated = fired.contains(stale_priority_file::RULE.id);
-        CheckOptions { base: None, generated, stray_stories: &[], renamed: &[], hidden_conflicts: &[], ..self }
+    /// Tells `drafts` what their rules report of an earlier state itself.
+    fn add_known(&self, before: &BacklogState, options: CheckOptions<'_>, drafts: &mut [RuleDrafts]) {
+        // Only rules with findings now can make one of them an old finding.
+        let fired: HashSet<&str> = drafts.iter().filter_map(RuleDrafts::fired).collect();
+        let is_fired = |rule: &str| fired.contains(rule);
+        // Without a listing there was no backlog.
+        let stray = match is_fired(stray_story::RULE.id) && before.listing.is_some() {
+            true => self.stray_stories(&before.source),
+            false => Vec::new(),
+        };
+        let options = CheckOptions {
+            base: None,
+            generated: is_fired(stale_priority_file::RULE.id),
+            stray_stories: &stray,
+            renamed: &[],
+            hidden_conflicts: &[],
+            ..options
+        };
+        self.with_link_targets(&before.source, |existed| {
+            before.with_rule_context(options, existed, is_fired, |context, order| {
+                drafts.par_iter_mut().for_each(|drafts| drafts.add_known(context, order));
+            });
+        });
     }
 }
 
@@ -196,31 +201,9 @@ impl Comparison {
         std::iter::once(&self.base).chain(&self.merged)
     }
 
-    /// The findings of `state`, each marked as new or old. `exists` looks up link targets in the state's tree, `existed` in
-    /// the base's.
-    pub(super) fn marked_findings(
-        &self,
-        session: &Session,
-        state: &BacklogState,
-        options: CheckOptions<'_>,
-        exists: LinkTargetExists<'_>,
-        existed: LinkTargetExists<'_>,
-    ) -> Result<Vec<Finding>, SessionError> {
-        let mut findings = self.findings(session, state, options, exists)?;
-        let fired: HashSet<&str> = findings.iter().map(|finding| finding.rule).collect();
-        let options = options.without_base(&fired);
-        let mut known = self.base.findings(options, existed, |rule| fired.contains(rule));
-        for before in &self.merged {
-            known.extend(session.with_link_targets(&before.source, |existed| {
-                before.findings(options, existed, |rule| fired.contains(rule))
-            }));
-        }
-        mark_new(&mut findings, &known);
-        Ok(findings)
-    }
-
-    /// The findings of `state` that it has against each of the bases.
-    fn findings(
+    /// The findings that `state` has against each of the bases, each marked as new or old. `exists` looks up link targets in
+    /// the state's tree.
+    pub(super) fn findings(
         &self,
         session: &Session,
         state: &BacklogState,
@@ -233,22 +216,48 @@ impl Comparison {
         let base = Base::new(&before.parsed, || before.order().ok(), now, &renamed, &nobody);
         let blame = session.blame(&self.history, &base, state)?;
         let base = base.with_blame(&blame);
-        let mut findings = state.findings(CheckOptions { base: Some(&base), ..options }, exists, |_| true);
-        for other in &self.merged {
-            let compared = findings.iter().map(|finding| finding.rule).filter(|rule| is_undone_by_merging(rule));
-            let compared: HashSet<&str> = compared.collect();
-            if compared.is_empty() {
-                break;
+        let options_now = CheckOptions { base: Some(&base), ..options };
+        let findings = |context: &RuleContext<'_>, order: Option<&Order>| {
+            let mut drafts = rules::draft_selected(context, order, |_| true);
+            for other in &self.merged {
+                self.drop_undone(other, state, options, exists, &mut drafts);
             }
-            let renamed = diff::find_renames(other.files(), state.files());
-            let base = Base::new(&other.parsed, || other.order().ok(), now, &renamed, &nobody);
-            let base = base.with_authority(&before.parsed.backlog.config);
-            let options = CheckOptions { base: Some(&base), ..options };
-            let there = state.findings(options, exists, |rule| compared.contains(rule));
-            let there: HashSet<Identity<'_>> = there.iter().map(Finding::identity).collect();
-            findings.retain(|finding| !compared.contains(finding.rule) || there.contains(&finding.identity()));
+            for before in self.parents() {
+                session.add_known(before, options, &mut drafts);
+            }
+            rules::findings(context, drafts)
+        };
+        Ok(state.with_rule_context(options_now, exists, |_| true, findings))
+    }
+
+    /// Drops what `state` has only against the base, and not against `other`, which is merged into it.
+    fn drop_undone(
+        &self,
+        other: &BacklogState,
+        state: &BacklogState,
+        options: CheckOptions<'_>,
+        exists: LinkTargetExists<'_>,
+        drafts: &mut [RuleDrafts],
+    ) {
+        let fired: HashSet<&str> =
+            drafts.iter().filter_map(RuleDrafts::fired).filter(|rule| is_undone_by_merging(rule)).collect();
+        if fired.is_empty() {
+            return;
         }
-        Ok(findings)
+        let renamed = diff::find_renames(other.files(), state.files());
+        let nobody = Blame::default();
+        let base = Base::new(&other.parsed, || other.order().ok(), &state.parsed.backlog, &renamed, &nobody);
+        let base = base.with_authority(&self.base.parsed.backlog.config);
+        let options = CheckOptions { base: Some(&base), ..options };
+        state.with_rule_context(
+            options,
+            exists,
+            |rule| fired.contains(rule),
+            |context, order| {
+                let compared = |drafts: &&mut RuleDrafts| drafts.fired().is_some_and(|rule| fired.contains(rule));
+                drafts.iter_mut().filter(compared).for_each(|drafts| drafts.retain_reported(context, order));
+            },
+        );
     }
 }
 
@@ -256,21 +265,4 @@ impl Comparison {
 fn is_undone_by_merging(rule: &str) -> bool {
     let asks_who = [priority_changed_by::RULE.id, let_in_by::RULE.id].contains(&rule);
     !asks_who && rules::find(rule).is_some_and(|rule| rule.group == Group::Base)
-}
-
-/// Marks each finding as new or old. Each of the `old` findings matches at most one finding.
-fn mark_new(findings: &mut [Finding], old: &[Finding]) {
-    let mut known: HashMap<Identity<'_>, usize> = HashMap::with_capacity(old.len());
-    for finding in old {
-        *known.entry(finding.identity()).or_default() += 1;
-    }
-    let new: Vec<bool> = findings.iter().map(|finding| !take(&mut known, &finding.identity())).collect();
-    for (finding, new) in findings.iter_mut().zip(new) {
-        finding.new = Some(new);
-    }
-}
-
-/// Takes one finding with this identity. Returns whether there was one left.
-fn take<'f>(known: &mut HashMap<Identity<'f>, usize>, identity: &Identity<'f>) -> bool {
-    known.get_mut(identity).filter(|left| **left > 0).map(|left| *left -= 1).is_some()
 }

@@ -21,7 +21,7 @@ impl Session {
         let paths = repository.conflicted_paths();
         let known = |path: &str| {
             let problems = state.parsed.problems.iter().filter(|problem| &*problem.place.path == path);
-            problems.into_iter().any(|problem| problem.fact == Fact::ConflictMarker { lone: false })
+            problems.into_iter().any(|problem| matches!(problem.fact, Fact::ConflictMarker { lone: false, .. }))
         };
         let paths = paths.iter().filter_map(|path| inside(path)).filter(|path| !known(path));
         let marker = |path: String| {

@@ -49,28 +49,25 @@ pub fn update_priority_file(
     seen: Option<&IndexStamp>,
     saved_edits: &mut Vec<PathBuf>,
 ) -> Result<PriorityUpdate, SessionError> {
-    let Some(text) = verdict.priority_text().map(str::as_bytes) else { return Ok(PriorityUpdate::NoOrder) };
+    let Some((text, id)) = verdict.priority_text().zip(verdict.generated_priority) else {
+        return Ok(PriorityUpdate::NoOrder);
+    };
+    let generated = (text.as_bytes(), id);
     let repository = verdict.session.repository()?;
     let root = &verdict.session.location().root.path;
-    let file = root.join(PRIORITY);
     let checked_out = root.is_dir();
-    let read = || checked_out.then(|| FileOnDisk::read(&file)).transpose();
-    let (written, found) = repository.write_blob_during(text, read);
-    // If the disk is full, the error about the file is more helpful than the one about the blob, so it comes first.
-    let id = written.as_ref().map_or_else(|_| blob_id(text), |id| Ok(*id))?;
-    let known = KnownVersions::of_commit(verdict, id);
     // The ids under which the edits on disk may be staged, too.
     let mut saved_ids = Vec::new();
-    if let Some(found) = found? {
-        replace_on_disk(verdict, &known, found, (text, id), (&mut saved_ids, saved_edits))?;
+    let known = KnownVersions::of_commit(verdict, id);
+    if checked_out {
+        replace_on_disk(verdict, &known, generated, (&mut saved_ids, saved_edits))?;
     }
     save_staged_edits(verdict, &known, &saved_ids, saved_edits)?;
-    written?;
     if !repository.is_partial_commit() && verdict.staged_priority == Some(id) {
         return Ok(PriorityUpdate::Done);
     }
     let path = verdict.priority_path();
-    if !repository.stage(&path, id, checked_out, seen)? {
+    if !repository.stage(&path, generated, checked_out, seen)? {
         return Ok(PriorityUpdate::IndexChanged);
     }
     if !checked_out {
@@ -120,38 +117,22 @@ impl Session {
     }
 }
 
-/// The current file on disk.
-struct FileOnDisk<'f> {
-    file: &'f Path,
-    bytes: Option<Vec<u8>>,
-    /// The id of its blob without the carriage returns that a checkout may add.
-    plain: Option<BlobId>,
-}
-
-impl<'f> FileOnDisk<'f> {
-    fn read(file: &'f Path) -> Result<Self, SessionError> {
-        let bytes = workspace::read_file_if_exists(file)?;
-        let plain = bytes.as_deref().map(|bytes| blob_id(&crlf_to_lf(bytes))).transpose()?;
-        Ok(Self { file, bytes, plain })
-    }
-}
-
 /// Replaces the file. Edits made at the same moment are saved like earlier ones.
 fn replace_on_disk(
     verdict: &CommitVerdict,
     known: &KnownVersions<'_>,
-    mut found: FileOnDisk<'_>,
     (text, id): (&[u8], BlobId),
     (saved_ids, saved_edits): (&mut Vec<BlobId>, &mut Vec<PathBuf>),
 ) -> Result<(), SessionError> {
     let repository = verdict.session.repository()?;
-    let file = found.file;
+    let file = verdict.session.location().root.path.join(PRIORITY);
+    let mut found = workspace::read_file_if_exists(&file)?;
     for _ in 0..ATTEMPTS {
-        if found.plain == Some(id) {
+        if found.as_deref().is_some_and(|found| *crlf_to_lf(found) == *text) {
             return Ok(());
         }
-        if let FileOnDisk { bytes: Some(bytes), plain: Some(plain), .. } = &found
-            && let Some(ids) = known.disk_edit(bytes, *plain)?
+        if let Some(bytes) = found.as_deref()
+            && let Some(ids) = known.disk_edit(bytes, blob_on_disk(verdict, &file, bytes)?)?
         {
             saved_edits.push(verdict.session.save_hand_edit(bytes)?);
             saved_ids.extend(ids);
@@ -159,8 +140,8 @@ fn replace_on_disk(
         repository.accept_as_written(&verdict.priority_path(), text)?;
         let record = verdict.session.generated_record();
         record.add(id);
-        match workspace::replace_if_unchanged(file, found.bytes.as_deref(), text) {
-            Err(error) if error.is_concurrent_change() => found = FileOnDisk::read(file)?,
+        match workspace::replace_if_unchanged(&file, found.as_deref(), text) {
+            Err(error) if error.is_concurrent_change() => found = workspace::read_file_if_exists(&file)?,
             written => {
                 written?;
                 record.settle(id);
@@ -168,7 +149,18 @@ fn replace_on_disk(
             }
         }
     }
-    Err(SessionError::FileKeepsChanging(file.to_owned()))
+    Err(SessionError::FileKeepsChanging(file))
+}
+
+/// The blob of the file on disk, which has these bytes, without the carriage returns that a checkout may add. If the index
+/// says that the file is as it was staged, nothing is hashed: then it is the staged blob.
+fn blob_on_disk(verdict: &CommitVerdict, file: &Path, bytes: &[u8]) -> Result<BlobId, SessionError> {
+    // Looked at after the bytes were read: a change in between shows.
+    let metadata = file.symlink_metadata().ok();
+    let path = verdict.priority_path();
+    let repository = verdict.session.repository()?;
+    let staged = metadata.and_then(|metadata| repository.staged_blob_if_unmodified(&path, &metadata));
+    Ok(staged.map_or_else(|| blob_id(&crlf_to_lf(bytes)), Ok)?)
 }
 
 /// Saves the edits that are only staged, in the commit's index or in the one that remains after a partial commit, from where

@@ -156,6 +156,19 @@ impl BacklogState {
         link_target_exists: LinkTargetExists<'_>,
         picks: impl Fn(&str) -> bool,
     ) -> Vec<Finding> {
+        self.with_rule_context(options, link_target_exists, &picks, |context, order| {
+            rules::run_selected(context, order, &picks)
+        })
+    }
+
+    /// Calls `work` with what the rules need whose ids `picks` accepts.
+    pub(super) fn with_rule_context<T>(
+        &self,
+        options: CheckOptions<'_>,
+        link_target_exists: LinkTargetExists<'_>,
+        picks: impl Fn(&str) -> bool,
+        work: impl FnOnce(&RuleContext<'_>, Option<&Order>) -> T,
+    ) -> T {
         let reads_order = rules::ALL.iter().any(|rule| rule.reads_order() && picks(rule.id));
         let order = if reads_order { self.order().ok() } else { None };
         let missing_links = match picks(broken_link::RULE.id) {
@@ -172,7 +185,7 @@ impl BacklogState {
             base: options.base,
             ..RuleContext::new(&self.parsed)
         };
-        rules::run_selected(&context, order, picks)
+        work(&context, order)
     }
 
     /// The findings that prevent an order; empty if there is one.

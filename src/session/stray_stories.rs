@@ -1,6 +1,7 @@
 //! Looks for files that look like stories outside of where stories are read.
 
 use super::{Session, SessionError, StateSource};
+use crate::git::{GitError, ListedFile, Repository, Snapshot};
 use crate::parse::stray_stories::{is_entered, is_stray, may_be_stray};
 use crate::text::{Content, SourceFile};
 use crate::workspace;
@@ -9,12 +10,7 @@ impl Session {
     /// The paths of such files, relative to the backlog's root. None if the source can't be read: another error says so.
     pub(super) fn stray_stories(&self, source: &StateSource) -> Vec<String> {
         let is_shared = self.is_shared_folder();
-        let candidates = self.stray_candidates(source, is_shared).unwrap_or_default();
-        let is_stray = |file: &&SourceFile| match &file.content {
-            Content::Text(text) => is_stray(&file.path, text, is_shared),
-            Content::Unreadable(_) => false,
-        };
-        candidates.iter().filter(is_stray).map(|file| file.path.to_string()).collect()
+        stray_paths(&self.stray_candidates(source, is_shared).unwrap_or_default(), is_shared)
     }
 
     /// As [`Self::stray_stories`], with unsaved `buffers` (path and text) in place of files.
@@ -51,4 +47,46 @@ impl Session {
             }
         })
     }
+}
+
+/// The paths of the stray stories that a commit changes.
+#[derive(Debug, Default)]
+pub(super) struct ChangedStrays {
+    /// Those in the index.
+    pub new: Vec<String>,
+    /// Those in `HEAD`, so that a stray story is not taken for added when it is only edited.
+    pub old: Vec<String>,
+}
+
+impl ChangedStrays {
+    /// Those of the backlog in `folder`. None if git can't say: a warning isn't worth an error.
+    pub fn find(repository: &Repository, folder: &str, index: &Snapshot<'_>, head: Option<&Snapshot<'_>>) -> Self {
+        let is_shared = folder.is_empty();
+        let enters = |path: &str| is_entered(path, is_shared);
+        let read = || -> Result<Self, GitError> {
+            let (new, old) = match head {
+                Some(head) => head.find_changed_files(index, folder, &enters, &may_be_stray)?,
+                None => (index.find_files(folder, &enters, &may_be_stray)?, Vec::new()),
+            };
+            let stray = |listed: &[ListedFile]| -> Result<Vec<String>, GitError> {
+                Ok(stray_paths(&repository.read_files(&listed.iter().collect::<Vec<_>>())?, is_shared))
+            };
+            Ok(Self { new: stray(&new)?, old: stray(&old)? })
+        };
+        read().unwrap_or_default()
+    }
+
+    /// Whether the commit adds any.
+    pub fn has_new(&self) -> bool {
+        self.new.iter().any(|path| !self.old.contains(path))
+    }
+}
+
+/// The paths of those `files` that are stray stories.
+fn stray_paths(files: &[SourceFile], is_shared: bool) -> Vec<String> {
+    let is_stray = |file: &&SourceFile| match &file.content {
+        Content::Text(text) => is_stray(&file.path, text, is_shared),
+        Content::Unreadable(_) => false,
+    };
+    files.iter().filter(is_stray).map(|file| file.path.to_string()).collect()
 }

@@ -7,15 +7,17 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::thread;
 
 use super::blame::ChangeHistory;
 use super::comparison::Comparison;
 use super::load::{Reuse, exists_in};
 use super::state::{BacklogState, CheckOptions, StateSource};
+use super::stray_stories::ChangedStrays;
 use super::{Environment, Session, SessionError};
 use crate::diag::{Finding, Severity};
-use crate::git::{BlobId, GitError, ListedContent, Repository, Snapshot, TreeListing, TreeSource, blob_id};
+use crate::git::{
+    BlobId, GitError, ListedContent, Repository, Snapshot, TreeListing, TreeSource, blob_id, run_concurrently,
+};
 use crate::rules::{let_in_by, priority_changed_by};
 use crate::text::path;
 
@@ -28,6 +30,8 @@ pub struct CommitVerdict {
     pub state: BacklogState,
     /// The backlog of `HEAD`, if there is one.
     pub comparison: Option<Comparison>,
+    /// The blob id of `PRIORITY.md` for the commit, or `None` if there is no order.
+    pub generated_priority: Option<BlobId>,
     /// The blob id of `PRIORITY.md` in the index. The file can be large, and its bytes aren't needed.
     pub staged_priority: Option<BlobId>,
     /// The blob id of `PRIORITY.md` in `HEAD`.
@@ -58,7 +62,7 @@ pub fn judge_staged_backlogs(
         let is_unchanged = touched.is_unchanged();
         let session = Session::in_repository(environment, repository, touched.folder.clone());
         let verdict = trees.judge(session, touched)?;
-        Ok((!is_unchanged || verdict.is_stale()?).then_some(verdict))
+        Ok((!is_unchanged || verdict.is_stale()).then_some(verdict))
     });
     verdicts.filter_map(Result::transpose).collect()
 }
@@ -77,14 +81,16 @@ struct TouchedBacklog {
     changed: Vec<Arc<str>>,
     old: TreeListing,
     new: TreeListing,
+    /// Changed files that look like stories, but aren't where stories are read.
+    stray: ChangedStrays,
     /// The bytes of the parse cache.
     cache: Option<Vec<u8>>,
 }
 
 impl TouchedBacklog {
-    /// Whether it equals the backlog of `HEAD`.
+    /// Whether it equals the backlog of `HEAD`, and nothing is added that looks like a part of it.
     fn is_unchanged(&self) -> bool {
-        self.changed.is_empty() && self.old.priority == self.new.priority
+        self.changed.is_empty() && self.old.priority == self.new.priority && !self.stray.has_new()
     }
 }
 
@@ -98,7 +104,8 @@ impl Trees<'_> {
             }
             let (cache, listings) = repository.load_parse_cache_during(&folder, || self.listings(&folder));
             let (old, new) = listings?;
-            let backlog = TouchedBacklog { changed: old.changed(&new), folder, old, new, cache };
+            let stray = ChangedStrays::find(repository, &folder, self.index, self.head);
+            let backlog = TouchedBacklog { changed: old.changed(&new), folder, old, new, stray, cache };
             if may_be_amend || !backlog.is_unchanged() {
                 touched.push(backlog);
             }
@@ -123,13 +130,12 @@ impl Trees<'_> {
         let reuse = Reuse { cache: touched.cache.as_deref(), changed: Some(&changed), state: None };
         let mut state = session.load_listing(&StateSource::Git(TreeSource::Index), touched.new, reuse)?;
         session.store_parse_cache(&state);
-        let (comparison, findings) = thread::scope(|scope| {
-            // Nearly every commit needs it: render it while the base is read and the rules run.
-            let render = || state.order().map(|order| state.priority_text(order));
-            // If no thread can be started, it is rendered on demand.
-            let _ = thread::Builder::new().spawn_scoped(scope, render);
-            self.compare(&session, touched.old, &state)
-        })?;
+        // Nearly every commit needs it: render and hash it while the base is read and the rules run.
+        let generate = || state.order().ok().map(|order| blob_id(state.priority_text(order).as_bytes()));
+        let (generated, compared) =
+            run_concurrently(generate, || self.compare(&session, touched.old, &touched.stray, &state));
+        let (comparison, findings) = compared?;
+        let generated_priority = generated.transpose()?;
         let is_new = |finding: &Finding| finding.new != Some(false);
         let may_be_approved =
             |finding: &Finding| [priority_changed_by::RULE.id, let_in_by::RULE.id].contains(&finding.rule);
@@ -147,6 +153,7 @@ impl Trees<'_> {
             session,
             state,
             comparison,
+            generated_priority,
             staged_priority,
             committed_priority,
             blocking,
@@ -160,12 +167,16 @@ impl Trees<'_> {
         self,
         session: &Session,
         old: TreeListing,
+        stray: &ChangedStrays,
         state: &BacklogState,
     ) -> Result<(Option<Comparison>, Vec<Finding>), SessionError> {
         // The hook itself handles a stale `PRIORITY.md`.
-        let options = CheckOptions::default();
+        let hidden = session.hidden_conflicts(state);
+        let options = CheckOptions { stray_stories: &stray.new, hidden_conflicts: &hidden, ..CheckOptions::default() };
         let exists = |target: &str| exists_in(self.index, target);
-        let Some(head) = self.head else { return Ok((None, state.findings(options, &exists, |_| true))) };
+        if self.head.is_none() {
+            return Ok((None, state.findings(options, &exists, |_| true)));
+        }
         let base = session.load_base(TreeSource::Revision("HEAD".into()), old, state)?;
         let repository = session.repository()?;
         let head_id = repository.commit_id("HEAD")?;
@@ -173,8 +184,7 @@ impl Trees<'_> {
         let history = ChangeHistory { base: head_id, heads, is_committed: false };
         let merged = session.load_merged(&history, state)?;
         let comparison = Comparison { base, merged, history };
-        let existed = |target: &str| exists_in(head, target);
-        let findings = comparison.marked_findings(session, state, options, &exists, &existed)?;
+        let findings = comparison.findings(session, state, options, &exists)?;
         Ok((Some(comparison), findings))
     }
 }
@@ -234,11 +244,7 @@ impl CommitVerdict {
     }
 
     /// Whether `PRIORITY.md` in the index is stale.
-    ///
-    /// # Errors
-    /// If libgit2 can't compute a hash.
-    pub fn is_stale(&self) -> Result<bool, SessionError> {
-        let given = self.priority_text().map(|text| blob_id(text.as_bytes())).transpose()?;
-        Ok(given.is_some() && given != self.staged_priority)
+    pub fn is_stale(&self) -> bool {
+        self.generated_priority.is_some() && self.generated_priority != self.staged_priority
     }
 }

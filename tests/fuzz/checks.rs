@@ -137,8 +137,9 @@ fn check_plan(backlog: &Backlog, order: &Order) {
         patience < 0
     };
     let proposals = Proposals::new(backlog, order, &plan.budget, options, &mut stop);
+    let outlook = plan::Outlook::new(backlog, &plan, jiff::civil::date(2026, 12, 1));
     for proposals in [None, Some(&proposals)] {
-        let view = render::plan::PlanView { backlog, order, plan: &plan, proposals };
+        let view = render::plan::PlanView { backlog, order, plan: &plan, outlook: &outlook, proposals };
         inert(&render::plan::human(view, screen()));
         inert(&render::plan::markdown(view));
         json(&render::plan::json(view));

@@ -73,7 +73,7 @@ const EFFECTS: [&str; 13] = [
 ];
 
 /// Dependencies with the only layers that may use them.
-const AT_HOME: [(&str, &[&str]); 10] = [
+const AT_HOME: [(&str, &[&str]); 11] = [
     ("anstream", &["cli"]),
     ("anstyle", &["render"]),
     ("clap", &["cli"]),
@@ -84,6 +84,7 @@ const AT_HOME: [(&str, &[&str]); 10] = [
     ("rustix", &["disk"]),
     ("miette", &["render"]),
     ("granit_parser", &["import"]),
+    ("imara_diff", &["render"]),
 ];
 
 /// What changes the disk; only the layer `disk` does, which can be watched doing it. Whole files are removed as

@@ -1,6 +1,6 @@
 //! The arguments of `plan` and `forecast`.
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::TextFormat;
 
@@ -14,6 +14,7 @@ Examples:
                                           propose the most valuable set of features
                                           that fits
   topline plan --adopt cart-editing       set that feature as the goal in backlog.toml
+  topline plan --today 2026-11-23         the past and the chance as of that day
 
 Exit codes: 0 success, 1 no order, 2 could not run (or backlog.toml has no [iteration]).")]
 pub struct PlanArgs {
@@ -26,12 +27,16 @@ pub struct PlanArgs {
     /// Propose features of later releases, too, while the first one is open (implies --propose)
     #[arg(long)]
     pub any_release: bool,
-    /// Stop the search after this many seconds and print the remaining gap (implies --propose)
+    /// Stop the search after this many seconds and print the remaining gap (implies --propose) [default: 10]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub time_limit: Option<f64>,
-    /// Set this feature as the iteration's goal in backlog.toml
-    #[arg(long, value_name = "FEATURE", conflicts_with_all = ["propose", "max_features", "any_release", "time_limit", "format"])]
-    pub adopt: Option<String>,
+    /// Set this feature as the iteration's goal in backlog.toml. If the iteration is over, write the coming one with this goal,
+    /// and keep the past one as `[[iterations]]`
+    #[arg(long, value_name = "FEATURE", num_args = 1.., value_delimiter = ',', conflicts_with_all = ["propose", "max_features", "any_release", "time_limit", "format"])]
+    pub adopt: Vec<String>,
+    /// Date of the outlook, what the past says about the commitment: `now`, or a date such as 2026-11-23
+    #[arg(long, value_name = "DATE|now", default_value = "now")]
+    pub today: String,
     /// Output format
     #[arg(long, value_enum, default_value_t = PlanFormat::Human, value_name = "FORMAT")]
     pub format: PlanFormat,
@@ -42,6 +47,42 @@ impl PlanArgs {
     pub fn proposes(&self) -> bool {
         self.propose || self.max_features.is_some() || self.any_release || self.time_limit.is_some()
     }
+}
+
+/// Write the coming iteration to backlog.toml
+#[derive(Debug, Args)]
+pub struct IterationArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub action: IterationAction,
+}
+
+/// What to do with the iteration
+#[derive(Debug, Subcommand)]
+pub enum IterationAction {
+    Next(NextIterationArgs),
+}
+
+/// Write the coming iteration, and keep the past one as `[[iterations]]`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  topline iteration next                      the same length, capacity and reserve
+  topline iteration next --goal gift-cards    with this feature as its goal
+  topline iteration next --length 5           five days long
+
+The coming iteration begins on the day after the past one, or on the Monday after it. The past one keeps its
+name, days and goal, what it committed to, and what of that was done. Without --goal, a goal with open items
+stays, and another one is removed: `topline plan` then proposes one.
+
+Exit codes: 0 success, 1 no order, 2 could not run (or backlog.toml has no [iteration] with an end).")]
+pub struct NextIterationArgs {
+    /// Length in days, from the first to the last [default: as long as the past one]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub length: Option<u32>,
+    /// The feature that is its goal
+    #[arg(long, value_name = "FEATURE", num_args = 1.., value_delimiter = ',')]
+    pub goal: Vec<String>,
 }
 
 /// `--max-features`

@@ -17,7 +17,7 @@ pub fn run(repository: &Rc<Repository>, context: &mut Context<'_>) -> Result<Out
     let mut must_stop = false;
     for verdict in &verdicts {
         report::show(verdict, context);
-        let is_stale = verdict.is_stale()?;
+        let is_stale = verdict.is_stale();
         if is_stale {
             let file = verdict.session.shown(PRIORITY);
             context.terminal.status(&format!("the merged {file} is out of date"));

@@ -1,9 +1,16 @@
-//! `topline plan --adopt`: changes one value of `backlog.toml`, or nothing.
+//! `topline plan --adopt`: changes one value of `backlog.toml`, or nothing; or writes the coming iteration if the one there is
+//! over.
+
+use jiff::civil::Date;
 
 use super::super::Outcome;
+use super::super::context::Context;
 use super::super::error::{Failure, unknown_id};
+use super::super::iteration;
 use super::super::terminal::Terminal;
 use super::no_budget;
+use crate::model::Ix;
+use crate::model::config::Feature;
 use crate::plan::NoBudget;
 use crate::plan::adopt_goal::{self, AdoptGoalError};
 use crate::session::{BacklogState, Session};
@@ -11,33 +18,59 @@ use crate::text::SourceFile;
 use crate::text::tree::{CONFIG, Content};
 use crate::workspace;
 
-/// Makes the feature `id` the goal.
-pub fn run(session: &Session, state: &BacklogState, id: &str, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let backlog = &state.parsed.backlog;
+/// Makes a feature the goal.
+pub fn run(
+    session: &Session,
+    state: &BacklogState,
+    ids: &[String],
+    today: Date,
+    context: &mut Context<'_>,
+) -> Result<Outcome, Failure> {
+    let id = check_one_feature(ids)?;
     let file = state.tree.config.as_ref().ok_or_else(|| no_budget(session, state, NoBudget::MissingIteration))?;
     let edited = set_goal(session, file, id)?;
-    let feature = backlog.config.features.find(id).ok_or_else(|| unknown_feature(state, id))?;
+    let feature = find_feature(state, id)?;
+    if iteration::is_over(state, today) {
+        return iteration::write_current(session, state, id, today, context);
+    }
     let text = edited.map_err(|error| edit_failure(session, state, id, error))?;
     let is_new = text != file.text();
     if is_new {
-        let by_hand = format!("write `goal = \"{id}\"` below `[iteration]`");
-        // Fails if an editor has saved the file since it was read.
-        workspace::edit_user_file(
-            &session.location().root.path.join(CONFIG),
-            file.text().as_bytes(),
-            text.as_bytes(),
-            &by_hand,
-        )?;
+        write_config(session, file, &text, &format!("write `goal = \"{id}\"` below `[iteration]`"))?;
     }
     let what = if is_new { "is now the goal" } else { "is already the goal" };
+    let terminal = &mut context.terminal;
     terminal.status(&format!("`{id}` {what} in {}", session.shown(CONFIG)));
+    say_what_follows(state, feature, is_new, terminal);
+    Ok(Outcome::Clean)
+}
+
+/// Hints after the goal was set.
+fn say_what_follows(state: &BacklogState, feature: Ix<Feature>, is_new: bool, terminal: &mut Terminal) {
+    let backlog = &state.parsed.backlog;
     if !backlog.each().any(|(ix, item)| item.is_open() && backlog.links_of(ix).feature == Some(feature)) {
+        let id = backlog.config.features.get(feature).map_or("", |feature| feature.id.value.as_str());
         terminal.hint(&format!("`{id}` has no open items"));
     }
     if is_new && state.tree.priority.is_some() {
         terminal.hint("run `topline priority --write` to update PRIORITY.md, or let the hook do it at the next commit");
     }
-    Ok(Outcome::Clean)
+}
+
+/// The only one of `ids`.
+pub fn check_one_feature(ids: &[String]) -> Result<&str, Failure> {
+    match ids {
+        [id] => Ok(id),
+        _ => Err(Failure::usage(format!("a goal is one feature, and {} are named", ids.len()))
+            .hint("adopt the most valuable of them; `topline plan --propose` shows what each is worth")),
+    }
+}
+
+/// Writes `backlog.toml`. Fails if an editor has saved the file since it was read; `by_hand` says what to do then.
+pub fn write_config(session: &Session, file: &SourceFile, text: &str, by_hand: &str) -> Result<(), Failure> {
+    let path = session.location().root.path.join(CONFIG);
+    workspace::edit_user_file(&path, file.text().as_bytes(), text.as_bytes(), by_hand)?;
+    Ok(())
 }
 
 /// The text with the new goal. An unreadable or invalid file fails first, before a missing feature is reported.
@@ -55,7 +88,8 @@ fn set_goal(session: &Session, file: &SourceFile, id: &str) -> Result<Result<Str
     }
 }
 
-fn edit_failure(session: &Session, state: &BacklogState, id: &str, error: AdoptGoalError) -> Failure {
+/// The failure for a goal that can't be written.
+pub fn edit_failure(session: &Session, state: &BacklogState, id: &str, error: AdoptGoalError) -> Failure {
     let config = session.shown(CONFIG);
     match error {
         AdoptGoalError::Syntax | AdoptGoalError::MissingIteration => {
@@ -70,11 +104,13 @@ fn edit_failure(session: &Session, state: &BacklogState, id: &str, error: AdoptG
     }
 }
 
-fn unknown_feature(state: &BacklogState, id: &str) -> Failure {
+/// The feature with that id.
+pub fn find_feature(state: &BacklogState, id: &str) -> Result<Ix<Feature>, Failure> {
     let backlog = &state.parsed.backlog;
-    if backlog.find(id).is_some() {
-        return Failure::usage(format!("`{id}` is an item; a goal must be a feature"))
-            .hint("add a feature to `[[features]]` and set the item's `feature` to its id");
-    }
-    unknown_id("feature", id, backlog.config.features.ids())
+    let features = &backlog.config.features;
+    features.find(id).ok_or_else(|| match backlog.find(id) {
+        Some(_) => Failure::usage(format!("`{id}` is an item; a goal must be a feature"))
+            .hint("add a feature to `[[features]]` and set the item's `feature` to its id"),
+        None => unknown_id("feature", id, features.ids()),
+    })
 }

@@ -6,8 +6,9 @@
 
 use git2::Oid;
 
-use super::IndexEntries;
 use super::cached_trees::CachedTrees;
+use super::file_stat::FileStat;
+use super::{FoundEntry, IndexEntries};
 use crate::git::tree_entry::{EntryKind, TreeEntry};
 
 const SIGNATURE: &[u8] = b"DIRC";
@@ -15,8 +16,11 @@ const SIGNATURE: &[u8] = b"DIRC";
 // Sizes in bytes.
 /// Times, device and inode, by which git notices that a file has changed.
 const TIMES: usize = 24;
+const MODE: usize = 4;
 /// User, group and file size.
 const OWNER_AND_SIZE: usize = 12;
+/// All that an entry says of the file in the working tree.
+const STAT: usize = TIMES + MODE + OWNER_AND_SIZE;
 const ID: usize = 20;
 /// The checksum at the end of the file.
 const CHECKSUM: usize = 20;
@@ -40,7 +44,7 @@ pub fn parse(bytes: &[u8]) -> Option<IndexEntries> {
     let Header { mut rest, version, count } = Header::parse(bytes)?;
     let mut entries = IndexEntries::default();
     // Bounded by the file's size, in case the count is damaged.
-    entries.merged.reserve(count.min(rest.len() / (TIMES + OWNER_AND_SIZE + ID)));
+    entries.merged.reserve(count.min(rest.len() / (STAT + ID)));
     entries.paths.reserve(rest.len() / 2);
     let mut reader = EntryReader::default();
     for _ in 0..count {
@@ -54,14 +58,16 @@ pub fn parse(bytes: &[u8]) -> Option<IndexEntries> {
     Some(entries)
 }
 
-/// The mode and blob at `path` in the bytes of an index file, if it is there, merged and without extended flags.
-pub fn find(bytes: &[u8], path: &[u8]) -> Option<(u32, Oid)> {
+/// The entry at `path` in the bytes of an index file, if it is there, merged and without extended flags. The bytes need
+/// only reach [`CHECKSUM`] bytes beyond that entry.
+pub fn find(bytes: &[u8], path: &[u8]) -> Option<FoundEntry> {
     let Header { mut rest, version, count } = Header::parse(bytes)?;
     let mut reader = EntryReader::default();
     for _ in 0..count {
-        let entry = reader.next(&mut rest, version)?;
+        let RawEntry { mode, id, extended_flags, stat } = reader.next(&mut rest, version)?;
         if reader.path == path {
-            return (reader.stage == 0 && entry.extended_flags == 0).then_some((entry.mode, entry.id));
+            let is_plain = reader.stage == 0 && extended_flags == 0;
+            return is_plain.then_some(FoundEntry { mode, id, stat: FileStat::decode(stat)? });
         }
     }
     None
@@ -94,16 +100,18 @@ struct EntryReader {
 }
 
 /// An entry as it is encoded, without path and stage.
-struct RawEntry {
+struct RawEntry<'b> {
     mode: u32,
     id: Oid,
     extended_flags: u16,
+    /// What [`FileStat::decode`] reads.
+    stat: &'b [u8],
 }
 
 impl EntryReader {
     /// Reads the next entry.
-    fn next(&mut self, rest: &mut &[u8], version: u32) -> Option<RawEntry> {
-        let len_at_start = rest.len();
+    fn next<'b>(&mut self, rest: &mut &'b [u8], version: u32) -> Option<RawEntry<'b>> {
+        let (len_at_start, stat) = (rest.len(), rest.get(..STAT)?);
         take(rest, TIMES)?;
         let mode = take_u32(rest)?;
         take(rest, OWNER_AND_SIZE)?;
@@ -125,7 +133,7 @@ impl EntryReader {
             return None;
         }
         self.advance(shared_len, suffix, (flags & STAGE) >> 12)?;
-        Some(RawEntry { mode, id, extended_flags })
+        Some(RawEntry { mode, id, extended_flags, stat })
     }
 
     /// Moves on to the path that consists of the first `shared_len` bytes of the last path and `suffix`; `None` if it

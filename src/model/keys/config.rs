@@ -91,13 +91,14 @@ pub static TABLES: &[&ConfigTable] = &[
     &value::TABLE,
     &weights::TABLE,
     &iteration::TABLE,
+    &iterations::TABLE,
     &team::TABLE,
     &feedback::TABLE,
     &rules::TABLE,
 ];
 
 /// The names of the top-level tables.
-pub static TOP: [&str; 12] = [
+pub static TOP: [&str; 13] = [
     product::TABLE.name,
     objectives::TABLE.name,
     flow::TABLE.name,
@@ -107,6 +108,7 @@ pub static TOP: [&str; 12] = [
     policy::TABLE.name,
     value::TABLE.name,
     iteration::TABLE.name,
+    iterations::TABLE.name,
     team::TABLE.name,
     feedback::TABLE.name,
     rules::TABLE.name,
@@ -247,6 +249,20 @@ tables! {
             .doc("The feature to which the iteration commits.")
             .deciding_order()
             .guarded();
+    }
+    iterations: "iterations", Shape::List, "Past iterations and what came of them; written by `topline iteration next`." {
+        NAME = Key::new("name", ValueType::String)
+            .doc("What the team called it.");
+        START = Key::new("start", ValueType::Date)
+            .doc("Its first day.");
+        END = Key::new("end", ValueType::Date)
+            .doc("Its last day.");
+        GOAL = Key::new("goal", ValueType::Reference(ReferenceKind::Feature))
+            .doc("The feature to which it committed.");
+        COMMITTED = Key::new("committed", ValueType::Decimal)
+            .doc("What it committed to, in `product.unit`.");
+        DONE = Key::new("done", ValueType::Decimal)
+            .doc("What of that was done, in `product.unit`.");
     }
     team: "team", Shape::One, "Who decides." {
         PRODUCT_OWNERS = Key::new("product_owners", ValueType::Strings)

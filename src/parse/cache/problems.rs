@@ -119,8 +119,9 @@ impl Codec for Fact {
     /// Writes a fact that [is storable](is_storable); of any other, something that is no fact.
     fn write(&self, out: &mut Vec<u8>) {
         match self {
-            Self::ConflictMarker { lone } => {
+            Self::ConflictMarker { in_body, lone } => {
                 out.push(0);
+                in_body.write(out);
                 lone.write(out);
             }
             Self::NoFrontMatter(start) => {
@@ -163,7 +164,7 @@ impl Codec for Fact {
 
     fn read(from: &mut Decoder<'_>) -> Option<Self> {
         Some(match from.byte()? {
-            0 => Self::ConflictMarker { lone: Codec::read(from)? },
+            0 => Self::ConflictMarker { in_body: Codec::read(from)?, lone: Codec::read(from)? },
             1 => Self::NoFrontMatter(Codec::read(from)?),
             2 => Self::UnclosedFrontMatter,
             3 => Self::Syntax { words: Codec::read(from)?, mistake: Codec::read(from)? },

@@ -136,7 +136,8 @@ pub fn compute(backlog: &Backlog, order: &Order, options: ForecastOptions) -> Fo
     }
 }
 
-fn mostly_estimated(finished: &[FinishedItem]) -> bool {
+/// Whether most of the finished items have estimates, so that estimates say more than numbers of items.
+pub(super) fn mostly_estimated(finished: &[FinishedItem]) -> bool {
     finished.iter().filter(|finished| finished.estimated).count() * 2 >= finished.len()
 }
 

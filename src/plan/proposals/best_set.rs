@@ -44,14 +44,14 @@ pub(super) fn find(
     list: &[Proposal],
     budget: Amount,
     max_candidates: Option<usize>,
-    stop: &mut dyn FnMut() -> bool,
+    search: &mut dyn FnMut(solver::Problem, solver::Room) -> solver::Selection,
 ) -> Option<BestSet> {
     let is_eligible =
         |proposal: &&Proposal| proposal.exclusion.is_none() && proposal.fits && proposal.value > Amount::ZERO;
     let mut eligible: Vec<&Proposal> = list.iter().filter(is_eligible).collect();
     eligible.sort_by(|a, b| tie_break(backlog, a.candidate).cmp(&tie_break(backlog, b.candidate)));
-    let limits = solver::Limits { budget: budget.units() / UNITS_PER_COST, max_candidates, stop };
-    let answer = solver::solve(&problem(backlog, &eligible), limits);
+    let room = solver::Room { budget: budget.units() / UNITS_PER_COST, max_candidates };
+    let answer = search(problem(backlog, &eligible), room);
     let chosen: Vec<&Proposal> =
         answer.candidates.iter().filter_map(|at| eligible.get(*at as usize).copied()).collect();
     if chosen.is_empty() {

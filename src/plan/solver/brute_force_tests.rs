@@ -1,6 +1,6 @@
 //! Compares the solver with brute force on thousands of small problems.
 
-use super::{Candidate, Limits, Problem, Selection, solve};
+use super::{Candidate, Limits, Problem, Room, Selection, solve};
 
 /// Tries every set of candidates, and breaks ties as the solver documents.
 fn best_of_all(problem: &Problem, budget: u128, cap: usize) -> Selection {
@@ -88,7 +88,7 @@ fn agrees_with_brute_force_ties_included() {
                 );
                 false
             };
-            let limits = Limits { budget, max_candidates, stop: &mut stop };
+            let limits = Limits { room: Room { budget, max_candidates }, stop: &mut stop };
             let expected = best_of_all(&problem, budget, max_candidates.unwrap_or(usize::MAX));
             assert_eq!(
                 solve(&problem, limits),
@@ -112,7 +112,7 @@ fn a_stopped_search_has_a_valid_bound() {
             left = left.saturating_sub(1);
             left == 0
         };
-        let found = solve(&problem, Limits { budget, max_candidates: None, stop: &mut stop });
+        let found = solve(&problem, Limits { room: Room { budget, max_candidates: None }, stop: &mut stop });
         assert!(found.value <= best.value && best.value <= found.bound, "round {round}: {found:?} {best:?}");
         assert!(found.cost <= budget);
         assert!(!found.optimal || found.value == best.value);

@@ -9,7 +9,8 @@ use super::objective::CandidateSelection;
 use super::reduced_problem::ReducedProblem;
 use super::relaxation::Relaxation;
 use super::search::{Search, SearchOutcome};
-use super::start_selections;
+use super::watcher::Watcher;
+use super::{split_cost_bound, start_selections};
 
 /// The largest cap that is solved by way of all smaller ones.
 const MAX_CONTINUED_CAP: usize = 5;
@@ -23,25 +24,34 @@ pub(super) fn smaller_caps(problem: &ReducedProblem) -> Vec<ReducedProblem> {
     caps.map(|cap| problem.within(problem.budget, cap)).collect()
 }
 
-/// The best selection within the problem's cap, by way of the smaller caps. `stop` is first asked when all
+/// The best selection within the problem's cap, by way of the smaller caps. The watcher is first asked to stop when all
 /// start selections and the root bound are known.
 pub(super) fn solve<'c>(
     problem: &'c ReducedProblem,
     smaller_caps: &'c [ReducedProblem],
-    stop: &mut dyn FnMut() -> bool,
+    watcher: &mut Watcher<'_>,
 ) -> SearchOutcome<'c> {
     let starts = start_selections::by_cap(problem);
     let start = |cap: usize| starts.get(cap).or(starts.last()).cloned().unwrap_or_default();
+    (watcher.report)(&start(problem.cap), &|| split_cost_bound::bound(problem));
     let first = smaller_caps.first().unwrap_or(problem);
     let mut search = Search::maximize(Relaxation::new(first), start(first.cap));
     if smaller_caps.is_empty() {
-        return search.run(stop);
+        return search.run_watched(watcher);
     }
     // Computed separately, so that the steps of the smaller caps are the same whatever the final cap is.
     let root =
         Search::maximize(search.relaxation().clone().retargeted(problem), start(problem.cap)).unsearched_outcome();
     for next in smaller_caps.iter().skip(1).chain([problem]) {
-        let reached = search.with_work_limit(WORK_PER_CAP).run(stop);
+        let report = &mut *watcher.report;
+        // What the smaller cap finds is a selection for the larger one, but its bound is none.
+        let mut in_all = |best: &CandidateSelection, _: &dyn Fn() -> u128| {
+            let best = if best.beats(&root.best) { best } else { &root.best };
+            report(best, &|| root.bound);
+        };
+        let reached = search
+            .with_work_limit(WORK_PER_CAP)
+            .run_watched(&mut Watcher { stop: &mut *watcher.stop, report: &mut in_all });
         if reached.stopped {
             let best = better(root.best, reached.best);
             return SearchOutcome { bound: root.bound.max(best.value), best, ..reached };
@@ -49,7 +59,7 @@ pub(super) fn solve<'c>(
         let next_start = better(start(next.cap), start_selections::extend(next, reached.best));
         search = Search::maximize(reached.relaxation.retargeted(next), next_start);
     }
-    search.run(stop)
+    search.run_watched(watcher)
 }
 
 fn better(one: CandidateSelection, other: CandidateSelection) -> CandidateSelection {

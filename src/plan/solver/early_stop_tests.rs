@@ -3,7 +3,7 @@
 //! A stop is a number of calls to `stop`, not a time, so that every run is the same.
 
 use super::brute_force_tests::TestRandom;
-use super::{Candidate, Limits, Problem, Selection, solve};
+use super::{Candidate, Limits, Problem, Room, Selection, solve};
 
 const STOPS: [u64; 6] = [1, 2, 3, 5, 8, 13];
 
@@ -32,7 +32,7 @@ fn stopped(problem: &Problem, budget: u128, max_candidates: Option<usize>, stop:
         left = left.saturating_sub(1);
         left == 0
     };
-    solve(problem, Limits { budget, max_candidates, stop: &mut ask })
+    solve(problem, Limits { room: Room { budget, max_candidates }, stop: &mut ask })
 }
 
 fn each_case(check: impl Fn(&Problem, u128, String)) {

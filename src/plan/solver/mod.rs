@@ -10,7 +10,8 @@
 //! - `start_selections` and `greedy` find good selections, and `cap_continuation` goes from cap to cap;
 //! - `relaxation` computes the Lagrangian bound, on the network of `closure_network` and `augmentation`;
 //! - `probing` fixes decisions, `enumeration` finishes small nodes, `search` branches;
-//! - `tie_breaking` chooses among equal selections.
+//! - `tie_breaking` chooses among equal selections;
+//! - `watcher` reports progress, with the bound of `split_cost_bound` until there is a better one.
 //!
 //! All results rest on integer arithmetic and depend on the problem alone: no clock, no hash order, no threads.
 //!
@@ -35,8 +36,10 @@ mod search;
 mod search_buffers;
 mod single_candidate;
 mod slack;
+mod split_cost_bound;
 mod start_selections;
 mod tie_breaking;
+mod watcher;
 
 #[cfg(test)]
 mod brute_force_tests;
@@ -46,6 +49,7 @@ mod early_stop_tests;
 use self::closure::ItemClosureBuilder;
 use self::objective::CandidateSelection;
 use self::reduced_problem::ReducedProblem;
+use self::watcher::Watcher;
 
 /// What can be selected, and what it needs.
 #[derive(Debug, Clone, Default)]
@@ -67,12 +71,19 @@ pub struct Candidate {
     pub items: Vec<u32>,
 }
 
-/// The limits of the selection and of the search.
-pub struct Limits<'a> {
+/// The limits of a selection.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
     /// Largest total cost of the selected items, in the unit of the costs.
     pub budget: u128,
     /// Largest number of candidates; `None` for no limit.
     pub max_candidates: Option<usize>,
+}
+
+/// The limits of the selection and of the search.
+pub struct Limits<'a> {
+    /// The limits of the selection.
+    pub room: Room,
     /// Called at intervals, first when a start selection and the root bound are known. `true` ends the search
     /// for value and cost early; the answer is then not proven optimal. Tie breaking doesn't call it: its work
     /// is limited, and an optimal answer must not depend on when the search is stopped.
@@ -99,16 +110,44 @@ pub struct Selection {
     pub fewest_proven: bool,
 }
 
+/// The state of a search that goes on.
+pub struct Progress<'s> {
+    /// Whether its best selection is better than the last one reported.
+    pub improved: bool,
+    /// Computes the answer if the search ended now.
+    pub selection: &'s dyn Fn() -> Selection,
+}
+
 /// Finds the most valuable selection within the limits.
 pub fn solve(problem: &Problem, limits: Limits<'_>) -> Selection {
-    let reduced = ReducedProblem::new(problem, limits.budget, limits.max_candidates);
+    solve_reporting(problem, limits, &mut |_| {})
+}
+
+/// Like [`solve`], and reports each improvement, and the state of the search at intervals. The first report comes as soon as
+/// there is any selection, long before the first bound of the relaxation: on large problems, one step can take longer than
+/// the caller wants to wait.
+pub fn solve_reporting(problem: &Problem, limits: Limits<'_>, report: &mut dyn FnMut(Progress<'_>)) -> Selection {
+    let reduced = ReducedProblem::new(problem, limits.room.budget, limits.room.max_candidates);
     if reduced.cap <= 1 {
         let best = single_candidate::best(&reduced);
         let bound = best.value;
         return Selection { optimal: true, fewest_proven: true, ..selection(problem, &reduced, &best, bound) };
     }
+    let mut reported: Option<CandidateSelection> = None;
+    let mut report = |best: &CandidateSelection, bound: &dyn Fn() -> u128| {
+        let improved = reported.as_ref().is_none_or(|reported| best.beats(reported));
+        if improved {
+            reported = Some(best.clone());
+        }
+        report(Progress { improved, selection: &|| selection(problem, &reduced, best, bound().max(best.value)) });
+    };
+    let quick_bound = || split_cost_bound::bound(&reduced);
+    if let Some(greedy) = greedy::complete(&reduced, Vec::new(), |_| true) {
+        report(&greedy, &quick_bound);
+    }
     let smaller_caps = cap_continuation::smaller_caps(&reduced);
-    let outcome = cap_continuation::solve(&reduced, &smaller_caps, limits.stop);
+    let mut watcher = Watcher { stop: limits.stop, report: &mut report };
+    let outcome = cap_continuation::solve(&reduced, &smaller_caps, &mut watcher);
     if !outcome.finished {
         return selection(problem, &reduced, &outcome.best, outcome.bound);
     }

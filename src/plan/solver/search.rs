@@ -12,6 +12,7 @@ use super::greedy;
 use super::objective::{CandidateSelection, Objective};
 use super::probing::{ProbeResult, ProbeScore};
 use super::relaxation::Relaxation;
+use super::watcher::Watcher;
 
 /// A branching decision on the path from the root to the current node.
 #[derive(Debug)]
@@ -143,11 +144,16 @@ impl<'c> Search<'c> {
         self
     }
 
-    /// Searches until the tree is exhausted, the objective is reached, or the caller stops.
-    pub fn run(mut self, stop: &mut dyn FnMut() -> bool) -> SearchOutcome<'c> {
+    /// Searches until the tree is exhausted, the objective is reached, or the work limit is.
+    pub fn run(self) -> SearchOutcome<'c> {
+        self.run_watched(&mut Watcher { stop: &mut || false, report: &mut |_, _| {} })
+    }
+
+    /// Like [`run`](Self::run), and reports to a watcher, who may stop the search.
+    pub fn run_watched(mut self, watcher: &mut Watcher<'_>) -> SearchOutcome<'c> {
         let finished = loop {
             self.nodes += 1;
-            match self.examine(stop) {
+            match self.examine(watcher) {
                 NodeResult::Branch(node, state) => self.descend(node, state),
                 NodeResult::Pruned if self.objective.found.is_some() => break false,
                 NodeResult::Pruned if !self.backtrack() => break true,
@@ -201,10 +207,10 @@ impl<'c> Search<'c> {
     }
 
     /// Bounds, fixes and probes the current node until it is pruned or has to be branched.
-    fn examine(&mut self, stop: &mut dyn FnMut() -> bool) -> NodeResult {
+    fn examine(&mut self, watcher: &mut Watcher<'_>) -> NodeResult {
         let mut scores = Vec::new();
         for pass in 0.. {
-            self.stopped = stop();
+            self.stopped = watcher.poll(&self.objective.best, &|| self.open_bound());
             if self.stopped || self.work() > self.work_limit {
                 return NodeResult::Interrupted;
             }

@@ -55,11 +55,10 @@ fn with_fewest_candidates(
 ) -> (CandidateSelection, bool) {
     let mut best = best;
     let mut work = COUNT_WORK.max(spent / 2);
-    let mut never = || false;
     let mut tied = problem.within(best.cost, best.chosen.len());
     while tied.cap > 0 {
         tied.cap = best.chosen.len().saturating_sub(1);
-        let outcome = Search::reach_value(Relaxation::new(&tied), best.value).with_work_limit(work).run(&mut never);
+        let outcome = Search::reach_value(Relaxation::new(&tied), best.value).with_work_limit(work).run();
         work = work.saturating_sub(outcome.work);
         match outcome.found {
             Some(fewer) => best = fewer,
@@ -84,10 +83,9 @@ fn first_in_list_order(problem: &ReducedProblem, best: CandidateSelection) -> Ca
             inside.push(candidate);
             continue;
         }
-        let mut never = || false;
         let search = Search::reach_value(Relaxation::new(problem), best.value).with_work_limit(work);
         inside.push(candidate);
-        let outcome = search.with_decisions(&inside, &outside).run(&mut never);
+        let outcome = search.with_decisions(&inside, &outside).run();
         work = work.saturating_sub(outcome.work);
         match outcome.found {
             Some(earlier) => best = earlier,

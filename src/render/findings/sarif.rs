@@ -2,27 +2,35 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
 use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use super::report::FindingsReport;
 use crate::diag::{Finding, Place, Severity};
 use crate::render::json_output;
 use crate::rules::{self, Rule};
 
+/// Number of results that a thread serializes at a time.
+const BATCH: usize = 256;
+/// Number of batches that are held in memory besides the log.
+const BATCHES: usize = 16;
+
 /// The log; fields are sorted by name.
 #[derive(Serialize)]
-struct Log<'r> {
+struct Log {
     #[serde(rename = "$schema")]
     schema: &'static str,
-    runs: [Run<'r>; 1],
+    runs: [Run; 1],
     version: &'static str,
 }
 
 #[derive(Serialize)]
-struct Run<'r> {
+struct Run {
     #[serde(rename = "columnKind")]
     column_kind: &'static str,
-    results: Vec<ResultJson<'r>>,
+    /// Inserted later, since there can be very many.
+    results: [(); 0],
     tool: Tool,
 }
 
@@ -110,7 +118,7 @@ pub fn sarif(report: &FindingsReport<'_>) -> String {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         runs: [Run {
             column_kind: "unicodeCodePoints",
-            results: report.findings.iter().map(|finding| result(report, finding)).collect(),
+            results: [],
             tool: Tool {
                 driver: Driver {
                     name: "topline",
@@ -121,7 +129,59 @@ pub fn sarif(report: &FindingsReport<'_>) -> String {
         }],
         version: "2.1.0",
     };
-    serde_json::to_string_pretty(&log).map(|json| json_output::escape_controls(json) + "\n").unwrap_or_default()
+    let log = serde_json::to_string_pretty(&log).map(|json| json_output::escape_controls(json) + "\n");
+    let log = log.unwrap_or_default();
+    match log.split_once(NO_RESULTS) {
+        Some((head, tail)) if !report.findings.is_empty() => with_results(report, head, tail),
+        _ => log,
+    }
+}
+
+/// A log without results, up to its end and from there on.
+const NO_RESULTS: &str = "\"results\": []";
+
+/// The log with the results between `head` and `tail`. Each is serialized by itself: all of them as values, and the text as
+/// it grows, would take a multiple of the memory that the text takes.
+fn with_results(report: &FindingsReport<'_>, head: &str, tail: &str) -> String {
+    let mut out = format!("{head}\"results\": [");
+    let mut separator = RESULT_INDENT;
+    for findings in report.findings.chunks(BATCH * BATCHES) {
+        let batches: Vec<String> = findings.par_chunks(BATCH).map(|findings| results(report, findings)).collect();
+        if separator == RESULT_INDENT {
+            // About as much as all take, so that the text needn't be moved.
+            let length = batches.iter().map(String::len).sum::<usize>() + findings.len() * BETWEEN_RESULTS.len();
+            out.reserve(report.findings.len() / findings.len() * (length + length / 16) + length);
+        }
+        for batch in batches {
+            out.push_str(separator);
+            out.push_str(&batch);
+            separator = BETWEEN_RESULTS;
+        }
+    }
+    out + "\n      ]" + tail
+}
+
+/// How deep a result is nested in the log, and a new line with its indentation.
+const RESULT_DEPTH: usize = 4;
+const RESULT_INDENT: &str = "\n        ";
+const BETWEEN_RESULTS: &str = ",\n        ";
+
+/// Some results, with their place in the log as indentation.
+fn results(report: &FindingsReport<'_>, findings: &[Finding]) -> String {
+    let mut formatter = PrettyFormatter::new();
+    for _ in 0..RESULT_DEPTH {
+        // Only counts; writing to memory can't fail, here and below.
+        let _ = formatter.begin_array(&mut Vec::new());
+    }
+    let mut out = Vec::with_capacity(findings.len() * 1024);
+    for finding in findings {
+        if !out.is_empty() {
+            out.extend_from_slice(BETWEEN_RESULTS.as_bytes());
+        }
+        let mut serializer = Serializer::with_formatter(&mut out, formatter.clone());
+        let _ = result(report, finding).serialize(&mut serializer);
+    }
+    String::from_utf8(out).map(json_output::escape_controls).unwrap_or_default()
 }
 
 fn descriptor(rule: &Rule) -> Descriptor {
@@ -151,7 +211,7 @@ fn result<'r>(report: &FindingsReport<'_>, finding: &'r Finding) -> ResultJson<'
         message: Text { text },
         related: related.collect(),
         rule: finding.rule,
-        index: rules::ALL.iter().position(|rule| rule.id == finding.rule),
+        index: rules::ALL.binary_search_by(|rule| rule.id.cmp(finding.rule)).ok(),
     }
 }
 
@@ -173,5 +233,39 @@ const fn level(severity: Severity) -> &'static str {
         Severity::Info => "note",
         Severity::Warning => "warning",
         Severity::Error => "error",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::text::{Span, Tree};
+
+    #[test]
+    fn logs_of_any_length_are_indented_json() {
+        let finding = |at: usize| Finding {
+            rule: "invalid-value",
+            severity: Severity::Error,
+            place: Place::new("stories/a.md", Span::default()),
+            message: format!("{at}\u{202e}"),
+            help: None,
+            related: Vec::new(),
+            blocks_order: false,
+            group: None,
+            new: None,
+        };
+        for count in [0, 1, 2, BATCH, BATCH + 1, BATCH * BATCHES + 1] {
+            let findings: Vec<Finding> = (0..count).map(finding).collect();
+            let tree = Tree::default();
+            let log = sarif(&FindingsReport::new(&findings, ".", &tree));
+            let value: Value = serde_json::from_str(&log).unwrap();
+            let results = value["runs"][0]["results"].as_array().unwrap();
+            let texts = results.iter().map(|result| result["message"]["text"].as_str().unwrap());
+            assert!(texts.eq(findings.iter().map(|finding| &*finding.message)), "{count}");
+            let pretty = serde_json::to_string_pretty(&value).unwrap() + "\n";
+            assert_eq!(log.replace("\\u202e", "\u{202e}").len(), pretty.len(), "{count}");
+        }
     }
 }

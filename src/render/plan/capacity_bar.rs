@@ -50,7 +50,7 @@ fn legend(parts: &[Part], layout: TextLayout) -> Vec<String> {
 }
 
 /// The amount of each part. What exceeds the budget is a part of its own, so that the bar shows the overcommitment.
-fn parts(view: &PlanView<'_>) -> [Part; 5] {
+fn parts(view: &PlanView<'_>) -> [Part; 7] {
     let (budget, reserved) = (&view.plan.budget, &view.plan.reserve_claims);
     let committed = view.plan.commitment.as_ref().map_or(Amount::ZERO, |goal| goal.cost + goal.done);
     let claimed = reserved.cost + reserved.done;
@@ -58,7 +58,9 @@ fn parts(view: &PlanView<'_>) -> [Part; 5] {
     [
         part("committed", '█', Role::Good, committed.min(budget.budget)),
         part("over the budget", '▓', Role::Bad, committed - budget.budget),
-        part("free", '·', Role::Quiet, budget.budget - committed),
+        part("in progress besides", '▚', Role::Caution, view.plan.in_progress.cost),
+        part("other finished work", '▞', Role::Caution, view.plan.other_done),
+        part("free", '·', Role::Quiet, view.plan.next.free),
         part("claimed by bugs and feedback", '▒', Role::Caution, claimed),
         part("reserve", '░', Role::Quiet, budget.reserve - claimed),
     ]

@@ -33,6 +33,9 @@ pub fn human(view: PlanView<'_>, layout: TextLayout) -> String {
         (None, None) => {}
     }
     page.out.push('\n');
+    if view.proposals.is_some() {
+        page.say(&sentences.past(view.outlook));
+    }
     page.say(&sentences.evidence(&view.plan.evidence));
     if let Some(assumed) = sentences.assumed(counted(view)) {
         page.say(&assumed);
@@ -66,13 +69,23 @@ impl PlanPage {
             self.say(&sentences.commitment(commitment));
             self.warn(Role::Bad, sentences.over(commitment));
             self.warn(Role::Caution, sentences.waiting(commitment));
+            let outlook = sentences.view.outlook;
+            self.say(&sentences.past(outlook));
+            self.say(&sentences.chance(outlook));
+            self.warn(Role::Caution, sentences.even_chance(commitment, outlook));
+        }
+        if !plan.in_progress.items.is_empty() {
+            self.heading("In progress besides");
+            self.items(sentences, &plan.in_progress.items);
+            self.say(&sentences.in_progress(&plan.in_progress));
         }
         self.heading("Reserve for bugs and feedback");
         self.items(sentences, &plan.reserve_claims.items);
         self.say(&sentences.reserve(&plan.reserve_claims));
         self.heading("Next");
         self.items(sentences, &plan.next.items);
-        self.say(&sentences.next(&plan.next));
+        self.say(&sentences.next());
+        self.warn(Role::Bad, sentences.exceeded());
     }
 
     fn proposals(&mut self, sentences: &PlanSentences<'_>, proposals: &Proposals) {

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::sentences::gap_share;
 use super::view::PlanView;
-use crate::model::{Item, ItemKind, Ix};
+use crate::model::{Amount, Item, ItemKind, Ix};
+use crate::plan::outlook::PastWindows;
 use crate::plan::proposals::{BestSet, Exclusion, Proposal, SharedPrerequisite};
 use crate::plan::{self, Commitment, ReserveClaims, ReserveEvidence, Risk};
 use crate::render::json_output::{self, SCHEMA};
@@ -21,6 +22,14 @@ struct PlanJson<'v> {
     commitment: Option<CommitmentJson<'v>>,
     reserved: ReservedJson<'v>,
     next: Vec<&'v str>,
+    today: String,
+    in_progress: InProgressJson<'v>,
+    other_done: f64,
+    free: f64,
+    exceeded: f64,
+    past: PastJson,
+    chance: Option<f64>,
+    even_without: Vec<&'v str>,
     evidence: EvidenceJson,
     proposals: Vec<ProposalJson<'v>>,
     shared: Vec<SharedJson<'v>>,
@@ -49,6 +58,23 @@ struct ReservedJson<'v> {
     items: Vec<&'v str>,
     cost: f64,
     done: f64,
+}
+
+#[derive(Serialize)]
+struct InProgressJson<'v> {
+    items: Vec<&'v str>,
+    cost: f64,
+}
+
+/// Nulls without windows.
+#[derive(Serialize)]
+struct PastJson {
+    days: i64,
+    windows: usize,
+    median: Option<f64>,
+    lowest: Option<f64>,
+    highest: Option<f64>,
+    assumed: usize,
 }
 
 /// Null quantiles: too little to tell.
@@ -112,6 +138,14 @@ pub fn json(view: PlanView<'_>) -> String {
         commitment: plan.commitment.as_ref().map(|commitment| commitment_json(view, commitment)),
         reserved: reserved_json(view, &plan.reserve_claims),
         next: ids(view, &plan.next.items),
+        today: view.outlook.today.to_string(),
+        in_progress: InProgressJson { items: ids(view, &plan.in_progress.items), cost: plan.in_progress.cost.to_f64() },
+        other_done: plan.other_done.to_f64(),
+        free: plan.next.free.to_f64(),
+        exceeded: plan.exceeded.to_f64(),
+        past: past_json(&view.outlook.past),
+        chance: view.outlook.chance,
+        even_without: ids(view, &view.outlook.even_without),
         evidence: evidence_json(&plan.evidence),
         proposals: proposals.iter().flat_map(|all| &all.list).map(|one| proposal_json(view, one)).collect(),
         shared: proposals.iter().flat_map(|all| &all.shared_prerequisites).map(|one| shared_json(view, one)).collect(),
@@ -141,6 +175,17 @@ fn commitment_json<'v>(view: PlanView<'v>, commitment: &Commitment) -> Commitmen
 
 fn reserved_json<'v>(view: PlanView<'v>, reserved: &ReserveClaims) -> ReservedJson<'v> {
     ReservedJson { items: ids(view, &reserved.items), cost: reserved.cost.to_f64(), done: reserved.done.to_f64() }
+}
+
+fn past_json(past: &PastWindows) -> PastJson {
+    PastJson {
+        days: past.days,
+        windows: past.finished.len(),
+        median: past.median(),
+        lowest: past.lowest().map(Amount::to_f64),
+        highest: past.highest().map(Amount::to_f64),
+        assumed: past.assumed,
+    }
 }
 
 fn evidence_json(evidence: &ReserveEvidence) -> EvidenceJson {

@@ -18,6 +18,9 @@ pub fn markdown(view: PlanView<'_>) -> String {
         (None, Some(_)) => plan(&mut out, &sentences),
         (None, None) => {}
     }
+    if view.proposals.is_some() {
+        paragraph(&mut out, &sentences.past(view.outlook));
+    }
     paragraph(&mut out, &sentences.evidence(&view.plan.evidence));
     // Proposals list all candidates here, without bar and next items.
     let assumed = match view.proposals {
@@ -42,13 +45,27 @@ fn plan(out: &mut String, sentences: &PlanSentences<'_>) {
         if let Some(waiting) = sentences.waiting(commitment) {
             paragraph(out, &waiting);
         }
+        let outlook = sentences.view.outlook;
+        paragraph(out, &sentences.past(outlook));
+        paragraph(out, &sentences.chance(outlook));
+        if let Some(even) = sentences.even_chance(commitment, outlook) {
+            paragraph(out, &even);
+        }
+    }
+    if !plan.in_progress.items.is_empty() {
+        section(out, "In progress besides");
+        items(out, sentences, &plan.in_progress.items);
+        paragraph(out, &sentences.in_progress(&plan.in_progress));
     }
     section(out, "Reserve for bugs and feedback");
     items(out, sentences, &plan.reserve_claims.items);
     paragraph(out, &sentences.reserve(&plan.reserve_claims));
     section(out, "Next");
     items(out, sentences, &plan.next.items);
-    paragraph(out, &sentences.next(&plan.next));
+    paragraph(out, &sentences.next());
+    if let Some(exceeded) = sentences.exceeded() {
+        paragraph(out, &format!("**{exceeded}**"));
+    }
 }
 
 fn proposals(out: &mut String, sentences: &PlanSentences<'_>, proposals: &Proposals) {

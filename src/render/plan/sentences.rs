@@ -6,7 +6,7 @@ use crate::order::{Placed, reason};
 use crate::plan::proposals::{
     BestSet, CandidateGroup, Exclusion, GoalCandidate, Proposal, Proposals, SharedPrerequisite,
 };
-use crate::plan::{self, Commitment, NextItems, ReserveClaims, ReserveEvidence};
+use crate::plan::{self, Commitment, InProgress, Outlook, ReserveClaims, ReserveEvidence};
 use crate::text::words::{self, commas_and_more, count};
 
 /// Maximum number of candidates that a sentence names.
@@ -124,7 +124,11 @@ impl PlanSentences<'_> {
         let reserve = self.size(self.view.plan.budget.reserve);
         let spent = (reserved.done > Amount::ZERO).then(|| format!("{} spent and ", reserved.done));
         let sum = format!("{}{} of {reserve} claimed", spent.unwrap_or_default(), reserved.cost);
+        let beyond = reserved.done - self.view.plan.budget.reserve;
         match reserved.first_rejected {
+            _ if beyond > Amount::ZERO => {
+                format!("{} spent: {beyond} more than the reserve of {reserve}.", self.size(reserved.done))
+            }
             Some(ix) => format!("{sum}; `{}` doesn't fit.", self.view.id(ix)),
             None if reserved.items.is_empty() && reserved.done_items.is_empty() => {
                 format!("No bugs and no feedback: {reserve} stay free.")
@@ -133,12 +137,80 @@ impl PlanSentences<'_> {
         }
     }
 
+    /// The work in progress besides the commitment.
+    pub fn in_progress(&self, in_progress: &InProgress) -> String {
+        format!("{} in progress besides the commitment.", self.size(in_progress.cost))
+    }
+
     /// What follows the commitment.
-    pub fn next(&self, next: &NextItems) -> String {
-        let left = format!("{} left after the commitment", self.size(next.remaining));
+    pub fn next(&self) -> String {
+        let (plan, next) = (self.view.plan, &self.view.plan.next);
+        let other = (plan.other_done > Amount::ZERO)
+            .then(|| format!(", after {} of other finished work", self.size(plan.other_done)));
+        let free = if next.free > Amount::ZERO { self.size(next.free) } else { "Nothing".into() };
+        let free = format!("{free} free{}", other.unwrap_or_default());
         match next.first_rejected {
-            Some(ix) => format!("{left}; `{}` ({}) doesn't fit.", self.view.id(ix), self.estimate(ix)),
-            None => format!("{left}."),
+            Some(ix) => format!("{free}; `{}` ({}) doesn't fit.", self.view.id(ix), self.estimate(ix)),
+            None => format!("{free}."),
+        }
+    }
+
+    /// By how much the iteration is overbooked.
+    pub fn exceeded(&self) -> Option<String> {
+        let plan = self.view.plan;
+        (plan.exceeded > Amount::ZERO).then(|| {
+            format!(
+                "The capacity is exceeded by {}: committed, in progress, spent and kept in reserve are {} of {}.",
+                self.size(plan.exceeded),
+                plan.budget.capacity + plan.exceeded,
+                self.size(plan.budget.capacity),
+            )
+        })
+    }
+
+    /// What the team finished in past windows of the iteration's length.
+    pub fn past(&self, outlook: &Outlook) -> String {
+        let past = &outlook.past;
+        let (Some(median), Some(lowest), Some(highest)) = (past.median(), past.lowest(), past.highest()) else {
+            return "Nothing was finished before, so there is no past to compare with.".into();
+        };
+        let unit = words::unit(median == 1.0, &self.view.backlog.config.product.unit);
+        let assumed = match past.assumed {
+            0 => String::new(),
+            n => format!(", {} assumed", count(n, "missing estimate")),
+        };
+        format!(
+            "The past: {median} {} in {} days (median of {}; lowest {lowest}, highest {highest}{assumed}).",
+            (self.escape)(unit),
+            past.days,
+            count(past.finished.len(), "window"),
+        )
+    }
+
+    /// The chance of the commitment.
+    pub fn chance(&self, outlook: &Outlook) -> String {
+        let end = self.view.backlog.config.iteration.as_ref().and_then(|iteration| iteration.end.as_ref());
+        let Some(end) = end else {
+            return "No chance is given: `[iteration]` has no `end`.".into();
+        };
+        match outlook.chance {
+            None => format!("Too little is finished yet to give a chance that it is done by {}.", end.value),
+            Some(chance) => format!(
+                "Chance that it is done by {}, seen from {} and with nothing else worked on: {}.",
+                end.value,
+                outlook.today,
+                percent(chance)
+            ),
+        }
+    }
+
+    /// What to leave out for an even chance.
+    pub fn even_chance(&self, commitment: &Commitment, outlook: &Outlook) -> Option<String> {
+        let without = &outlook.even_without;
+        match without.len() {
+            0 => None,
+            all if all == commitment.items.len() => Some("No part of it has an even chance.".into()),
+            _ => Some(format!("Without {} it would be even.", self.ids(without))),
         }
     }
 
@@ -273,6 +345,15 @@ impl PlanSentences<'_> {
     /// Ids in backquotes.
     pub fn ids(&self, items: &[Ix<Item>]) -> String {
         items.iter().map(|ix| format!("`{}`", self.view.id(*ix))).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A probability for people: never 0 or 100 % unless it is exactly that.
+fn percent(chance: f64) -> String {
+    match chance * 100.0 {
+        low if low > 0.0 && low < 1.0 => "less than 1 %".into(),
+        high if high > 99.0 && high < 100.0 => "more than 99 %".into(),
+        percent => format!("{percent:.0} %"),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::model::{Backlog, Item, Ix};
 use crate::order::{Order, Placed};
-use crate::plan::Plan;
 use crate::plan::proposals::Proposals;
+use crate::plan::{Outlook, Plan};
 
 /// A plan with what is needed to show it.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,8 @@ pub struct PlanView<'v> {
     pub order: &'v Order,
     /// Its plan.
     pub plan: &'v Plan,
+    /// What the past says about it.
+    pub outlook: &'v Outlook,
     /// Proposals for the goal, if they are requested; they are then shown instead of the plan.
     pub proposals: Option<&'v Proposals>,
 }

@@ -413,3 +413,29 @@ fn a_missing_index_is_not_an_empty_backlog() {
     let output = topline.args(["hook", "run", "pre-commit"]).env("GIT_INDEX_FILE", "nowhere").output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{output:?}");
 }
+
+#[test]
+fn a_story_in_the_wrong_place_is_noticed_when_it_is_committed() {
+    let repo = TestRepo::hooked();
+    let stray = "backlog/notes/stray.md";
+    let warning = "`stray.md` looks like a story";
+    let commit = |text: &str| {
+        repo.write(stray, text).git("add -A");
+        repo.try_git("commit -q -m stray")
+    };
+    let said = commit(&story("stray", "")).stderr;
+    assert!(said.contains(warning), "nothing else of the backlog changed: {said}");
+    let said = commit(&story("stray", "estimate = 1")).stderr;
+    assert!(!said.contains(warning), "it is known: {said}");
+    let said = commit("+++\ntitle = 1\n").stderr;
+    assert!(!said.contains(warning), "its front matter isn't closed: {said}");
+    let said = commit(&story("stray", "")).stderr;
+    assert!(said.contains(warning), "it looks like a story again: {said}");
+    repo.story("b", "").git("add -A");
+    let said = repo.try_git("commit -q -m b").stderr;
+    assert!(!said.contains(warning), "the commit doesn't change it: {said}");
+    repo.git("mv backlog/notes backlog/drafts");
+    let said = repo.try_git("commit -q -m move").stderr;
+    assert!(!said.contains(warning), "it is known by its name: {said}");
+    repo.assert_committed();
+}

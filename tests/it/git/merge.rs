@@ -1,6 +1,6 @@
 //! Merges, rebases and cherry-picks, with and without the merge driver.
 
-use crate::support::repo::TestRepo;
+use crate::support::repo::{TestRepo, story, story_path};
 
 /// `main` and `topic` each have a story of their own: with `apart`, so far from each other in the order that
 /// the lines of `PRIORITY.md` merge as text.
@@ -156,4 +156,25 @@ fn the_driver_merges_other_files_as_git_does() {
     repo.write("docs/PRIORITY.md", "three\n").commit_all("three");
     assert_eq!(repo.try_git("merge --no-edit topic").code, 1);
     assert!(repo.read("docs/PRIORITY.md").contains("<<<<<<<"));
+}
+
+#[test]
+fn a_conflict_in_a_code_block_stops_the_commit_that_finishes_the_merge() {
+    let repo = TestRepo::hooked();
+    let deploy = |line: &str| story("deploy", "") + &format!("\n```\n{line}\n```\n");
+    let commit = |line: &str| {
+        repo.write(&story_path("deploy"), deploy(line)).git("add -A").git_args(&["commit", "-q", "-m", line]);
+    };
+    commit("one");
+    repo.git("checkout -q -b topic");
+    commit("two");
+    repo.git("checkout -q main");
+    commit("three");
+    assert_eq!(repo.try_git("merge --no-edit topic").code, 1);
+    repo.git("add -A");
+    let stopped = repo.try_git("commit -q --no-edit");
+    assert_eq!(stopped.code, 1, "{}", stopped.stderr);
+    assert!(stopped.stdout.contains("conflict-marker") || stopped.stderr.contains("conflict-marker"), "{stopped:?}");
+    repo.write(&story_path("deploy"), deploy("both")).git("add -A").git("commit -q --no-edit").assert_committed();
+    commit("<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs");
 }

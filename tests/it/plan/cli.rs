@@ -135,27 +135,33 @@ fn every_snapshot_is_read() {
 #[test]
 fn a_plan_shows_what_is_committed_reserved_and_next() {
     let repo = shop();
-    snapshot("plan", &repo.topline("plan"));
-    snapshot("plan-markdown", &repo.topline("plan --format markdown"));
-    snapshot("plan-json", &repo.topline("plan --format json"));
+    snapshot("plan", &repo.topline("plan --today 2026-11-23"));
+    snapshot("plan-markdown", &repo.topline("plan --format markdown --today 2026-11-23"));
+    snapshot("plan-json", &repo.topline("plan --format json --today 2026-11-23"));
 }
 
 #[test]
 fn a_plan_that_is_too_large_says_what_to_take_out() {
     let repo = shop_with_a_past();
     edit_config(&repo, "capacity = 20", "capacity = 13.5");
-    snapshot("plan-over", &repo.topline("plan"));
+    snapshot("plan-over", &repo.topline("plan --today 2026-11-23"));
 }
 
 #[test]
 fn without_a_goal_features_are_proposed() {
     let repo = shop();
     edit_config(&repo, "goal = \"cart\"          # why\n", "");
-    snapshot("propose", &repo.topline("plan"));
-    let asked = repo.topline("plan --propose");
-    assert_eq!(asked.stdout, repo.topline("plan").stdout);
-    snapshot("propose-markdown", &repo.topline("plan --max-features all --any-release --format markdown"));
-    snapshot("propose-json", &repo.topline("plan --max-features 2 --any-release --time-limit 60 --format json"));
+    snapshot("propose", &repo.topline("plan --today 2026-11-23"));
+    let asked = repo.topline("plan --propose --today 2026-11-23");
+    assert_eq!(asked.stdout, repo.topline("plan --today 2026-11-23").stdout);
+    snapshot(
+        "propose-markdown",
+        &repo.topline("plan --max-features all --any-release --format markdown --today 2026-11-23"),
+    );
+    snapshot(
+        "propose-json",
+        &repo.topline("plan --max-features 2 --any-release --time-limit 60 --format json --today 2026-11-23"),
+    );
 }
 
 /// A feature's own items in triage cost nothing and bar nothing, but they are said.
@@ -167,11 +173,11 @@ fn where_only_later_releases_have_candidates_there_is_a_hint() {
     repo.story("groundwork", "type = \"technical\"\nestimate = 2\nrelease = \"mvp\"");
     repo.story("sell", "feature = \"gifts\"\nestimate = 3");
     let hint = "add `--any-release` to propose features of later releases, too";
-    let ended = repo.topline("plan");
+    let ended = repo.topline("plan --today 2026-11-23");
     assert!(ended.stdout.contains("None of the candidates is proposed.") && ended.stderr.contains(hint), "{ended:?}");
-    assert!(!repo.topline("plan --any-release").stderr.contains(hint));
+    assert!(!repo.topline("plan --any-release --today 2026-11-23").stderr.contains(hint));
     repo.story("find", "feature = \"search\"\nestimate = 3\nrelease = \"mvp\"");
-    assert!(!repo.topline("plan").stderr.contains(hint));
+    assert!(!repo.topline("plan --today 2026-11-23").stderr.contains(hint));
 }
 
 #[test]
@@ -180,13 +186,13 @@ fn the_goals_own_questions_are_pointed_out() {
     repo.story("coupon", "feature = \"cart\"\nstatus = \"triage\"");
     repo.story("idea", "type = \"feedback\"\nfeature = \"cart\"");
     repo.story("index", "feature = \"search\"\nstatus = \"triage\"\nestimate = 3");
-    snapshot("plan-waiting", &repo.topline("plan"));
-    snapshot("plan-waiting-json", &repo.topline("plan --format json"));
-    let markdown = repo.topline("plan --format markdown").stdout;
+    snapshot("plan-waiting", &repo.topline("plan --today 2026-11-23"));
+    snapshot("plan-waiting-json", &repo.topline("plan --format json --today 2026-11-23"));
+    let markdown = repo.topline("plan --format markdown --today 2026-11-23").stdout;
     assert!(markdown.contains("\n\nPart of the goal and waiting for an answer: `coupon`, `idea`.\n"), "{markdown}");
-    snapshot("propose-waiting", &repo.topline("plan --propose"));
-    snapshot("propose-waiting-markdown", &repo.topline("plan --propose --format markdown"));
-    let json = repo.topline("plan --propose --format json").stdout;
+    snapshot("propose-waiting", &repo.topline("plan --propose --today 2026-11-23"));
+    snapshot("propose-waiting-markdown", &repo.topline("plan --propose --format markdown --today 2026-11-23"));
+    let json = repo.topline("plan --propose --format json --today 2026-11-23").stdout;
     assert!(json.contains(r#""proposed":true,"waits_for":[],"outside_release":null,"waiting":["index"]}"#), "{json}");
     assert!(json.contains(r#""waits_for":["idea"],"outside_release":null,"waiting":["coupon","idea"]}"#), "{json}");
 }
@@ -195,29 +201,29 @@ fn the_goals_own_questions_are_pointed_out() {
 fn without_an_iteration_a_hint_shows_how_to_add_one() {
     let repo = shop();
     edit_config(&repo, "capacity = 20\n", "");
-    snapshot("no-capacity", &repo.topline("plan"));
+    snapshot("no-capacity", &repo.topline("plan --today 2026-11-23"));
     repo.backlog("backlog").remove("backlog/stories/lines.md");
     for id in ["edit", "undo", "totals", "sell", "redeem", "find", "outbox"] {
         repo.remove(&format!("backlog/stories/{id}.md"));
     }
-    snapshot("no-iteration", &repo.topline("plan"));
-    assert_eq!(repo.topline("plan --propose --format json").code, 2);
+    snapshot("no-iteration", &repo.topline("plan --today 2026-11-23"));
+    assert_eq!(repo.topline("plan --propose --format json --today 2026-11-23").code, 2);
 }
 
 #[test]
 fn adopting_a_feature_changes_one_value() {
     let repo = shop();
-    let ended = repo.topline("plan --adopt gifts");
+    let ended = repo.topline("plan --adopt gifts --today 2026-11-23");
     assert_eq!((ended.code, ended.stdout.as_str()), (0, ""));
     assert!(!ended.stderr.contains("PRIORITY.md"), "there is none: {}", ended.stderr);
     assert_eq!(
         repo.read("backlog/backlog.toml"),
         CONFIG.replace("\"cart\"          # why", "\"gifts\"          # why")
     );
-    snapshot("adopted-already", &repo.topline("plan --adopt gifts"));
+    snapshot("adopted-already", &repo.topline("plan --adopt gifts --today 2026-11-23"));
 
     repo.write("backlog/backlog.toml", CONFIG.replace('\n', "\r\n")).topline("priority --write");
-    let ended = repo.topline("plan --adopt search");
+    let ended = repo.topline("plan --adopt search --today 2026-11-23");
     assert_eq!(ended.code, 0);
     assert!(ended.stderr.contains("run `topline priority --write` to update PRIORITY.md"), "{}", ended.stderr);
     let expected = CONFIG.replace("\"cart\"          # why", "\"search\"          # why").replace('\n', "\r\n");
@@ -227,8 +233,8 @@ fn adopting_a_feature_changes_one_value() {
 #[test]
 fn only_features_can_be_adopted() {
     let repo = shop();
-    snapshot("adopt-unknown", &repo.topline("plan --adopt gift"));
-    snapshot("adopt-item", &repo.topline("plan --adopt outbox"));
+    snapshot("adopt-unknown", &repo.topline("plan --adopt gift --today 2026-11-23"));
+    snapshot("adopt-item", &repo.topline("plan --adopt outbox --today 2026-11-23"));
     assert_eq!(repo.read("backlog/backlog.toml"), CONFIG, "nothing was written");
 }
 
@@ -239,7 +245,7 @@ fn a_goal_is_only_written_where_it_can_stand() {
     let features = CONFIG.split("[iteration]").next().unwrap();
     let refused = |config: &[u8]| {
         repo.write("backlog/backlog.toml", config);
-        let ended = repo.topline("plan --adopt gifts");
+        let ended = repo.topline("plan --adopt gifts --today 2026-11-23");
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
         assert_eq!(std::fs::read(repo.path().join("backlog/backlog.toml")).unwrap(), config, "it stays");
         ended
@@ -266,12 +272,12 @@ fn a_goal_is_written_into_any_file() {
         (format!("{features}[iteration]\ncapacity = 20"), "capacity = 20\ngoal = \"gifts\"\n"),
     ] {
         repo.write("backlog/backlog.toml", &before);
-        assert_eq!(repo.topline("plan --adopt gifts").code, 0, "{before}");
+        assert_eq!(repo.topline("plan --adopt gifts --today 2026-11-23").code, 0, "{before}");
         let written = repo.read("backlog/backlog.toml");
         assert!(written.contains(after), "{written}");
         assert_eq!(written.starts_with('\u{feff}'), before.starts_with('\u{feff}'));
         assert!(written.contains(features), "{written}");
-        assert_eq!(repo.topline("plan").code, 0, "{written}");
+        assert_eq!(repo.topline("plan --today 2026-11-23").code, 0, "{written}");
     }
 }
 
@@ -284,22 +290,22 @@ fn a_read_only_file_is_not_written() {
     repo.write("backlog/shared.toml", CONFIG)
         .remove("backlog/backlog.toml")
         .link("backlog/backlog.toml", "shared.toml");
-    let ended = repo.topline("plan --adopt gifts");
+    let ended = repo.topline("plan --adopt gifts --today 2026-11-23");
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("backlog.toml: it is a symlink, and Topline doesn't write through those"));
     assert!(ended.stderr.contains("hint: write `goal = \"gifts\"` below `[iteration]` in shared.toml\n"));
     assert_eq!(std::fs::read_link(repo.path().join("backlog/backlog.toml")).unwrap(), Path::new("shared.toml"));
     assert_eq!(repo.read("backlog/shared.toml"), CONFIG);
-    assert_eq!(repo.topline("plan --adopt cart").code, 0, "it is the goal");
+    assert_eq!(repo.topline("plan --adopt cart --today 2026-11-23").code, 0, "it is the goal");
 
     repo.remove("backlog/backlog.toml").write("backlog/backlog.toml", CONFIG);
     let path = repo.path().join("backlog/backlog.toml");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).unwrap();
-    let ended = repo.topline("plan --adopt gifts");
+    let ended = repo.topline("plan --adopt gifts --today 2026-11-23");
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("backlog.toml: it is read-only\nhint: make it writable, or write `goal"));
     assert_eq!(repo.read("backlog/backlog.toml"), CONFIG);
-    assert_eq!(repo.topline("plan --adopt cart").code, 0, "it is the goal");
+    assert_eq!(repo.topline("plan --adopt cart --today 2026-11-23").code, 0, "it is the goal");
 }
 
 /// A goal that leads nowhere leaves the backlog without an order, and adopting another one mends that.
@@ -307,9 +313,9 @@ fn a_read_only_file_is_not_written() {
 fn a_goal_that_leads_nowhere_can_be_replaced() {
     let repo = shop();
     edit_config(&repo, "goal = \"cart\"", "goal = \"crat\"");
-    assert_eq!(repo.topline("plan").code, 1);
-    assert_eq!(repo.topline("plan --adopt cart").code, 0);
-    assert_eq!(repo.topline("plan").code, 0);
+    assert_eq!(repo.topline("plan --today 2026-11-23").code, 1);
+    assert_eq!(repo.topline("plan --adopt cart --today 2026-11-23").code, 0);
+    assert_eq!(repo.topline("plan --today 2026-11-23").code, 0);
 }
 
 #[test]
@@ -320,6 +326,9 @@ fn invalid_arguments_are_refused() {
         "plan --max-features many",
         "plan --time-limit -1",
         "plan --adopt cart --propose",
+        "plan --today tomorrow",
+        "iteration",
+        "iteration next --length 0",
         "forecast --items 0",
         "forecast --items 3 --feature cart",
         "forecast --today tomorrow",
@@ -384,7 +393,7 @@ fn a_forecast_counts_simulations_that_do_not_end() {
 #[test]
 fn help_fits_a_hundred_columns() {
     let repo = TestRepo::new();
-    for command in ["plan", "forecast"] {
+    for command in ["plan", "forecast", "iteration next"] {
         let help = repo.topline(&format!("{command} --help")).stdout;
         assert!(help.lines().count() > 20, "{help}");
         for line in help.lines() {
@@ -405,10 +414,10 @@ fn the_reserve_is_judged_by_all_bugs_and_feedback() {
         repo.story(&format!("voice-{week}"), &done("type = \"feedback\"\nestimate = 1"));
         repo.story(&format!("step-{week}"), &done(""));
     }
-    let json = repo.topline("plan --format json").stdout;
+    let json = repo.topline("plan --format json --today 2026-11-23").stdout;
     let evidence = r#""median":0.375,"p80":0.375,"counts":["bug","feedback"],"assumed":10}"#;
     assert!(json.contains(evidence), "{json}");
-    let text = repo.topline("plan").stdout;
+    let text = repo.topline("plan --today 2026-11-23").stdout;
     let sentence = "All bugs and feedback together took 38 % of past work (median of 5 times 14 days, 10 missing \
                     estimates assumed) and up to 38 % in four of five; the reserve is 40 %.";
     assert!(text.replace('\n', " ").contains(sentence), "{text}");
@@ -421,8 +430,11 @@ fn proposals_stand_in_groups() {
     repo.story("wrap", "feature = \"gifts\"\nestimate = 5");
     repo.story("labels", "feature = \"labels\"\nestimate = 1");
     edit_config(&repo, "[iteration]", "[[features]]\nid = \"labels\"\n\n[iteration]");
-    snapshot("propose-groups", &repo.topline("plan --propose --any-release"));
-    snapshot("propose-groups-markdown", &repo.topline("plan --propose --any-release --format markdown"));
+    snapshot("propose-groups", &repo.topline("plan --propose --any-release --today 2026-11-23"));
+    snapshot(
+        "propose-groups-markdown",
+        &repo.topline("plan --propose --any-release --format markdown --today 2026-11-23"),
+    );
 }
 
 #[test]
@@ -430,7 +442,8 @@ fn a_missing_best_set_has_a_reason() {
     let repo = shop();
     let says = |sentence: &str| {
         for format in ["human", "markdown"] {
-            let text = repo.topline(&format!("plan --propose --any-release --format {format}")).stdout;
+            let text =
+                repo.topline(&format!("plan --propose --any-release --format {format} --today 2026-11-23")).stdout;
             assert!(text.lines().any(|line| line == sentence), "{sentence}\n{text}");
         }
     };
@@ -461,12 +474,12 @@ fn assumptions_are_those_of_what_is_shown() {
     repo.story("chores", "release = \"mvp\"");
     repo.story("redeem", "feature = \"gifts\"\nvalue = 1_000\nestimate = 1");
     let assumed = |format: &str| {
-        let text = repo.topline(&format!("plan --propose --format {format}")).stdout;
+        let text = repo.topline(&format!("plan --propose --format {format} --today 2026-11-23")).stdout;
         text.lines().last().filter(|line| line.contains("estimate")).map(str::to_owned)
     };
     // The bar has the claim of the feedback; `chores` is in no number but would come next, which JSON shows.
     assert_eq!(assumed("human").as_deref(), Some("1 missing estimate counted as 5."));
     assert_eq!(assumed("markdown"), None);
-    let json = repo.topline("plan --propose --format json").stdout;
+    let json = repo.topline("plan --propose --format json --today 2026-11-23").stdout;
     assert!(json.contains(r#""assumed":2,"#) && json.contains(r#""find","chores""#), "{json}");
 }

@@ -2,6 +2,7 @@
 
 mod cli;
 mod forecast;
+mod iteration;
 mod large;
 mod next_release;
 mod properties;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use topline::model::{Amount, Backlog, Item, Ix};
 use topline::order::{self, Order};
 use topline::plan::proposals::{BestSet, ProposalOptions, Proposals};
-use topline::plan::{self, Plan};
+use topline::plan::{self, Outlook, Plan};
 use topline::render::plan::{PlanView, human};
 use topline::render::style::{Style, TextLayout};
 use topline::{parse, rules};
@@ -14,6 +14,8 @@ use crate::support::rng::Rng;
 use crate::support::shop::{Shop, bits, id, name};
 
 const CASES: u64 = 600;
+/// A day in the middle of the iteration.
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 16);
 
 /// A shop through its files.
 struct Read {
@@ -101,7 +103,8 @@ fn the_commitment_is_the_goal_and_all_that_it_needs() {
 fn the_reserve_is_claimed_by_a_prefix_of_the_bugs_and_feedback() {
     each_shop(14, |seed, shop, read| {
         let committed = read.plan.commitment.iter().flat_map(|commitment| read.ids(&commitment.items));
-        let mut taken = set(&committed.map(|id| number(&id)).collect::<Vec<_>>());
+        let in_progress = read.ids(&read.plan.in_progress.items);
+        let mut taken = set(&committed.chain(in_progress).map(|id| number(&id)).collect::<Vec<_>>());
         let spent = (0..shop.items.len()).filter(|at| {
             let item = &shop.items[*at];
             let within = item.closed.is_some_and(|day| (9..=20).contains(&day));
@@ -129,7 +132,8 @@ fn the_reserve_is_claimed_by_a_prefix_of_the_bugs_and_feedback() {
 fn what_comes_next_is_a_prefix_of_the_rest_of_the_order() {
     each_shop(14, |seed, shop, read| {
         let committed = read.plan.commitment.iter().flat_map(|commitment| commitment.items.iter().copied());
-        let planned: Vec<Ix<Item>> = committed.chain(read.plan.reserve_claims.items.iter().copied()).collect();
+        let besides = read.plan.in_progress.items.iter().chain(&read.plan.reserve_claims.items).copied();
+        let planned: Vec<Ix<Item>> = committed.chain(besides).collect();
         let rest: Vec<Ix<Item>> =
             read.order.placed.iter().map(|placed| placed.item).filter(|ix| !planned.contains(ix)).collect();
         let next = &read.plan.next;
@@ -137,13 +141,47 @@ fn what_comes_next_is_a_prefix_of_the_rest_of_the_order() {
         assert_eq!(rest.get(next.items.len()).copied(), next.first_rejected, "seed {seed}");
         let cost =
             |items: &[Ix<Item>]| shop.cost(set(&read.ids(items).iter().map(|id| number(id)).collect::<Vec<_>>()));
-        assert!(cost(&next.items) * 10 <= twentieths(next.remaining), "seed {seed}");
-        let over = read.plan.commitment.as_ref().is_some_and(|commitment| !commitment.over_budget.is_empty());
+        assert!(cost(&next.items) * 10 <= twentieths(next.free), "seed {seed}");
+        let over = read.plan.exceeded > Amount::ZERO;
         if let Some(refused) = next.first_rejected.filter(|_| !over) {
             let one_more: Vec<Ix<Item>> = next.items.iter().copied().chain([refused]).collect();
-            assert!(cost(&one_more) * 10 > twentieths(next.remaining), "seed {seed}");
+            assert!(cost(&one_more) * 10 > twentieths(next.free), "seed {seed}");
         }
     });
+}
+
+/// Everything in the iteration is in one sum: what is free or exceeded is what the others leave of the capacity.
+#[test]
+fn the_parts_of_an_iteration_add_up_to_its_capacity() {
+    let mut exceeded = 0;
+    each_shop(14, |seed, shop, read| {
+        let plan = &read.plan;
+        let ids = |items: &[Ix<Item>]| read.ids(items).iter().map(|id| number(id)).collect::<Vec<_>>();
+        let committed = plan.commitment.as_ref().map_or(0, |commitment| set(&ids(&commitment.items)));
+        let doing =
+            |at: &usize| shop.items[*at].status == "doing" && !matches!(shop.items[*at].kind, "bug" | "feedback");
+        let besides = (0..shop.items.len()).filter(doing).filter(|at| committed >> at & 1 == 0);
+        let besides = set(&besides.collect::<Vec<_>>());
+        assert_eq!(set(&ids(&plan.in_progress.items)), besides, "seed {seed}");
+
+        let closed = |at: &usize| {
+            shop.items[*at].status == "done" && shop.items[*at].closed.is_some_and(|day| (9..=20).contains(&day))
+        };
+        let of_goal = |at: &usize| shop.goal.is_some() && shop.items[*at].feature == shop.goal;
+        let done = |pick: &dyn Fn(&usize) -> bool| {
+            shop.cost(set(&(0..shop.items.len()).filter(closed).filter(|at| pick(at)).collect::<Vec<_>>())) * 10
+        };
+        let spent = done(&|at| !of_goal(at) && shop.claims(*at));
+        let other = done(&|at| !of_goal(at) && !shop.claims(*at));
+        assert_eq!(twentieths(plan.other_done), other, "seed {seed}");
+        let used =
+            (shop.cost(committed) + shop.cost(besides)) * 10 + done(&of_goal) + other + spent.max(shop.reserved());
+        let capacity = shop.capacity * 10;
+        assert_eq!(twentieths(plan.exceeded), used.saturating_sub(capacity), "seed {seed}");
+        assert_eq!(twentieths(plan.next.free), capacity.saturating_sub(used), "seed {seed}");
+        exceeded += usize::from(used > capacity);
+    });
+    assert!(exceeded > 50, "{exceeded}");
 }
 
 #[test]
@@ -282,8 +320,10 @@ fn text_output_fits_its_width() {
     let screen = TextLayout { style: Style { color: false }, width: 80, wrap_width: 80 };
     each_shop(14, |seed, _, read| {
         let proposals = read.proposals(ProposalOptions { max_features: None, any_release: true });
+        let outlook = Outlook::new(&read.backlog, &read.plan, TODAY);
         for proposals in [None, Some(&proposals)] {
-            let view = PlanView { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals };
+            let view =
+                PlanView { backlog: &read.backlog, order: &read.order, plan: &read.plan, outlook: &outlook, proposals };
             for line in human(view, screen).lines() {
                 assert!(line.chars().count() <= 80, "seed {seed}: {line}");
             }
@@ -298,7 +338,14 @@ fn risks_are_whole_on_narrow_screens() {
     let mut seen = 0;
     each_shop(14, |seed, _, read| {
         let Some(commitment) = &read.plan.commitment else { return };
-        let view = PlanView { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals: None };
+        let outlook = Outlook::new(&read.backlog, &read.plan, TODAY);
+        let view = PlanView {
+            backlog: &read.backlog,
+            order: &read.order,
+            plan: &read.plan,
+            outlook: &outlook,
+            proposals: None,
+        };
         let words = human(view, screen).split_whitespace().collect::<Vec<_>>().join(" ");
         for risk in commitment.risks.iter().filter(|risk| !risk.triage.is_empty()) {
             let ids: Vec<String> = read.ids(&risk.triage).iter().map(|id| format!("`{id}`")).collect();
@@ -319,8 +366,14 @@ fn an_early_end_says_what_is_proven() {
         let options = ProposalOptions { max_features: None, any_release: true };
         let proposals = Proposals::new(&read.backlog, &read.order, &read.plan.budget, options, &mut || true);
         let Some(best) = proposals.best.as_ref().filter(|best| !best.optimal) else { return };
-        let view =
-            PlanView { backlog: &read.backlog, order: &read.order, plan: &read.plan, proposals: Some(&proposals) };
+        let outlook = Outlook::new(&read.backlog, &read.plan, TODAY);
+        let view = PlanView {
+            backlog: &read.backlog,
+            order: &read.order,
+            plan: &read.plan,
+            outlook: &outlook,
+            proposals: Some(&proposals),
+        };
         let text = human(view, screen);
         let is_proven = best.bound == best.value;
         assert_eq!(text.contains("Proven: nothing that fits is worth more. The search was ended"), is_proven, "{seed}");
