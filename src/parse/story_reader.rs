@@ -51,7 +51,8 @@ fn item(stem: &str, text: &str, settings: &ReadSettings, problems: &mut Problems
     let markers = conflict_markers::find(text, code);
     let in_body = |marker: &Marker| split.as_ref().is_ok_and(|split| marker.span.start as usize >= split.body_at);
     for marker in &markers {
-        problems.push(marker.span, Fact::ConflictMarker { in_body: in_body(marker), lone: marker.lone && in_body(marker) });
+        problems
+            .push(marker.span, Fact::ConflictMarker { in_body: in_body(marker), lone: marker.lone && in_body(marker) });
     }
     // The front matter contains both sides of the conflict, so that other problems would be consequences of it.
     if !markers.iter().all(in_body) {
