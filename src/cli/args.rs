@@ -113,7 +113,7 @@ pub struct CheckArgs {
     /// Check every backlog of the repository
     #[arg(long)]
     pub all: bool,
-    /// Print one line per finding: path:line:column: severity[rule] message
+    /// Print one line per finding: `path:line:column: severity[rule] message`
     #[arg(long, conflicts_with_all = ["format", "statistics"])]
     pub concise: bool,
     /// Print how often each rule fires, by key, and in how many files
