@@ -85,6 +85,10 @@ pub struct ReportFields {
     pub about: Box<[Reference<Item>]>,
     /// When it was reported.
     pub reported: Option<Spanned<Date>>,
+    /// When it left triage.
+    pub answered: Option<Spanned<Date>>,
+    /// When work on it began.
+    pub started: Option<Spanned<Date>>,
     /// What the product owner answered to feedback.
     pub answer: Option<Spanned<Box<str>>>,
     /// Why it was dropped.
@@ -108,7 +112,7 @@ pub(crate) use item_fields;
 /// Calls a macro with the names of all fields of [`ReportFields`], as [`item_fields`] does.
 macro_rules! report_fields {
     ($then:ident) => {
-        $then! { severity, found_in, source, about, reported, answer, reason, external }
+        $then! { severity, found_in, source, about, reported, answered, started, answer, reason, external }
     };
 }
 pub(crate) use report_fields;

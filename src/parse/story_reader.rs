@@ -91,6 +91,8 @@ fn front_matter(
         source: fields.string("source"),
         about: fields.references("about").into(),
         reported: fields.date("reported"),
+        answered: fields.date("answered"),
+        started: fields.date("started"),
         answer: fields.string("answer"),
         reason: fields.string("reason"),
         external: fields.strings("external").into(),

@@ -245,6 +245,18 @@ keys! {
         on: BUGS_AND_FEEDBACK,
         field: rare!(reported),
     }
+    ANSWERED {
+        key: Key::new("answered", ValueType::Date)
+            .doc("The day on which the product owner answered, so that the item left triage."),
+        on: ALL_TYPES,
+        field: rare!(answered),
+    }
+    STARTED {
+        key: Key::new("started", ValueType::Date)
+            .doc("The day on which work on the item began."),
+        on: ALL_TYPES,
+        field: rare!(started),
+    }
     CLOSED {
         key: Key::new("closed", ValueType::Date)
             .doc("The day on which the item was done or dropped."),

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use topline::import::OutputFile;
 
 /// Every key of a story.
-pub(crate) const KEYS: [&str; 25] = [
+pub(crate) const KEYS: [&str; 27] = [
     "title",
     "type",
     "status",
@@ -27,6 +27,8 @@ pub(crate) const KEYS: [&str; 25] = [
     "about",
     "depends_on",
     "reported",
+    "answered",
+    "started",
     "closed",
     "due",
     "assignee",

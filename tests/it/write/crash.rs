@@ -211,7 +211,7 @@ fn an_interrupted_hook_installation_can_be_repeated() {
         // Whatever was left, doing it again is enough.
         let again = steps::run_at(&shop, usize::MAX, KILL, &install);
         assert_eq!(again.code, Some(0), "{}", again.said);
-        assert_eq!(fresh("hooks").len(), 2);
+        assert_eq!(fresh("hooks").len(), 5);
         assert_eq!(shop.read(".git/info/attributes"), "*.png binary\nPRIORITY.md merge=topline\n");
     });
     let (hooks, attributes) = (fresh("hooks"), fresh("info"));

@@ -295,7 +295,8 @@ fn concurrent_runs_create_each_file_once() {
     for run in at_once(&shop, &["topline hook install"; 6]) {
         assert_eq!(run.code, Some(0), "{run:?}");
     }
-    assert_eq!(shop.names(".git/hooks"), ["pre-commit", "pre-merge-commit"]);
+    let hooks = ["post-commit", "post-merge", "post-rewrite", "pre-commit", "pre-merge-commit"];
+    assert_eq!(shop.names(".git/hooks"), hooks);
 }
 
 /// A git that was killed leaves its lock behind: the hook says which file it is and what to do.
