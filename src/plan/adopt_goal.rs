@@ -137,8 +137,8 @@ mod tests {
 
     #[test]
     fn a_new_goal_stands_below_the_other_keys() {
-        let text = "[iteration]\ncapacity = 20 # c\n\n# decisions\n[[decisions]]\nitem = 'x'";
-        let new = "[iteration]\ncapacity = 20 # c\ngoal = \"b\"\n\n# decisions\n[[decisions]]\nitem = 'x'";
+        let text = "[iteration]\ncapacity = 20 # c\n\n# rules\n[rules]\nno-step = 'off'";
+        let new = "[iteration]\ncapacity = 20 # c\ngoal = \"b\"\n\n# rules\n[rules]\nno-step = 'off'";
         assert_eq!(with_goal(text, "b").as_deref(), Ok(new));
     }
 
