@@ -344,6 +344,8 @@ impl<'b> Oracle<'b> {
             "about" => !item.about.is_empty(),
             "depends_on" => !item.depends_on.is_empty(),
             "reported" => item.reported.is_some(),
+            // No backlog that is drawn has these dates.
+            "answered" | "started" => false,
             "closed" => item.closed.is_some(),
             "due" => item.due.is_some(),
             "assignee" => !item.assignee.is_empty(),
