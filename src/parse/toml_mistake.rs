@@ -52,7 +52,11 @@ fn number(key: &str, written: &str) -> Option<TomlMistake> {
         && is_digits(whole)
         && is_digits(part)
     {
-        return Some(TomlMistake::DecimalComma(format!("{whole}.{part}")));
+        // Three digits are thousands rather than decimals.
+        return Some(match part.len() {
+            3 if !whole.starts_with('0') => TomlMistake::Unit(format!("{key} = {whole}{part}")),
+            _ => TomlMistake::DecimalComma(format!("{whole}.{part}")),
+        });
     }
     let parts: Vec<&str> = value.split(['.', '/', '-']).map(str::trim).collect();
     if parts.len() == 3 && parts.iter().all(|part| is_digits(part)) {
@@ -122,6 +126,8 @@ mod tests {
             ("title = Search # all", TomlMistake::UnquotedText("title = \"Search # all\"".into())),
             ("title = 3 days of rest", TomlMistake::UnquotedText("title = \"3 days of rest\"".into())),
             ("estimate = 3,5", TomlMistake::DecimalComma("3.5".into())),
+            ("value = 1,000", TomlMistake::Unit("value = 1000".into())),
+            ("value = 0,125", TomlMistake::DecimalComma("0.125".into())),
             ("estimate = 3d # or so", TomlMistake::Unit("estimate = 3".into())),
             ("reserve = 40%", TomlMistake::Unit("reserve = 0.4".into())),
             ("reported = 3.11.2026", TomlMistake::DateFormat),

@@ -160,7 +160,8 @@ impl<'b> Lines<'b> {
         if let Some(by) = placed.needed_by {
             let _ = write!(out, " · needed by `{}`", self.backlog.item(by).id);
         }
-        if let Some(decision) = placed.decision.and_then(|number| self.backlog.decisions.get(number)) {
+        let decision = placed.decision.and_then(|number| self.backlog.decisions.get(number));
+        if let Some(decision) = decision.filter(|decision| !decision.because.value.trim().is_empty()) {
             let _ = write!(out, " · decision: {}", markdown_escape::inline(&decision.because.value));
         }
         if !placed.missing.is_empty() {

@@ -47,6 +47,6 @@ fn stale_line(session: &Session) -> String {
     // A backlog that is found from the repository's top needs no name.
     let chosen = if folder.is_empty() || folder == "backlog" { String::new() } else { format!(" -C '{folder}'") };
     format!(
-        "{file} of HEAD is stale: `topline priority --write{chosen} && git add '{file}' && git commit -m \"Update {PRIORITY}\"`"
+        "{file} of HEAD is stale: `topline priority --write{chosen} && git add ':/{file}' && git commit -m \"Update {PRIORITY}\"`"
     )
 }

@@ -3,7 +3,7 @@
 use crate::support::repo::TestRepo;
 
 const STALE: &str =
-    "backlog/PRIORITY.md of HEAD is stale: `topline priority --write && git add 'backlog/PRIORITY.md' && git commit";
+    "backlog/PRIORITY.md of HEAD is stale: `topline priority --write && git add ':/backlog/PRIORITY.md' && git commit";
 
 /// A repository with hooks and six stories; `topic` adds a story at each end of the order that `main` gets.
 fn forked() -> TestRepo {
@@ -73,7 +73,7 @@ fn hooks_speak_of_every_backlog_and_of_no_error() {
     repo.backlog("team b").write("team b/stories/x.md", "+++\ntitle = \"X\"\n+++\n").git("add -A");
     let commit = repo.try_git("commit -q --no-verify -m other");
     assert!(
-        commit.stderr.contains("`topline priority --write -C 'team b' && git add 'team b/PRIORITY.md'"),
+        commit.stderr.contains("`topline priority --write -C 'team b' && git add ':/team b/PRIORITY.md'"),
         "{}",
         commit.stderr
     );
