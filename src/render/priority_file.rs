@@ -88,7 +88,8 @@ impl<'b> Lines<'b> {
     fn new(backlog: &'b Backlog) -> Self {
         let product = &backlog.config.product;
         let currency = product.currency.as_deref().map(markdown_escape::inline);
-        let units = [false, true].map(|is_one| markdown_escape::inline(words::unit(is_one, &product.unit)));
+        let units = [false, true]
+            .map(|is_one| markdown_escape::inline(&words::unit(is_one, &product.unit)).into_owned().into());
         Self { backlog, units, currency, sections: Section::with_headings(backlog) }
     }
 

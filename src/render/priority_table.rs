@@ -69,7 +69,7 @@ fn row(backlog: &Backlog, rank: usize, placed: &Placed) -> Vec<Cell> {
 pub fn size(backlog: &Backlog, item: &Item) -> Option<String> {
     let estimate = item.estimate.as_ref()?.value;
     let unit = words::unit(estimate == Decimal::ONE, &backlog.config.product.unit);
-    Some(format!("{estimate} {}", terminal_text::line(unit)))
+    Some(format!("{estimate} {}", terminal_text::line(&unit)))
 }
 
 /// Why an item can't be started, if it can't.

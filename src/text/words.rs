@@ -1,5 +1,7 @@
 //! Counts and lists as English words: "1 error", "2 errors"; "a, b and c".
 
+use std::borrow::Cow;
+
 /// A count with a regular noun: "1 error", "2 errors".
 pub fn count(number: usize, noun: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
@@ -13,12 +15,17 @@ pub fn count_irregular(number: usize, one: &str, several: &str) -> String {
 
 /// The form of a unit of which there is exactly one, if `is_one`: "1 point" of "points", "1 story point". Units in a language
 /// or an abbreviation whose plural isn't an `s` stay as they are written.
-pub fn unit(is_one: bool, unit: &str) -> &str {
-    let singular = unit.strip_suffix('s').filter(|stem| stem.len() > 1 && stem.ends_with(|c: char| c.is_alphabetic()));
-    match singular {
-        Some(stem) if is_one && !stem.ends_with(['s', 'u', 'i']) && !stem.ends_with(char::is_uppercase) => stem,
-        _ => unit,
+pub fn unit(is_one: bool, unit: &str) -> Cow<'_, str> {
+    let Some(stem) = unit.strip_suffix('s').filter(|_| is_one) else { return unit.into() };
+    let is_plural = stem.len() > 1 && stem.ends_with(char::is_lowercase) && !stem.ends_with(['s', 'u', 'i']);
+    if !is_plural {
+        return unit.into();
     }
+    if let Some(stem) = stem.strip_suffix("ie").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y").into();
+    }
+    let has_sibilant = ["xe", "che", "she", "sse"].iter().any(|end| stem.ends_with(end));
+    stem.get(..stem.len() - usize::from(has_sibilant)).unwrap_or(stem).into()
 }
 
 /// A list in a sentence: "a", "a and b", "a, b and c"; empty for no items.
@@ -80,8 +87,21 @@ mod tests {
 
     #[test]
     fn units_agree_with_their_number() {
-        let ones = ["points", "days", "story points", "Punkte", "SP", "ms", "h", "buckets", "bonus", "s"];
-        let one = ["point", "day", "story point", "Punkte", "SP", "ms", "h", "bucket", "bonus", "s"];
+        let ones = [
+            "points",
+            "stories",
+            "boxes",
+            "batches",
+            "classes",
+            "story points",
+            "Punkte",
+            "SP",
+            "ms",
+            "h",
+            "bonus",
+            "s",
+        ];
+        let one = ["point", "story", "box", "batch", "class", "story point", "Punkte", "SP", "ms", "h", "bonus", "s"];
         assert_eq!(ones.map(|written| unit(true, written)), one);
         assert_eq!(unit(false, "points"), "points");
     }

@@ -718,7 +718,7 @@ impl Hostile {
     fn page(&self) -> Page {
         let shown = |text: &str| replace_control(text).into_owned();
         let [name, vision, unit, currency] = self.product.each_ref().map(|text| shown(text));
-        let one = shown(topline::text::words::unit(true, &self.product[2]));
+        let one = shown(&topline::text::words::unit(true, &self.product[2]));
         let line = |at: usize, destination: &str, codes: &[&str], text: String| Line {
             link: shown(&self.titles[at]),
             destination: format!("stories/{destination}.md"),

@@ -44,7 +44,7 @@ impl PlanSentences<'_> {
     pub fn size(&self, amount: Amount) -> String {
         let amount = amount.to_string();
         let unit = words::unit(amount == "1", &self.view.backlog.config.product.unit);
-        format!("{amount} {}", (self.escape)(unit))
+        format!("{amount} {}", (self.escape)(&unit))
     }
 
     /// The value of a candidate.
@@ -181,7 +181,7 @@ impl PlanSentences<'_> {
         };
         format!(
             "The past: {median} {} in {} days (median of {}; lowest {lowest}, highest {highest}{assumed}).",
-            (self.escape)(unit),
+            (self.escape)(&unit),
             past.days,
             count(past.finished.len(), "window"),
         )
