@@ -316,7 +316,12 @@ impl Config {
 
     /// The iteration goal's feature, if there is a goal and such a feature.
     pub fn goal(&self) -> Option<Ix<Feature>> {
+        self.goal_as_written().map(|(feature, _)| feature)
+    }
+
+    /// The same with the reference that names it.
+    pub fn goal_as_written(&self) -> Option<(Ix<Feature>, &Reference<Feature>)> {
         let goal = self.iteration.as_ref()?.goal.as_ref()?;
-        self.features.find(&goal.value.text)
+        Some((self.features.find(&goal.value.text)?, goal))
     }
 }

@@ -28,11 +28,7 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
-    let iteration = backlog.config.iteration.as_ref();
-    let (Some(goal), Some(written)) = (backlog.config.goal(), iteration.and_then(|iteration| iteration.goal.as_ref()))
-    else {
-        return;
-    };
+    let Some((goal, written)) = backlog.config.goal_as_written() else { return };
     // A file with errors may hold an item that is in both.
     let Some((first, release)) = context
         .checkable_release()
