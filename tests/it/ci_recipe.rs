@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::support::program::write_script;
 use crate::support::repo::{Ended, TestRepo, story_path};
 use crate::support::workflow::{Job, job};
 
@@ -87,12 +88,10 @@ impl Host {
 
     /// The program under test, a `cargo` that has installed it, and the machine's own.
     fn path(&self) -> std::ffi::OsString {
-        use std::os::unix::fs::PermissionsExt;
         let bin = self.developer.beside("bin");
         std::fs::create_dir_all(&bin).unwrap();
         let cargo = bin.join("cargo");
-        std::fs::write(&cargo, "#!/bin/sh\n[ \"$1\" = install ]\n").unwrap();
-        std::fs::set_permissions(&cargo, std::fs::Permissions::from_mode(0o755)).unwrap();
+        write_script(&cargo, "#!/bin/sh\n[ \"$1\" = install ]\n");
         let built = Path::new(env!("CARGO_BIN_EXE_topline")).parent().unwrap().to_owned();
         let machine = std::env::var_os("PATH").unwrap_or_default();
         std::env::join_paths([bin, built].into_iter().chain(std::env::split_paths(&machine))).unwrap()

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::process::Stdio;
 
+#[cfg(unix)]
+use crate::support::program::write_script;
 use crate::support::repo::{TestRepo, story, story_path};
 
 const BROKEN: &str = "severity = \"huge\"";
@@ -260,7 +262,6 @@ fn manual_edits_are_saved_to_a_copy() {
 #[cfg(unix)]
 #[test]
 fn an_edit_that_comes_as_the_file_is_staged_stays() {
-    use std::os::unix::fs::PermissionsExt;
     let repo = TestRepo::hooked();
     let folder = repo.path().join(".git/another");
     let (git, here) = (folder.join("git"), repo.path().display());
@@ -271,8 +272,7 @@ fn an_edit_that_comes_as_the_file_is_staged_stays() {
          PATH=${{PATH#*:}} exec git \"$@\"\n"
     );
     std::fs::create_dir(&folder).unwrap();
-    std::fs::write(&git, script).unwrap();
-    std::fs::set_permissions(&git, PermissionsExt::from_mode(0o755)).unwrap();
+    write_script(&git, &script);
     repo.story("b", "").git("add backlog/stories");
     let mut hook = repo.command(env!("CARGO_BIN_EXE_topline"), repo.path());
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
@@ -297,8 +297,7 @@ fn what_topline_wrote_is_not_a_manual_edit() {
 fn a_commit_that_a_later_hook_refuses_can_be_retried() {
     let repo = TestRepo::hooked();
     let hook = repo.path().join(".git/hooks/commit-msg");
-    std::fs::write(&hook, "#!/bin/sh\nexit 1\n").unwrap();
-    std::fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    write_script(&hook, "#!/bin/sh\nexit 1\n");
     repo.story("b", "").git("add -A");
     assert_eq!(repo.try_git("commit -m refused").code, 1);
     repo.git("reset -q").story("b", "estimate = 2").git("add backlog/stories");

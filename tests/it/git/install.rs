@@ -2,6 +2,8 @@
 
 use topline::git::HOOKS;
 
+#[cfg(unix)]
+use crate::support::program::copy_program;
 use crate::support::repo::TestRepo;
 
 const HOOK: &str = ".git/hooks/pre-commit";
@@ -201,7 +203,7 @@ fn another_program_on_the_path_takes_over() {
     let bin = repo.beside("bin");
     std::fs::create_dir(&bin).unwrap();
     let own = repo.beside("it's 50% mine");
-    std::fs::copy(env!("CARGO_BIN_EXE_topline"), &own).unwrap();
+    copy_program(&own);
     let install = repo.command(own.to_str().unwrap(), repo.path()).args(["hook", "install", "--merge-driver"]).status();
     assert!(install.unwrap().success());
     std::fs::remove_file(&own).unwrap();

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+#[cfg(unix)]
+use crate::support::program::write_script;
 use crate::support::repo::{Ended, TestRepo, story, story_path};
 
 const CONFIG: &str = "[product]\nname = \"Shop\"\n";
@@ -201,7 +203,6 @@ fn attributes_may_convert_the_text() {
 #[cfg(unix)]
 #[test]
 fn hooks_of_others_run_topline_where_they_are_told_to() {
-    use std::os::unix::fs::PermissionsExt;
     for (folder, configured) in [(".git/hooks", false), ("tools/hooks", true)] {
         let repo = TestRepo::new();
         let theirs = format!("{folder}/pre-commit");
@@ -212,9 +213,8 @@ fn hooks_of_others_run_topline_where_they_are_told_to() {
         let install = repo.topline("hook install");
         let line = install.stderr.lines().find(|line| line.contains("topline hook run pre-commit")).unwrap().trim();
         let line = line.replace("topline", env!("CARGO_BIN_EXE_topline"));
-        repo.write(&theirs, format!("#!/bin/sh\ntouch linted\n{line}\n")).write(".gitignore", "linted\n");
-        let file = repo.path().join(&theirs);
-        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755)).unwrap();
+        write_script(&repo.path().join(&theirs), &format!("#!/bin/sh\ntouch linted\n{line}\n"));
+        repo.write(".gitignore", "linted\n");
         repo.backlog("backlog").story("a", "").git("add -A").git("commit -q -m first").assert_committed();
         assert!(repo.path().join("linted").exists());
         repo.story("a", "severity = \"huge\"").git("add -A");

@@ -11,6 +11,8 @@ pub mod large;
 pub mod next_release;
 pub mod oracle;
 pub mod past;
+#[cfg(unix)]
+pub mod program;
 #[expect(dead_code, reason = "here cases can be set from outside")]
 #[path = "../../../src/reach.rs"]
 pub mod reach;

@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use crate::support::program::copy_program;
 use crate::support::sandbox::{self, Sandbox, TOPLINE, repository};
 
 const WRITE: &[&str] = &["priority", "--write"];
@@ -111,7 +112,7 @@ fn a_folder_that_cant_be_written_keeps_the_old_bytes() {
     let root = fs::metadata(shop.path("")).unwrap().uid() == 0;
     let program = if root { shop.path("../topline") } else { TOPLINE.into() };
     if root {
-        fs::copy(TOPLINE, &program).unwrap();
+        copy_program(&program);
         fs::set_permissions(shop.path(".."), Permissions::from_mode(0o755)).unwrap();
     }
     fs::set_permissions(shop.path(""), Permissions::from_mode(0o555)).unwrap();

@@ -6,6 +6,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use crate::support::program::copy_program;
 use crate::support::sandbox::{self, Run, Sandbox, TOPLINE};
 use crate::support::steps::{FULL, each_step, run_at};
 
@@ -132,7 +133,7 @@ fn forbidden(shop: &Sandbox, args: &[&str]) -> Command {
     }
     let program = shop.path("../topline");
     if !program.exists() {
-        fs::copy(TOPLINE, &program).unwrap();
+        copy_program(&program);
         for folder in ["..", "../home"] {
             fs::set_permissions(shop.path(folder), Permissions::from_mode(0o755)).unwrap();
         }
