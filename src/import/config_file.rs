@@ -5,7 +5,7 @@
 
 use super::releases::Release;
 use super::title::Title;
-use super::toml_text as toml;
+use crate::text::toml_text as toml;
 
 /// A feature: the topmost parent's item under the same id.
 #[derive(Clone, Debug)]

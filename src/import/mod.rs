@@ -28,7 +28,7 @@ mod report;
 mod report_text;
 mod story_file;
 mod title;
-mod toml_text;
+mod toml_node;
 mod vocabulary;
 mod words;
 

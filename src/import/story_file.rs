@@ -5,8 +5,9 @@
 
 use super::draft::{Draft, IMPORT};
 use super::node::Node;
-use super::toml_text as toml;
+use super::toml_node;
 use crate::model::{Id, Item};
+use crate::text::toml_text as toml;
 
 /// A story, ready to be written.
 #[derive(Debug)]
@@ -67,7 +68,7 @@ fn table(header: &str, entries: &[(String, Node)]) -> String {
     if entries.is_empty() {
         return String::new();
     }
-    let lines = entries.iter().map(|(key, node)| line(&toml::key(key), &toml::value(node)));
+    let lines = entries.iter().map(|(key, node)| line(&toml::key(key), &toml_node::value(node)));
     format!("\n[{header}]\n{}", lines.collect::<String>())
 }
 

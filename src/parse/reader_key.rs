@@ -95,6 +95,7 @@ sources! {
     "text/path.rs",
     "text/similar.rs",
     "text/span.rs",
+    "text/toml_text.rs",
     "text/tree.rs",
     "text/visible.rs",
     "text/words.rs",

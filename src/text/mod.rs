@@ -11,6 +11,7 @@ pub mod one_line;
 pub mod path;
 pub mod similar;
 pub mod span;
+pub mod toml_text;
 pub mod tree;
 pub mod visible;
 pub mod words;

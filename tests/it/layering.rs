@@ -19,17 +19,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("order", &["parse", "diag", "model", "text"]),
     ("plan", &["order", "parse", "model", "text"]),
     ("diff", &["order", "parse", "model", "text"]),
-    ("rules", &["plan", "order", "parse", "diag", "model", "text"]),
+    ("edit", &["order", "parse", "diag", "model", "text"]),
+    ("rules", &["edit", "plan", "order", "parse", "diag", "model", "text"]),
     // What tests of the layers share.
     ("reach", &[]),
-    ("render", &["rules", "diff", "plan", "order", "parse", "diag", "model", "text"]),
+    ("render", &["rules", "edit", "diff", "plan", "order", "parse", "diag", "model", "text"]),
     ("import", &["model", "text"]),
     // The edges: bytes and paths, no stories.
     ("disk", &[]),
     ("git", &["disk", "text"]),
     ("workspace", &["git", "disk", "text"]),
     // Where the two meet.
-    ("session", &["workspace", "git", "render", "rules", "diff", "plan", "order", "parse", "diag", "model", "text"]),
+    (
+        "session",
+        &["workspace", "git", "render", "rules", "edit", "diff", "plan", "order", "parse", "diag", "model", "text"],
+    ),
     // Front ends.
     (
         "cli",
@@ -40,6 +44,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "import",
             "render",
             "rules",
+            "edit",
             "diff",
             "plan",
             "order",

@@ -1,36 +1,7 @@
-//! Writes TOML values, each string on one line.
-//!
-//! Multi-line strings are not used: front matter ends at the first line `+++`, and any text may contain such a line. A line
-//! break in a string is always an escape, so the front matter can have either line ending without a change of its values.
-
-use jiff::civil::Date;
-use toml_writer::{ToTomlKey, ToTomlValue, TomlKeyBuilder, TomlStringBuilder};
+//! Writes the values of other trackers as TOML.
 
 use super::node::Node;
-
-/// Longer lists are written with one item on each line.
-const WIDTH: usize = 100;
-
-/// A string value.
-pub(super) fn string(text: &str) -> String {
-    let builder = TomlStringBuilder::new(text);
-    builder.as_basic_pretty().or_else(|| builder.as_literal()).unwrap_or_else(|| builder.as_basic()).to_toml_value()
-}
-
-/// A key, quoted where it must be.
-pub(super) fn key(name: &str) -> String {
-    TomlKeyBuilder::new(name).as_default().to_toml_key()
-}
-
-/// A list of strings.
-pub(super) fn strings(texts: &[String]) -> String {
-    list(&texts.iter().map(|text| string(text)).collect::<Vec<_>>())
-}
-
-/// A local date.
-pub(super) fn date(date: Date) -> String {
-    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
-}
+use crate::text::toml_text::{key, list, string};
 
 /// Any value. A plain scalar that is a number or a boolean in both YAML and TOML becomes one; everything else is text.
 pub(super) fn value(node: &Node) -> String {
@@ -59,14 +30,6 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
-fn list(items: &[String]) -> String {
-    let flat = format!("[{}]", items.join(", "));
-    if flat.len() <= WIDTH || items.len() < 2 {
-        return flat;
-    }
-    format!("[\n    {},\n]", items.join(",\n    "))
-}
-
 /// Whether a plain scalar reads the same in TOML: a decimal that fits 64 bits, or a boolean.
 fn is_bare(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
@@ -81,24 +44,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strings_stay_on_one_line() {
-        assert_eq!(string("plain"), "\"plain\"");
-        assert_eq!(string("say \"hi\""), "'say \"hi\"'");
-        for text in ["a\nb", "+++\n\"'", "\u{0}\u{7f}\u{1b}", "\\ ' \"", "\r\n", "\u{2028}", "\t"] {
-            let written = string(text);
-            assert_eq!(written.lines().count(), 1, "{written}");
-            let table: toml::Table = format!("x = {written}").parse().unwrap();
-            assert_eq!(table["x"].as_str(), Some(text));
-        }
-    }
-
-    #[test]
-    fn keys_are_quoted_where_they_must_be() {
-        assert_eq!(key("modified_files"), "modified_files");
-        assert_eq!(key("a b"), "\"a b\"");
-    }
-
-    #[test]
     fn numbers_stay_numbers_only_if_they_read_the_same() {
         let plain = |text: &str| value(&Node::Plain(text.to_owned()));
         assert_eq!(["1000", "-1", "1.50", "true", "0"].map(plain), ["1000", "-1", "1.50", "true", "0"]);
@@ -107,13 +52,6 @@ mod tests {
             [true; 6]
         );
         assert_eq!(value(&Node::Quoted("12".into())), "\"12\"");
-    }
-
-    #[test]
-    fn long_lists_have_one_item_on_each_line() {
-        let texts = vec!["x".repeat(60), "y".repeat(60)];
-        assert_eq!(strings(&texts).lines().count(), 4);
-        assert_eq!(strings(&texts[..1]).lines().count(), 1);
     }
 
     #[test]

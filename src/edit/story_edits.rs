@@ -1,0 +1,193 @@
+//! Edits of the front matter of a story.
+
+use super::change::{TextEdit, apply_edits};
+use super::key_edit::{KeyAction, KeyEdit};
+use super::same_meaning;
+use super::toml_edits::{TomlEdits, line_ending};
+use super::toml_layout::Entries;
+use crate::model::keys::story;
+use crate::parse::front_matter;
+use crate::parse::toml_recovering::parse_recovering;
+use crate::parse::toml_table::{TomlTable, TomlValue};
+use crate::text::toml_text;
+
+/// Why a story can't be edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoryEditError {
+    /// Its front matter can't be parsed.
+    Broken,
+    /// The key has a value without entries.
+    NotATable(&'static str),
+    /// The key has a value that is no list of texts.
+    NotAList(&'static str),
+    /// The list of that key doesn't have this text.
+    NotInList(&'static str, String),
+    /// The key is edited twice.
+    Twice(&'static str),
+    /// The result would mean something else than what was asked for.
+    Unexpected(&'static str),
+}
+
+/// The edits of the story `text` that do what is asked of its keys. Keys that have the asked value already are left alone.
+///
+/// # Errors
+/// If that isn't possible without changing what something else means.
+pub fn edit_keys(text: &str, edits: &[KeyEdit]) -> Result<Vec<TextEdit>, StoryEditError> {
+    let split = front_matter::split(text).map_err(|_| StoryEditError::Broken)?;
+    let matter = MatterEdits::new(split.matter, line_ending(text)).ok_or(StoryEditError::Broken)?;
+    let mut sorted: Vec<&KeyEdit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| rank(edit.key.name()));
+    let is_twice = |pair: &[&KeyEdit]| {
+        pair[0].key == pair[1].key
+            && (pair[0].entry == pair[1].entry || pair[0].entry.is_none() || pair[1].entry.is_none())
+    };
+    if let Some(pair) = sorted.windows(2).find(|pair| is_twice(pair)) {
+        return Err(StoryEditError::Twice(pair[0].key.name()));
+    }
+    let mut made = Vec::new();
+    for edit in &sorted {
+        made.extend(matter.edit(edit)?);
+    }
+    let new = apply_edits(split.matter, &made).ok_or(StoryEditError::Broken)?;
+    same_meaning::check(split.matter, &new, &sorted).map_err(StoryEditError::Unexpected)?;
+    Ok(made.into_iter().map(|edit| edit.shifted(split.matter_at)).collect())
+}
+
+/// The position of a key in the order in which the front matter is written.
+pub fn rank(key: &str) -> Option<usize> {
+    story::NAMES.iter().position(|known| *known == key)
+}
+
+/// The front matter of a story, parsed in both ways.
+struct MatterEdits<'t> {
+    edits: TomlEdits<'t>,
+    table: TomlTable<'t>,
+}
+
+impl<'t> MatterEdits<'t> {
+    fn new(matter: &'t str, line_ending: &'static str) -> Option<Self> {
+        let (table, errors) = parse_recovering(matter);
+        let edits = TomlEdits::new(matter).filter(|_| errors.is_empty())?.with_line_ending_of(line_ending);
+        Some(Self { edits, table })
+    }
+
+    fn edit(&self, KeyEdit { key, entry, action }: &KeyEdit) -> Result<Vec<TextEdit>, StoryEditError> {
+        let name = key.name();
+        match (action, entry.as_deref()) {
+            (KeyAction::Set(value), Some(entry)) => {
+                self.edits.set_entry([name, entry], value, &rank).map_err(|_| StoryEditError::NotATable(name))
+            }
+            (KeyAction::Set(value), None) if self.has_value(name, value) => Ok(Vec::new()),
+            (KeyAction::Set(value), None) => Ok(self.edits.set(name, value, &rank)),
+            (KeyAction::Remove, Some(entry)) => Ok(self.edits.remove(&[name, entry])),
+            (KeyAction::Remove, None) => Ok(self.edits.remove(&[name])),
+            (KeyAction::Add(texts), _) => self.add(name, texts),
+            (KeyAction::Take(texts), _) => self.take(name, texts),
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<&TomlValue<'t>> {
+        self.table.get(name).map(|entry| &entry.value.value)
+    }
+
+    fn has_value(&self, name: &str, value: &str) -> bool {
+        let line = format!("x = {value}");
+        let (wanted, _) = parse_recovering(&line);
+        let wanted = wanted.get("x").map(|entry| &entry.value.value);
+        self.value(name).zip(wanted).is_some_and(|(one, other)| same_meaning::same_value(one, other))
+    }
+
+    fn add(&self, name: &'static str, texts: &[String]) -> Result<Vec<TextEdit>, StoryEditError> {
+        let known = texts_of(self.value(name)).ok_or(StoryEditError::NotAList(name))?;
+        let mut new: Vec<String> = Vec::new();
+        for text in texts {
+            if !known.contains(&text.as_str()) && !new.contains(text) {
+                new.push(text.clone());
+            }
+        }
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        let written: Vec<String> = new.iter().map(|text| toml_text::string(text)).collect();
+        if let Some(edits) = self.edits.append(name, &written) {
+            return Ok(edits);
+        }
+        let all: Vec<&str> = known.into_iter().chain(new.iter().map(String::as_str)).collect();
+        Ok(self.edits.set(name, &toml_text::strings(&all), &rank))
+    }
+
+    fn take(&self, name: &'static str, texts: &[String]) -> Result<Vec<TextEdit>, StoryEditError> {
+        let known = texts_of(self.value(name)).ok_or(StoryEditError::NotAList(name))?;
+        if let Some(missing) = texts.iter().find(|text| !known.contains(&text.as_str())) {
+            return Err(StoryEditError::NotInList(name, missing.clone()));
+        }
+        let is_taken = |text: &str| texts.iter().any(|taken| taken == text);
+        if known.iter().all(|text| is_taken(text)) {
+            return Ok(self.edits.remove(&[name]));
+        }
+        let statement = self.edits.layout().find(&[name]);
+        if statement.is_none_or(|statement| !matches!(statement.entries, Entries::Array(_))) {
+            return Err(StoryEditError::NotAList(name));
+        }
+        let positions: Vec<usize> = (0..known.len()).filter(|at| is_taken(known[*at])).collect();
+        Ok(self.edits.remove_values(name, &positions))
+    }
+}
+
+/// The texts of a string, or of an array of strings; none of an absent value. `None` for any other value.
+pub(super) fn texts_of<'v>(value: Option<&'v TomlValue<'_>>) -> Option<Vec<&'v str>> {
+    match value {
+        None => Some(Vec::new()),
+        Some(TomlValue::String(text)) => Some(vec![text]),
+        Some(TomlValue::Array(values)) => values.iter().map(|value| value.value.as_str()).collect(),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edited(text: &str, words: &[&str]) -> Result<String, StoryEditError> {
+        let edits: Vec<KeyEdit> = words.iter().map(|word| KeyEdit::parse(word).unwrap()).collect();
+        edit_keys(text, &edits).map(|edits| apply_edits(text, &edits).unwrap())
+    }
+
+    const STORY: &str =
+        "\u{feff}+++\r\ntitle = 'A' # t\r\n# why\r\nlabels = [ 'x' ]\r\nteam = 1\r\n[extra]\r\n+++\r\nBody\r\n";
+
+    #[test]
+    fn several_keys_at_once() {
+        let words = ["labels+=y", "estimate=3", "assignee=ana", "status=doing", "title=B"];
+        let expected = STORY
+            .replace("'A'", "\"B\"")
+            .replace("# t\r\n", "# t\r\nstatus = \"doing\"\r\nestimate = 3\r\nassignee = \"ana\"\r\n")
+            .replace("'x'", "'x', \"y\"");
+        assert_eq!(edited(STORY, &words).as_deref(), Ok(&*expected));
+    }
+
+    #[test]
+    fn what_is_there_already_stays() {
+        for words in [&["title=A"][..], &["labels+=x,x"], &["labels=x"], &["due-"], &["title=A", "labels+=x"]] {
+            assert_eq!(edited(STORY, words).as_deref(), Ok(STORY), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn lists_that_are_strings() {
+        let text = "+++\nassignee = 'ana'\n+++";
+        assert_eq!(edited(text, &["assignee+=bob"]).as_deref(), Ok("+++\nassignee = [\"ana\", \"bob\"]\n+++"));
+        assert_eq!(edited(text, &["assignee-=ana"]).as_deref(), Ok("+++\n+++"));
+        let missing = StoryEditError::NotInList("assignee", "bob".into());
+        assert_eq!(edited(text, &["assignee-=bob"]), Err(missing));
+    }
+
+    #[test]
+    fn what_cannot_be_edited_is_refused() {
+        assert_eq!(edited("---\n---\n", &["due-"]), Err(StoryEditError::Broken));
+        assert_eq!(edited("+++\na = \n+++\n", &["due-"]), Err(StoryEditError::Broken));
+        assert_eq!(edited("+++\nlabels = 3\n+++\n", &["labels+=a"]), Err(StoryEditError::NotAList("labels")));
+        assert_eq!(edited("+++\nvalue = 3\n+++\n", &["value.a=1"]), Err(StoryEditError::NotATable("value")));
+        assert_eq!(edited("+++\n+++\n", &["due=1", "due-"]), Err(StoryEditError::Twice("due")));
+    }
+}
