@@ -3,6 +3,7 @@
 //! No domain type derives a clap trait: each command converts its arguments to domain types.
 
 mod comparing;
+mod editing;
 mod hooks;
 mod planning;
 
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use comparing::{ApproveArgs, DiffArgs, DiffFormat};
+pub use editing::{EditArgs, SetArgs};
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
@@ -69,6 +71,7 @@ pub enum Command {
     Iteration(IterationArgs),
     Forecast(ForecastArgs),
     Diff(DiffArgs),
+    Set(SetArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
     Import(ImportArgs),
@@ -297,6 +300,7 @@ impl Command {
             Self::Priority(args) => args.format == OrderFormat::Json,
             Self::Next(NextArgs { format, .. }) | Self::Why(WhyArgs { format, .. }) => *format == TextFormat::Json,
             Self::Forecast(args) => args.format == TextFormat::Json,
+            Self::Set(SetArgs { edit, .. }) => edit.format == TextFormat::Json,
             Self::Plan(args) => args.format == PlanFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
             Self::Iteration(_)

@@ -9,6 +9,7 @@ mod args;
 mod check;
 mod context;
 mod diff;
+mod edit;
 mod error;
 mod every_backlog;
 mod explain;
@@ -111,6 +112,7 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
             let side = SideArgs { staged: args.staged, rev: args.head.clone() };
             every_backlog::run(args.all, &side, context, |context| diff::run(args, context))
         }
+        Command::Set(args) => edit::set(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Import(args) => import::run(&args.source, context),

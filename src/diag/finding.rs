@@ -124,10 +124,14 @@ impl FindingDraft {
     /// finding that represents many places stays the same when some of them are fixed, although its count and its first
     /// place change, so its group identifies it.
     pub fn identity(&self) -> (&str, &str) {
-        match &self.group {
-            Some(group) => ("", group),
-            None => (stem(&self.place.path), &self.message),
-        }
+        identity(&self.place, &self.message, self.group.as_deref())
+    }
+}
+
+fn identity<'f>(place: &'f Place, message: &'f str, group: Option<&'f str>) -> (&'f str, &'f str) {
+    match group {
+        Some(group) => ("", group),
+        None => (stem(&place.path), message),
     }
 }
 
@@ -152,6 +156,13 @@ pub struct Finding {
     pub group: Option<String>,
     /// Whether it is new compared to the base; `None` without a base.
     pub new: Option<bool>,
+}
+
+impl Finding {
+    /// What identifies it among those of its rule; see [`FindingDraft::identity`].
+    pub fn identity(&self) -> (&str, &str) {
+        identity(&self.place, &self.message, self.group.as_deref())
+    }
 }
 
 /// A file's name without `.md`: a finding stays the same if its story moves to another folder.

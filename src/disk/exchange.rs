@@ -112,7 +112,7 @@ fn swap_by_moving(temporary: &Path, path: &Path) -> io::Result<()> {
 }
 
 /// Renames a file to a name that nothing has.
-fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     TempPath::try_from_path(from)?.persist_noclobber(to).map_err(|error| {
         let _ = error.path.keep();
         error.error

@@ -20,8 +20,10 @@ mod error;
 mod exchange;
 mod fault_injection;
 mod folder_lock;
+mod remove;
 
 pub use atomic_write::{FilePermissions, Overwrite, write, write_cache_file, write_record};
 pub use create_folder::create_folder;
 pub use error::WriteError;
 pub use fault_injection::{WriteStep, before_step, watch_steps};
+pub use remove::{remove, rename};

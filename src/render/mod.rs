@@ -5,6 +5,7 @@
 //! [`terminal_text`].
 
 pub mod diff;
+pub mod edit_report;
 pub mod error_json;
 pub mod explain;
 pub mod findings;

@@ -9,9 +9,37 @@ use super::terminal_text;
 
 /// How many unchanged lines are shown around a change.
 const CONTEXT: usize = 3;
+/// What follows a last line without a line ending.
+const NO_NEWLINE: &str = "\n\\ No newline at end of file\n";
 
-/// The diff from `old` to `new`, with three lines of context; `name` is the name of the file.
+/// What makes the generated file up to date: the diff from `old` to `new`, with three lines of context; `name` is the name of
+/// the file.
 pub fn unified(name: &str, old: &str, new: &str, style: Style) -> String {
+    format!("--- {name}\n+++ {name} (as generated)\n{}", hunks(old, new, style))
+}
+
+/// The change of a file as a patch that git can apply. A file that is created or deleted has no old or new version.
+pub fn patch(old: Option<(&str, &str)>, new: Option<(&str, &str)>, style: Style) -> String {
+    let name = |side: &str, version: Option<(&str, &str)>| {
+        version.map_or_else(|| "/dev/null".to_owned(), |(path, _)| format!("{side}/{}", terminal_text::line(path)))
+    };
+    let text = |version: Option<(&str, &str)>| version.map_or(String::new(), |(_, text)| text.to_owned());
+    let mut header = match (old, new) {
+        (Some((from, _)), Some((to, _))) if from != to => {
+            let [from, to] = [from, to].map(terminal_text::line);
+            format!("diff --git a/{from} b/{to}\nrename from {from}\nrename to {to}\n")
+        }
+        _ => String::new(),
+    };
+    let hunks = hunks(&text(old), &text(new), style);
+    if !hunks.is_empty() || header.is_empty() {
+        header.push_str(&format!("--- {}\n+++ {}\n", name("a", old), name("b", new)));
+    }
+    header + &hunks
+}
+
+/// The hunks of the diff from `old` to `new`.
+fn hunks(old: &str, new: &str, style: Style) -> String {
     let mut lines = InternedInput::default();
     lines.update_before(old.split_inclusive('\n'));
     lines.update_after(new.split_inclusive('\n'));
@@ -21,7 +49,7 @@ pub fn unified(name: &str, old: &str, new: &str, style: Style) -> String {
     let changes: Vec<Change> = diff.hunks().map(Change::from).collect();
     let sides = Sides { old: old.split_inclusive('\n').collect(), new: new.split_inclusive('\n').collect(), style };
     let is_near = |one: &Change, next: &Change| next.old.start - one.old.end <= 2 * CONTEXT;
-    let mut out = format!("--- {name}\n+++ {name} (as generated)\n");
+    let mut out = String::new();
     for changes in changes.chunk_by(is_near) {
         sides.push_hunk(changes, &mut out);
     }
@@ -77,12 +105,18 @@ impl Sides<'_> {
             _ => None,
         };
         for line in lines {
-            let line = format!("{mark}{}", terminal_text::source(line).trim_end());
+            let (text, line_end) = line.strip_suffix('\n').map_or((*line, NO_NEWLINE), |text| (text, "\n"));
+            // A carriage return before the line feed is part of the patch, and harmless there.
+            let (text, line_end) = match text.strip_suffix('\r') {
+                Some(text) => (text, format!("\r{line_end}")),
+                None => (text, line_end.to_owned()),
+            };
+            let line = format!("{mark}{}", terminal_text::source(text));
             match role {
                 Some(role) => out.push_str(&self.style.paint(role, &line)),
                 None => out.push_str(&line),
             }
-            out.push('\n');
+            out.push_str(&line_end);
         }
     }
 }

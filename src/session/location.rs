@@ -25,6 +25,11 @@ impl BacklogLocation {
         Self { root: BacklogRoot { path, repository: Some(top) }, folder }
     }
 
+    /// A path of the backlog, relative to the repository's root.
+    pub fn path_in_repository(&self, path: &str) -> String {
+        if self.folder.is_empty() { path.to_owned() } else { format!("{}/{path}", self.folder) }
+    }
+
     /// A path of the backlog, relative to the folder `from`, for messages.
     pub fn shown_from(&self, from: &Path, path: &str) -> String {
         relative(from, &self.root.path.join(path)).display().to_string()

@@ -7,15 +7,19 @@
 //! - [`Session`] is one backlog: its [`BacklogLocation`] and its repository, which is opened once.
 //! - [`BacklogState`] is the backlog as read from one [`StateSource`]; its order, findings and `PRIORITY.md` are computed lazily.
 //! - [`LiveSession`] is a state that is updated file by file, with unsaved editor buffers in place of files.
+//! - [`BacklogState::after`] is the state that a change leads to, and [`Session::apply`] the one place that writes it.
 //! - [`Comparison`] is an earlier state to compare with; [`CommitVerdict`] lists what blocks a commit.
 //! - [`update_priority_file`] updates `PRIORITY.md` for a commit, on disk and in the index.
 //!
 //! The unit of reuse is a [`ReadStory`](crate::parse::ReadStory): states share it if its file has the same bytes and is read with
 //! the same settings.
 
+mod apply;
 mod approval;
 mod blame;
+mod changed;
 mod comparison;
+mod effect;
 mod error;
 mod hand_edit;
 mod hidden_conflicts;
@@ -36,7 +40,9 @@ use std::rc::Rc;
 
 pub use crate::git::Environment;
 pub use approval::NotApproved;
+pub use changed::{ChangeMisfit, ChangedFile};
 pub use comparison::Comparison;
+pub use effect::NewFindings;
 pub use error::SessionError;
 pub use hand_edit::record_generated_file;
 pub use live::LiveSession;

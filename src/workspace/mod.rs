@@ -16,4 +16,6 @@ pub use read::{
     read_stories_at,
 };
 pub use search::find_files;
-pub use write::{create_folder, create_new, edit_user_file, replace, replace_if_unchanged};
+pub use write::{
+    create_folder, create_new, edit_user_file, remove_user_file, rename_user_file, replace, replace_if_unchanged,
+};

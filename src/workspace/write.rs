@@ -6,6 +6,8 @@ use super::WorkspaceError;
 use crate::disk::{self, FilePermissions, Overwrite};
 
 const CANT_WRITE: &str = "can't write";
+const CANT_REMOVE: &str = "can't delete";
+const CANT_RENAME: &str = "can't rename";
 
 /// Replaces the file at `path` and keeps its permissions; creates it if there is none. Returns whether anything was
 /// written: a file that has these bytes already is left alone.
@@ -33,19 +35,46 @@ pub fn replace_if_unchanged(path: &Path, expected: Option<&[u8]>, bytes: &[u8]) 
 /// # Errors
 /// As for [`replace_if_unchanged`]; also if the file is a symlink or read-only.
 pub fn edit_user_file(path: &Path, expected: &[u8], bytes: &[u8], by_hand: &str) -> Result<bool, WorkspaceError> {
+    check_user_file(CANT_WRITE, path, by_hand)?;
+    replace_if_unchanged(path, Some(expected), bytes)
+}
+
+/// Removes a file that people write themselves, if it has the bytes `expected`.
+///
+/// # Errors
+/// If it can't be removed, has other bytes, or is a symlink or read-only.
+pub fn remove_user_file(path: &Path, expected: &[u8]) -> Result<(), WorkspaceError> {
+    check_user_file(CANT_REMOVE, path, "delete it")?;
+    disk::remove(path, expected).map_err(|error| WorkspaceError::write(CANT_REMOVE, path, error))
+}
+
+/// Renames a file that people write themselves, if it has the bytes `expected` and nothing is at `to`.
+///
+/// # Errors
+/// If it can't be renamed.
+pub fn rename_user_file(from: &Path, to: &Path, expected: &[u8]) -> Result<(), WorkspaceError> {
+    check_user_file(CANT_RENAME, from, "rename it")?;
+    disk::rename(from, to, expected).map_err(|error| {
+        let path = if matches!(error, disk::WriteError::AlreadyExists) { to } else { from };
+        WorkspaceError::write(CANT_RENAME, path, error)
+    })
+}
+
+/// Refuses a symlink and a read-only file.
+fn check_user_file(operation: &'static str, path: &Path, by_hand: &str) -> Result<(), WorkspaceError> {
     if let Ok(target) = std::fs::read_link(path) {
         return Err(WorkspaceError::refused(
-            CANT_WRITE,
+            operation,
             path,
             "it is a symlink, and Topline doesn't write through those",
         )
         .hint(format!("{by_hand} in {}", target.display())));
     }
     if std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
-        return Err(WorkspaceError::refused(CANT_WRITE, path, "it is read-only")
+        return Err(WorkspaceError::refused(operation, path, "it is read-only")
             .hint(format!("make it writable, or {by_hand} in it yourself")));
     }
-    replace_if_unchanged(path, Some(expected), bytes)
+    Ok(())
 }
 
 /// Creates the file at `path` and the folders above it. A file with the same bytes may exist already.

@@ -1,0 +1,120 @@
+//! The commands that edit stories and decisions: each makes a change, and [`carry_out`] does the rest.
+
+mod items;
+mod set;
+
+pub use set::set;
+
+use super::Outcome;
+use super::args::{EditArgs, TextFormat};
+use super::context::Context;
+use super::error::Failure;
+use crate::edit::Change;
+use crate::render::edit_report::{EditReport, FileLine, FileOutcome, OrderEffect};
+use crate::render::{findings, unified_diff};
+use crate::session::{BacklogState, ChangeMisfit, ChangedFile, NewFindings, Session};
+
+/// A change that a command has made, and what to say about it.
+pub struct Edit {
+    /// The change.
+    pub change: Change,
+    /// The items that it is about: their ids before and after it.
+    pub items: Vec<(String, String)>,
+    /// What else there is to know, a sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Edit {
+    /// A change of items that keep their ids.
+    pub fn of_items<'i>(change: Change, ids: impl IntoIterator<Item = &'i str>) -> Self {
+        let items = ids.into_iter().map(|id| (id.to_owned(), id.to_owned())).collect();
+        Self { change, items, notes: Vec::new() }
+    }
+}
+
+/// Writes a change, unless the result would have an error that it hasn't now, and says what it does to the order. With
+/// `--dry-run` prints it as a patch instead.
+pub fn carry_out(
+    session: &Session,
+    state: &BacklogState,
+    edit: Edit,
+    args: &EditArgs,
+    context: &mut Context<'_>,
+) -> Result<Outcome, Failure> {
+    let files = state.changed_files(&edit.change).map_err(|misfit| misfit_failure(session, &misfit))?;
+    let after = state.after(&files);
+    let new = NewFindings::new(state, &after);
+    if !new.refused.is_empty() {
+        let shown = context.show_findings(session, &after, &new.refused, context.terminal.stderr_screen());
+        context.terminal.error_block(&shown);
+        let message = "nothing was written: the result would have the errors above";
+        context.terminal.error_block(&format!("{message}\n"));
+        context.terminal.json_error("invalid-result", message, &[]);
+        return Ok(Outcome::Findings);
+    }
+    if !args.dry_run {
+        session.apply(&files)?;
+    }
+    let is_json = args.format == TextFormat::Json;
+    let shown = |path: &str| if is_json { path.to_owned() } else { session.shown(path) };
+    let has_order = after.order().is_ok();
+    let before = (&state.parsed.backlog, state.order().ok());
+    let now = (&after.parsed.backlog, after.order().ok());
+    let effects = edit.items.iter().map(|(old, new)| OrderEffect::new(old, new, before, now)).collect();
+    let lines = files.iter().map(|file| file_line(file, &shown)).collect();
+    let report = EditReport::new(args.dry_run, lines, effects, edit.notes);
+    let screen = context.terminal.stdout_screen();
+    match (is_json, args.dry_run) {
+        (true, _) => context.terminal.data(&report.json()),
+        (false, true) => {
+            let patches = files.iter().map(|file| patch(session, file, screen.style));
+            context.terminal.data(&patches.collect::<String>());
+            context.terminal.status_block(&report.human(context.terminal.stderr_screen(), has_order));
+        }
+        (false, false) => context.terminal.data(&report.human(screen, has_order)),
+    }
+    if files.is_empty() {
+        context.terminal.status("nothing to change");
+    }
+    show_consequences(session, &after, &new, context);
+    Ok(Outcome::Clean)
+}
+
+/// Shows the findings that the change brings, a line each.
+fn show_consequences(session: &Session, after: &BacklogState, new: &NewFindings, context: &mut Context<'_>) {
+    if !new.others.is_empty() {
+        let root = session.location().root.in_repository();
+        let report = findings::FindingsReport::new(&new.others, &root, &after.tree);
+        context.terminal.status_block(&findings::concise(&report, &|path| session.shown(path)));
+    }
+    if after.order().is_err() {
+        context.terminal.hint("there is no order: `topline check` says why");
+    }
+}
+
+fn file_line(file: &ChangedFile, shown: &dyn Fn(&str) -> String) -> FileLine {
+    let outcome = match (&file.old, &file.new) {
+        (None, _) => FileOutcome::Created,
+        (_, None) => FileOutcome::Deleted,
+        _ if file.renamed_from.is_some() => FileOutcome::Renamed,
+        _ => FileOutcome::Changed,
+    };
+    FileLine { path: shown(&file.path), outcome, from: file.renamed_from.as_deref().map(shown) }
+}
+
+/// The change of a file as a patch, with paths relative to the repository's root.
+fn patch(session: &Session, file: &ChangedFile, style: crate::render::style::Style) -> String {
+    let in_repository = |path: &str| session.location().path_in_repository(path);
+    let (old_path, new_path) = (in_repository(file.old_path()), in_repository(&file.path));
+    let old = file.old.as_deref().map(|text| (&*old_path, text));
+    unified_diff::patch(old, file.new.as_deref().map(|text| (&*new_path, text)), style)
+}
+
+fn misfit_failure(session: &Session, misfit: &ChangeMisfit) -> Failure {
+    match misfit {
+        ChangeMisfit::NoText(path) => Failure::new("io", format!("can't read {}", session.shown(path))),
+        ChangeMisfit::Edits(path) => {
+            Failure::new("conflict", format!("can't edit {}: the edits don't fit it", session.shown(path)))
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Finds the items that a command is about, also those whose files have errors: an edit may mend them.
+
+use super::super::error::Failure;
+use crate::edit::story_edits::StoryEditError;
+use crate::parse::{ReadStory, stem};
+use crate::session::{BacklogState, Session};
+use crate::text::{SourceFile, similar};
+
+/// The file of the story with that id.
+///
+/// # Errors
+/// If there is none, or its text can't be read.
+pub fn story_file<'s>(session: &Session, state: &'s BacklogState, id: &str) -> Result<&'s SourceFile, Failure> {
+    let mut named = state.stories.iter().map(ReadStory::path).filter(|path| stem(path) == id);
+    let (first, second) = (named.next(), named.next());
+    if let (Some(first), Some(second)) = (first, second) {
+        let [first, second] = [first, second].map(|path| session.shown(path));
+        return Err(
+            Failure::usage(format!("there are two items `{id}`: {first} and {second}")).hint("rename one of the files")
+        );
+    }
+    let path = first.ok_or_else(|| unknown_item(state, id))?;
+    let file = state.tree.file(path).ok_or_else(|| unknown_item(state, id))?;
+    match file.readable_text() {
+        Ok(_) => Ok(file),
+        Err(_) => Err(Failure::new("io", format!("can't edit {}: it can't be read", session.shown(path)))
+            .hint("`topline check` says why")),
+    }
+}
+
+/// The failure for an id that no item has.
+pub fn unknown_item(state: &BacklogState, id: &str) -> Failure {
+    let failure = Failure::usage(format!("there is no item `{id}`"));
+    // A shell completes paths, so the argument may be a path instead of an id.
+    let file_name = id.rsplit(['/', '\\']).next().unwrap_or(id);
+    let wanted = file_name.strip_suffix(".md").unwrap_or(file_name);
+    match similar::nearest(wanted, state.stories.iter().map(|story| stem(story.path()))) {
+        Some(similar) => failure.hint(format!("did you mean `{similar}`?")),
+        None => failure.hint("run `topline priority` to see the ids of the open items"),
+    }
+}
+
+/// The failure for a story that can't be edited as asked.
+pub fn edit_failure(session: &Session, path: &str, error: &StoryEditError) -> Failure {
+    let shown = session.shown(path);
+    match error {
+        StoryEditError::Broken => {
+            Failure::usage(format!("can't edit {shown}: its front matter is broken")).hint("`topline check` says where")
+        }
+        StoryEditError::NotATable(key) => {
+            Failure::usage(format!("`{key}` of {shown} has no entries: it is not a table"))
+                .hint(format!("remove it with `{key}-` first, or set it as a whole with `{key}=…`"))
+        }
+        StoryEditError::NotAList(key) => Failure::usage(format!("`{key}` of {shown} is not a list of texts"))
+            .hint(format!("set it as a whole with `{key}=…`")),
+        StoryEditError::NotInList(key, text) => Failure::usage(format!("`{key}` of {shown} doesn't have `{text}`")),
+        StoryEditError::Twice(key) => Failure::usage(format!("`{key}` is edited twice"))
+            .hint("say once what it is to be, or run the command twice"),
+        StoryEditError::Unexpected(key) => {
+            Failure::new("conflict", format!("can't edit `{key}` of {shown} without changing something else"))
+                .hint("edit it by hand")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `topline set`
+
+use std::sync::Arc;
+
+use super::super::Outcome;
+use super::super::args::SetArgs;
+use super::super::context::Context;
+use super::super::error::Failure;
+use super::items::{edit_failure, story_file};
+use super::{Edit, carry_out};
+use crate::diag::other_trackers;
+use crate::edit::{Change, FileChange, KeyEdit, KeyEditError, story_edits};
+use crate::model::keys::story;
+use crate::text::similar;
+
+/// Sets and removes keys of stories.
+pub fn set(args: &SetArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let (edits, ids): (Vec<&String>, Vec<&String>) = args.words.iter().partition(|word| KeyEdit::is_one(word));
+    let edits: Vec<KeyEdit> = edits
+        .into_iter()
+        .map(|word| KeyEdit::parse(word).map_err(|error| word_failure(word, &error)))
+        .collect::<Result<_, _>>()?;
+    if ids.is_empty() {
+        return Err(Failure::usage("no item is named").hint("such as `topline set edit-cart estimate=3`"));
+    }
+    if edits.is_empty() {
+        return Err(Failure::usage("nothing is to be set").hint("such as `topline set edit-cart estimate=3`"));
+    }
+    let (session, state) = context.load_worktree()?;
+    let mut files = Vec::with_capacity(ids.len());
+    for id in &ids {
+        let file = story_file(&session, &state, id)?;
+        let edits =
+            story_edits::edit_keys(file.text(), &edits).map_err(|error| edit_failure(&session, &file.path, &error))?;
+        files.push(FileChange::Edit { path: Arc::clone(&file.path), edits });
+    }
+    let change = Change::requested("set keys", files);
+    let edit = Edit::of_items(change, ids.iter().map(|id| id.as_str()));
+    carry_out(&session, &state, edit, &args.edit, context)
+}
+
+/// The failure for a word that asks nothing of a key.
+fn word_failure(word: &str, error: &KeyEditError) -> Failure {
+    match error {
+        KeyEditError::UnknownKey(key) => {
+            let failure = Failure::usage(format!("there is no key `{key}`"));
+            let nearest = || similar::nearest(key, story::NAMES.iter().copied());
+            let meant = || nearest().map(|meant| format!("did you mean `{meant}`?"));
+            match other_trackers::key_help(key).or_else(meant) {
+                Some(help) => failure.hint(help),
+                None => failure.hint(format!("the keys are `{}`", story::NAMES.join("`, `"))),
+            }
+        }
+        KeyEditError::NotAList(key) => {
+            Failure::usage(format!("`{word}`: `{key}` is not a list")).hint(format!("set it with `{key}=…`"))
+        }
+        KeyEditError::NotATable(key) => {
+            Failure::usage(format!("`{word}`: `{key}` has no entries")).hint(format!("set it with `{key}=…`"))
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Writes a change: the one place where files that people write are changed.
+//!
+//! Each file is written completely or not at all, and only if it still has the bytes from which the change was made. New files
+//! come first, then edited ones, then renamed and deleted ones: whoever reads in between, or after a crash, finds no reference
+//! to a file that isn't there yet or not any more. If a file can't be written, those before it get their old bytes back.
+
+use std::path::PathBuf;
+
+use super::changed::ChangedFile;
+use super::{Session, SessionError};
+use crate::text::path;
+use crate::workspace::{self, WorkspaceError};
+
+/// One write of a file.
+enum Step<'c> {
+    Create(&'c ChangedFile, &'c str),
+    Edit(&'c str, &'c str, &'c str),
+    Rename(&'c ChangedFile, &'c str),
+    Delete(&'c str, &'c str),
+}
+
+impl Session {
+    /// Writes the files of a change to the working tree.
+    ///
+    /// # Errors
+    /// If a file has changed since it was read, or can't be written. Nothing has changed then, unless even the old bytes
+    /// couldn't be written back.
+    pub fn apply(&self, files: &[ChangedFile]) -> Result<(), SessionError> {
+        let steps = steps(files);
+        for step in &steps {
+            self.check(step)?;
+        }
+        for (at, step) in steps.iter().enumerate() {
+            if let Err(error) = self.run(step) {
+                for done in steps.iter().take(at).rev() {
+                    // Somebody who has edited the file by now keeps that edit.
+                    let _ = self.undo(done);
+                }
+                return Err(error.into());
+            }
+        }
+        Ok(())
+    }
+
+    fn on_disk(&self, path: &str) -> PathBuf {
+        self.location.root.path.join(path)
+    }
+
+    /// Looks before the first write whether this one will be refused.
+    fn check(&self, step: &Step<'_>) -> Result<(), WorkspaceError> {
+        let (path, old) = match step {
+            Step::Create(..) => return Ok(()),
+            Step::Edit(path, old, _) | Step::Delete(path, old) => (*path, *old),
+            Step::Rename(file, old) => (&**file.old_path(), *old),
+        };
+        let path = self.on_disk(path);
+        match workspace::read_file_if_exists(&path)? {
+            Some(bytes) if bytes == old.as_bytes() => Ok(()),
+            Some(_) => Err(WorkspaceError::refused("can't write", &path, "another process has changed it")
+                .hint("nothing was written: run it again")),
+            None => Err(WorkspaceError::refused("can't write", &path, "it isn't there")
+                .hint("if a sparse checkout leaves it out, add its folder with `git sparse-checkout add`")),
+        }
+    }
+
+    fn run(&self, step: &Step<'_>) -> Result<(), WorkspaceError> {
+        match step {
+            Step::Create(file, text) => workspace::create_new(&self.on_disk(&file.path), text.as_bytes()),
+            Step::Edit(path, old, new) => self.edit(path, old, new),
+            Step::Delete(path, old) => workspace::remove_user_file(&self.on_disk(path), old.as_bytes()),
+            Step::Rename(file, text) => {
+                let [from, to] = [file.old_path(), &file.path].map(|path| self.on_disk(path));
+                workspace::rename_user_file(&from, &to, text.as_bytes())
+            }
+        }
+    }
+
+    fn undo(&self, step: &Step<'_>) -> Result<(), WorkspaceError> {
+        match step {
+            Step::Create(file, text) => workspace::remove_user_file(&self.on_disk(&file.path), text.as_bytes()),
+            Step::Edit(path, old, new) => self.edit(path, new, old),
+            Step::Delete(path, old) => workspace::create_new(&self.on_disk(path), old.as_bytes()),
+            Step::Rename(file, text) => {
+                let [from, to] = [file.old_path(), &file.path].map(|path| self.on_disk(path));
+                workspace::rename_user_file(&to, &from, text.as_bytes())
+            }
+        }
+    }
+
+    fn edit(&self, path: &str, old: &str, new: &str) -> Result<(), WorkspaceError> {
+        let by_hand = "make the change by hand";
+        workspace::edit_user_file(&self.on_disk(path), old.as_bytes(), new.as_bytes(), by_hand).map(|_| ())
+    }
+}
+
+/// The writes of a change, in their order.
+fn steps(files: &[ChangedFile]) -> Vec<Step<'_>> {
+    let (mut creates, mut edits, mut moves) = (Vec::new(), Vec::new(), Vec::new());
+    for file in files {
+        match (file.old.as_deref(), file.new.as_deref()) {
+            (None, Some(new)) => creates.push(Step::Create(file, new)),
+            (Some(old), None) => moves.push(Step::Delete(&file.path, old)),
+            (Some(old), Some(new)) if has_new_stem(file) => {
+                creates.push(Step::Create(file, new));
+                moves.push(Step::Delete(file.old_path(), old));
+            }
+            (Some(old), Some(new)) => {
+                if old != new {
+                    edits.push(Step::Edit(file.old_path(), old, new));
+                }
+                if file.renamed_from.is_some() {
+                    // An id must not be there twice, so the file keeps its old name until it gets the new one.
+                    moves.push(Step::Rename(file, new));
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    creates.into_iter().chain(edits).chain(moves).collect()
+}
+
+/// Whether a file gets another id, also when case is ignored: then both names can be there at once.
+fn has_new_stem(file: &ChangedFile) -> bool {
+    let name = |path: &str| path::file_name(path).to_lowercase();
+    file.renamed_from.as_ref().is_some_and(|from| name(from) != name(&file.path))
+}

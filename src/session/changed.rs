@@ -1,0 +1,113 @@
+//! A change with the texts before and after it, and the state that it leads to.
+
+use std::sync::Arc;
+
+use super::state::{BacklogState, ReadFiles};
+use crate::edit::{Change, FileChange, apply_edits};
+use crate::parse::{self, ReadStory};
+use crate::rules;
+use crate::text::tree::{self, CONFIG, PRIORITY};
+use crate::text::{SourceFile, Tree};
+
+/// A file before and after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedFile {
+    /// Its path, relative to the backlog's root: the new one if it is renamed.
+    pub path: Arc<str>,
+    /// Its old path, if it is renamed.
+    pub renamed_from: Option<Arc<str>>,
+    /// Its old text; `None` if it is created.
+    pub old: Option<String>,
+    /// Its new text; `None` if it is deleted.
+    pub new: Option<String>,
+}
+
+impl ChangedFile {
+    /// The path that the file had before.
+    pub fn old_path(&self) -> &Arc<str> {
+        self.renamed_from.as_ref().unwrap_or(&self.path)
+    }
+}
+
+/// Why a change doesn't fit a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeMisfit {
+    /// The state doesn't have the file, or can't read it.
+    NoText(Arc<str>),
+    /// The edits of the file overlap or lie outside of it.
+    Edits(Arc<str>),
+}
+
+impl BacklogState {
+    /// The files that `change` really changes, each before and after.
+    ///
+    /// # Errors
+    /// If the change was made from another state.
+    pub fn changed_files(&self, change: &Change) -> Result<Vec<ChangedFile>, ChangeMisfit> {
+        let files = change.files.iter().map(|file| self.changed_file(file));
+        let is_changed = |file: &ChangedFile| file.old != file.new || file.renamed_from.is_some();
+        Ok(files.collect::<Result<Vec<_>, _>>()?.into_iter().filter(is_changed).collect())
+    }
+
+    fn changed_file(&self, change: &FileChange) -> Result<ChangedFile, ChangeMisfit> {
+        let old = |path: &Arc<str>| self.text_of(path).ok_or_else(|| ChangeMisfit::NoText(Arc::clone(path)));
+        let edited = |path: &Arc<str>, edits| {
+            let old = old(path)?;
+            let new = apply_edits(&old, edits).ok_or_else(|| ChangeMisfit::Edits(Arc::clone(path)))?;
+            Ok((Some(old), Some(new)))
+        };
+        let ((old, new), path, renamed_from) = match change {
+            FileChange::Edit { path, edits } => (edited(path, edits)?, path, None),
+            FileChange::Create { path, text } => ((None, Some(text.clone())), path, None),
+            FileChange::Delete { path } => ((Some(old(path)?), None), path, None),
+            FileChange::Rename { from, to, edits } => (edited(from, edits)?, to, Some(Arc::clone(from))),
+        };
+        Ok(ChangedFile { path: Arc::clone(path), renamed_from, old, new })
+    }
+
+    /// The text of a file of this state; `None` if there is no such file or it isn't UTF-8.
+    fn text_of(&self, path: &str) -> Option<String> {
+        if path == PRIORITY {
+            return String::from_utf8(self.tree.priority.clone()?).ok();
+        }
+        self.tree.file(path)?.readable_text().ok().map(str::to_owned)
+    }
+
+    /// The state after a change. It has the texts of the changed files alone.
+    pub fn after(&self, files: &[ChangedFile]) -> Self {
+        let is_replaced = |path: &str| files.iter().any(|file| *file.path == *path || **file.old_path() == *path);
+        let new: Vec<SourceFile> = files.iter().filter_map(new_file).collect();
+        let config_file = new.iter().find(|file| &*file.path == CONFIG);
+        let config = match config_file {
+            Some(file) => parse::read_config(Some(file), &rules::known()),
+            None => self.config.clone(),
+        };
+        let decisions = if files.iter().any(|file| tree::is_in_decisions(&file.path)) {
+            let kept = self.tree.decisions.iter().filter(|file| !is_replaced(&file.path)).cloned();
+            let new = new.iter().filter(|file| tree::is_decision_path(&file.path)).cloned();
+            parse::read_decisions(&kept.chain(new).collect::<Vec<_>>())
+        } else {
+            self.decisions.clone()
+        };
+        let is_story = |file: &&SourceFile| tree::is_story_path(&file.path);
+        let new_stories: Vec<SourceFile> = new.iter().filter(is_story).cloned().collect();
+        let mut stories: Vec<ReadStory> = if config.settings == self.config.settings {
+            self.stories.iter().filter(|story| !is_replaced(story.path())).cloned().collect()
+        } else {
+            let kept: Vec<SourceFile> =
+                self.tree.stories.iter().filter(|file| !is_replaced(&file.path)).cloned().collect();
+            parse::read_stories(&kept, &config.settings)
+        };
+        stories.extend(parse::read_stories(&new_stories, &config.settings));
+        let priority = self.tree.priority.clone();
+        let config_text = config_file.or(self.tree.config.as_ref()).cloned();
+        let decision_files = new.into_iter().filter(|file| tree::is_decision_path(&file.path)).collect();
+        let tree = Tree { config: config_text, stories: new_stories, decisions: decision_files, priority };
+        let read = ReadFiles { config, decisions, stories };
+        Self::link(self.source.clone(), self.folder.clone(), tree, read, Some(self))
+    }
+}
+
+fn new_file(file: &ChangedFile) -> Option<SourceFile> {
+    Some(SourceFile::from_bytes(Arc::clone(&file.path), file.new.clone()?.into_bytes()))
+}
