@@ -1,7 +1,6 @@
 //! Checks that an edited front matter means what was asked for, and that nothing else in it changed its meaning.
 
 use super::key_edit::{KeyAction, KeyEdit};
-use super::story_edits::texts_of;
 use crate::parse::toml_recovering::parse_recovering;
 use crate::parse::toml_table::{TomlEntry, TomlTable, TomlValue};
 
@@ -86,5 +85,15 @@ pub fn same_value(one: &TomlValue<'_>, other: &TomlValue<'_>) -> bool {
             one.len() == other.len() && other.iter().all(is_same)
         }
         _ => one == other,
+    }
+}
+
+/// The texts of a string, or of an array of strings; none of an absent value. `None` for any other value.
+pub fn texts_of<'v>(value: Option<&'v TomlValue<'_>>) -> Option<Vec<&'v str>> {
+    match value {
+        None => Some(Vec::new()),
+        Some(TomlValue::String(text)) => Some(vec![text]),
+        Some(TomlValue::Array(values)) => values.iter().map(|value| value.value.as_str()).collect(),
+        Some(_) => None,
     }
 }

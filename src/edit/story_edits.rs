@@ -98,7 +98,7 @@ impl<'t> MatterEdits<'t> {
     }
 
     fn add(&self, name: &'static str, texts: &[String]) -> Result<Vec<TextEdit>, StoryEditError> {
-        let known = texts_of(self.value(name)).ok_or(StoryEditError::NotAList(name))?;
+        let known = same_meaning::texts_of(self.value(name)).ok_or(StoryEditError::NotAList(name))?;
         let mut new: Vec<String> = Vec::new();
         for text in texts {
             if !known.contains(&text.as_str()) && !new.contains(text) {
@@ -117,7 +117,7 @@ impl<'t> MatterEdits<'t> {
     }
 
     fn take(&self, name: &'static str, texts: &[String]) -> Result<Vec<TextEdit>, StoryEditError> {
-        let known = texts_of(self.value(name)).ok_or(StoryEditError::NotAList(name))?;
+        let known = same_meaning::texts_of(self.value(name)).ok_or(StoryEditError::NotAList(name))?;
         if let Some(missing) = texts.iter().find(|text| !known.contains(&text.as_str())) {
             return Err(StoryEditError::NotInList(name, missing.clone()));
         }
@@ -131,16 +131,6 @@ impl<'t> MatterEdits<'t> {
         }
         let positions: Vec<usize> = (0..known.len()).filter(|at| is_taken(known[*at])).collect();
         Ok(self.edits.remove_values(name, &positions))
-    }
-}
-
-/// The texts of a string, or of an array of strings; none of an absent value. `None` for any other value.
-pub(super) fn texts_of<'v>(value: Option<&'v TomlValue<'_>>) -> Option<Vec<&'v str>> {
-    match value {
-        None => Some(Vec::new()),
-        Some(TomlValue::String(text)) => Some(vec![text]),
-        Some(TomlValue::Array(values)) => values.iter().map(|value| value.value.as_str()).collect(),
-        Some(_) => None,
     }
 }
 
