@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use comparing::{ApproveArgs, DiffArgs, DiffFormat};
-pub use editing::{EditArgs, SetArgs};
+pub use editing::{AnswerArgs, DoneArgs, DropArgs, EditArgs, SetArgs, StartArgs};
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
@@ -72,6 +72,10 @@ pub enum Command {
     Forecast(ForecastArgs),
     Diff(DiffArgs),
     Set(SetArgs),
+    Start(StartArgs),
+    Done(DoneArgs),
+    Drop(DropArgs),
+    Answer(AnswerArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
     Import(ImportArgs),
@@ -300,7 +304,11 @@ impl Command {
             Self::Priority(args) => args.format == OrderFormat::Json,
             Self::Next(NextArgs { format, .. }) | Self::Why(WhyArgs { format, .. }) => *format == TextFormat::Json,
             Self::Forecast(args) => args.format == TextFormat::Json,
-            Self::Set(SetArgs { edit, .. }) => edit.format == TextFormat::Json,
+            Self::Set(SetArgs { edit, .. })
+            | Self::Start(StartArgs { edit, .. })
+            | Self::Done(DoneArgs { edit, .. })
+            | Self::Drop(DropArgs { edit, .. })
+            | Self::Answer(AnswerArgs { edit, .. }) => edit.format == TextFormat::Json,
             Self::Plan(args) => args.format == PlanFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
             Self::Iteration(_)

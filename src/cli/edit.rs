@@ -2,8 +2,11 @@
 
 mod items;
 mod set;
+mod workflow;
 
+pub use items::find_item;
 pub use set::set;
+pub use workflow::{answer, done, drop, start};
 
 use super::Outcome;
 use super::args::{EditArgs, TextFormat};

@@ -13,6 +13,7 @@ mod same_meaning;
 pub mod story_edits;
 pub mod toml_edits;
 pub mod toml_layout;
+pub mod workflow;
 
 pub use change::{Applicability, Change, FileChange, TextEdit, apply_edits};
 pub use key_edit::{KeyAction, KeyEdit, KeyEditError};

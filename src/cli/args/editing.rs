@@ -38,3 +38,107 @@ pub struct SetArgs {
     #[command(flatten)]
     pub edit: EditArgs,
 }
+
+/// Start an item: `doing`, with the day and who works on it
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  topline start edit-cart                 as git's user
+  topline start edit-cart --by ana        as somebody else
+  topline start edit-cart --anyway        although something speaks against it
+
+Nobody starts what isn't on top: an item that is blocked, isn't ready, or stands below one that nobody has
+started is refused, and the way out is named. Production bugs may be started at any time.
+
+Exit codes: 0 success, 1 refused, 2 could not run.")]
+pub struct StartArgs {
+    /// The item's id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Who works on it [default: git's user]
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// The day on which it is started [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// Start it although it is blocked, not ready, or not the highest
+    #[arg(long)]
+    pub anyway: bool,
+    #[command(flatten)]
+    pub edit: EditArgs,
+}
+
+/// Finish an item: `done`, with the day
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  topline done edit-cart                  today
+  topline done edit-cart --on 2026-11-27  on another day
+  topline done edit-cart --anyway         although a criterion isn't ticked
+
+An item with acceptance criteria that aren't ticked is refused, and they are shown. Afterwards it says which
+items can be started now, and what is left of the item's feature and behind its flag.
+
+Exit codes: 0 success, 1 refused, 2 could not run.")]
+pub struct DoneArgs {
+    /// The item's id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The day on which it was done [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// Finish it although acceptance criteria aren't ticked
+    #[arg(long)]
+    pub anyway: bool,
+    #[command(flatten)]
+    pub edit: EditArgs,
+}
+
+/// Drop an item, with the reason
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  topline drop dark-mode --because 'nobody asked for it again'
+
+Exit codes: 0 success, 1 the result would be invalid, 2 could not run.")]
+pub struct DropArgs {
+    /// The item's id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Why it is dropped, in a sentence that the person who asked for it can read
+    #[arg(long, value_name = "TEXT")]
+    pub because: String,
+    /// The day on which it is dropped [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    #[command(flatten)]
+    pub edit: EditArgs,
+}
+
+/// Answer feedback that waits in triage, and let it in or drop it
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  topline answer slow-search 'Yes, in December'
+                                          let it in: it enters the order
+  topline answer slow-search 'No, it is fast enough' --drop
+                                          say no
+  topline answer new-story                let in an item that is no feedback
+
+Exit codes: 0 success, 1 refused, 2 could not run.")]
+pub struct AnswerArgs {
+    /// The item's id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The answer, in a sentence that the person who asked can read
+    #[arg(value_name = "TEXT")]
+    pub text: Option<String>,
+    /// Drop it, with the answer as the reason
+    #[arg(long, requires = "text")]
+    pub drop: bool,
+    /// The day of the answer [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    #[command(flatten)]
+    pub edit: EditArgs,
+}

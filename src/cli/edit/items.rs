@@ -2,6 +2,7 @@
 
 use super::super::error::Failure;
 use crate::edit::story_edits::StoryEditError;
+use crate::model::{Item, Ix};
 use crate::parse::{ReadStory, stem};
 use crate::session::{BacklogState, Session};
 use crate::text::{SourceFile, similar};
@@ -25,6 +26,22 @@ pub fn story_file<'s>(session: &Session, state: &'s BacklogState, id: &str) -> R
         Ok(_) => Ok(file),
         Err(_) => Err(Failure::new("io", format!("can't edit {}: it can't be read", session.shown(path)))
             .hint("`topline check` says why")),
+    }
+}
+
+/// The item with that id.
+///
+/// # Errors
+/// If there is none, or its file has errors.
+pub fn find_item(session: &Session, state: &BacklogState, id: &str) -> Result<Ix<Item>, Failure> {
+    if let Some(ix) = state.parsed.backlog.find(id) {
+        return Ok(ix);
+    }
+    match state.stories.iter().map(ReadStory::path).find(|path| stem(path) == id) {
+        Some(path) => {
+            Err(Failure::usage(format!("{} has errors", session.shown(path))).hint("run `topline check` for details"))
+        }
+        None => Err(unknown_item(state, id)),
     }
 }
 
