@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use comparing::{ApproveArgs, DiffArgs, DiffFormat};
-pub use editing::{AnswerArgs, DoneArgs, DropArgs, EditArgs, SetArgs, StartArgs};
+pub use editing::{AnswerArgs, DoneArgs, DropArgs, EditArgs, FmtArgs, SetArgs, StartArgs};
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
@@ -76,6 +76,7 @@ pub enum Command {
     Done(DoneArgs),
     Drop(DropArgs),
     Answer(AnswerArgs),
+    Fmt(FmtArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
     Import(ImportArgs),
@@ -308,7 +309,8 @@ impl Command {
             | Self::Start(StartArgs { edit, .. })
             | Self::Done(DoneArgs { edit, .. })
             | Self::Drop(DropArgs { edit, .. })
-            | Self::Answer(AnswerArgs { edit, .. }) => edit.format == TextFormat::Json,
+            | Self::Answer(AnswerArgs { edit, .. })
+            | Self::Fmt(FmtArgs { edit, .. }) => edit.format == TextFormat::Json,
             Self::Plan(args) => args.format == PlanFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
             Self::Iteration(_)

@@ -1,9 +1,11 @@
 //! The commands that edit stories and decisions: each makes a change, and [`carry_out`] does the rest.
 
+mod format;
 mod items;
 mod set;
 mod workflow;
 
+pub use format::fmt;
 pub use items::find_item;
 pub use set::set;
 pub use workflow::{answer, done, drop, start};

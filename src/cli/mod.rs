@@ -117,6 +117,7 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
         Command::Done(args) => edit::done(args, context),
         Command::Drop(args) => edit::drop(args, context),
         Command::Answer(args) => edit::answer(args, context),
+        Command::Fmt(args) => edit::fmt(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Import(args) => import::run(&args.source, context),

@@ -58,7 +58,8 @@ pub fn why_not_startable(backlog: &Backlog, order: &Order, ix: Ix<Item>) -> Opti
 /// Starts an item. Somebody who is assigned already stays, and a day on which it was started before, too.
 pub fn start(item: &Item, by: Option<&str>, today: Date) -> Vec<KeyEdit> {
     let mut edits = vec![status(Status::Doing)];
-    if item.report().started.is_none() {
+    // Of what is started already the day isn't known.
+    if item.report().started.is_none() && item.status.value != Status::Doing {
         edits.push(KeyEdit::set(&story::STARTED, toml_text::date(today)));
     }
     match by {

@@ -30,6 +30,12 @@ impl BacklogLocation {
         if self.folder.is_empty() { path.to_owned() } else { format!("{}/{path}", self.folder) }
     }
 
+    /// A path on disk, relative to the backlog's folder; `None` if it lies outside.
+    pub fn path_inside(&self, path: &Path) -> Option<PathBuf> {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        real(path).strip_prefix(real(&self.root.path)).map(Path::to_owned).ok()
+    }
+
     /// A path of the backlog, relative to the folder `from`, for messages.
     pub fn shown_from(&self, from: &Path, path: &str) -> String {
         relative(from, &self.root.path.join(path)).display().to_string()

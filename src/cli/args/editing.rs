@@ -142,3 +142,26 @@ pub struct AnswerArgs {
     #[command(flatten)]
     pub edit: EditArgs,
 }
+
+/// Bring the front matter of stories into canonical form
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  topline fmt                             all stories
+  topline fmt stories/cart edit-page      a folder, and an item
+  topline fmt --check                     change nothing, and exit with 1 if anything would
+
+Keys stand in the order of the documentation, one to a line as `key = value`, without trailing blanks. Values keep
+their spelling, comments stay with their key, and the body isn't touched.
+
+Exit codes: 0 success, 1 a story isn't formatted (with --check) or can't be parsed, 2 could not run.")]
+pub struct FmtArgs {
+    /// Files, folders or ids [default: all stories]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Print what would change as a patch, write nothing, and exit with 1 if anything would change
+    #[arg(long, conflicts_with = "dry_run")]
+    pub check: bool,
+    #[command(flatten)]
+    pub edit: EditArgs,
+}

@@ -35,8 +35,9 @@ pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         if !is_started && !(args.anyway && reason.may_be_overruled()) {
             return Ok(refuse("not-startable", &message, &hints, context));
         }
-        if !is_started {
-            context.terminal.status(&message);
+        context.terminal.status(&message);
+        if is_started && args.by.is_none() {
+            return Ok(Outcome::Clean);
         }
     }
     let user = args.by.clone().or_else(|| session.repository_if_any().and_then(|git| git.next_author_name()));
