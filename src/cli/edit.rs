@@ -1,5 +1,6 @@
 //! The commands that edit stories and decisions: each makes a change, and [`carry_out`] does the rest.
 
+mod editor;
 mod format;
 mod items;
 mod set;

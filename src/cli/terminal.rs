@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::process::Stdio;
 use std::time::Duration;
 
 use super::args::{Cli, ColorChoice};
@@ -35,6 +36,10 @@ pub struct Terminal {
     verbose: bool,
     /// Whether errors are printed to stdout as JSON, too.
     json: bool,
+    /// Whether stdin is a terminal.
+    stdin_is_terminal: bool,
+    /// Whether somebody watches stdout.
+    stdout_is_terminal: bool,
     /// Whether somebody watches stderr.
     stderr_is_terminal: bool,
     /// Whether a line of progress is on the screen.
@@ -63,6 +68,8 @@ impl Terminal {
             quiet: cli.quiet,
             verbose: cli.verbose,
             json: cli.command.wants_json(),
+            stdin_is_terminal: io::stdin().is_terminal(),
+            stdout_is_terminal: stdout.is_terminal(),
             stderr_is_terminal: stderr.is_terminal(),
             progress_shown: false,
         }
@@ -81,6 +88,16 @@ impl Terminal {
     /// Whether `-v` was given.
     pub fn is_verbose(&self) -> bool {
         self.verbose
+    }
+
+    /// Whether somebody can be asked.
+    pub fn is_interactive(&self) -> bool {
+        self.stdin_is_terminal && self.stderr_is_terminal
+    }
+
+    /// Where an editor writes to: not into the data, if they go to a file or a pipe.
+    pub fn editor_output(&self) -> Stdio {
+        if self.stdout_is_terminal { Stdio::inherit() } else { Stdio::from(io::stderr()) }
     }
 
     /// Adds data, the result of the command, to stdout.

@@ -8,6 +8,7 @@
 //! [`story_edits`] edits the front matter of a story, and checks that the result parses to what was meant.
 
 pub mod change;
+pub mod decisions;
 pub mod format;
 pub mod key_edit;
 mod same_meaning;

@@ -40,7 +40,7 @@ impl Session {
         if owners.is_empty() {
             return Ok(Err(NotApproved::NoProductOwners));
         }
-        let author = repository.next_author(&repository.mailmap("HEAD"));
+        let author = self.author();
         let is_owner = author.as_ref().is_some_and(|a| owners.iter().any(|owner| owner.eq_ignore_ascii_case(a)));
         if !is_owner {
             let owners = owners.iter().map(ToString::to_string).collect();

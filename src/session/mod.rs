@@ -136,6 +136,12 @@ impl Session {
         self.repository.as_deref()
     }
 
+    /// The mail address of git's user, which is written into decisions. `None` outside a repository.
+    pub fn author(&self) -> Option<String> {
+        let repository = self.repository_if_any()?;
+        repository.next_author(&repository.mailmap("HEAD"))
+    }
+
     /// A path of the backlog, relative to the current folder, for messages.
     pub fn shown(&self, path: &str) -> String {
         self.location.shown_from(self.environment.current_folder(), path)
