@@ -9,6 +9,8 @@
 
 pub mod change;
 pub mod key_edit;
+pub mod link_edits;
+pub mod rename;
 mod same_meaning;
 pub mod story_edits;
 pub mod toml_edits;
