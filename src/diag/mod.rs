@@ -4,9 +4,13 @@
 //! returned through `Result`.
 
 pub mod finding;
+pub mod meant_value;
 pub mod other_trackers;
 pub mod problem;
 pub mod words;
 
 pub use finding::{Finding, FindingDraft, Place, Related, Severity};
-pub use problem::{ConfigFault, DecisionFault, Expected, Fact, FileStart, Found, Kind, Problem, Problems, TomlMistake};
+pub use problem::{
+    ConfigFault, DecisionFault, Expected, Fact, FileStart, Found, Kind, MeantLines, Problem, Problems, Slip,
+    TomlMistake,
+};

@@ -68,7 +68,7 @@ const OTHER_KEYS: &[(&[&str], &str)] = &[
     (&["id", "uid", "uuid", "slug"], "the file's name is the id: delete the line"),
     (
         &["priority", "rank", "order", "position", "ordinal", "prio"],
-        "the order is computed; to overrule it, write a decision: a file `decisions/ID.toml`",
+        "the order is computed: delete the line; to overrule the order, write a decision, a file `decisions/ID.toml`",
     ),
     (
         &["sprint", "iteration", "cycle"],
@@ -79,15 +79,15 @@ const OTHER_KEYS: &[(&[&str], &str)] = &[
         "git knows when a file changed: delete the line",
     ),
     (&["author", "creator", "reporter", "created_by"], "git knows who wrote a file: delete the line"),
-    (&["description", "body", "details", "text", "notes"], "write the text below the second `+++` line"),
+    (&["description", "body", "details", "text", "notes"], "move the text below the second `+++` line"),
     (
         &["acceptance_criteria", "criteria", "ac", "done_when", "acceptance"],
-        "write them as `- [ ] …` below a heading `Acceptance criteria`",
+        "move them below a heading `Acceptance criteria`, each as `- [ ] …`",
     ),
-    (&["comments", "comment", "history"], "write the text below the second `+++` line"),
+    (&["comments", "comment", "history"], "move the text below the second `+++` line"),
     (
         &["blocks", "blocking", "is_blocking", "children", "subtasks"],
-        "write it into the other items: their `depends_on` names this one",
+        "move it into the other items: their `depends_on` names this one",
     ),
 ];
 
@@ -225,15 +225,26 @@ const VALUES: &[(&str, &[&str], &str)] = &[
     ("flags.state", &["deleted", "gone", "retired", "archived"], "removed"),
 ];
 
-/// The help for an unknown key of a story; `None` if no tracker is known to have it.
-pub fn key_help(key: &str) -> Option<String> {
-    let key = key.to_lowercase().replace(['-', ' '], "_");
-    let other = OTHER_KEYS.iter().find(|(words, _)| words.contains(&&*key));
-    if let Some((_, help)) = other {
-        return Some((*help).to_owned());
-    }
-    let (_, meant) = KEYS.iter().find(|(words, _)| words.contains(&&*key))?;
-    Some(format!("did you mean `{meant}`?"))
+/// The key of stories that is called `name` elsewhere.
+pub fn key(name: &str) -> Option<&'static str> {
+    let name = normalized(name);
+    KEYS.iter().find(|(words, _)| words.contains(&&*name)).map(|(_, meant)| *meant)
+}
+
+/// The key of bugs that is called `name` elsewhere: a priority, unless it is a rank.
+pub fn key_of_bugs(name: &str) -> Option<&'static str> {
+    matches!(&*normalized(name), "priority" | "prio").then_some("severity")
+}
+
+/// What to do with a key of other trackers that has no counterpart.
+pub fn key_help(name: &str) -> Option<&'static str> {
+    let name = normalized(name);
+    OTHER_KEYS.iter().find(|(words, _)| words.contains(&&*name)).map(|(_, help)| *help)
+}
+
+/// The spelling of a key that the tables have.
+fn normalized(key: &str) -> String {
+    key.to_lowercase().replace(['-', ' '], "_")
 }
 
 /// The table of `backlog.toml` that is called `name` elsewhere, with its brackets.
@@ -284,7 +295,8 @@ mod tests {
 
     #[test]
     fn spelling_and_separators_do_not_matter() {
-        assert_eq!(key_help("Story-Points").as_deref(), Some("did you mean `estimate`?"));
+        assert_eq!(key("Story-Points"), Some("estimate"));
+        assert_eq!(key_of_bugs("Priority"), Some("severity"));
         assert_eq!(value("status", "In Progress"), Some("doing"));
         assert_eq!(value("severity", "P0"), Some("critical"));
         assert_eq!(value("type", "In Progress"), None);

@@ -11,6 +11,8 @@ pub mod change;
 pub mod decisions;
 pub mod format;
 pub mod key_edit;
+pub mod link_edits;
+pub mod rename;
 mod same_meaning;
 pub mod story_edits;
 pub mod toml_edits;

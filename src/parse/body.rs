@@ -35,6 +35,47 @@ pub fn code_blocks(text: &str, offset: usize) -> Vec<Range<usize>> {
     blocks.map(|(_, range)| range.start + offset..range.end + offset).collect()
 }
 
+/// A link or picture, or the definition of one, that leads to a relative path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenLink {
+    /// Everything that makes it, in the file.
+    pub span: Span,
+    /// The destination, with query and fragment, as Markdown reads it.
+    pub destination: String,
+    /// The path in it, decoded.
+    pub path: String,
+}
+
+/// The links of `text` whose destinations are relative paths, where these are written: definitions for links that use one.
+pub fn written_links(text: &str, offset: usize) -> Vec<WrittenLink> {
+    let text = limit_nesting(text);
+    let events = events(&text);
+    let definitions = events.reference_definitions().iter();
+    let mut links: Vec<WrittenLink> =
+        definitions.filter_map(|(_, definition)| written_link(&definition.dest, &definition.span, offset)).collect();
+    for (event, range) in events {
+        if let Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) = event
+            && link_type == LinkType::Inline
+        {
+            links.extend(written_link(&dest_url, &range, offset));
+        }
+    }
+    links.sort_by_key(|link| link.span);
+    links
+}
+
+fn written_link(destination: &str, range: &Range<usize>, offset: usize) -> Option<WrittenLink> {
+    let path = relative_path(destination)?;
+    Some(WrittenLink { span: Span::from(range.clone()).shifted(offset), destination: destination.to_owned(), path })
+}
+
+/// The relative path to which a destination leads, without query and fragment, decoded.
+fn relative_path(destination: &str) -> Option<String> {
+    let path = destination.split(['#', '?']).next().unwrap_or_default();
+    let is_relative = !path.is_empty() && !path.starts_with(['/', '\\']) && !has_scheme(path);
+    is_relative.then(|| percent_decode_str(path).decode_utf8_lossy().into_owned())
+}
+
 /// A list item that may be a criterion.
 struct OpenItem {
     range: Range<usize>,
@@ -210,12 +251,9 @@ impl<'h> Reader<'h> {
         if matches!(kind, LinkType::Autolink | LinkType::Email) {
             return;
         }
-        let path = destination.split(['#', '?']).next().unwrap_or_default();
-        if path.is_empty() || path.starts_with(['/', '\\']) || has_scheme(path) {
-            return;
+        if let Some(path) = relative_path(destination) {
+            self.links.push(Spanned::new(path.into(), Span::from(range.clone()).shifted(self.offset)));
         }
-        let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-        self.links.push(Spanned::new(path.into(), Span::from(range.clone()).shifted(self.offset)));
     }
 }
 

@@ -8,14 +8,18 @@ use std::collections::HashSet;
 use compact_str::CompactString;
 use jiff::civil::Date;
 
-use super::toml_mistake;
+use super::toml_mistake::{self, Schema};
 use super::toml_recovering::{self, TomlError};
 use super::toml_table::{self, TomlEntry, TomlTable, TomlValue};
+use super::unknown_keys;
 use crate::diag::{Expected, Fact, Found, Kind, Problems, TomlMistake};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
 use crate::model::item::{Named, Reference, ReferenceText, Value};
 use crate::text::{LineIndex, Span, Spanned, ascii, similar, visible};
+
+/// The most lines of a text with a syntax error whose mistake is looked for.
+const MAX_MISTAKES: usize = 200;
 
 /// One table being read.
 pub struct Fields<'r, 'd, 'p> {
@@ -52,9 +56,12 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     pub fn report_unknown_keys_but(&mut self, known: &'static [&'static str], reported: &[&str]) {
         let is_unknown = |key: &str| !known.contains(&key) && !reported.contains(&key);
         for TomlEntry { key, .. } in self.table.iter().filter(|entry| is_unknown(&entry.key.value)) {
-            let meant = similar::nearest(&key.value, known.iter().copied()).map(str::to_owned);
             let span = key.span.shifted(self.offset);
-            self.problems.push(span, Fact::UnknownField { key: key.value.to_string(), table: self.name, meant, known });
+            let meant = unknown_keys::meant(self.table, &key.value, known);
+            let line = meant.and_then(|meant| unknown_keys::meant_line(self.table, &key.value, meant, known));
+            let is_there = meant.is_some_and(|meant| self.table.get(meant).is_some());
+            let (key, meant) = (key.value.to_string(), meant.map(str::to_owned));
+            self.problems.push(span, Fact::UnknownField { key, table: self.name, meant, line, is_there, known });
         }
     }
 
@@ -358,14 +365,6 @@ const fn prefix(radix: u32) -> &'static str {
     }
 }
 
-/// The line of `text` in which `span` begins.
-fn line_at(text: &str, span: Span) -> &str {
-    let (before, after) = text.split_at_checked(span.start as usize).unwrap_or((text, ""));
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    let end = after.find('\n').map_or(text.len(), |end| before.len() + end);
-    &text[start..end]
-}
-
 /// Parses a TOML text that begins at byte `offset` of its file and hands its top table to `read`.
 ///
 /// After a syntax error the rest is still read, but problems that may be consequences of the error are not reported:
@@ -373,6 +372,7 @@ fn line_at(text: &str, span: Span) -> &str {
 pub fn document(
     text: &str,
     offset: usize,
+    schema: Schema,
     problems: &mut Problems,
     read: impl FnOnce(&TomlTable<'_>, &mut Problems),
 ) -> bool {
@@ -391,11 +391,24 @@ pub fn document(
     let line_of = |span: Span| lines.line(span.start);
     let mut broken_lines = HashSet::new();
     for TomlError { span, words, is_too_deep } in errors {
-        if broken_lines.insert(line_of(span)) {
-            let mistake =
-                if is_too_deep { Some(TomlMistake::TooDeep) } else { toml_mistake::find(line_at(text, span)) };
-            problems.push(span.shifted(offset), Fact::Syntax { words, mistake });
+        if !broken_lines.insert(line_of(span)) {
+            continue;
         }
+        let found = match is_too_deep {
+            true => Some((TomlMistake::TooDeep, span)),
+            // Each looks at the whole text.
+            false if broken_lines.len() > MAX_MISTAKES => None,
+            false => toml_mistake::find(text, span.start as usize, schema),
+        };
+        let mistake = found.map(|(mut mistake, taken)| {
+            // The other lines of a block of YAML are no mistakes of their own.
+            broken_lines.extend(line_of(taken)..=lines.line(taken.end));
+            if let TomlMistake::Meant(_, meant) = &mut mistake {
+                meant.span = meant.span.shifted(offset);
+            }
+            mistake
+        });
+        problems.push(span.shifted(offset), Fact::Syntax { words, mistake });
     }
     let is_reported = |problem: &crate::diag::Problem| {
         let start = (problem.place.span.start as usize).saturating_sub(offset);

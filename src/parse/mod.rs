@@ -18,6 +18,7 @@ pub mod fields;
 mod file_stem;
 pub mod front_matter;
 pub mod link;
+mod mistaken_line;
 mod near_misses;
 mod nesting_limit;
 pub mod read_config;
@@ -31,6 +32,7 @@ mod toml_mistake;
 mod toml_number;
 pub mod toml_recovering;
 pub mod toml_table;
+mod unknown_keys;
 mod value_parts;
 
 use rayon::prelude::*;

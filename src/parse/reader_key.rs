@@ -33,6 +33,7 @@ macro_rules! sources {
 sources! {
     "../Cargo.lock",
     "diag/finding.rs",
+    "diag/meant_value.rs",
     "diag/mod.rs",
     "diag/other_trackers.rs",
     "diag/problem.rs",
@@ -72,6 +73,7 @@ sources! {
     "parse/file_stem.rs",
     "parse/front_matter.rs",
     "parse/link.rs",
+    "parse/mistaken_line.rs",
     "parse/mod.rs",
     "parse/near_misses.rs",
     "parse/nesting_limit.rs",
@@ -86,6 +88,7 @@ sources! {
     "parse/toml_number.rs",
     "parse/toml_recovering.rs",
     "parse/toml_table.rs",
+    "parse/unknown_keys.rs",
     "parse/value_parts.rs",
     "text/ascii.rs",
     "text/line_index.rs",

@@ -1,78 +1,69 @@
 //! Recognizes common mistakes in lines that are not valid TOML.
 //!
 //! The parser's messages describe the grammar. Most invalid lines are one of a few mistakes that beginners make, for which
-//! a fix can be suggested. The mistake is guessed from the line alone, not from the parser's message, which may change.
+//! there is one right line: the key as it is called here, with its value as its type wants it. The mistake is guessed from the
+//! text, not from the parser's message, which may change.
 
-use crate::diag::TomlMistake;
+use super::mistaken_line::{MistakenLine, line_around, table_above};
+use super::toml_table::parse_plain;
+use crate::diag::meant_value::{self, Meant, expected, free_value, meant_value};
+use crate::diag::{Expected, Kind, MeantLines, Slip, TomlMistake, other_trackers};
 use crate::model::keys::config::{self, Shape};
-use crate::model::keys::{ValueType, story};
-use crate::text::loose_number::loose_number;
+use crate::model::keys::{Key, decision, story};
+use crate::text::{Span, similar};
 
-/// Maximum number of characters of a value that a suggestion repeats.
-const MAX_SUGGESTED: usize = 60;
+/// Whose keys a TOML text has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    /// A story's front matter.
+    Story,
+    /// `backlog.toml`.
+    Config,
+    /// A decision.
+    Decision,
+}
 
-/// The mistake in `line`, if it is a known one.
-pub fn find(line: &str) -> Option<TomlMistake> {
-    if let Some(header) = single_brackets(line) {
-        return Some(TomlMistake::SingleBrackets(header));
+/// The key that a line means, as it is called here.
+enum MeantKey {
+    Known(&'static Key),
+    /// A key of a table whose keys aren't known here.
+    Free,
+    /// A key of other trackers that has no counterpart.
+    Foreign,
+    Unknown,
+}
+
+/// The mistake in the line of byte `at` of a `text`, if it is a known one, and the lines that it takes. Spans are relative to
+/// `text`.
+pub fn find(text: &str, at: usize, schema: Schema) -> Option<(TomlMistake, Span)> {
+    let (start, end) = line_around(text, at);
+    let line = text.get(start..end)?;
+    if let Some(toml) = single_brackets(line) {
+        let span = Span::new(start, end);
+        return Some((TomlMistake::Meant(Slip::SingleBrackets, MeantLines { span, toml }), span));
     }
-    if let Some(toml) = yaml(line) {
-        return Some(TomlMistake::Yaml(toml));
+    if parse_plain(line).is_some() {
+        return None;
     }
-    let (key, value) = line.split_once('=')?;
-    let (key, value) = (key.trim(), value.trim());
-    let first = value.chars().next();
-    match first {
-        None | Some('#') => Some(TomlMistake::MissingValue),
-        Some(quote) if is_curly_quote(quote) => Some(TomlMistake::CurlyQuote(quote)),
-        Some('\'') if value.matches('\'').count() == 3 => Some(TomlMistake::Apostrophe),
-        Some(c) if c.is_ascii_digit() => number(key, value),
-        Some(c) if c.is_alphabetic() && is_quotable(value) => {
-            Some(TomlMistake::UnquotedText(format!("{key} = \"{value}\"")))
+    let found = MistakenLine::find(text, at)?;
+    Some((of_line(&found, schema, text)?, found.span))
+}
+
+fn of_line(found: &MistakenLine<'_>, schema: Schema, text: &str) -> Option<TomlMistake> {
+    let table = table_above(text, found.span.start as usize);
+    match meant_key(schema, table, found.key, text) {
+        MeantKey::Known(key) => of_known_key(found, key, text),
+        MeantKey::Free => {
+            let toml = format!("{}{} = {}", found.indent, bare(found.key), free_value(&found.value)?);
+            meant(found, slip(found, None), toml)
         }
-        _ => None,
+        MeantKey::Foreign => Some(TomlMistake::ForeignKey(found.key.to_owned())),
+        MeantKey::Unknown => {
+            let extra = format!("{} = {}", bare(found.key), free_value(&found.value)?);
+            let extra = if schema == Schema::Story { extra } else { String::new() };
+            Some(TomlMistake::UnknownKey { key: found.key.to_owned(), extra })
+        }
     }
-}
-
-/// Whether a suggestion can put `text` between double quotes.
-fn is_quotable(text: &str) -> bool {
-    !text.contains(['"', '\\']) && text.chars().count() <= MAX_SUGGESTED
-}
-
-/// Whether `c` is a typographic quote, as word processors insert them.
-fn is_curly_quote(c: char) -> bool {
-    matches!(c, '\u{2018}'..='\u{201f}' | '«' | '»')
-}
-
-/// The mistake in a value that begins with a digit: a decimal comma, a date in another format, a unit, or text.
-fn number(key: &str, written: &str) -> Option<TomlMistake> {
-    let value = written.split('#').next().unwrap_or_default().trim();
-    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some((whole, part)) = value.split_once(',')
-        && is_digits(whole)
-        && is_digits(part)
-    {
-        // Three digits are thousands rather than decimals.
-        return Some(match part.len() {
-            3 if !whole.starts_with('0') => TomlMistake::Unit(format!("{key} = {whole}{part}")),
-            _ => TomlMistake::DecimalComma(format!("{whole}.{part}")),
-        });
-    }
-    let parts: Vec<&str> = value.split(['.', '/', '-']).map(str::trim).collect();
-    if parts.len() == 3 && parts.iter().all(|part| is_digits(part)) {
-        return Some(TomlMistake::DateFormat);
-    }
-    if holds_text(key) {
-        return is_quotable(written).then(|| TomlMistake::UnquotedText(format!("{key} = \"{written}\"")));
-    }
-    loose_number(value).map(|number| TomlMistake::Unit(format!("{key} = {number}")))
-}
-
-/// Whether a key of stories holds text.
-fn holds_text(key: &str) -> bool {
-    let value = story::find(key).map(|key| key.key.value);
-    matches!(value, Some(ValueType::String | ValueType::Line(_) | ValueType::StringOrStrings | ValueType::Reference(_)))
-        || key == "name"
 }
 
 /// `[[flow]]` for a line `[flow]`, if `backlog.toml` has a list of that name.
@@ -83,75 +74,198 @@ fn single_brackets(line: &str) -> Option<String> {
     Some(table.header())
 }
 
-/// The TOML for a line `key: value` of YAML.
-fn yaml(line: &str) -> Option<String> {
-    let (key, value) = line.split_once(':')?;
-    let (key, value) = (key.trim(), value.trim());
-    let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
-    if !is_key || value.chars().count() > MAX_SUGGESTED {
-        return None;
+fn meant_key(schema: Schema, table: &str, key: &str, text: &str) -> MeantKey {
+    let known: Vec<&'static Key> = match (schema, table) {
+        (Schema::Story, "") => return story_key(key, text),
+        (Schema::Story, "value") => vec![&config::weights::PART],
+        (Schema::Decision, "") => decision::ALL.to_vec(),
+        (Schema::Config, _) => config::find(table).map(|table| table.keys.to_vec()).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let is_open = known.iter().any(|key| key.name.bytes().all(|byte| byte.is_ascii_uppercase()));
+    if known.is_empty() || is_open {
+        return MeantKey::Free;
     }
-    Some(format!("{key} = {}", yaml_value(value)?))
+    find_by_name(key, &known).map_or(MeantKey::Unknown, MeantKey::Known)
 }
 
-/// A scalar or a flow list of YAML as TOML.
-fn yaml_value(value: &str) -> Option<String> {
-    if let Some(list) = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        let entries = list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
-        let entries: Option<Vec<String>> = entries.map(|entry| scalar(entry, false)).collect();
-        return Some(format!("[{}]", entries?.join(", ")));
+fn story_key(key: &str, text: &str) -> MeantKey {
+    let is_bug = || text.lines().any(|line| is_type_bug(line));
+    let name = other_trackers::key(key).or_else(|| other_trackers::key_of_bugs(key).filter(|_| is_bug()));
+    if let Some(key) = story::find(key).or_else(|| story::find(name?)) {
+        return MeantKey::Known(&key.key);
     }
-    if value.is_empty() { Some("\"…\"".into()) } else { scalar(value, true) }
+    if other_trackers::key_help(key).is_some() {
+        return MeantKey::Foreign;
+    }
+    let known: Vec<&'static Key> = story::ALL.iter().map(|key| &key.key).collect();
+    find_by_name(key, &known).map_or(MeantKey::Unknown, MeantKey::Known)
 }
 
-fn scalar(value: &str, bare: bool) -> Option<String> {
-    let is_quoted = |quote: char| value.len() > 1 && value.starts_with(quote) && value.ends_with(quote);
-    let is_number = || value.parse::<f64>().is_ok() && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let is_date = || value.parse::<jiff::civil::Date>().is_ok();
-    if is_quoted('"') || is_quoted('\'') || (bare && (is_number() || is_date() || matches!(value, "true" | "false"))) {
-        return Some(value.to_owned());
+/// Whether a line gives the type of a bug, in TOML or YAML, by whatever word.
+fn is_type_bug(line: &str) -> bool {
+    let Some((key, value)) = line.split_once(['=', ':']) else { return false };
+    let key = key.trim().to_lowercase();
+    let value = value.split('#').next().unwrap_or_default().trim().trim_matches(['"', '\'']).to_lowercase();
+    let is_type = key == story::TYPE.name() || other_trackers::key(&key) == Some(story::TYPE.name());
+    is_type && (value == "bug" || other_trackers::value(story::TYPE.name(), &value) == Some("bug"))
+}
+
+fn find_by_name(name: &str, known: &[&'static Key]) -> Option<&'static Key> {
+    let name = similar::nearest(name, known.iter().map(|key| key.name))?;
+    known.iter().copied().find(|key| key.name == name)
+}
+
+fn of_known_key(found: &MistakenLine<'_>, key: &'static Key, text: &str) -> Option<TomlMistake> {
+    let is_there =
+        || text.lines().any(|line| line.split_once(['=', ':']).is_some_and(|(name, _)| name.trim() == key.name));
+    if key.name != found.key && is_there() {
+        return Some(TomlMistake::Meant(Slip::KeyTwice, MeantLines { span: found.span, toml: String::new() }));
     }
-    is_quotable(value).then(|| format!("\"{value}\""))
+    let expected = expected(key.value)?;
+    let (value, comment) = if is_text(&expected) { (&*found.value, "") } else { found.without_comment() };
+    // A comment alone is no text.
+    let value = if value.starts_with('#') { "" } else { value };
+    let no_reading = || TomlMistake::NoReading {
+        key: key.name.to_owned(),
+        expected: expected.clone(),
+        is_required: key.is_required,
+    };
+    Some(match meant_value(key.name, &expected, value) {
+        Some(Meant::Value(toml)) => {
+            let line = format!("{}{} = {toml} {comment}", found.indent, key.name);
+            meant(found, slip(found, Some((key.name, &expected))), line.trim_end().to_owned())
+                .unwrap_or_else(no_reading)
+        }
+        Some(Meant::Nothing) if !key.is_required => {
+            TomlMistake::Meant(Slip::Null, MeantLines { span: found.span, toml: String::new() })
+        }
+        _ => no_reading(),
+    })
+}
+
+/// What was meant, if that is TOML.
+fn meant(found: &MistakenLine<'_>, slip: Slip, toml: String) -> Option<TomlMistake> {
+    parse_plain(&toml)?;
+    Some(TomlMistake::Meant(slip, MeantLines { span: found.span, toml }))
+}
+
+/// How `found` differs from TOML; `meant` are the key that it means and what that can have.
+fn slip(found: &MistakenLine<'_>, meant: Option<(&str, &Expected)>) -> Slip {
+    let value = &*found.value;
+    let first = value.chars().next().unwrap_or_default();
+    if found.is_yaml {
+        return Slip::Yaml;
+    }
+    if meant.is_some_and(|(name, _)| name != found.key) {
+        return Slip::Key;
+    }
+    match meant.map(|(_, expected)| expected) {
+        _ if matches!(first, '\u{2018}'..='\u{201f}' | '«' | '»') => Slip::CurlyQuote(first),
+        Some(Expected::Date) => Slip::DateFormat,
+        Some(Expected::Kind(Kind::Number | Kind::Value) | Expected::Share | Expected::Count)
+            if first.is_ascii_digit() =>
+        {
+            let decimals = value.split_once(',').map_or(0, |(_, decimals)| decimals.trim().len());
+            if matches!(decimals, 1 | 2) || value.starts_with("0,") { Slip::DecimalComma } else { Slip::Unit }
+        }
+        Some(Expected::Kind(Kind::Strings)) => Slip::List,
+        Some(Expected::Kind(Kind::StringOrStrings)) if first == '[' || value.contains(',') => Slip::List,
+        _ if first == '\'' => Slip::Apostrophe,
+        _ if first.is_alphanumeric() || first == '@' => Slip::UnquotedText,
+        _ => Slip::Value,
+    }
+}
+
+fn is_text(expected: &Expected) -> bool {
+    matches!(expected, Expected::Line(_) | Expected::Kind(Kind::String))
+}
+
+/// A key as TOML writes it.
+fn bare(key: &str) -> String {
+    let is_bare = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    if is_bare { key.to_owned() } else { meant_value::quoted(key) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn known_mistakes_are_found() {
-        for (line, mistake) in [
-            ("title = “Search”", TomlMistake::CurlyQuote('“')),
-            ("title = 'Shopper's search'", TomlMistake::Apostrophe),
-            ("title = Search # all", TomlMistake::UnquotedText("title = \"Search # all\"".into())),
-            ("title = 3 days of rest", TomlMistake::UnquotedText("title = \"3 days of rest\"".into())),
-            ("estimate = 3,5", TomlMistake::DecimalComma("3.5".into())),
-            ("value = 1,000", TomlMistake::Unit("value = 1000".into())),
-            ("value = 0,125", TomlMistake::DecimalComma("0.125".into())),
-            ("estimate = 3d # or so", TomlMistake::Unit("estimate = 3".into())),
-            ("reserve = 40%", TomlMistake::Unit("reserve = 0.4".into())),
-            ("reported = 3.11.2026", TomlMistake::DateFormat),
-            ("reported = 11/3/2026 # then", TomlMistake::DateFormat),
-            ("reported = 2026-13-01", TomlMistake::DateFormat),
-            ("step =", TomlMistake::MissingValue),
-            ("step = # later", TomlMistake::MissingValue),
-            ("[flow]", TomlMistake::SingleBrackets("[[flow]]".into())),
-            ("title: Edit the cart", TomlMistake::Yaml("title = \"Edit the cart\"".into())),
-            ("title: 'a = b'", TomlMistake::Yaml("title = 'a = b'".into())),
-            ("estimate: 3", TomlMistake::Yaml("estimate = 3".into())),
-            ("due: 2026-12-24", TomlMistake::Yaml("due = 2026-12-24".into())),
-            ("labels: [shop, 3]", TomlMistake::Yaml("labels = [\"shop\", \"3\"]".into())),
-        ] {
-            assert_eq!(find(line), Some(mistake), "{line}");
+    fn meant_by(text: &str) -> Option<(Slip, String)> {
+        match find(text, 0, Schema::Story)?.0 {
+            TomlMistake::Meant(slip, lines) => Some((slip, lines.toml)),
+            _ => None,
         }
     }
 
     #[test]
+    fn known_mistakes_are_found() {
+        for (text, slip, toml) in [
+            ("title = “Search”", Slip::CurlyQuote('“'), "title = \"Search\""),
+            ("title = 'Shopper's search'", Slip::Apostrophe, "title = \"Shopper's search\""),
+            ("title = Search # all", Slip::UnquotedText, "title = \"Search # all\""),
+            ("title = 3 days of rest", Slip::UnquotedText, "title = \"3 days of rest\""),
+            ("status = in progress # since then", Slip::UnquotedText, "status = \"doing\" # since then"),
+            ("assignee = @maria", Slip::UnquotedText, "assignee = \"@maria\""),
+            ("estimate = 3,5", Slip::DecimalComma, "estimate = 3.5"),
+            ("value = 1,000", Slip::Unit, "value = 1000"),
+            ("value = 0,125", Slip::DecimalComma, "value = 0.125"),
+            ("estimate = 3d # or so", Slip::Unit, "estimate = 3 # or so"),
+            ("reported = 24.12.2026", Slip::DateFormat, "reported = 2026-12-24"),
+            ("depends_on = b, c", Slip::List, "depends_on = [\"b\", \"c\"]"),
+            ("depends_on = [b]", Slip::List, "depends_on = [\"b\"]"),
+            ("due = null", Slip::Null, ""),
+            ("step =", Slip::Null, ""),
+            ("step = # later", Slip::Null, ""),
+            ("state = open", Slip::Key, "status = \"todo\""),
+            ("kind: bug\ntype = \"bug\"", Slip::KeyTwice, ""),
+            ("[flow]", Slip::SingleBrackets, "[[flow]]"),
+            ("title: Edit the cart", Slip::Yaml, "title = \"Edit the cart\""),
+            ("title: 'a = b'", Slip::Yaml, "title = \"a = b\""),
+            ("\"title\": \"Edit\",", Slip::Yaml, "title = \"Edit\""),
+            ("estimate: 3", Slip::Yaml, "estimate = 3"),
+            ("due: 2026-12-24", Slip::Yaml, "due = 2026-12-24"),
+            ("feature: ~", Slip::Null, ""),
+            ("labels: [shop, 3]", Slip::Yaml, "labels = [\"shop\", \"3\"]"),
+            ("labels:\n- a\n- b\n", Slip::Yaml, "labels = [\"a\", \"b\"]"),
+            ("tags:\n  - a # x\n  - b\n", Slip::Yaml, "labels = [\"a\", \"b\"]"),
+            ("value:\n  income: 3\n", Slip::Yaml, "value = { income = 3 }"),
+            ("priority: high\ntype: defect\n", Slip::Yaml, "severity = \"major\""),
+        ] {
+            assert_eq!(meant_by(text), Some((slip, toml.into())), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_table_decides() {
+        for (schema, text, toml) in [
+            (Schema::Config, "[iteration]\nreserve = 40%", "reserve = 0.4"),
+            (Schema::Config, "[product]\nname: Shop", "name = \"Shop\""),
+            (Schema::Config, "[value.weights]\nincome: 2", "income = 2"),
+            (Schema::Decision, "above: edit-cart", "above = \"edit-cart\""),
+            (Schema::Decision, "first = yes", "first = true"),
+            (Schema::Story, "[extra]\nwho: Ana", "who = \"Ana\""),
+        ] {
+            let found = find(text, text.len(), schema).map(|(mistake, _)| mistake);
+            assert!(matches!(&found, Some(TomlMistake::Meant(_, lines)) if lines.toml == toml), "{text} {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_without_a_reading_says_what_the_key_can_have() {
+        let find = |text: &str| find(text, 0, Schema::Story).map(|(mistake, _)| mistake);
+        for text in ["estimate = XL", "due = next week", "status: whatever", "title:", "reported = 3.11.2026"] {
+            assert!(matches!(find(text), Some(TomlMistake::NoReading { .. })), "{text}");
+        }
+        assert_eq!(find("priority: high"), Some(TomlMistake::ForeignKey("priority".into())));
+        let unknown = TomlMistake::UnknownKey { key: "colour".into(), extra: "colour = \"red\"".into() };
+        assert_eq!(find("colour: red"), Some(unknown));
+    }
+
+    #[test]
     fn other_lines_have_no_known_mistake() {
-        for line in
-            ["", "title", "a = \"b\" c", "a = [1", "a = 1, b", "a = 'b' 'c'", "a = x\"y", "a = 1_0xyz", "[policy]"]
-        {
-            assert_eq!(find(line), None, "{line}");
+        for text in ["", "title", "title = \"a\"", "[policy]", "- a", "# a: b"] {
+            assert_eq!(find(text, 0, Schema::Story), None, "{text}");
         }
     }
 }

@@ -40,7 +40,7 @@ fn config_finding(problem: &Problem) -> Option<FindingDraft> {
             let message = invalid_front_matter::syntax_message("`backlog.toml`", words, mistake.as_ref());
             (message, invalid_front_matter::syntax_help(mistake.as_ref()))
         }
-        Fact::UnknownField { key, table, meant, known } => unknown_key(key, table, meant.as_deref(), known),
+        Fact::UnknownField { key, table, meant, known, .. } => unknown_key(key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {
             (format!("an entry of `{}` has no `{key}`", table_header(table)), format!("add `{key} = \"…\"` to it"))
         }

@@ -1,9 +1,10 @@
 //! `invalid-front-matter`: a story whose front matter is missing, not closed, or not valid TOML.
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at};
-use crate::diag::{Fact, FileStart, FindingDraft, Severity, TomlMistake};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at, invalid_value};
+use crate::diag::{Fact, FileStart, FindingDraft, Severity, Slip, TomlMistake, other_trackers};
 use crate::parse::stem;
 use crate::parse::toml_recovering::MAX_NESTING;
+use crate::text::one_line::escape;
 use crate::text::quote;
 use crate::text::tree::SourceKind;
 
@@ -27,16 +28,42 @@ pub const RULE: Rule = Rule {
 pub fn syntax_help(mistake: Option<&TomlMistake>) -> String {
     match mistake {
         None => "TOML has one `key = value` per line, each key once, and text in double quotes".into(),
-        Some(TomlMistake::CurlyQuote(c)) => format!("write straight quotes, `\"`, instead of `{c}`"),
-        Some(TomlMistake::UnquotedText(line)) => format!("put text in double quotes: {}", quote(line)),
-        Some(TomlMistake::Apostrophe) => "put a text with an apostrophe in double quotes".into(),
-        Some(TomlMistake::DecimalComma(number)) => format!("write decimals with a point: {}", quote(number)),
-        Some(TomlMistake::DateFormat) => "write dates as year, month and day, such as 2026-11-23".into(),
-        Some(TomlMistake::MissingValue) => "write a value after the `=`, or delete the line".into(),
-        Some(TomlMistake::Unit(line)) => format!("write the number alone: {}", quote(line)),
-        Some(TomlMistake::Yaml(line)) => format!("this is YAML; in TOML it is {}", quote(line)),
-        Some(TomlMistake::SingleBrackets(header)) => format!("write the header with two brackets: {}", quote(header)),
+        Some(TomlMistake::Meant(slip, meant)) => slip_help(*slip, &format!("`{}`", escape(&meant.toml))),
+        Some(TomlMistake::NoReading { key, expected, is_required: true }) => {
+            format!("give `{key}` {}", invalid_value::wanted(key, expected))
+        }
+        Some(TomlMistake::NoReading { key, expected, is_required: false }) => {
+            format!("give `{key}` {}, or delete the line", invalid_value::wanted(key, expected))
+        }
+        Some(TomlMistake::ForeignKey(key)) => {
+            other_trackers::key_help(key).unwrap_or("delete the line: there is no such key").into()
+        }
+        Some(TomlMistake::UnknownKey { key, extra }) if extra.is_empty() => {
+            format!("there is no key {}: delete the line", quote(key))
+        }
+        Some(TomlMistake::UnknownKey { key, extra }) => {
+            let line = escape(extra);
+            format!("there is no key {}: delete the line, or write `{line}` under `[extra]` at the end", quote(key))
+        }
         Some(TomlMistake::TooDeep) => "nest fewer tables or arrays in each other".into(),
+    }
+}
+
+/// The help for lines that were meant to be `line`.
+fn slip_help(slip: Slip, line: &str) -> String {
+    match slip {
+        Slip::CurlyQuote(c) => format!("write straight quotes, `\"`, instead of `{c}`: {line}"),
+        Slip::UnquotedText => format!("put text in double quotes: {line}"),
+        Slip::Apostrophe => format!("put a text with an apostrophe in double quotes: {line}"),
+        Slip::DecimalComma => format!("write decimals with a point: {line}"),
+        Slip::DateFormat => format!("write dates as year, month and day, without quotes: {line}"),
+        Slip::Unit => format!("write the number alone: {line}"),
+        Slip::List => format!("write a list in brackets, each entry in quotes: {line}"),
+        Slip::Yaml => format!("this is YAML; in TOML it is {line}"),
+        Slip::Null => "delete the line: a key without a value is left out".into(),
+        Slip::Key | Slip::Value => format!("write {line}"),
+        Slip::KeyTwice => "delete the line: the key that it means is there already".into(),
+        Slip::SingleBrackets => format!("write the header with two brackets: {line}"),
     }
 }
 

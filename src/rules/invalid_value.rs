@@ -2,9 +2,10 @@
 
 mod correction;
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use super::{Check, Example, Group, Rule, RuleContext, draft_at, unknown_field};
 use crate::diag::{Expected, Fact, FindingDraft, Found, Kind, Severity, other_trackers};
 use crate::model::decimal::DecimalFault;
+use crate::model::keys::{config, decision, story};
 use crate::text::tree::SourceKind;
 use crate::text::{quote, visible};
 
@@ -39,27 +40,15 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
 pub fn message_and_help(key: &str, found: &Found, expected: &Expected) -> (String, String) {
     let written = found;
     let found = &*found_text(found);
-    let wants = |what: &str| {
-        let help = correction::of(key, written, expected).unwrap_or_else(|| format!("give `{key}` {what}"));
-        (format!("`{key}` is {found}, not {what}"), help)
-    };
+    let wants = |what: &str| (format!("`{key}` is {found}, not {what}"), wrong_kind_help(key, written, expected));
     match expected {
-        Expected::Kind(kind) => {
-            let (message, help) = wants(kind_text(*kind));
-            let example = if help.starts_with("give ") { kind_example(*kind) } else { "" };
-            (message, help + example)
-        }
+        Expected::Kind(kind) => wants(kind_text(*kind)),
         Expected::Entry(kind) => {
-            let kind = kind_text(*kind);
-            (format!("`{key}` contains {found}, not {kind}"), format!("every entry of `{key}` must be {kind}"))
+            (format!("`{key}` contains {found}, not {}", kind_text(*kind)), entry_help(key, written, *kind))
         }
         Expected::Count => wants("a whole number of at least 0"),
         Expected::Share => wants("a number from 0 to 1"),
-        Expected::Date => (
-            format!("`{key}` is {found}, not a date"),
-            correction::of(key, written, expected)
-                .unwrap_or_else(|| "write a date without quotes or time, such as 2026-11-23".into()),
-        ),
+        Expected::Date => wants("a date"),
         Expected::Line(most) => {
             let message = format!("`{key}` is {found}, not one line of at most {most} characters");
             (message, format!("keep `{key}` to one line of 1 to {most} characters"))
@@ -127,13 +116,61 @@ const fn kind_text(kind: Kind) -> &'static str {
     }
 }
 
-/// What the help adds for kinds of values that are often written wrong.
-const fn kind_example(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Number => ", without quotes",
-        Kind::Strings => ", such as `[\"one\", \"two\"]`",
-        Kind::True => ", or delete the line",
-        Kind::String | Kind::StringOrStrings | Kind::Table | Kind::Tables | Kind::Value => "",
+/// The line that was meant by a value of the wrong kind, or what the key can have.
+fn wrong_kind_help(key: &str, found: &Found, expected: &Expected) -> String {
+    correction::of(key, found, expected).unwrap_or_else(|| match expected {
+        Expected::Kind(Kind::Table | Kind::Tables) => format!("give `{key}` {}", wanted(key, expected)),
+        _ if is_required(key) => format!("give `{key}` {}", wanted(key, expected)),
+        _ => format!("give `{key}` {}, or delete the line", wanted(key, expected)),
+    })
+}
+
+/// Whether a key, with the name of its table in `backlog.toml`, must be written.
+fn is_required(key: &str) -> bool {
+    let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
+    let of_table = config::find(table).into_iter().flat_map(|table| table.keys).copied();
+    let of_story = story::find(key).map(|key| &key.key);
+    of_table.chain(of_story).chain(decision::ALL.iter().copied()).any(|key| key.name == name && key.is_required)
+}
+
+/// The help for an array with an entry of the wrong kind.
+fn entry_help(key: &str, found: &Found, kind: Kind) -> String {
+    match found {
+        // Some lists of `backlog.toml` only have certain words.
+        _ if kind != Kind::String || key.contains('.') => {
+            format!("every entry of `{key}` must be {}", kind_text(kind))
+        }
+        Found::Number(text) | Found::Date(text) | Found::DateTime(text) | Found::Time(text) => {
+            format!("put it in quotes: `\"{text}\"`")
+        }
+        Found::Boolean(boolean) => format!("put it in quotes: `\"{boolean}\"`"),
+        _ => format!("every entry of `{key}` must be {}", kind_text(kind)),
+    }
+}
+
+/// What a key can have, with an example: "a number such as `3`".
+pub fn wanted(key: &str, expected: &Expected) -> String {
+    match expected {
+        Expected::Kind(Kind::String) => "a text in double quotes, such as `\"…\"`".into(),
+        Expected::Kind(Kind::Number) | Expected::Decimal(_) => "a number such as `3`".into(),
+        Expected::Kind(Kind::Strings) => "a list of texts, such as `[\"one\", \"two\"]`".into(),
+        Expected::Kind(Kind::StringOrStrings) => {
+            "a text such as `\"one\"`, or a list such as `[\"one\", \"two\"]`".into()
+        }
+        Expected::Kind(Kind::Table) => format!("a table: a header `[{key}]` with its keys below it"),
+        Expected::Kind(Kind::Tables) => format!("an array of tables: a header `[[{key}]]` for each entry"),
+        Expected::Kind(Kind::Value) => "a number such as `3`, or named parts such as `{ income = 3 }`".into(),
+        Expected::Kind(Kind::True) => "`true`".into(),
+        Expected::Entry(kind) => kind_text(*kind).into(),
+        Expected::OneOf(names, _) => format!("one of {}", unknown_field::quoted_names(names)),
+        Expected::Count => "a whole number such as `3`".into(),
+        Expected::Share => "a share from 0 to 1, such as `0.4`".into(),
+        Expected::Date => "a date such as `2026-12-24`, without quotes".into(),
+        Expected::Line(most) | Expected::Visible(most) => {
+            format!("one line of text in double quotes, at most {most} characters")
+        }
+        Expected::WithoutCharacter(..) => "one line of text".into(),
+        Expected::Weight(names, _) => format!("one of {}", names.join(", ")),
     }
 }
 

@@ -5,6 +5,7 @@
 use super::{Check, Example, Group, Rule, RuleContext, draft_at};
 use crate::diag::{Fact, FindingDraft, Severity, other_trackers};
 use crate::parse::stem;
+use crate::text::one_line::escape;
 use crate::text::quote;
 use crate::text::tree::SourceKind;
 
@@ -24,12 +25,17 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.problems_in(SourceKind::Story) {
-        let Fact::UnknownField { key, meant, known, .. } = &problem.fact else { continue };
+        let Fact::UnknownField { key, meant, line, is_there, known, .. } = &problem.fact else { continue };
         let message = format!("{} has the unknown key {}", quote(stem(&problem.place.path)), quote(key));
-        let help = other_trackers::key_help(key).unwrap_or_else(|| match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("known keys: {}; put the team's own keys under `[extra]`", quoted_names(known)),
-        });
+        let help = match (meant, line) {
+            (Some(meant), _) if *is_there => format!("`{meant}` is there already: delete this line"),
+            (Some(meant), Some(line)) => format!("did you mean `{meant}`? Write `{}`", escape(line)),
+            (Some(meant), None) => format!("did you mean `{meant}`?"),
+            (None, _) => other_trackers::key_help(key).map_or_else(
+                || format!("known keys: {}; put the team's own keys under `[extra]`", quoted_names(known)),
+                str::to_owned,
+            ),
+        };
         drafts.push(draft_at(problem, message).help(help));
     }
 }

@@ -8,6 +8,8 @@
 mod support;
 
 #[cfg(unix)]
+mod advice;
+#[cfg(unix)]
 mod cases;
 #[cfg(unix)]
 mod ci_recipe;

@@ -3,7 +3,7 @@
 //! What follows from a file's name or from other files is not stored: a story with such a problem is read again.
 
 use super::codec::{Codec, Decoder, read_text, write_text};
-use crate::diag::{Expected, Fact, FileStart, Found, Kind, TomlMistake};
+use crate::diag::{Expected, Fact, FileStart, Found, Kind, MeantLines, Slip, TomlMistake};
 use crate::model::decimal::DecimalFault;
 use crate::model::keys::{ValueType, story};
 
@@ -68,11 +68,60 @@ by_variant! {
         0 => String, 1 => Number, 2 => Strings, 3 => StringOrStrings, 4 => Table, 5 => Tables, 6 => Value, 7 => True
     }
     DecimalFault { 0 => Negative, 1 => TooLarge, 2 => TooFine, 3 => NotFinite }
-    TomlMistake { 0 => CurlyQuote(quote), 1 => UnquotedText(line), 2 => Apostrophe, 3 => DecimalComma(number), 4 => DateFormat, 5 => MissingValue, 6 => Unit(line), 7 => Yaml(line), 8 => SingleBrackets(line), 9 => TooDeep }
+    Slip {
+        0 => CurlyQuote(quote), 1 => UnquotedText, 2 => Apostrophe, 3 => DecimalComma, 4 => DateFormat, 5 => Unit, 6 => List,
+        7 => Yaml, 8 => Null, 9 => Key, 10 => KeyTwice, 11 => SingleBrackets, 12 => Value
+    }
     FileStart { 0 => Text, 1 => Yaml, 2 => TomlInDashes, 3 => Blank }
     Expected {
         0 => Kind(kind), 1 => Entry(kind), 2 => OneOf(words, meant), 3 => Decimal(fault), 4 => Count, 5 => Share,
         6 => Date, 7 => Line(most), 8 => Visible(most), 9 => WithoutCharacter(character, position), 10 => Weight(names, meant)
+    }
+}
+
+impl Codec for TomlMistake {
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Meant(slip, MeantLines { span, toml }) => {
+                out.push(0);
+                slip.write(out);
+                span.write(out);
+                toml.write(out);
+            }
+            Self::NoReading { key, expected, is_required } => {
+                out.push(1);
+                key.write(out);
+                expected.write(out);
+                is_required.write(out);
+            }
+            Self::ForeignKey(key) => {
+                out.push(2);
+                key.write(out);
+            }
+            Self::UnknownKey { key, extra } => {
+                out.push(3);
+                key.write(out);
+                extra.write(out);
+            }
+            Self::TooDeep => out.push(4),
+        }
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Option<Self> {
+        Some(match from.byte()? {
+            0 => {
+                let (slip, span, toml) = (Codec::read(from)?, Codec::read(from)?, Codec::read(from)?);
+                Self::Meant(slip, MeantLines { span, toml })
+            }
+            1 => {
+                let (key, expected) = (Codec::read(from)?, Codec::read(from)?);
+                Self::NoReading { key, expected, is_required: Codec::read(from)? }
+            }
+            2 => Self::ForeignKey(Codec::read(from)?),
+            3 => Self::UnknownKey { key: Codec::read(from)?, extra: Codec::read(from)? },
+            4 => Self::TooDeep,
+            _ => return None,
+        })
     }
 }
 
@@ -134,10 +183,12 @@ impl Codec for Fact {
                 words.write(out);
                 mistake.write(out);
             }
-            Self::UnknownField { key, table: _, meant, known: _ } => {
+            Self::UnknownField { key, table: _, meant, line, is_there, known: _ } => {
                 out.push(4);
                 key.write(out);
                 meant.write(out);
+                line.write(out);
+                is_there.write(out);
             }
             Self::MissingField { key, table: _ } => {
                 out.push(5);
@@ -169,8 +220,8 @@ impl Codec for Fact {
             2 => Self::UnclosedFrontMatter,
             3 => Self::Syntax { words: Codec::read(from)?, mistake: Codec::read(from)? },
             4 => {
-                let (key, meant) = (Codec::read(from)?, Codec::read(from)?);
-                Self::UnknownField { key, table: "", meant, known: story::NAMES }
+                let (key, meant, line) = (Codec::read(from)?, Codec::read(from)?, Codec::read(from)?);
+                Self::UnknownField { key, table: "", meant, line, is_there: Codec::read(from)?, known: story::NAMES }
             }
             5 => Self::MissingField { key: Codec::read(from)?, table: "" },
             6 => {

@@ -1,58 +1,32 @@
-//! The line that was probably meant instead of one with a value of the wrong kind.
-//!
-//! A value is only suggested if what was written has one reading: `"3 days"` is 3, and `"3.11.2026"` can be two dates.
+//! The help for a value of the wrong kind of which it is clear what was meant.
 
-use jiff::civil::Date;
-
+use crate::diag::meant_value::{Meant, meant_value};
 use crate::diag::{Expected, Found, Kind};
-use crate::text::loose_number::loose_number;
-use crate::text::quote;
+use crate::text::one_line::escape;
 
 /// "write `estimate = 3`", if there is one such line.
 pub fn of(key: &str, found: &Found, expected: &Expected) -> Option<String> {
+    match (expected, found) {
+        (Expected::Kind(Kind::Table), Found::Array) => return Some(header(key, "[", "]")),
+        (Expected::Kind(Kind::Tables), Found::Table) => return Some(header(key, "[[", "]]")),
+        _ => {}
+    }
     let text = match found {
-        Found::String { start, length: None } => &**start,
-        Found::Number(number) | Found::Date(number) | Found::DateTime(number) => number,
-        _ => "",
+        Found::String { start, length: None } => start.to_string(),
+        Found::Number(text) | Found::Date(text) | Found::DateTime(text) | Found::Time(text) => text.to_string(),
+        Found::Boolean(boolean) => boolean.to_string(),
+        Found::String { .. } | Found::Array | Found::Table => return None,
     };
-    let value = match expected {
-        Expected::Kind(Kind::Number | Kind::Value) => number(text)?,
-        Expected::Count => number(text).filter(|number| !number.contains('.'))?,
-        Expected::Share => share(text)?,
-        Expected::Date => date(text)?,
-        Expected::Kind(Kind::Strings) if matches!(found, Found::String { length: None, .. }) => format!("[{text:?}]"),
-        Expected::Kind(Kind::Strings) if matches!(found, Found::Number(_)) => format!("[\"{text}\"]"),
-        Expected::Kind(Kind::String | Kind::StringOrStrings) if !text.is_empty() => format!("\"{text}\""),
-        Expected::Kind(Kind::Table) if matches!(found, Found::Array) => return Some(header(key, "[", "]")),
-        Expected::Kind(Kind::Tables) if matches!(found, Found::Table) => return Some(header(key, "[[", "]]")),
-        _ => return None,
-    };
-    let key = key.rsplit('.').next().unwrap_or(key);
-    Some(format!("write {}", quote(&format!("{key} = {value}"))))
+    let name = key.rsplit('.').next().unwrap_or(key);
+    match meant_value(name, expected, &text)? {
+        Meant::Value(value) => Some(format!("write `{}`", escape(&format!("{name} = {value}")))),
+        Meant::Nothing => Some(format!("delete the line: without a value, `{name}` is left out")),
+    }
 }
 
 /// The header of a table that was written with the wrong number of brackets.
 fn header(key: &str, open: &str, close: &str) -> String {
     format!("write the header `{open}{key}{close}`")
-}
-
-/// A number without underscores, which separate thousands.
-fn number(text: &str) -> Option<String> {
-    loose_number(&text.replace('_', ""))
-}
-
-/// A percentage as a share.
-fn share(text: &str) -> Option<String> {
-    let percent = text.parse::<f64>().ok().filter(|percent| (2.0..=100.0).contains(percent))?;
-    loose_number(&format!("{percent}%"))
-}
-
-/// A date in quotes, or the date of a point in time.
-fn date(text: &str) -> Option<String> {
-    let day = text.trim().get(..10)?;
-    let rest = text.trim().get(10..)?;
-    let is_time = rest.is_empty() || rest.starts_with(['T', 't', ' ']);
-    day.parse::<Date>().ok().filter(|_| is_time).map(|date| date.to_string())
 }
 
 #[cfg(test)]
@@ -84,7 +58,7 @@ mod tests {
 
     #[test]
     fn others_are_not() {
-        for text in ["three", "3.11.2026", "1.234", ""] {
+        for text in ["three", "3.11.2026", "1.234"] {
             assert_eq!(correction(Found::string(text), Expected::Kind(Kind::Number)), None, "{text}");
             assert_eq!(correction(Found::string(text), Expected::Date), None, "{text}");
         }
