@@ -7,7 +7,7 @@ use super::args::{Command, DiffFormat, FindingsFormat, OrderFormat, SideArgs};
 use super::context::Context;
 use super::error::Failure;
 use crate::git::Repository;
-use crate::session::{SessionError, StateSource};
+use crate::session::{SessionError, StateSource, tracked_backlogs};
 use crate::workspace;
 
 /// Runs `command`; with `all`, once for each backlog of the repository, in the order of their paths. The outcome is the worst.
@@ -49,7 +49,17 @@ fn folders(side: &SideArgs, context: &Context<'_>) -> Result<Vec<(String, PathBu
             let folders = repository.snapshot(&tree)?.backlogs()?;
             folders.into_iter().map(|folder| named(top.join(folder))).collect()
         }
-        _ => workspace::find_below(&top).into_iter().map(named).collect(),
+        (_, repository) => {
+            let mut folders = workspace::find_below(&top);
+            // Those in folders that the search skips, and those that a sparse checkout leaves out.
+            let tracked = repository.as_ref().map_or(Ok(Vec::new()), tracked_backlogs)?;
+            folders.extend(
+                tracked.into_iter().map(|folder| if folder.is_empty() { top.clone() } else { top.join(folder) }),
+            );
+            folders.sort();
+            folders.dedup();
+            folders.into_iter().map(named).collect()
+        }
     };
     if found.is_empty() {
         return Err(SessionError::NoBacklogs(top).into());

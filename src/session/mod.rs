@@ -28,6 +28,7 @@ mod load;
 mod location;
 mod moved_folder;
 mod priority_update;
+mod sparse_checkout;
 mod stale_head;
 mod state;
 mod stray_stories;
@@ -48,6 +49,7 @@ pub use hand_edit::record_generated_file;
 pub use live::LiveSession;
 pub use location::BacklogLocation;
 pub use priority_update::{PriorityUpdate, WrittenPriority, update_priority_file};
+pub use sparse_checkout::{refuse_left_out, tracked_backlogs};
 pub use stale_head::{SinceParent, find_stale_in_head};
 pub use state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
 pub use verdict::{CommitVerdict, judge_staged_backlogs};
@@ -87,7 +89,7 @@ impl Session {
                 Ok(Self { environment: Rc::clone(environment), location, repository: repository.map(Rc::new) })
             }
             (Err(error), StateSource::Worktree) => match Repository::discover(here, environment) {
-                Ok(Some(repository)) => match location::left_out_folder(&repository, chosen)? {
+                Ok(Some(repository)) => match sparse_checkout::left_out_folder(&repository, here, chosen)? {
                     Some(folder) => Ok(Self::in_repository(environment, &Rc::new(repository), folder)),
                     None => Err(error.into()),
                 },
@@ -96,7 +98,7 @@ impl Session {
             // A revision may have a backlog that isn't checked out, for example in a bare repository.
             (Err(error), StateSource::Git(side)) => {
                 let Some(repository) = Repository::discover(here, environment)? else { return Err(error.into()) };
-                match location::folder_in_tree(&repository, chosen, side)? {
+                match location::folder_in_tree(&repository, here, chosen, side)? {
                     Some(folder) => Ok(Self::in_repository(environment, &Rc::new(repository), folder)),
                     None => Err(error.into()),
                 }
