@@ -12,7 +12,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use comparing::{ApproveArgs, DiffArgs, DiffFormat};
-pub use editing::{AnswerArgs, DoneArgs, DropArgs, EditArgs, FmtArgs, SetArgs, StartArgs};
+pub use editing::{
+    AnswerArgs, DecideArgs, DoneArgs, DropArgs, EditArgs, FmtArgs, NewArgs, OpenArgs, RenameArgs, SetArgs, SplitArgs,
+    StartArgs,
+};
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
@@ -76,6 +79,9 @@ pub enum Command {
     Done(DoneArgs),
     Drop(DropArgs),
     Answer(AnswerArgs),
+    Decide(DecideArgs),
+    Edit(OpenArgs),
+    Rename(RenameArgs),
     Fmt(FmtArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
@@ -310,10 +316,13 @@ impl Command {
             | Self::Done(DoneArgs { edit, .. })
             | Self::Drop(DropArgs { edit, .. })
             | Self::Answer(AnswerArgs { edit, .. })
+            | Self::Decide(DecideArgs { edit, .. })
+            | Self::Rename(RenameArgs { edit, .. })
             | Self::Fmt(FmtArgs { edit, .. }) => edit.format == TextFormat::Json,
             Self::Plan(args) => args.format == PlanFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
             Self::Iteration(_)
+            | Self::Edit(_)
             | Self::Explain(_)
             | Self::Init(_)
             | Self::Import(_)

@@ -80,13 +80,18 @@ fn summary(findings: &[Finding], items: usize) -> String {
     format!("{counts} in {items}")
 }
 
-/// Parses the value of `--today`. Only this function reads the clock, and only for `now`.
+/// Parses the value of `--today`.
 pub fn parse_today(text: &str) -> Result<jiff::civil::Date, Failure> {
+    parse_day("--today", text)
+}
+
+/// Parses a day: `now`, or a date. Only this function reads the clock, and only for `now`.
+pub fn parse_day(option: &str, text: &str) -> Result<jiff::civil::Date, Failure> {
     if text == "now" {
         return Ok(jiff::Zoned::now().date());
     }
     text.parse().map_err(|error: jiff::Error| {
-        let failure = Failure::usage(format!("`--today {text}` is not a valid date")).caused_by(&error);
+        let failure = Failure::usage(format!("`{option} {text}` is not a valid date")).caused_by(&error);
         failure.hint("use `now`, or a date such as 2026-11-23")
     })
 }

@@ -4,7 +4,7 @@
 //! data, so that a summary stays on the screen below a long list of findings.
 
 use std::borrow::Cow;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -93,6 +93,19 @@ impl Terminal {
     /// Whether somebody can be asked.
     pub fn is_interactive(&self) -> bool {
         self.stdin_is_terminal && self.stderr_is_terminal
+    }
+
+    /// Asks a question that is answered with yes or no, after everything that was said so far. No answer is no.
+    ///
+    /// # Errors
+    /// If the terminal can't be read.
+    pub fn confirm(&mut self, question: &str) -> Result<bool, Failure> {
+        self.finish()?;
+        write_to_stderr(&format!("{} [y/N] ", terminal_text::line(question)));
+        let mut answer = String::new();
+        let read = io::stdin().lock().read_line(&mut answer);
+        read.map_err(|error| Failure::new("io", format!("can't read the answer: {error}")))?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
 
     /// Where an editor writes to: not into the data, if they go to a file or a pipe.

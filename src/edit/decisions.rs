@@ -70,6 +70,41 @@ pub fn decision_text(
     if line_ending == "\n" { text } else { text.replace('\n', line_ending) }
 }
 
+/// A decision as somebody makes it.
+#[derive(Clone, Copy, Debug)]
+pub struct NewDecision<'d> {
+    /// Where it puts its item.
+    pub place: &'d DecidedPlace,
+    /// Why.
+    pub because: &'d str,
+    /// Who decides, if that is known.
+    pub by: Option<&'d str>,
+    /// From when it should be reviewed.
+    pub review_on: Option<Date>,
+}
+
+impl NewDecision<'_> {
+    /// The text of its file.
+    pub fn text(&self, line_ending: &str) -> String {
+        decision_text(self.place, self.because, self.by, self.review_on, line_ending)
+    }
+
+    /// The text of its file in place of that of an earlier decision: comments stay. `None` if that has a syntax error or no
+    /// place.
+    pub fn replacing(&self, text: &str) -> Option<String> {
+        let reason = NewReason { because: self.because, by: self.by };
+        let moved = moved_text(text, self.place, Some(reason))?;
+        let mark = if moved.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+        let toml = edited(moved.strip_prefix(mark)?, |edits| {
+            Some(match self.review_on {
+                Some(date) => edits.set(keys::REVIEW_ON.name, &toml_text::date(date), &rank),
+                None => edits.remove(&[keys::REVIEW_ON.name]),
+            })
+        })?;
+        Some(format!("{mark}{toml}"))
+    }
+}
+
 /// A new reason for a decision, and who gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewReason<'r> {

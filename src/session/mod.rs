@@ -144,6 +144,11 @@ impl Session {
         repository.next_author(&repository.mailmap("HEAD"))
     }
 
+    /// The name of whoever would make the next commit.
+    pub fn author_name(&self) -> Option<String> {
+        self.repository_if_any()?.next_author_name()
+    }
+
     /// A path of the backlog, relative to the current folder, for messages.
     pub fn shown(&self, path: &str) -> String {
         self.location.shown_from(self.environment.current_folder(), path)

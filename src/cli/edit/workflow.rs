@@ -40,7 +40,7 @@ pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
             return Ok(Outcome::Clean);
         }
     }
-    let user = args.by.clone().or_else(|| session.repository_if_any().and_then(|git| git.next_author_name()));
+    let user = args.by.clone().or_else(|| session.author_name());
     // Whoever works on it already keeps it, unless somebody else is named.
     let by = user.as_deref().filter(|_| item.assignee.is_empty() || args.by.is_some());
     let edits = workflow::start(item, by, today);
@@ -149,11 +149,11 @@ fn edit_item(
 
 /// The day of `--on`, or today.
 fn day(on: Option<&str>) -> Result<Date, Failure> {
-    super::super::check::parse_today(on.unwrap_or("now"))
+    super::super::check::parse_day("--on", on.unwrap_or("now"))
 }
 
 /// A text that says something.
-fn said<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
+pub fn said<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
     let text = text.trim();
     if text.is_empty() { Err(Failure::usage(format!("{what} says nothing"))) } else { Ok(text) }
 }
