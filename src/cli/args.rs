@@ -13,8 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use comparing::{ApproveArgs, DiffArgs, DiffFormat};
 pub use editing::{
-    AnswerArgs, DecideArgs, DoneArgs, DropArgs, EditArgs, FmtArgs, NewArgs, OpenArgs, RenameArgs, SetArgs, SplitArgs,
-    StartArgs,
+    AnswerArgs, DecideArgs, DoneArgs, DropArgs, EditArgs, FmtArgs, NewArgs, OpenArgs, RenameArgs, SetArgs, StartArgs,
 };
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
 pub use planning::{
@@ -79,6 +78,7 @@ pub enum Command {
     Done(DoneArgs),
     Drop(DropArgs),
     Answer(AnswerArgs),
+    New(NewArgs),
     Decide(DecideArgs),
     Edit(OpenArgs),
     Rename(RenameArgs),
@@ -316,6 +316,7 @@ impl Command {
             | Self::Done(DoneArgs { edit, .. })
             | Self::Drop(DropArgs { edit, .. })
             | Self::Answer(AnswerArgs { edit, .. })
+            | Self::New(NewArgs { edit, .. })
             | Self::Decide(DecideArgs { edit, .. })
             | Self::Rename(RenameArgs { edit, .. })
             | Self::Fmt(FmtArgs { edit, .. }) => edit.format == TextFormat::Json,

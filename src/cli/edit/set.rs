@@ -40,7 +40,7 @@ pub fn set(args: &SetArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
 }
 
 /// The failure for a word that asks nothing of a key.
-fn word_failure(word: &str, error: &KeyEditError) -> Failure {
+pub fn word_failure(word: &str, error: &KeyEditError) -> Failure {
     match error {
         KeyEditError::UnknownKey(key) => {
             let failure = Failure::usage(format!("there is no key `{key}`"));
