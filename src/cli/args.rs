@@ -13,7 +13,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use comparing::{ApproveArgs, DiffArgs, DiffFormat};
 pub use editing::{
-    AnswerArgs, DecideArgs, DoneArgs, DropArgs, EditArgs, FmtArgs, NewArgs, OpenArgs, RenameArgs, SetArgs, StartArgs,
+    AnswerArgs, DecideArgs, DoneArgs, DropArgs, EditArgs, FmtArgs, NewArgs, OpenArgs, RenameArgs, SetArgs, SplitArgs,
+    StartArgs,
 };
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
 pub use planning::{
@@ -79,6 +80,7 @@ pub enum Command {
     Drop(DropArgs),
     Answer(AnswerArgs),
     New(NewArgs),
+    Split(SplitArgs),
     Decide(DecideArgs),
     Edit(OpenArgs),
     Rename(RenameArgs),
@@ -317,6 +319,7 @@ impl Command {
             | Self::Drop(DropArgs { edit, .. })
             | Self::Answer(AnswerArgs { edit, .. })
             | Self::New(NewArgs { edit, .. })
+            | Self::Split(SplitArgs { edit, .. })
             | Self::Decide(DecideArgs { edit, .. })
             | Self::Rename(RenameArgs { edit, .. })
             | Self::Fmt(FmtArgs { edit, .. }) => edit.format == TextFormat::Json,

@@ -8,6 +8,7 @@ mod new;
 mod open;
 mod rename;
 mod set;
+mod split;
 mod workflow;
 
 pub use decide::decide;
@@ -17,6 +18,7 @@ pub use new::new;
 pub use open::open;
 pub use rename::rename;
 pub use set::set;
+pub use split::split;
 pub use workflow::{answer, done, drop, start};
 
 use super::Outcome;

@@ -118,6 +118,7 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
         Command::Drop(args) => edit::drop(args, context),
         Command::Answer(args) => edit::answer(args, context),
         Command::New(args) => edit::new(args, context),
+        Command::Split(args) => edit::split(args, context),
         Command::Decide(args) => edit::decide(args, context),
         Command::Edit(args) => edit::open(args, context),
         Command::Rename(args) => edit::rename(args, context),

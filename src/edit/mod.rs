@@ -15,6 +15,7 @@ pub mod link_edits;
 pub mod new_story;
 pub mod rename;
 mod same_meaning;
+pub mod split;
 pub mod story_edits;
 pub mod toml_edits;
 pub mod toml_layout;

@@ -106,11 +106,6 @@ impl Ids<'_> {
         self.old != self.new
     }
 
-    /// Whether a text may name the item: as it is, or with escapes.
-    fn may_be_named_in(self, toml: &str) -> bool {
-        self.differ() && (toml.contains(self.old) || toml.contains('\\'))
-    }
-
     /// The edits of the references in a story; `None` if its front matter has an error.
     fn edit_story(self, text: &str) -> Option<Vec<TextEdit>> {
         // A file without front matter refers to nothing.
@@ -125,30 +120,37 @@ impl Ids<'_> {
     }
 
     fn edit_keys(self, toml: &str, keys: &[&str]) -> Option<Vec<TextEdit>> {
-        if !self.may_be_named_in(toml) {
-            return Some(Vec::new());
-        }
-        let layout = match TomlLayout::new(toml) {
-            Some(layout) => layout,
-            // An error in a file that only has a similar text doesn't matter.
-            None => return (!names(toml, self.old)).then(Vec::new),
-        };
-        let statements = layout.statements.iter();
-        let refers = |statement: &&Statement| matches!(statement.path.as_slice(), [key] if keys.contains(&&**key));
-        let values = statements.filter(refers).flat_map(|statement| match &statement.entries {
-            Entries::Array(values) => values.clone(),
-            _ => vec![statement.value],
-        });
-        Some(values.filter_map(|span| self.edit_value(toml, span)).collect())
+        if self.differ() { replace_references(toml, keys, self.old, &[self.new]) } else { Some(Vec::new()) }
     }
+}
 
-    fn edit_value(self, toml: &str, span: Span) -> Option<TextEdit> {
-        let written = toml.get(span.range())?;
-        (string_value(written)? == self.old).then(|| {
-            let quote = if written.starts_with('\'') { '\'' } else { '"' };
-            TextEdit::replace(span, format!("{quote}{}{quote}", self.new))
-        })
+/// The edits of a TOML text that replace each reference to `old` under the top-level `keys` by references to all of `new`. `None`
+/// if the text has an error and may name `old`.
+pub(super) fn replace_references(toml: &str, keys: &[&str], old: &str, new: &[&str]) -> Option<Vec<TextEdit>> {
+    // An id may be written with escapes.
+    if !toml.contains(old) && !toml.contains('\\') {
+        return Some(Vec::new());
     }
+    let layout = match TomlLayout::new(toml) {
+        Some(layout) => layout,
+        // An error in a file that only has a similar text doesn't matter.
+        None => return (!names(toml, old)).then(Vec::new),
+    };
+    let statements = layout.statements.iter();
+    let refers = |statement: &&Statement| matches!(statement.path.as_slice(), [key] if keys.contains(&&**key));
+    let values = statements.filter(refers).flat_map(|statement| match &statement.entries {
+        Entries::Array(values) => values.clone(),
+        _ => vec![statement.value],
+    });
+    let edit = |span: Span| {
+        let written = toml.get(span.range())?;
+        (string_value(written)? == old).then(|| {
+            let quote = if written.starts_with('\'') { '\'' } else { '"' };
+            let new: Vec<String> = new.iter().map(|id| format!("{quote}{id}{quote}")).collect();
+            TextEdit::replace(span, new.join(", "))
+        })
+    };
+    Some(values.filter_map(edit).collect())
 }
 
 /// Whether a TOML text has `id` as a word of its own.
