@@ -41,7 +41,7 @@ pub enum Fact {
         /// The parser's words.
         words: String,
         /// The probable mistake.
-        mistake: Option<TomlMistake>,
+        mistake: Option<Box<TomlMistake>>,
     },
     /// An unknown key.
     UnknownField {

@@ -419,7 +419,7 @@ pub fn document(
             if let TomlMistake::Meant(_, meant) = &mut mistake {
                 meant.span = meant.span.shifted(offset);
             }
-            mistake
+            Box::new(mistake)
         });
         problems.push(span.shifted(offset), Fact::Syntax { words, mistake });
     }

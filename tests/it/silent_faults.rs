@@ -1,4 +1,4 @@
-//! What would be missing from the order, or take it away, without a word.
+//! What would be missing from the order, take it away or be unlike without a word.
 
 use crate::support::sandbox::{Run, Sandbox};
 
@@ -98,4 +98,38 @@ fn a_story_without_a_valid_id_is_said_to_be_missing() {
     shop.write("stories/worse id.md", "+++\ntitle = \"Worse\"\n+++\n");
     let said = shop.shell("topline priority").err;
     assert!(said.contains("2 items are not in the order"), "{said}");
+}
+
+/// With two decimals both were 333333.33, or 0.
+#[test]
+fn densities_of_neighbors_are_told_apart() {
+    let worth = |value: &str, estimate: &str| {
+        format!(
+            "+++\ntitle = \"A\"\nvalue = {value}\nestimate = {estimate}\n+++\n\n## Acceptance criteria\n\n- [ ] x\n"
+        )
+    };
+    let shop = shop("stories/a.md", worth("1000000", "3")).file("stories/b.md", worth("1000000.0002", "3"));
+    shop.write("stories/c.md", worth("400", "1"));
+    for command in ["topline priority", "topline next -n 3", "topline priority --format json"] {
+        let shown = shop.shell(command).out;
+        for density in ["density 333333.3333", "density 333333.3334", "density 400"] {
+            assert!(shown.contains(density), "{command}: {shown}");
+        }
+        assert!(!shown.contains("density 400."), "{shown}");
+    }
+}
+
+#[test]
+fn units_agree_with_their_number() {
+    let config = "[product]\nname = \"Shop\"\n\n[[features]]\nid = \"f\"\n\n[policy]\nmax_estimate = 0.5\n\n[iteration]\ncapacity = 1\n\
+                  reserve = 0.5\ngoal = \"f\"\n";
+    let shop =
+        shop("stories/a.md", "+++\ntitle = \"A\"\nfeature = \"f\"\nestimate = 1\n+++\n").file("backlog.toml", config);
+    let found = shop.shell("topline check").out;
+    for said in ["estimated at 1 point,", "takes 1 point,", "the capacity is 1 point"] {
+        assert!(found.contains(said), "{said}: {found}");
+    }
+    assert!(!found.contains("1 points"), "{found}");
+    let shown = shop.shell("topline forecast").out;
+    assert!(shown.contains("1 open item: 1 point."), "{shown}");
 }
