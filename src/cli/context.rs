@@ -8,7 +8,7 @@ use super::Outcome;
 use super::args::{Cli, SideArgs};
 use super::error::Failure;
 use super::terminal::Terminal;
-use crate::diag::Finding;
+use crate::diag::{Fact, Finding, words};
 use crate::git::TreeSource;
 use crate::order::Order;
 use crate::render::findings::{self, FindingsReport};
@@ -61,11 +61,29 @@ impl<'c> Context<'c> {
 
     /// The order. Without one, shows the findings that say why, and returns the outcome of the command.
     pub fn order_or_findings<'s>(&mut self, session: &Session, state: &'s BacklogState) -> Result<&'s Order, Outcome> {
-        state.order().map_err(|_| {
+        let order = state.order().map_err(|_| {
             let message = self.show_obstacles(session, state);
             self.terminal.json_error("no-order", &message, &["`topline check --format json` lists them".to_owned()]);
             Outcome::Findings
-        })
+        })?;
+        self.show_unplaced(session, state);
+        Ok(order)
+    }
+
+    /// Says which stories are missing from the order because nothing can name them.
+    fn show_unplaced(&mut self, session: &Session, state: &BacklogState) {
+        let problems = state.parsed.problems.iter();
+        let unplaced = problems.filter(|problem| matches!(problem.fact, Fact::InvalidId { table: "", .. }));
+        let paths: Vec<String> = unplaced.map(|problem| session.shown(&problem.place.path)).collect();
+        let names = words::quoted_list(paths.iter().map(String::as_str));
+        match paths.len() {
+            0 => {}
+            1 => self.terminal.status(&format!("an item is not in the order, because its name is not an id: {names}")),
+            count => {
+                let message = format!("{count} items are not in the order, because their names are not ids: {names}");
+                self.terminal.status(&message);
+            }
+        }
     }
 
     /// Shows the findings because of which there is no order. Returns the sentence below them.

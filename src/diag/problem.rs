@@ -41,7 +41,7 @@ pub enum Fact {
         /// The parser's words.
         words: String,
         /// The probable mistake.
-        mistake: Option<TomlMistake>,
+        mistake: Option<Box<TomlMistake>>,
     },
     /// An unknown key.
     UnknownField {
@@ -306,6 +306,9 @@ pub enum Expected {
     /// One line of text without this character, which is a line break, a control or invisible; with its position, counted
     /// from 1.
     WithoutCharacter(char, usize),
+    /// `production`, or a name of another environment; whether what was found is another spelling of `production`. Such a
+    /// name is read as that of another environment, as the order has it for every other name.
+    Environment(bool),
     /// A part that `[value.weights]` names; these are its names, and the one that was probably meant.
     Weight(Vec<String>, Option<String>),
 }
@@ -383,8 +386,9 @@ impl Fact {
             Self::UnknownField { .. }
             | Self::SwallowedKey { .. }
             | Self::MissingField { .. }
+            | Self::Unreadable(Unreadable::BodyNotUtf8(_))
             | Self::ConflictMarker { in_body: true, .. } => false,
-            Self::InvalidValue { .. } if self.is_invisible_character() => false,
+            Self::InvalidValue { .. } if self.is_read_anyway() => false,
             Self::InvalidValue { key, .. } => story::find(first_part(key)).is_some_and(|key| key.key.decides_order),
             _ => true,
         }
@@ -402,10 +406,15 @@ impl Fact {
         }
     }
 
-    /// Whether it is a control or an invisible character in a line of text. The line is read anyway: an error that doesn't
-    /// block the order.
-    pub fn is_invisible_character(&self) -> bool {
-        matches!(self, Self::InvalidValue { expected: Expected::WithoutCharacter(c, _), .. } if !visible::is_line_break(*c))
+    /// Whether the value is read although it is invalid, so that the error doesn't block the order: a control or an invisible
+    /// character in a line of text, and another spelling of `production`.
+    pub fn is_read_anyway(&self) -> bool {
+        let Self::InvalidValue { expected, .. } = self else { return false };
+        match expected {
+            Expected::WithoutCharacter(c, _) => !visible::is_line_break(*c),
+            Expected::Environment(is_spelling) => *is_spelling,
+            _ => false,
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub fn read(file: &SourceFile, known: &[KnownRule]) -> (Config, Vec<Problem>) {
     let mut config = Config::default();
     match file.readable_text() {
         Ok(text) => config.complete = config_of(text, known, &mut config, &mut problems),
-        Err(reason) => problems.push(Span::default(), Fact::Unreadable(reason.clone())),
+        Err(reason) => problems.push(file.fault_span(), Fact::Unreadable(reason.clone())),
     }
     (config, problems.into_vec())
 }

@@ -29,7 +29,7 @@ pub fn read_decisions(files: &[SourceFile]) -> ReadDecisions {
         let mut found = Problems::new(Arc::clone(&file.path));
         match file.readable_text() {
             Ok(text) => decisions.extend(read_text(&file.path, text, &mut found)),
-            Err(reason) => found.push(Span::default(), Fact::Unreadable(reason.clone())),
+            Err(reason) => found.push(file.fault_span(), Fact::Unreadable(reason.clone())),
         }
         problems.extend(found.into_vec());
     }

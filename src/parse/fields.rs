@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use compact_str::CompactString;
 use jiff::civil::Date;
 
+use super::environment;
 use super::toml_mistake::{self, Schema};
 use super::toml_recovering::{self, TomlError};
 use super::toml_table::{self, TomlEntry, TomlTable, TomlValue};
@@ -108,6 +109,18 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     /// Any string.
     pub fn string(&mut self, key: &str) -> Option<Spanned<Box<str>>> {
         self.text(key).map(|text| text.map(Box::from))
+    }
+
+    /// The name of an environment. One that may be taken for `production` is reported and returned.
+    pub fn environment(&mut self, key: &'static str) -> Option<Spanned<Box<str>>> {
+        let name = self.string(key)?;
+        if !visible::has_visible_text(&name.value) {
+            return self.reject(key, self.raw(key)?, Expected::Environment(false));
+        }
+        if environment::is_another_spelling(&name.value) {
+            let _: Option<()> = self.reject(key, self.raw(key)?, Expected::Environment(true));
+        }
+        Some(name)
     }
 
     fn text(&mut self, key: &str) -> Option<Spanned<Cow<'r, str>>> {
@@ -406,7 +419,7 @@ pub fn document(
             if let TomlMistake::Meant(_, meant) = &mut mistake {
                 meant.span = meant.span.shifted(offset);
             }
-            mistake
+            Box::new(mistake)
         });
         problems.push(span.shifted(offset), Fact::Syntax { words, mistake });
     }

@@ -14,6 +14,7 @@ pub mod config;
 pub mod conflict_markers;
 pub mod decision_reader;
 mod duplicate_ids;
+mod environment;
 pub mod fields;
 mod file_stem;
 pub mod front_matter;

@@ -69,6 +69,7 @@ sources! {
     "parse/conflict_markers.rs",
     "parse/decision_reader.rs",
     "parse/duplicate_ids.rs",
+    "parse/environment.rs",
     "parse/fields.rs",
     "parse/file_stem.rs",
     "parse/front_matter.rs",

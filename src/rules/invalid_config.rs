@@ -37,8 +37,8 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
 fn config_finding(problem: &Problem) -> Option<FindingDraft> {
     let (message, help) = match &problem.fact {
         Fact::Syntax { words, mistake } => {
-            let message = invalid_front_matter::syntax_message("`backlog.toml`", words, mistake.as_ref());
-            (message, invalid_front_matter::syntax_help(mistake.as_ref()))
+            let message = invalid_front_matter::syntax_message("`backlog.toml`", words, mistake.as_deref());
+            (message, invalid_front_matter::syntax_help(mistake.as_deref()))
         }
         Fact::UnknownField { key, table, meant, known, .. } => unknown_key(key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {

@@ -38,7 +38,7 @@ fn message_and_help(problem: &Problem) -> Option<(String, String)> {
     let path = &*problem.place.path;
     Some(match &problem.fact {
         Fact::Syntax { words, mistake } => {
-            (format!("`{path}` is not valid TOML: {words}"), invalid_front_matter::syntax_help(mistake.as_ref()))
+            (format!("`{path}` is not valid TOML: {words}"), invalid_front_matter::syntax_help(mistake.as_deref()))
         }
         Fact::UnknownField { key, .. } if key == decision::ITEM.name => (
             "the decision has the unknown key `item`".into(),

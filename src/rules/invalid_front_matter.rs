@@ -104,8 +104,8 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
                 (format!("the front matter of {story} has no closing `+++`"), "add a line that contains only `+++`")
             }
             Fact::Syntax { words, mistake } => {
-                help = syntax_help(mistake.as_ref());
-                (syntax_message(&format!("the front matter of {story}"), words, mistake.as_ref()), &*help)
+                help = syntax_help(mistake.as_deref());
+                (syntax_message(&format!("the front matter of {story}"), words, mistake.as_deref()), &*help)
             }
             _ => continue,
         };

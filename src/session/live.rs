@@ -10,7 +10,7 @@ use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::git::{ListedFile, TreeListing, TreeSource};
 use crate::parse::ReadStory;
-use crate::text::tree::{self, CONFIG, DECISIONS, PRIORITY, is_misnamed_story_path, is_story_path};
+use crate::text::tree::{self, CONFIG, DECISIONS, PRIORITY, is_story_path};
 use crate::text::{SourceFile, Unreadable, path};
 use crate::{parse, rules, workspace};
 
@@ -244,8 +244,6 @@ impl LiveSession {
             // It is a file of another backlog.
         } else if is_story_path(path) {
             self.replace_stories(path, vec![SourceFile::from_bytes(path, bytes())]);
-        } else if is_misnamed_story_path(path) {
-            self.replace_stories(path, vec![SourceFile::unreadable(path, Unreadable::UppercaseExtension)]);
         } else if tree::is_decision_path(path) {
             self.replace_decisions(path, vec![SourceFile::from_bytes(path, bytes())]);
         } else if tree::is_misnamed_decision_path(path) {

@@ -86,7 +86,7 @@ impl ChangedStrays {
 fn stray_paths(files: &[SourceFile], is_shared: bool) -> Vec<String> {
     let is_stray = |file: &&SourceFile| match &file.content {
         Content::Text(text) => is_stray(&file.path, text, is_shared),
-        Content::Unreadable(_) => false,
+        Content::Unreadable(_) | Content::Damaged(..) => false,
     };
     files.iter().filter(is_stray).map(|file| file.path.to_string()).collect()
 }
