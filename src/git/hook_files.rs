@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, Oid};
 
@@ -38,6 +38,11 @@ impl Repository {
         self.hooks_dir().0.join(name)
     }
 
+    /// Whether git leaves the hook `name` out, because its file isn't executable.
+    pub fn is_left_out(&self, name: &str) -> bool {
+        !is_executable(&self.hook_file(name))
+    }
+
     /// The state of the hook `name`.
     pub fn hook(&self, name: &str) -> HookState {
         match regular_file::read(&self.hook_file(name), u64::MAX) {
@@ -57,9 +62,12 @@ impl Repository {
         let existing = regular_file::read(&path, u64::MAX).ok();
         let is_own = |bytes: &&[u8]| classify(String::from_utf8_lossy(bytes).into_owned(), name) == HookState::Topline;
         let overwrite = existing.as_deref().filter(is_own).map_or(Overwrite::Never, Overwrite::IfUnchanged);
-        disk::write(&path, text.as_bytes(), overwrite, FilePermissions::Executable)
-            .map(|_| ())
-            .map_err(|error| GitError::not_written(path, error))
+        if let Err(error) = disk::write(&path, text.as_bytes(), overwrite, FilePermissions::Executable) {
+            return Err(GitError::not_written(path, error));
+        }
+        // A file that has these bytes already was left alone.
+        make_executable(&path)
+            .map_err(|error| GitError::other(format!("can't make {} executable", path.display()), error))
     }
 
     /// Removes the hook `name` if Topline has written it. Returns whether it was removed.
@@ -74,6 +82,29 @@ impl Repository {
         fs::remove_file(&path).map_err(|error| GitError::other(format!("can't remove {}", path.display()), error))?;
         Ok(true)
     }
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(path: &Path) -> bool {
+    path.exists()
+}
+
+#[cfg(unix)]
+fn make_executable(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path)?.permissions().mode();
+    if mode & 0o111 != 0 { Ok(()) } else { fs::set_permissions(path, fs::Permissions::from_mode(mode | 0o111)) }
+}
+
+#[cfg(not(unix))]
+fn make_executable(_: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 fn classify(text: String, name: &str) -> HookState {

@@ -28,10 +28,12 @@ mod sparse_checkout;
 mod stale_head;
 mod state;
 mod stray_stories;
+mod surroundings;
 mod verdict;
 mod worktree;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -46,6 +48,7 @@ pub use priority_update::{PriorityUpdate, WrittenPriority, update_priority_file}
 pub use sparse_checkout::{refuse_left_out, tracked_backlogs};
 pub use stale_head::{SinceParent, find_stale_in_head};
 pub use state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
+pub use surroundings::Surroundings;
 pub use verdict::{CommitVerdict, judge_staged_backlogs};
 
 use crate::diag::Finding;
@@ -139,11 +142,8 @@ impl Session {
 
     /// All findings of a state that this session loaded.
     pub fn findings(&self, state: &BacklogState, options: CheckOptions<'_>) -> Vec<Finding> {
-        let stray_stories = self.stray_stories(&state.source);
-        let renamed = self.uncommitted_renames(state);
-        let hidden = self.hidden_conflicts(state);
-        let options =
-            CheckOptions { stray_stories: &stray_stories, renamed: &renamed, hidden_conflicts: &hidden, ..options };
+        let surroundings = self.surroundings(state, &BTreeMap::new());
+        let options = CheckOptions { surroundings: Some(&surroundings), ..options };
         self.with_link_targets(&state.source, |exists| state.findings(options, exists, |_| true))
     }
 

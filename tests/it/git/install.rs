@@ -37,6 +37,7 @@ fn a_foreign_hook_is_kept_and_the_line_to_add_is_printed() {
     assert_eq!(repo.read(HOOK), theirs);
     assert!(!repo.path().join(".git/hooks/pre-merge-commit").exists(), "nothing is half installed");
     repo.write(HOOK, format!("{theirs}topline hook run pre-commit || exit $?\n"));
+    make_executable(&repo, HOOK);
     assert_eq!(repo.topline("hook install").code, 0);
     assert!(repo.path().join(".git/hooks/pre-merge-commit").exists());
     let uninstall = repo.topline("hook uninstall");
@@ -223,3 +224,52 @@ fn another_program_on_the_path_takes_over() {
     git("merge -q --no-edit topic");
     repo.assert_committed();
 }
+
+#[cfg(unix)]
+#[test]
+fn a_hook_that_is_not_executable_is_not_installed() {
+    use std::os::unix::fs::PermissionsExt;
+    let repo = TestRepo::new();
+    assert_eq!(repo.topline("hook install").code, 0);
+    let chmod = |name: &str, mode: u32| {
+        let file = repo.path().join(".git/hooks").join(name);
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let is_executable = |name: &str| {
+        std::fs::metadata(repo.path().join(".git/hooks").join(name)).unwrap().permissions().mode() & 0o111 != 0
+    };
+    chmod("pre-commit", 0o644);
+    assert_eq!(repo.topline("hook install").code, 0);
+    assert!(is_executable("pre-commit"), "it is Topline's own");
+    repo.write(".git/hooks/post-merge", "#!/bin/sh\ntopline hook run post-merge\n");
+    chmod("post-merge", 0o644);
+    chmod("pre-commit", 0o644);
+    let install = repo.topline("hook install");
+    assert_eq!(install.code, 2, "{}", install.stderr);
+    assert!(
+        install.stderr.contains("it isn't executable") && install.stderr.contains("`chmod +x "),
+        "{}",
+        install.stderr
+    );
+    assert!(!is_executable("post-merge") && !is_executable("pre-commit"), "nothing was written");
+    chmod("post-merge", 0o755);
+    assert_eq!(repo.topline("hook install").code, 0);
+    repo.write(".git/hooks/pre-commit", "#!/bin/sh\nlint\n");
+    chmod("pre-commit", 0o644);
+    let install = repo.topline("hook install");
+    assert!(
+        install.code == 2 && install.stderr.contains("pre-commit only if it is executable: `chmod +x "),
+        "{}",
+        install.stderr
+    );
+}
+
+/// Git runs no hook that isn't.
+#[cfg(unix)]
+fn make_executable(repo: &TestRepo, path: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(repo.path().join(path), std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn make_executable(_: &TestRepo, _: &str) {}
