@@ -62,12 +62,9 @@ impl Repository {
         let existing = regular_file::read(&path, u64::MAX).ok();
         let is_own = |bytes: &&[u8]| classify(String::from_utf8_lossy(bytes).into_owned(), name) == HookState::Topline;
         let overwrite = existing.as_deref().filter(is_own).map_or(Overwrite::Never, Overwrite::IfUnchanged);
-        if let Err(error) = disk::write(&path, text.as_bytes(), overwrite, FilePermissions::Executable) {
-            return Err(GitError::not_written(path, error));
-        }
-        // A file that has these bytes already was left alone.
-        make_executable(&path)
-            .map_err(|error| GitError::other(format!("can't make {} executable", path.display()), error))
+        disk::write(&path, text.as_bytes(), overwrite, FilePermissions::Executable)
+            .map(|_| ())
+            .map_err(|error| GitError::not_written(path, error))
     }
 
     /// Removes the hook `name` if Topline has written it. Returns whether it was removed.
@@ -93,18 +90,6 @@ fn is_executable(path: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_executable(path: &Path) -> bool {
     path.exists()
-}
-
-#[cfg(unix)]
-fn make_executable(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path)?.permissions().mode();
-    if mode & 0o111 != 0 { Ok(()) } else { fs::set_permissions(path, fs::Permissions::from_mode(mode | 0o111)) }
-}
-
-#[cfg(not(unix))]
-fn make_executable(_: &Path) -> std::io::Result<()> {
-    Ok(())
 }
 
 fn classify(text: String, name: &str) -> HookState {

@@ -6,8 +6,7 @@ use rayon::prelude::*;
 
 use super::blame::ChangeHistory;
 use super::load::Reuse;
-use super::state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
-use super::surroundings::Surroundings;
+use super::state::{BacklogState, CheckOptions, LinkTargetExists, StateSource, Surroundings};
 use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::diff;

@@ -47,8 +47,7 @@ pub use location::BacklogLocation;
 pub use priority_update::{PriorityUpdate, WrittenPriority, update_priority_file};
 pub use sparse_checkout::{refuse_left_out, tracked_backlogs};
 pub use stale_head::{SinceParent, find_stale_in_head};
-pub use state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
-pub use surroundings::Surroundings;
+pub use state::{BacklogState, CheckOptions, LinkTargetExists, StateSource, Surroundings};
 pub use verdict::{CommitVerdict, judge_staged_backlogs};
 
 use crate::diag::Finding;
@@ -88,7 +87,7 @@ impl Session {
             (Err(error), StateSource::Worktree) => match Repository::discover(here, environment) {
                 Ok(Some(repository)) => match sparse_checkout::left_out_folder(&repository, here, chosen)? {
                     Some(folder) => Ok(Self::in_repository(environment, &Rc::new(repository), folder)),
-                    None => Err(error.into()),
+                    None => Err(sparse_checkout::hint_at_left_out(error, &repository, here).into()),
                 },
                 _ => Err(error.into()),
             },

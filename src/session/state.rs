@@ -6,15 +6,14 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-use super::surroundings::Surroundings;
-use crate::diag::Finding;
+use crate::diag::{Finding, Place};
 use crate::diff;
 use crate::git::{TreeListing, TreeSource};
 use crate::order::{self, NoOrder, Order};
 use crate::parse::cache;
 use crate::parse::{self, Parsed, ReadConfig, ReadDecisions, ReadStory};
 use crate::render::priority_file;
-use crate::rules::{self, Base, MissingLink, PriorityFile, RuleContext, broken_link};
+use crate::rules::{self, Base, MissingLink, PriorityFile, RuleContext, UnaddedStory, broken_link};
 use crate::text::line_index::crlf_to_lf;
 use crate::text::{Tree, path};
 
@@ -55,6 +54,19 @@ pub(super) struct ReadFiles {
     pub config: ReadConfig,
     pub decisions: ReadDecisions,
     pub stories: Vec<ReadStory>,
+}
+
+/// The surroundings of a state.
+#[derive(Debug, Default)]
+pub struct Surroundings {
+    /// Paths of files that look like stories, but aren't where stories are read.
+    pub stray_stories: Vec<String>,
+    /// Items that were renamed and not yet committed: their old and new ids.
+    pub renamed: Vec<(String, String)>,
+    /// Conflict markers in files that git knows to be in conflict, where the text alone proves nothing.
+    pub hidden_conflicts: Vec<Place>,
+    /// Stories on disk that are no items, because git doesn't have them, and to which references lead.
+    pub unadded: Vec<UnaddedStory>,
 }
 
 /// Which optional rules run.

@@ -3,27 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::Session;
-use super::state::{BacklogState, StateSource};
-use crate::diag::Place;
+use super::state::{BacklogState, StateSource, Surroundings};
 use crate::git::TreeSource;
 use crate::model::ReferenceKind;
 use crate::parse::stem;
 use crate::rules::UnaddedStory;
 use crate::text::tree::{self, STORIES};
 use crate::workspace;
-
-/// The surroundings of a state.
-#[derive(Debug, Default)]
-pub struct Surroundings {
-    /// Paths of files that look like stories, but aren't where stories are read.
-    pub stray_stories: Vec<String>,
-    /// Items that were renamed and not yet committed: their old and new ids.
-    pub renamed: Vec<(String, String)>,
-    /// Conflict markers in files that git knows to be in conflict, where the text alone proves nothing.
-    pub hidden_conflicts: Vec<Place>,
-    /// Stories on disk that are no items, because git doesn't have them, and to which references lead.
-    pub unadded: Vec<UnaddedStory>,
-}
 
 impl Session {
     /// The surroundings of a state. `buffers` are unsaved texts by path, in place of files.

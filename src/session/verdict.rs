@@ -11,9 +11,8 @@ use std::sync::Arc;
 use super::blame::ChangeHistory;
 use super::comparison::Comparison;
 use super::load::{Reuse, exists_in};
-use super::state::{BacklogState, CheckOptions, StateSource};
+use super::state::{BacklogState, CheckOptions, StateSource, Surroundings};
 use super::stray_stories::ChangedStrays;
-use super::surroundings::Surroundings;
 use super::{Environment, Session, SessionError};
 use crate::diag::{Finding, Severity};
 use crate::git::{

@@ -38,7 +38,9 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
         }
         let why = if configured { "core.hooksPath points there" } else { "it already has hooks" };
         let failure = Failure::new("hooks-in-place", format!("nothing was written to {}: {why}", folder.display()));
-        return Err(failure.hint("add the lines above, then run `topline hook install` again"));
+        return Err(failure.hint(
+            "add the lines above, make new files executable (`chmod +x`), then run `topline hook install` again",
+        ));
     }
     let is_left_out = |name: &&str| repository.hook(name) == HookState::CallsTopline && repository.is_left_out(name);
     if let Some(name) = HOOKS.into_iter().find(is_left_out) {

@@ -202,7 +202,9 @@ fn another_program_on_the_path_takes_over() {
     let bin = repo.beside("bin");
     std::fs::create_dir(&bin).unwrap();
     let own = repo.beside("it's 50% mine");
-    std::fs::copy(env!("CARGO_BIN_EXE_topline"), &own).unwrap();
+    let program = env!("CARGO_BIN_EXE_topline");
+    // A copy may still be open for writing in a process that another test starts meanwhile.
+    std::fs::hard_link(program, &own).or_else(|_| std::fs::copy(program, &own).map(|_| ())).unwrap();
     let install = repo.command(own.to_str().unwrap(), repo.path()).args(["hook", "install", "--merge-driver"]).status();
     assert!(install.unwrap().success());
     std::fs::remove_file(&own).unwrap();
@@ -273,3 +275,26 @@ fn make_executable(repo: &TestRepo, path: &str) {
 
 #[cfg(not(unix))]
 fn make_executable(_: &TestRepo, _: &str) {}
+
+/// As git has it: from the environment too, and where it names the repository's own folder.
+#[test]
+fn the_folder_of_the_hooks_is_the_one_that_git_uses() {
+    let repo = TestRepo::new();
+    let mut topline = repo.command(env!("CARGO_BIN_EXE_topline"), repo.path());
+    topline.envs([("GIT_CONFIG_COUNT", "1"), ("GIT_CONFIG_KEY_0", "core.hooksPath"), ("GIT_CONFIG_VALUE_0", "theirs")]);
+    let install = topline.args(["hook", "install"]).output().unwrap();
+    let said = String::from_utf8(install.stderr).unwrap();
+    assert!(install.status.code() == Some(2) && said.contains("theirs/pre-commit"), "{said}");
+    assert!(!repo.path().join(HOOK).exists(), "git wouldn't run it");
+    for own in [".git/hooks", repo.path().join(".git/hooks/").to_str().unwrap()] {
+        repo.git_args(&["config", "core.hooksPath", own]);
+        assert_eq!(repo.topline("hook install").code, 0, "{own}");
+        assert_eq!(repo.topline("hook uninstall").code, 0, "{own}");
+    }
+    #[cfg(unix)]
+    {
+        repo.link("hooks", "nowhere").git("config core.hooksPath hooks");
+        let install = repo.topline("hook install");
+        assert!(install.code == 2 && install.stderr.contains("git runs no hooks here"), "{}", install.stderr);
+    }
+}
