@@ -36,7 +36,10 @@ pub fn run(args: &CheckArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
         findings.retain(|finding| finding.new == Some(true));
     }
     let shown = render(context, &session, &state, &findings, args);
-    context.terminal.data(&shown);
+    match &mut context.sarif_logs {
+        Some(logs) => logs.push(shown),
+        None => context.terminal.data(&shown),
+    }
     context.terminal.status(&summary(&findings, state.stories.len()));
     context.retain((state, comparison));
     let denied = if args.deny_warnings { Severity::Warning } else { Severity::Error };

@@ -26,6 +26,8 @@ pub struct Context<'c> {
     pub terminal: Terminal,
     /// The backlog that is worked on, if the command works on several.
     pub chosen: Option<PathBuf>,
+    /// The SARIF logs of several backlogs, which become one.
+    pub sarif_logs: Option<Vec<String>>,
     retained: Vec<Box<dyn Any>>,
 }
 
@@ -43,7 +45,14 @@ impl From<&SideArgs> for StateSource {
 impl<'c> Context<'c> {
     /// The context of the command in `options`.
     pub fn new(options: &'c Cli, environment: Environment, terminal: Terminal) -> Self {
-        Self { options, environment: Rc::new(environment), terminal, chosen: None, retained: Vec::new() }
+        Self {
+            options,
+            environment: Rc::new(environment),
+            terminal,
+            chosen: None,
+            sarif_logs: None,
+            retained: Vec::new(),
+        }
     }
 
     /// Finds the backlog of which `source` is to be read.
@@ -127,4 +136,9 @@ impl<'c> Context<'c> {
     pub fn into_retained(self) -> Vec<Box<dyn Any>> {
         self.retained
     }
+}
+
+/// The option ` -C 'folder'` with which a command finds the backlog in `folder` from the repository's top; empty if it finds it anyway.
+pub fn chosen_option(folder: &str) -> String {
+    if folder.is_empty() || folder == "backlog" { String::new() } else { format!(" -C '{folder}'") }
 }

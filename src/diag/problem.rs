@@ -139,6 +139,13 @@ pub enum ConfigFault {
         /// Its last day.
         end: Date,
     },
+    /// A product owner who isn't named by a mail address, so that no author is one.
+    NotAnAddress {
+        /// The text.
+        text: String,
+        /// The address in it.
+        address: Option<String>,
+    },
     /// A decision in `[[decisions]]`, where version 0.1 had it.
     DecisionInConfig {
         /// The item that it moves, if it names one.
@@ -426,6 +433,7 @@ impl ConfigFault {
             Self::TooManyWeights { .. } => "value",
             Self::IterationEndsBeforeStart { table, .. } => table,
             Self::DecisionInConfig { .. } => "decisions",
+            Self::NotAnAddress { .. } => "team",
             Self::UnknownRule { .. } | Self::FixedRule { .. } => "rules",
         }
     }

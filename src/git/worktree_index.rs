@@ -86,6 +86,23 @@ impl WorktreeIndex<'_> {
         ignored.iter().filter_map(|path| path.strip_prefix(&*prefix)).map(str::to_owned).collect()
     }
 
+    /// Whether git tracks the file at `path`, relative to the backlog's root, or one in the folder there.
+    pub fn tracks(&self, path: &str) -> bool {
+        self.snapshot.entries().is_some_and(|entries| entries.tracks(join(&self.folder, path).as_bytes()))
+    }
+
+    /// Whether git ignores everything in the folder at `path`, relative to the backlog's root, and tracks nothing in it.
+    pub fn ignores_folder(&self, path: &str) -> bool {
+        let folder = format!("{}/", join(&self.folder, path));
+        !self.tracks(path) && self.snapshot.repository.inner.is_path_ignored(folder).unwrap_or(false)
+    }
+
+    /// Whether git ignores the backlog as a whole, and so has no say in what belongs to it.
+    pub fn ignores_backlog(&self) -> bool {
+        let config = join(&self.folder, CONFIG);
+        !self.tracks(CONFIG) && self.snapshot.repository.inner.is_path_ignored(config).unwrap_or(false)
+    }
+
     /// Whether a sparse checkout leaves out any file of the backlog.
     pub fn is_sparse(&self) -> bool {
         self.snapshot.entries().is_some_and(|entries| entries.skips_any(self.prefix().as_bytes()))

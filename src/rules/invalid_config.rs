@@ -86,6 +86,13 @@ fn config_fault_text(fault: &ConfigFault) -> (String, String) {
         ConfigFault::IterationEndsBeforeStart { start, end, .. } => {
             (format!("the iteration ends on {end}, before it starts on {start}"), "swap `start` and `end`".into())
         }
+        ConfigFault::NotAnAddress { text, address } => (
+            format!("`product_owners` names {}, which is no mail address", quote(text)),
+            address.as_ref().map_or_else(
+                || "write the address that `git log --format=%ae` shows for their commits, such as `maria@shop.example`".into(),
+                |address| format!("write the address alone: {}", quote(address)),
+            ),
+        ),
         ConfigFault::DecisionInConfig { item, lines } => {
             let file = match item {
                 Some(item) => quote(&format!("{DECISIONS}/{item}.toml")),

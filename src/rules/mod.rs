@@ -65,7 +65,7 @@ pub mod unknown_reference;
 pub mod unreadable_file;
 
 pub use base::{Base, Blame, GuardedValue};
-pub use context::{MissingLink, PriorityFile, RuleContext};
+pub use context::{MissingLink, PriorityFile, RuleContext, UnaddedStory};
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

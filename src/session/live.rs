@@ -57,10 +57,8 @@ impl LiveSession {
     pub fn findings(&self, options: CheckOptions<'_>) -> Vec<Finding> {
         let folder = &self.session.location.folder;
         let unsaved: HashSet<String> = self.buffers.keys().map(|buffer| path::join(folder, buffer)).collect();
-        let buffers = self.buffers.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-        let stray_stories = self.session.stray_stories_with(&self.state.source, buffers);
-        let renamed = self.session.uncommitted_renames(&self.state);
-        let options = CheckOptions { stray_stories: &stray_stories, renamed: &renamed, ..options };
+        let surroundings = self.session.surroundings(&self.state, &self.buffers);
+        let options = CheckOptions { surroundings: Some(&surroundings), ..options };
         self.session.with_link_targets(&self.state.source, |exists| {
             let exists = |target: &str| unsaved.contains(target) || exists(target);
             self.state.findings(options, &exists, |_| true)

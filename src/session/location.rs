@@ -95,7 +95,7 @@ pub fn folder_inside(repository: &Repository, path: &Path) -> Option<String> {
 }
 
 /// `path` relative to the folder `from`, or unchanged if they share only the file system's root.
-fn relative(from: &Path, path: &Path) -> PathBuf {
+pub fn relative(from: &Path, path: &Path) -> PathBuf {
     let shared = from.components().zip(path.components()).take_while(|(a, b)| a == b).count();
     if shared < 2 {
         return path.to_owned();

@@ -32,10 +32,12 @@ mod sparse_checkout;
 mod stale_head;
 mod state;
 mod stray_stories;
+mod surroundings;
 mod verdict;
 mod worktree;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -51,7 +53,7 @@ pub use location::BacklogLocation;
 pub use priority_update::{PriorityUpdate, WrittenPriority, update_priority_file};
 pub use sparse_checkout::{refuse_left_out, tracked_backlogs};
 pub use stale_head::{SinceParent, find_stale_in_head};
-pub use state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
+pub use state::{BacklogState, CheckOptions, LinkTargetExists, StateSource, Surroundings};
 pub use verdict::{CommitVerdict, judge_staged_backlogs};
 
 use crate::diag::Finding;
@@ -91,7 +93,7 @@ impl Session {
             (Err(error), StateSource::Worktree) => match Repository::discover(here, environment) {
                 Ok(Some(repository)) => match sparse_checkout::left_out_folder(&repository, here, chosen)? {
                     Some(folder) => Ok(Self::in_repository(environment, &Rc::new(repository), folder)),
-                    None => Err(error.into()),
+                    None => Err(sparse_checkout::hint_at_left_out(error, &repository, here).into()),
                 },
                 _ => Err(error.into()),
             },
@@ -156,11 +158,8 @@ impl Session {
 
     /// All findings of a state that this session loaded.
     pub fn findings(&self, state: &BacklogState, options: CheckOptions<'_>) -> Vec<Finding> {
-        let stray_stories = self.stray_stories(&state.source);
-        let renamed = self.uncommitted_renames(state);
-        let hidden = self.hidden_conflicts(state);
-        let options =
-            CheckOptions { stray_stories: &stray_stories, renamed: &renamed, hidden_conflicts: &hidden, ..options };
+        let surroundings = self.surroundings(state, &BTreeMap::new());
+        let options = CheckOptions { surroundings: Some(&surroundings), ..options };
         self.with_link_targets(&state.source, |exists| state.findings(options, exists, |_| true))
     }
 

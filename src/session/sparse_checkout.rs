@@ -3,12 +3,16 @@
 
 use std::path::Path;
 
-use super::location::{folder_in_tree, folder_inside};
+use super::location::{folder_in_tree, folder_inside, relative};
 use super::{Environment, SessionError};
 use crate::git::{Repository, TreeSource, WorktreeIndex};
 use crate::text::path;
 use crate::text::tree::CONFIG;
-use crate::workspace;
+use crate::text::words::commas_at_most;
+use crate::workspace::{self, WorkspaceError};
+
+/// The most backlogs that a hint names.
+const MAX_NAMED: usize = 5;
 
 /// The folder of a backlog whose `backlog.toml` a sparse checkout leaves out: `chosen`, seen from `here`, or the nearest one, or
 /// the only one.
@@ -23,6 +27,24 @@ pub fn left_out_folder(
     let Some(index) = sparse_index(repository) else { return Ok(None) };
     let folder = folder_in_tree(repository, here, chosen, &TreeSource::Index)?;
     Ok(folder.filter(|folder| index.leaves_out(&path::join(folder, CONFIG))))
+}
+
+/// An error because there is no backlog, with the backlogs that a sparse checkout leaves out as its hint, if there are any.
+pub fn hint_at_left_out(error: WorkspaceError, repository: &Repository, here: &Path) -> WorkspaceError {
+    let (Some(index), Some(top)) = (sparse_index(repository), repository.workdir()) else { return error };
+    let folders = repository.snapshot(&TreeSource::Index).and_then(|index| index.backlogs()).unwrap_or_default();
+    let left_out: Vec<String> = folders
+        .iter()
+        .filter(|folder| index.leaves_out(&path::join(folder, CONFIG)))
+        .map(|folder| format!("`-C {}`", relative(here, &top.join(folder)).display()))
+        .collect();
+    if left_out.is_empty() {
+        return error;
+    }
+    let names = commas_at_most(left_out.into_iter(), MAX_NAMED);
+    error.hint(format!(
+        "this sparse checkout leaves out the repository's backlogs, which can be read nevertheless: {names}"
+    ))
 }
 
 /// The folders of the tracked backlogs that are in the working tree, or that a sparse checkout leaves out of it.

@@ -38,7 +38,7 @@ fn samples(value: ValueType) -> Option<Samples> {
         ValueType::Word(words) => panic!("no samples of {words:?}"),
         ValueType::Words(_) => ("['goal']", "['release']", "['no-such']"),
         ValueType::Requirements => ("['description']", "['title']", "['no-such']"),
-        ValueType::Strings => ("['one']", "['two']", "'one'"),
+        ValueType::Strings => ("['one@shop.example']", "['two@shop.example']", "'one'"),
         ValueType::References(_) => ("['one']", "['two']", "'one'"),
         ValueType::StringOrStrings => ("'one'", "['two']", "1"),
         ValueType::Decimal => ("1", "2.5", "-1"),

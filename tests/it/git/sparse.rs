@@ -104,3 +104,11 @@ fn all_backlogs_are_the_same_in_the_working_tree_and_in_the_index() {
     assert_eq!(named(&worktree), ["backlog:", "backlog/stories/sub:", "target/kept:"]);
     assert_eq!(named(&worktree), named(&index));
 }
+
+#[test]
+fn a_folder_beside_a_backlog_that_is_left_out_names_it() {
+    let repo = hidden("--cone src");
+    let ended = repo.topline_in(&repo.path().join("src"), "-C ../backlog/stories check");
+    assert!(ended.code == 2 && ended.stderr.contains("`-C ../backlog`"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("init"), "{}", ended.stderr);
+}
