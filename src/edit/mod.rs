@@ -10,6 +10,7 @@
 pub mod change;
 pub mod decisions;
 pub mod key_edit;
+pub mod reorder;
 mod same_meaning;
 pub mod story_edits;
 pub mod toml_edits;

@@ -1,0 +1,3 @@
+//! Makes decisions of a wanted order.
+
+pub mod fewest;
