@@ -6,6 +6,7 @@ mod comparing;
 mod editing;
 mod hooks;
 mod planning;
+mod reordering;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
 };
+pub use reordering::ReorderArgs;
 
 /// A product backlog as plain text in git: validated, ordered, explained.
 #[derive(Debug, Parser)]
@@ -72,6 +74,7 @@ pub enum Command {
     Forecast(ForecastArgs),
     Diff(DiffArgs),
     Set(SetArgs),
+    Reorder(ReorderArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
     Import(ImportArgs),
@@ -300,7 +303,9 @@ impl Command {
             Self::Priority(args) => args.format == OrderFormat::Json,
             Self::Next(NextArgs { format, .. }) | Self::Why(WhyArgs { format, .. }) => *format == TextFormat::Json,
             Self::Forecast(args) => args.format == TextFormat::Json,
-            Self::Set(SetArgs { edit, .. }) => edit.format == TextFormat::Json,
+            Self::Set(SetArgs { edit, .. }) | Self::Reorder(ReorderArgs { edit, .. }) => {
+                edit.format == TextFormat::Json
+            }
             Self::Plan(args) => args.format == PlanFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
             Self::Iteration(_)

@@ -2,8 +2,10 @@
 
 mod editor;
 mod items;
+mod reorder;
 mod set;
 
+pub use reorder::reorder;
 pub use set::set;
 
 use super::Outcome;

@@ -113,6 +113,7 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
             every_backlog::run(args.all, &side, context, |context| diff::run(args, context))
         }
         Command::Set(args) => edit::set(args, context),
+        Command::Reorder(args) => edit::reorder(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Import(args) => import::run(&args.source, context),
