@@ -6,6 +6,7 @@ mod comparing;
 mod editing;
 mod hooks;
 mod planning;
+mod reordering;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
 };
+pub use reordering::ReorderArgs;
 
 /// A product backlog as plain text in git: validated, ordered, explained.
 #[derive(Debug, Parser)]
@@ -85,6 +87,7 @@ pub enum Command {
     Edit(OpenArgs),
     Rename(RenameArgs),
     Fmt(FmtArgs),
+    Reorder(ReorderArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
     Import(ImportArgs),
@@ -322,6 +325,7 @@ impl Command {
             | Self::Split(SplitArgs { edit, .. })
             | Self::Decide(DecideArgs { edit, .. })
             | Self::Rename(RenameArgs { edit, .. })
+            | Self::Reorder(ReorderArgs { edit, .. })
             | Self::Fmt(FmtArgs { edit, .. }) => edit.format == TextFormat::Json,
             Self::Plan(args) => args.format == PlanFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,

@@ -123,6 +123,7 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
         Command::Edit(args) => edit::open(args, context),
         Command::Rename(args) => edit::rename(args, context),
         Command::Fmt(args) => edit::fmt(args, context),
+        Command::Reorder(args) => edit::reorder(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Import(args) => import::run(&args.source, context),

@@ -14,6 +14,7 @@ pub mod key_edit;
 pub mod link_edits;
 pub mod new_story;
 pub mod rename;
+pub mod reorder;
 mod same_meaning;
 pub mod split;
 pub mod story_edits;

@@ -145,6 +145,12 @@ fn tell_densities_apart(placed: &mut [Placed]) {
     }
 }
 
+/// The open items as their lanes rank them, before decisions and dependencies, each with the section of its lane.
+pub fn own_places(backlog: &Backlog) -> Vec<(Ix<Item>, Section)> {
+    let ranked = lanes::rank_items(backlog, &[]);
+    ranked.iter().map(|ranked| (ranked.item, placement::lane_section(backlog, ranked))).collect()
+}
+
 impl Order {
     /// The rank, from 1, of each item by position in the backlog; 0 for items that aren't open.
     pub fn ranks(&self, backlog: &Backlog) -> Vec<usize> {

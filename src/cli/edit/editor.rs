@@ -84,7 +84,7 @@ impl Editor {
         name: &str,
         text: &str,
         context: &mut Context<'_>,
-        judge: impl FnMut(&str) -> Result<Verdict<T>, Failure>,
+        judge: impl FnMut(&str, &mut Context<'_>) -> Result<Verdict<T>, Failure>,
     ) -> Result<Option<T>, Failure> {
         let draft = Draft::new(name, text)?;
         // The user has left the editor with an error of its own, and with that the text.
@@ -98,11 +98,11 @@ impl Editor {
         &self,
         draft: &Draft,
         context: &mut Context<'_>,
-        mut judge: impl FnMut(&str) -> Result<Verdict<T>, Failure>,
+        mut judge: impl FnMut(&str, &mut Context<'_>) -> Result<Verdict<T>, Failure>,
     ) -> Result<Option<T>, Failure> {
         let mut seen = BTreeSet::new();
         loop {
-            let (text, failure) = match judge(&draft.read()?)? {
+            let (text, failure) = match judge(&draft.read()?, context)? {
                 Verdict::Accepted(value) => return Ok(Some(value)),
                 Verdict::GivenUp => return Ok(None),
                 Verdict::Again(text, failure) => (text, failure),

@@ -172,7 +172,7 @@ fn edit_text(
 ) -> Result<Option<String>, Failure> {
     let editor = Editor::find(context, "give the text with `-F FILE` and keys as `KEY=VALUE`")?;
     let name = crate::text::path::file_name(path).to_owned();
-    editor.edit_until(&name, text, context, |typed| {
+    editor.edit_until(&name, text, context, |typed, _| {
         let typed = without_errors(typed);
         if typed.trim().is_empty() {
             return Ok(Verdict::GivenUp);
