@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::fields::{self, Fields};
+use super::document;
+use super::fields::Fields;
 use super::toml_mistake::Schema;
 use super::toml_table::{TomlEntry, TomlTable, TomlValue};
 use super::{conflict_markers, value_parts};
@@ -42,7 +43,7 @@ fn config_of(text: &str, known: &[KnownRule], config: &mut Config, problems: &mu
     // The TOML library rejects a byte order mark, which some editors add.
     let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let text = text.get(offset..).unwrap_or_default();
-    fields::document(text, offset, Schema::Config, problems, |table, problems| {
+    document::document(text, offset, Schema::Config, problems, |table, problems| {
         tables(table, offset, known, config, problems)
     })
 }

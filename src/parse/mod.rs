@@ -13,6 +13,7 @@ pub mod cache;
 pub mod config;
 pub mod conflict_markers;
 pub mod decision_reader;
+mod document;
 mod duplicate_ids;
 mod environment;
 pub mod fields;

@@ -9,7 +9,7 @@ use super::front_matter::Split;
 use super::read_settings::ReadSettings;
 use super::read_story::{FlawedStory, ReadStory};
 use super::toml_mistake::Schema;
-use super::{body, conflict_markers, fields, front_matter, swallowed_keys, value_parts};
+use super::{body, conflict_markers, document, front_matter, swallowed_keys, value_parts};
 use crate::diag::{Fact, Problems};
 use crate::model::Id;
 use crate::model::item::{Body, Item, ItemKind, MAX_TITLE, ReportFields, Value};
@@ -77,7 +77,7 @@ fn item(stem: &str, text: &str, settings: &ReadSettings, problems: &mut Problems
     let split = split.map_err(|(span, fact)| problems.push(span, fact)).ok()?;
     let body = body::read(split.body, split.body_at, &settings.criteria_headings);
     let mut item = None;
-    let is_toml = fields::document(split.matter, split.matter_at, Schema::Story, problems, |table, problems| {
+    let is_toml = document::document(split.matter, split.matter_at, Schema::Story, problems, |table, problems| {
         let mut fields = Fields::new(table, "", split.matter_at, problems);
         item = front_matter(stem, &mut fields, &split, settings).map(|draft| Item { body, ..draft });
     });
