@@ -32,7 +32,8 @@ pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
     if let Some(reason) = workflow::why_not_startable(backlog, order, ix) {
         let (message, hints) = not_startable(backlog, item, &reason);
         let is_started = reason == NotStartable::Status(Status::Doing);
-        if !is_started && !(args.anyway && reason.may_be_overruled()) {
+        let is_overruled = args.anyway && reason.may_be_overruled();
+        if !is_started && !is_overruled {
             return Ok(refuse("not-startable", &message, &hints, context));
         }
         context.terminal.status(&message);

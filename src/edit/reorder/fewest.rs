@@ -491,7 +491,7 @@ mod tests {
             for _ in 0..5 {
                 let prerequisites: Vec<Vec<usize>> = prerequisites(n, &mut seed)
                     .into_iter()
-                    .map(|all| all.into_iter().filter(|_| next(&mut seed) % 40 == 0).collect())
+                    .map(|all| all.into_iter().filter(|_| next(&mut seed).is_multiple_of(40)).collect())
                     .collect();
                 let mut list: Vec<usize> = (0..n).collect();
                 (1..n).for_each(|at| list.swap(at, next(&mut seed) % (at + 1)));
