@@ -41,7 +41,7 @@ pub fn hint_at_left_out(error: WorkspaceError, repository: &Repository, here: &P
     if left_out.is_empty() {
         return error;
     }
-    let names = commas_at_most(left_out.into_iter(), MAX_NAMED);
+    let names = commas_at_most(left_out, MAX_NAMED);
     error.hint(format!(
         "this sparse checkout leaves out the repository's backlogs, which can be read nevertheless: {names}"
     ))
