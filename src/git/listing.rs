@@ -348,9 +348,11 @@ fn story_path_len(path: &[u8]) -> Option<usize> {
     let mut end = 0;
     for segment in path.split(|byte| *byte == b'/') {
         end += segment.len();
-        let name = String::from_utf8_lossy(segment);
-        if is_story_name(&name) || (end == path.len() && is_misnamed_story(&name)) {
-            return Some(end);
+        if has_story_extension(segment) {
+            let name = String::from_utf8_lossy(segment);
+            if is_story_name(&name) || (end == path.len() && is_misnamed_story(&name)) {
+                return Some(end);
+            }
         }
         if segment.starts_with(b".") || segment.starts_with(b"_") {
             return None;
@@ -358,6 +360,11 @@ fn story_path_len(path: &[u8]) -> Option<usize> {
         end += 1;
     }
     None
+}
+
+/// A fast check that all names of stories pass, however their extension is written.
+fn has_story_extension(name: &[u8]) -> bool {
+    name.last_chunk::<3>().is_some_and(|end| end.eq_ignore_ascii_case(b".md"))
 }
 
 /// Whether the last segment of `path` is a story's name with an uppercase extension.
