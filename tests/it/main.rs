@@ -33,6 +33,7 @@ mod plan;
 mod priority_file;
 #[cfg(unix)]
 mod readme;
+mod reorder;
 mod rules;
 mod sarif;
 mod session;
