@@ -16,6 +16,7 @@ mod ci_recipe;
 #[cfg(unix)]
 mod determinism;
 mod diff;
+mod edit;
 mod fuzz_corpus;
 mod git;
 #[cfg(unix)]
