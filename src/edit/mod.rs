@@ -15,6 +15,7 @@ mod same_meaning;
 pub mod story_edits;
 pub mod toml_edits;
 pub mod toml_layout;
+pub mod yaml_matter;
 
 pub use change::{Applicability, Change, FileChange, TextEdit, apply_edits};
 pub use key_edit::{KeyAction, KeyEdit, KeyEditError};

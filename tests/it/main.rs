@@ -16,6 +16,8 @@ mod ci_recipe;
 #[cfg(unix)]
 mod determinism;
 mod diff;
+#[cfg(unix)]
+mod fix;
 mod fuzz_corpus;
 mod git;
 #[cfg(unix)]

@@ -46,7 +46,8 @@ fn word_failure(word: &str, error: &KeyEditError) -> Failure {
             let failure = Failure::usage(format!("there is no key `{key}`"));
             let nearest = || similar::nearest(key, story::NAMES.iter().copied());
             let meant = || nearest().map(|meant| format!("did you mean `{meant}`?"));
-            match other_trackers::key_help(key).or_else(meant) {
+            let elsewhere = || other_trackers::key(key).map(|meant| format!("did you mean `{meant}`?"));
+            match other_trackers::key_help(key).map(str::to_owned).or_else(elsewhere).or_else(meant) {
                 Some(help) => failure.hint(help),
                 None => failure.hint(format!("the keys are `{}`", story::NAMES.join("`, `"))),
             }
