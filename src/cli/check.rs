@@ -7,9 +7,8 @@ use super::args::{CheckArgs, FindingsFormat};
 use super::context::Context;
 use super::error::Failure;
 use crate::diag::{Finding, Severity};
-use crate::edit::Change;
 use crate::render::findings::{self, FindingsReport};
-use crate::session::{BacklogState, CheckOptions, Session, StateSource};
+use crate::session::{BacklogState, CheckOptions, ReportedFixes, Session, StateSource};
 use crate::text::words;
 
 /// Checks the backlog and prints all findings.
@@ -44,11 +43,12 @@ pub fn run(args: &CheckArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
         }
         findings.retain(|finding| finding.new == Some(true));
     }
-    let fixes = if fix::are_shown(args) { session.fixes(&state, &findings) } else { Vec::new() };
+    let fixes = if fix::are_shown(args) { session.fixes(&state, &findings) } else { ReportedFixes::default() };
     let shown = render(context, &session, &state, (&findings, &fixes), args);
     context.terminal.data(&shown);
     context.terminal.status(&summary(&findings, state.stories.len()));
-    if let Some(line) = fix::fixable(&fixes, findings.len()) {
+    // Only the working tree is fixed.
+    if let Some(line) = fix::fixable(args, &fixes, &findings).filter(|_| source == StateSource::Worktree) {
         context.terminal.status(&line);
     }
     context.retain((state, comparison));
@@ -60,11 +60,13 @@ fn render(
     context: &Context<'_>,
     session: &Session,
     state: &BacklogState,
-    (findings, fixes): (&[Finding], &[Vec<Change>]),
+    (findings, fixes): (&[Finding], &ReportedFixes),
     args: &CheckArgs,
 ) -> String {
     let root = session.location().root.in_repository();
-    let report = || FindingsReport::new(findings, &root, &state.tree).with_fixes(fixes, &state.tree);
+    let report = || {
+        FindingsReport::new(findings, &root, &state.tree).with_fixes(&fixes.changes, &state.tree, &fixes.other_files)
+    };
     if args.concise {
         return findings::concise(&report(), &|path| session.shown(path));
     }

@@ -19,7 +19,7 @@ use super::invalid_id;
 use crate::diag::{Fact, Finding};
 use crate::edit::toml_layout::TomlLayout;
 use crate::edit::{Applicability, Change, FileChange, TextEdit, link_edits, rename};
-use crate::model::Item;
+use crate::model::{Item, ReferenceKind};
 use crate::parse::{self, Parsed};
 use crate::text::tree::SourceKind;
 use crate::text::{SourceFile, Tree, quote};
@@ -107,6 +107,23 @@ impl<'c> FixContext<'c> {
     /// Whether there is such a file, also one without text, without regard to case.
     pub fn has_file(&self, path: &str) -> bool {
         self.tree.files().any(|file| file.path.eq_ignore_ascii_case(path))
+    }
+
+    /// The ids that a reference of this kind can have. Files with errors have ids, too.
+    pub fn ids(&self, kind: ReferenceKind) -> Vec<&'c str> {
+        let backlog = &self.parsed.backlog;
+        let config = &backlog.config;
+        match kind {
+            ReferenceKind::Item => {
+                let valid = backlog.items.iter().map(|item| item.id.as_str());
+                valid.chain(backlog.broken.iter().map(|id| &**id)).collect()
+            }
+            ReferenceKind::Step => config.flow.ids().collect(),
+            ReferenceKind::Release => config.releases.ids().collect(),
+            ReferenceKind::Feature => config.features.ids().collect(),
+            ReferenceKind::Flag => config.flags.ids().collect(),
+            ReferenceKind::Objective => config.objectives.ids().collect(),
+        }
     }
 
     /// The ids of all stories, in lower case.

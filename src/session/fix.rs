@@ -13,7 +13,10 @@ use super::state::{BacklogState, CheckOptions, LinkTargetExists};
 use super::{Session, StateSource};
 use crate::diag::{Finding, Severity};
 use crate::edit::{Applicability, Change, FileChange, TextEdit};
-use crate::rules::{FixContext, FixFacts, missing_field, stale_priority_file, stray_story, unreadable_file};
+use crate::order::Order;
+use crate::rules::{
+    self, FixContext, FixFacts, Fixes, missing_field, stale_priority_file, stray_story, unreadable_file,
+};
 use crate::text::path;
 use crate::text::tree::PRIORITY;
 use crate::text::{SourceFile, Tree};
@@ -28,6 +31,9 @@ const MAX_SEARCHES: usize = 200;
 /// From how many findings on only these have their fixes in a report.
 pub const MAX_REPORTED: usize = 2_000;
 
+/// Up to how many items `PRIORITY.md` is a fix in a report: of more it would make the report long.
+const MAX_GENERATED: usize = 200;
+
 /// What fixing a backlog comes to.
 #[derive(Debug)]
 pub struct FixedBacklog {
@@ -41,6 +47,15 @@ pub struct FixedBacklog {
     pub state: Option<BacklogState>,
 }
 
+/// The fixes of the findings of a report.
+#[derive(Debug, Default)]
+pub struct ReportedFixes {
+    /// For each finding its fixes, the best first.
+    pub changes: Vec<Vec<Change>>,
+    /// Files that they change and the state doesn't have.
+    pub other_files: Vec<SourceFile>,
+}
+
 /// Which fixes are applied, and how the backlog is checked meanwhile.
 #[derive(Clone, Copy)]
 pub struct FixOptions<'o> {
@@ -52,17 +67,24 @@ pub struct FixOptions<'o> {
 
 impl Session {
     /// The fixes of some findings of a state, the best of each first. Of very many findings only the first have fixes. Fixes that
-    /// need git's history aren't among them.
-    pub fn fixes(&self, state: &BacklogState, findings: &[Finding]) -> Vec<Vec<Change>> {
+    /// need git's history aren't among them, nor are those of a long `PRIORITY.md`.
+    pub fn fixes(&self, state: &BacklogState, findings: &[Finding]) -> ReportedFixes {
+        let has_fixes =
+            |finding: &Finding| rules::find(finding.rule).is_some_and(|rule| matches!(rule.fixes, Fixes::Made(_)));
+        if !findings.iter().any(has_fixes) {
+            return ReportedFixes { changes: vec![Vec::new(); findings.len()], other_files: Vec::new() };
+        }
         let other_files = self.other_files(&state.source, findings);
         let renamed = self.uncommitted_renames(state);
         let is_stale = findings.iter().any(|finding| finding.rule == stale_priority_file::RULE.id);
         let order = if is_stale { state.order().ok() } else { None };
-        let generated = order.map(|order| state.priority_text(order));
+        let is_short = |order: &&Order| order.placed.len() <= MAX_GENERATED;
+        let generated = order.filter(is_short).map(|order| state.priority_text(order));
         let facts = FixFacts { renamed: &renamed, other_files: &other_files, generated, ..FixFacts::default() };
         let context = FixContext::new(&state.parsed, &state.tree, facts);
         let made = findings.iter().take(MAX_REPORTED).map(|finding| context.fixes(finding));
-        made.chain(std::iter::repeat_with(Vec::new)).take(findings.len()).collect()
+        let changes = made.chain(std::iter::repeat_with(Vec::new)).take(findings.len()).collect();
+        ReportedFixes { changes, other_files }
     }
 
     /// Fixes what can be fixed in a state of the working tree that this session loaded.

@@ -46,7 +46,7 @@ pub use changed::{ChangeMisfit, ChangedFile};
 pub use comparison::Comparison;
 pub use effect::NewFindings;
 pub use error::SessionError;
-pub use fix::{FixOptions, FixedBacklog, MAX_REPORTED};
+pub use fix::{FixOptions, FixedBacklog, MAX_REPORTED, ReportedFixes};
 pub use hand_edit::record_generated_file;
 pub use live::LiveSession;
 pub use location::BacklogLocation;

@@ -5,9 +5,12 @@ use crate::cli::args::{CheckArgs, FindingsFormat};
 use crate::cli::context::Context;
 use crate::cli::edit::patch;
 use crate::cli::error::Failure;
+use crate::diag::Finding;
 use crate::edit::{Applicability, Change};
+use crate::rules::stale_priority_file;
 use crate::session::{
-    ChangedFile, CheckOptions, FixOptions, FixedBacklog, MAX_REPORTED, Session, StateSource, WrittenPriority,
+    ChangedFile, CheckOptions, FixOptions, FixedBacklog, MAX_REPORTED, ReportedFixes, Session, StateSource,
+    WrittenPriority,
 };
 use crate::text::tree::PRIORITY;
 use crate::text::words;
@@ -84,13 +87,19 @@ pub fn are_shown(args: &CheckArgs) -> bool {
     is_human || matches!(args.format, FindingsFormat::Json | FindingsFormat::Sarif)
 }
 
-/// "3 fixable with `topline check --fix`", if any is.
-pub fn fixable(fixes: &[Vec<Change>], findings: usize) -> Option<String> {
+/// "3 fixable with `topline check --fix`", if any is. What a run that fixes left can't be fixed in the same way.
+pub fn fixable(args: &CheckArgs, fixes: &ReportedFixes, findings: &[Finding]) -> Option<String> {
     let of = |wanted: Applicability| {
-        fixes.iter().filter(|fixes| fixes.first().is_some_and(|fix| fix.applicability == wanted)).count()
+        let is_wanted = |(finding, fixes): &(&Finding, &Vec<Change>)| match fixes.first() {
+            Some(fix) => fix.applicability == wanted,
+            // It isn't made for a report if it is long.
+            None => finding.rule == stale_priority_file::RULE.id && wanted == Applicability::Safe,
+        };
+        findings.iter().zip(&fixes.changes).filter(is_wanted).count()
     };
-    let (safe, suggested) = (of(Applicability::Safe), of(Applicability::Suggested));
-    let at_least = if findings > MAX_REPORTED { "at least " } else { "" };
+    let safe = if args.fix || args.unsafe_fixes { 0 } else { of(Applicability::Safe) };
+    let suggested = if args.unsafe_fixes { 0 } else { of(Applicability::Suggested) };
+    let at_least = if findings.len() > MAX_REPORTED { "at least " } else { "" };
     Some(match (safe, suggested) {
         (0, 0) => return None,
         (safe, 0) => format!("{at_least}{safe} fixable with `topline check --fix`"),

@@ -37,9 +37,9 @@ impl<'r> FindingsReport<'r> {
         Self { findings, root, lines, fixes: &[] }
     }
 
-    /// The same report with the fixes of its first findings.
+    /// The same report with the fixes of its first findings, which change files of `tree` and `other_files`.
     #[must_use]
-    pub fn with_fixes(mut self, fixes: &'r [Vec<Change>], tree: &'r Tree) -> Self {
+    pub fn with_fixes(mut self, fixes: &'r [Vec<Change>], tree: &'r Tree, other_files: &'r [SourceFile]) -> Self {
         self.fixes = fixes;
         let changed = fixes.iter().flatten().flat_map(|change| &change.files).map(|file| &**file.path());
         let mut missing: HashSet<&str> = changed.filter(|path| !self.lines.contains_key(path)).collect();
@@ -47,7 +47,8 @@ impl<'r> FindingsReport<'r> {
             let text = tree.priority.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
             self.lines.insert(PRIORITY, (LineIndex::new(text), text));
         }
-        let files = tree.files().filter(|file| missing.contains(&*file.path));
+        let is_missing = |file: &&SourceFile| missing.contains(&*file.path);
+        let files = tree.files().filter(is_missing).chain(other_files);
         self.lines.extend(files.map(|file| (&*file.path, (LineIndex::new(file.text()), file.text()))));
         self
     }

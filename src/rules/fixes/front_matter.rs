@@ -55,10 +55,34 @@ pub fn of_unclosed(context: &FixContext<'_>, finding: &Finding) -> Option<Change
         let edits = vec![TextEdit::replace(line.shifted(matter_at), "+++")];
         return Some(safe("Write `+++` as the closing line", finding, edits));
     }
-    let end = matter_at + end_of_toml(rest)?;
+    let (end, is_certain) = match (end_of_toml(rest), end_of_lines(rest)) {
+        (Some(end), _) => (end, true),
+        (None, found) => found?,
+    };
+    let end = matter_at + end;
     let (line, is_complete) = (line_ending(text), text.get(..end)?.ends_with('\n'));
     let first = if is_complete { "" } else { line };
-    Some(safe("Add the closing `+++`", finding, vec![TextEdit::insert(end, format!("{first}+++{line}"))]))
+    let edits = vec![TextEdit::insert(end, format!("{first}+++{line}"))];
+    let title = "Add the closing `+++`";
+    Some(if is_certain { safe(title, finding, edits) } else { suggested(title, finding, edits) })
+}
+
+/// Where the lines with keys end before the first blank line, although they aren't TOML; and whether all have a `=`, which text
+/// has hardly ever.
+fn end_of_lines(rest: &str) -> Option<(usize, bool)> {
+    let (mut end, mut is_certain) = (0, true);
+    for line in rest.split_inclusive('\n').take_while(|line| !line.trim().is_empty()) {
+        let key = line.split(['=', ':']).next().unwrap_or_default().trim();
+        let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        if !line.trim_start().starts_with(['#', '[']) {
+            is_certain &= line.contains('=');
+            if !is_key || !line.contains(['=', ':']) {
+                return None;
+            }
+        }
+        end += line.len();
+    }
+    (end > 0).then_some((end, is_certain))
 }
 
 /// A line that was meant to close the front matter: of dashes, or of another number of plus signs.
@@ -146,7 +170,11 @@ mod tests {
         for rest in ["", "\nText\n", "# Heading\n\nText\n", "\n# a\n\n- [ ] x\n"] {
             assert_eq!(end_of_toml(&format!("{matter}{rest}")), Some(matter.len()), "{rest}");
         }
-        assert_eq!(end_of_toml("title = \"A\"\nstatus = todo\n\nText\n"), None);
+        let unquoted = "title = \"A\"\nstatus = todo\n";
+        assert_eq!(end_of_toml(&format!("{unquoted}\nText\n")), None);
+        assert_eq!(end_of_lines(&format!("{unquoted}\nText\n")), Some((unquoted.len(), true)));
+        assert_eq!(end_of_lines("title: A\n"), Some((9, false)));
+        assert_eq!(end_of_lines("title = A\nSome text: with words\n"), None);
         assert_eq!(end_of_toml("Text\n"), None);
     }
 

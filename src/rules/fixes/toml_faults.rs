@@ -8,6 +8,9 @@ use crate::diag::meant_value::{Meant, meant_value};
 use crate::diag::{Expected, Fact, Finding, Found, Kind, MeantLines, Slip, TomlMistake};
 use crate::edit::toml_layout::{Entries, Statement, StatementKind};
 use crate::edit::{Applicability, Change, TextEdit};
+use crate::model::keys::{ValueType, story};
+use crate::parse::toml_recovering::parse_recovering;
+use crate::parse::toml_table::TomlValue;
 use crate::text::{Span, toml_text, visible};
 
 /// The fix of lines that aren't TOML.
@@ -50,6 +53,9 @@ pub fn of_unknown_key(context: &FixContext<'_>, finding: &Finding, fact: &Fact) 
         let edits = remove_statement(context, finding)?;
         return Some(suggested(format!("Delete `{key}`: `{meant}` is there already"), finding, edits));
     }
+    if !resolves(context, finding, meant) {
+        return None;
+    }
     let applicability = spelling::of_key(key, meant);
     let key_span = finding.place.span;
     let edits = match line {
@@ -65,6 +71,26 @@ pub fn of_unknown_key(context: &FixContext<'_>, finding: &Finding, fact: &Fact) 
         None => format!("Write `{meant}` instead of `{key}`"),
     };
     Some(edit(applicability, title, &finding.place.path, edits))
+}
+
+/// Whether the ids in the value at the place of a finding would resolve under the key `meant`; yes, if it isn't a reference.
+fn resolves(context: &FixContext<'_>, finding: &Finding, meant: &str) -> bool {
+    let kind = match story::find(meant).map(|key| key.key.value) {
+        Some(ValueType::Reference(kind) | ValueType::References(kind)) => kind,
+        _ => return true,
+    };
+    let Some(text) = context.text(&finding.place.path) else { return false };
+    let Some(statement) = statement_at(context, finding) else { return true };
+    let line = format!("x = {}", text.get(statement.value.range()).unwrap_or_default());
+    let (table, _) = parse_recovering(&line);
+    let value = table.get("x").map(|entry| &entry.value.value);
+    let ids: Vec<&str> = match value {
+        Some(TomlValue::String(text)) => text.split(',').map(str::trim).collect(),
+        Some(TomlValue::Array(values)) => values.iter().filter_map(|value| value.value.as_str()).collect(),
+        _ => return true,
+    };
+    let known = context.ids(kind);
+    ids.iter().all(|id| known.iter().any(|known| known.eq_ignore_ascii_case(id)))
 }
 
 /// Removes the lines of the key at the place of a finding.
@@ -167,7 +193,7 @@ fn without_character(context: &FixContext<'_>, finding: &Finding, c: char) -> Op
     let span = finding.place.span;
     let written = text.get(span.range())?;
     let line = format!("x = {written}");
-    let (table, _) = crate::parse::toml_recovering::parse_recovering(&line);
+    let (table, _) = parse_recovering(&line);
     let value = table.get("x")?.value.value.as_str()?.to_owned();
     let is_blank = visible::is_line_break(c) || c == '\t';
     let new: String = match is_blank {

@@ -8,7 +8,7 @@ use super::{LocatedReference, is_file_name_of_decision, locate, place_of};
 use crate::diag::Finding;
 use crate::edit::rename::decision_path;
 use crate::edit::{Applicability, Change, FileChange, TextEdit};
-use crate::model::{Backlog, ReferenceKind, Unresolved};
+use crate::model::{ReferenceKind, Unresolved};
 use crate::parse::stem;
 use crate::rules::{FixContext, RuleContext};
 use crate::text::similar;
@@ -39,9 +39,8 @@ fn fix_of_id(context: &FixContext<'_>, finding: &Finding) -> Option<Change> {
 
 /// The id that a reference means.
 fn meant(context: &FixContext<'_>, reference: &Unresolved) -> Option<(String, Applicability)> {
-    let backlog = &context.parsed.backlog;
     let text = &*reference.text;
-    let ids = ids(backlog, reference.kind);
+    let ids = context.ids(reference.kind);
     let ignoring_case = |text: &str| ids.iter().find(|id| id.eq_ignore_ascii_case(text)).map(|id| (*id).to_owned());
     let renamed = || {
         let (_, new) = context.facts.renamed.iter().find(|(old, _)| old == text)?;
@@ -56,18 +55,6 @@ fn meant(context: &FixContext<'_>, reference: &Unresolved) -> Option<(String, Ap
         Some((similar::nearest(text, ids.iter().copied())?.to_owned(), Applicability::Suggested))
     };
     certain.or_else(nearest)
-}
-
-fn ids(backlog: &Backlog, kind: ReferenceKind) -> Vec<&str> {
-    let config = &backlog.config;
-    match kind {
-        ReferenceKind::Item => backlog.items.iter().map(|item| item.id.as_str()).collect(),
-        ReferenceKind::Step => config.flow.ids().collect(),
-        ReferenceKind::Release => config.releases.ids().collect(),
-        ReferenceKind::Feature => config.features.ids().collect(),
-        ReferenceKind::Flag => config.flags.ids().collect(),
-        ReferenceKind::Objective => config.objectives.ids().collect(),
-    }
 }
 
 /// The fix of references that all have another prefix than the items.

@@ -167,7 +167,7 @@ fn illegal_names_are_changed_with_every_reference() {
         .file("stories/x/edit cart.md", "+++\ntitle = \"E\"\n+++\n")
         .file("stories/a.md", "+++\ntitle = \"A\"\ndepends_on = [\"edit cart\"]\n+++\n\n[e](x/edit%20cart.md#c)\n")
         .file("decisions/edit cart.toml", "above = \"a\"\nbecause = \"x\"\n")
-        .file("decisions/a.toml", "below = \"edit cart\"\nbecause = \"x\"\n")
+        .file("decisions/other.toml", "below = \"edit cart\"\nbecause = \"x\"\n")
         .file("stories/upper.MD", "+++\ntitle = \"U\"\n+++\n")
         .file("stories/ending.markdown", "+++\ntitle = \"M\"\n+++\n")
         .file("stray.md", "+++\ntitle = \"S\"\n+++\n[a](stories/a.md)\n");
@@ -178,7 +178,7 @@ fn illegal_names_are_changed_with_every_reference() {
         "+++\ntitle = \"A\"\ndepends_on = [\"edit-cart\"]\n+++\n\n[e](x/edit-cart.md#c)\n"
     );
     assert!(sandbox.names("decisions").contains(&"edit-cart.toml".to_owned()));
-    assert!(sandbox.read("decisions/a.toml").contains("below = \"edit-cart\""));
+    assert!(sandbox.read("decisions/other.toml").contains("below = \"edit-cart\""));
     let names = sandbox.names("stories");
     assert!(names.contains(&"upper.md".to_owned()) && names.contains(&"ending.md".to_owned()), "{names:?}");
     assert!(sandbox.names("").contains(&"stray.md".to_owned()));
