@@ -33,6 +33,11 @@ pub enum Fixes {
     None(&'static str),
 }
 
+/// Tells the day on which an item was closed.
+pub type ClosingDay<'f> = &'f dyn Fn(&Item) -> Option<Date>;
+/// Tells for the path of a file and a link in it another link, to where the target is now.
+pub type MovedLink<'f> = &'f dyn Fn(&str, &str) -> Option<String>;
+
 /// Facts that files alone don't tell. Without them, the findings that need them have no fix.
 #[derive(Clone, Copy, Default)]
 pub struct FixFacts<'f> {
@@ -43,9 +48,9 @@ pub struct FixFacts<'f> {
     /// What `PRIORITY.md` should be.
     pub generated: Option<&'f str>,
     /// The day of the commit that made an item what it is.
-    pub closed_on: Option<&'f dyn Fn(&Item) -> Option<Date>>,
+    pub closed_on: Option<ClosingDay<'f>>,
     /// For the path of a file and a link in it the link to where its target has moved.
-    pub moved_to: Option<&'f dyn Fn(&str, &str) -> Option<String>>,
+    pub moved_to: Option<MovedLink<'f>>,
 }
 
 /// What fixes are made from.
