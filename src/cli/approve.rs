@@ -26,6 +26,16 @@ const SHORT_ID: usize = 10;
 
 fn failure(reason: NotApproved) -> Failure {
     match reason {
+        NotApproved::NoCommit => {
+            let failure = Failure::new("no-commit", "there is no commit yet, so there is nothing to approve");
+            failure.hint("an approval follows the commits that it is about")
+        }
+        NotApproved::Unfinished(operation) => {
+            let message = format!("a {operation} is not finished: nothing was approved");
+            let hint =
+                format!("finish it with `git {operation} --continue`, or undo it with `git {operation} --abort`");
+            Failure::new("unfinished-operation", message).hint(hint)
+        }
         NotApproved::NoProductOwners => {
             let failure =
                 Failure::new("no-product-owners", "nothing needs to be approved: no product owners are named");

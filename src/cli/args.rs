@@ -6,17 +6,22 @@ mod comparing;
 mod editing;
 mod hooks;
 mod planning;
+mod reordering;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use comparing::{ApproveArgs, DiffArgs, DiffFormat};
-pub use editing::{EditArgs, SetArgs};
+pub use editing::{
+    AnswerArgs, DecideArgs, DoneArgs, DropArgs, EditArgs, FmtArgs, NewArgs, OpenArgs, RenameArgs, SetArgs, SplitArgs,
+    StartArgs,
+};
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
 };
+pub use reordering::ReorderArgs;
 
 /// A product backlog as plain text in git: validated, ordered, explained.
 #[derive(Debug, Parser)]
@@ -72,6 +77,17 @@ pub enum Command {
     Forecast(ForecastArgs),
     Diff(DiffArgs),
     Set(SetArgs),
+    Start(StartArgs),
+    Done(DoneArgs),
+    Drop(DropArgs),
+    Answer(AnswerArgs),
+    New(NewArgs),
+    Split(SplitArgs),
+    Decide(DecideArgs),
+    Edit(OpenArgs),
+    Rename(RenameArgs),
+    Fmt(FmtArgs),
+    Reorder(ReorderArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
     Import(ImportArgs),
@@ -309,10 +325,21 @@ impl Command {
             Self::Priority(args) => args.format == OrderFormat::Json,
             Self::Next(NextArgs { format, .. }) | Self::Why(WhyArgs { format, .. }) => *format == TextFormat::Json,
             Self::Forecast(args) => args.format == TextFormat::Json,
-            Self::Set(SetArgs { edit, .. }) => edit.format == TextFormat::Json,
+            Self::Set(SetArgs { edit, .. })
+            | Self::Start(StartArgs { edit, .. })
+            | Self::Done(DoneArgs { edit, .. })
+            | Self::Drop(DropArgs { edit, .. })
+            | Self::Answer(AnswerArgs { edit, .. })
+            | Self::New(NewArgs { edit, .. })
+            | Self::Split(SplitArgs { edit, .. })
+            | Self::Decide(DecideArgs { edit, .. })
+            | Self::Rename(RenameArgs { edit, .. })
+            | Self::Reorder(ReorderArgs { edit, .. })
+            | Self::Fmt(FmtArgs { edit, .. }) => edit.format == TextFormat::Json,
             Self::Plan(args) => args.format == PlanFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
             Self::Iteration(_)
+            | Self::Edit(_)
             | Self::Explain(_)
             | Self::Init(_)
             | Self::Import(_)

@@ -45,7 +45,10 @@ pub fn run(args: &CheckArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
     }
     let fixes = if fix::are_shown(args) { session.fixes(&state, &findings) } else { ReportedFixes::default() };
     let shown = render(context, &session, &state, (&findings, &fixes), args);
-    context.terminal.data(&shown);
+    match &mut context.sarif_logs {
+        Some(logs) => logs.push(shown),
+        None => context.terminal.data(&shown),
+    }
     context.terminal.status(&summary(&findings, state.stories.len()));
     // Only the working tree is fixed.
     if let Some(line) = fix::fixable(args, &fixes, &findings).filter(|_| source == StateSource::Worktree) {
@@ -95,13 +98,18 @@ fn summary(findings: &[Finding], items: usize) -> String {
     format!("{counts} in {items}")
 }
 
-/// Parses the value of `--today`. Only this function reads the clock, and only for `now`.
+/// Parses the value of `--today`.
 pub fn parse_today(text: &str) -> Result<jiff::civil::Date, Failure> {
+    parse_day("--today", text)
+}
+
+/// Parses a day: `now`, or a date. Only this function reads the clock, and only for `now`.
+pub fn parse_day(option: &str, text: &str) -> Result<jiff::civil::Date, Failure> {
     if text == "now" {
         return Ok(jiff::Zoned::now().date());
     }
     text.parse().map_err(|error: jiff::Error| {
-        let failure = Failure::usage(format!("`--today {text}` is not a valid date")).caused_by(&error);
+        let failure = Failure::usage(format!("`{option} {text}` is not a valid date")).caused_by(&error);
         failure.hint("use `now`, or a date such as 2026-11-23")
     })
 }

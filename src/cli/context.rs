@@ -8,7 +8,7 @@ use super::Outcome;
 use super::args::{Cli, SideArgs};
 use super::error::Failure;
 use super::terminal::Terminal;
-use crate::diag::Finding;
+use crate::diag::{Fact, Finding, words};
 use crate::git::TreeSource;
 use crate::order::Order;
 use crate::render::findings::{self, FindingsReport};
@@ -26,6 +26,8 @@ pub struct Context<'c> {
     pub terminal: Terminal,
     /// The backlog that is worked on, if the command works on several.
     pub chosen: Option<PathBuf>,
+    /// The SARIF logs of several backlogs, which become one.
+    pub sarif_logs: Option<Vec<String>>,
     retained: Vec<Box<dyn Any>>,
 }
 
@@ -43,7 +45,14 @@ impl From<&SideArgs> for StateSource {
 impl<'c> Context<'c> {
     /// The context of the command in `options`.
     pub fn new(options: &'c Cli, environment: Environment, terminal: Terminal) -> Self {
-        Self { options, environment: Rc::new(environment), terminal, chosen: None, retained: Vec::new() }
+        Self {
+            options,
+            environment: Rc::new(environment),
+            terminal,
+            chosen: None,
+            sarif_logs: None,
+            retained: Vec::new(),
+        }
     }
 
     /// Finds the backlog of which `source` is to be read.
@@ -61,11 +70,29 @@ impl<'c> Context<'c> {
 
     /// The order. Without one, shows the findings that say why, and returns the outcome of the command.
     pub fn order_or_findings<'s>(&mut self, session: &Session, state: &'s BacklogState) -> Result<&'s Order, Outcome> {
-        state.order().map_err(|_| {
+        let order = state.order().map_err(|_| {
             let message = self.show_obstacles(session, state);
             self.terminal.json_error("no-order", &message, &["`topline check --format json` lists them".to_owned()]);
             Outcome::Findings
-        })
+        })?;
+        self.show_unplaced(session, state);
+        Ok(order)
+    }
+
+    /// Says which stories are missing from the order because nothing can name them.
+    fn show_unplaced(&mut self, session: &Session, state: &BacklogState) {
+        let problems = state.parsed.problems.iter();
+        let unplaced = problems.filter(|problem| matches!(problem.fact, Fact::InvalidId { table: "", .. }));
+        let paths: Vec<String> = unplaced.map(|problem| session.shown(&problem.place.path)).collect();
+        let names = words::quoted_list(paths.iter().map(String::as_str));
+        match paths.len() {
+            0 => {}
+            1 => self.terminal.status(&format!("an item is not in the order, because its name is not an id: {names}")),
+            count => {
+                let message = format!("{count} items are not in the order, because their names are not ids: {names}");
+                self.terminal.status(&message);
+            }
+        }
     }
 
     /// Shows the findings because of which there is no order. Returns the sentence below them.
@@ -109,4 +136,9 @@ impl<'c> Context<'c> {
     pub fn into_retained(self) -> Vec<Box<dyn Any>> {
         self.retained
     }
+}
+
+/// The option ` -C 'folder'` with which a command finds the backlog in `folder` from the repository's top; empty if it finds it anyway.
+pub fn chosen_option(folder: &str) -> String {
+    if folder.is_empty() || folder == "backlog" { String::new() } else { format!(" -C '{folder}'") }
 }

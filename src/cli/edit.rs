@@ -1,9 +1,27 @@
 //! The commands that edit stories and decisions: each makes a change, and [`carry_out`] does the rest.
 
+mod decide;
+mod editor;
+mod format;
 mod items;
+mod new;
+mod open;
+mod rename;
+mod reorder;
 mod set;
+mod split;
+mod workflow;
 
+pub use decide::decide;
+pub use format::fmt;
+pub use items::find_item;
+pub use new::new;
+pub use open::open;
+pub use rename::rename;
+pub use reorder::reorder;
 pub use set::set;
+pub use split::split;
+pub use workflow::{answer, done, drop, start};
 
 use super::Outcome;
 use super::args::{EditArgs, TextFormat};
@@ -22,13 +40,18 @@ pub struct Edit {
     pub items: Vec<(String, String)>,
     /// What else there is to know, a sentence each.
     pub notes: Vec<String>,
+    /// What else there is to know of the state after it.
+    pub notes_after: Option<NotesAfter>,
 }
+
+/// Looks at the state after a change for what else there is to know.
+type NotesAfter = Box<dyn Fn(&BacklogState) -> Vec<String>>;
 
 impl Edit {
     /// A change of items that keep their ids.
     pub fn of_items<'i>(change: Change, ids: impl IntoIterator<Item = &'i str>) -> Self {
         let items = ids.into_iter().map(|id| (id.to_owned(), id.to_owned())).collect();
-        Self { change, items, notes: Vec::new() }
+        Self { change, items, notes: Vec::new(), notes_after: None }
     }
 }
 
@@ -62,7 +85,9 @@ pub fn carry_out(
     let now = (&after.parsed.backlog, after.order().ok());
     let effects = edit.items.iter().map(|(old, new)| OrderEffect::new(old, new, before, now)).collect();
     let lines = files.iter().map(|file| file_line(file, &shown)).collect();
-    let report = EditReport::new(args.dry_run, lines, effects, edit.notes);
+    let mut notes = edit.notes;
+    notes.extend(edit.notes_after.into_iter().flat_map(|look| look(&after)));
+    let report = EditReport::new(args.dry_run, lines, effects, notes);
     let screen = context.terminal.stdout_screen();
     match (is_json, args.dry_run) {
         (true, _) => context.terminal.data(&report.json()),

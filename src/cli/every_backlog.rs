@@ -7,7 +7,8 @@ use super::args::{Command, DiffFormat, FindingsFormat, OrderFormat, SideArgs};
 use super::context::Context;
 use super::error::Failure;
 use crate::git::Repository;
-use crate::session::{SessionError, StateSource};
+use crate::render::findings;
+use crate::session::{SessionError, StateSource, tracked_backlogs};
 use crate::workspace;
 
 /// Runs `command`; with `all`, once for each backlog of the repository, in the order of their paths. The outcome is the worst.
@@ -21,6 +22,9 @@ pub fn run(
         return command(context);
     }
     refuse_single_documents(&context.options.command)?;
+    if matches!(&context.options.command, Command::Check(args) if args.format == FindingsFormat::Sarif) {
+        context.sarif_logs = Some(Vec::new());
+    }
     let mut outcome = Outcome::Clean;
     for (folder, path) in folders(side, context)? {
         if is_for_people(&context.options.command) {
@@ -30,6 +34,9 @@ pub fn run(
         if command(context)? == Outcome::Findings {
             outcome = Outcome::Findings;
         }
+    }
+    if let Some(logs) = context.sarif_logs.take() {
+        context.terminal.data(&findings::merge_sarif(logs));
     }
     Ok(outcome)
 }
@@ -49,7 +56,17 @@ fn folders(side: &SideArgs, context: &Context<'_>) -> Result<Vec<(String, PathBu
             let folders = repository.snapshot(&tree)?.backlogs()?;
             folders.into_iter().map(|folder| named(top.join(folder))).collect()
         }
-        _ => workspace::find_below(&top).into_iter().map(named).collect(),
+        (_, repository) => {
+            let mut folders = workspace::find_below(&top);
+            // Those in folders that the search skips, and those that a sparse checkout leaves out.
+            let tracked = repository.as_ref().map_or(Ok(Vec::new()), tracked_backlogs)?;
+            folders.extend(
+                tracked.into_iter().map(|folder| if folder.is_empty() { top.clone() } else { top.join(folder) }),
+            );
+            folders.sort();
+            folders.dedup();
+            folders.into_iter().map(named).collect()
+        }
     };
     if found.is_empty() {
         return Err(SessionError::NoBacklogs(top).into());
@@ -67,10 +84,9 @@ fn is_for_people(command: &Command) -> bool {
     }
 }
 
-/// A SARIF log and the JSON of an order are one document of one backlog.
+/// The JSON of an order is one document of one backlog.
 fn refuse_single_documents(command: &Command) -> Result<(), Failure> {
     let format = match command {
-        Command::Check(args) if args.format == FindingsFormat::Sarif => "sarif",
         Command::Priority(args) if args.format == OrderFormat::Json => "json",
         Command::Diff(args) if args.format == DiffFormat::Json => "json",
         _ => return Ok(()),

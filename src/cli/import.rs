@@ -12,7 +12,7 @@ use super::error::Failure;
 use crate::import::backlog_md::{self, Options};
 use crate::import::{self, Conversion, SourceFile};
 use crate::render::priority_file;
-use crate::session::record_generated_file;
+use crate::session::{record_generated_file, refuse_left_out};
 use crate::text::Tree;
 use crate::text::tree::PRIORITY;
 use crate::workspace::{self, WorkspaceError};
@@ -31,6 +31,7 @@ fn backlog_md(args: &BacklogMdArgs, context: &mut Context<'_>) -> Result<Outcome
         let hint = "choose a folder that doesn't exist yet; nothing was written";
         return Err(WorkspaceError::refused("can't import into", &args.into, "it already exists").hint(hint).into());
     }
+    refuse_left_out(&context.environment, &target, &args.into, &[""])?;
     let from = project(&args.from)?;
     let files = workspace::read_files_below(&from)?.into_iter().map(|(path, bytes)| SourceFile { path, bytes });
     let conversion = backlog_md::convert(&files.collect::<Vec<_>>(), Options { archived: args.archived });

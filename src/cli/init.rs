@@ -7,7 +7,7 @@ use super::args::InitArgs;
 use super::context::Context;
 use super::error::Failure;
 use crate::render::priority_file;
-use crate::session::record_generated_file;
+use crate::session::{record_generated_file, refuse_left_out};
 use crate::text::Tree;
 use crate::text::tree::{CONFIG, PRIORITY};
 use crate::workspace::{self, WorkspaceError};
@@ -28,6 +28,8 @@ pub fn run(args: &InitArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
     let files = [(STORY_PATH, STORY_TEXT.to_owned()), (PRIORITY, priority_text()), (CONFIG, CONFIG_TEXT.to_owned())];
     refuse_to_overwrite(&root, &folder, &files)?;
     refuse_inside_stories(&root, &folder)?;
+    let written: Vec<&str> = files.iter().rev().map(|(path, _)| *path).chain([ATTRIBUTES_FILE]).collect();
+    refuse_left_out(&context.environment, &root, &folder, &written)?;
     add_attributes_line(&root)?;
     // backlog.toml, which makes the folder a backlog, is last: an interrupted `init` can be repeated.
     for (path, text) in &files {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::Outcome;
 use super::args::{IterationAction, IterationArgs, NextIterationArgs};
+use super::check::parse_today;
 use super::context::Context;
 use super::error::Failure;
 use super::plan::{check_one_feature, edit_failure, find_feature, no_budget, write_config};
@@ -12,6 +13,7 @@ use crate::model::{Backlog, Ix};
 use crate::plan::next_iteration::{self, MissingDay, NextGoal, NextIteration, NextIterationError};
 use crate::plan::{self, NoBudget};
 use crate::session::{BacklogState, Session};
+use crate::text::quote;
 use crate::text::tree::CONFIG;
 
 /// Runs the action.
@@ -31,7 +33,17 @@ fn next(args: &NextIterationArgs, context: &mut Context<'_>) -> Result<Outcome, 
         find_feature(&state, id)?;
         NextGoal::Set(id.to_owned())
     };
-    let next = NextIteration::after(past, args.length, goal).map_err(|day| missing_day(&session, day))?;
+    let mut next = NextIteration::after(past, args.length, goal).map_err(|day| missing_day(&session, day))?;
+    if let Some(name) = &args.name {
+        next = NextIteration { name: Some(name.clone()), is_named_by_day: false, ..next };
+    }
+    let today = parse_today(&args.today)?;
+    if let Some(end) = past.end.as_ref().filter(|end| today < end.value) {
+        let name = past.name.as_ref().map_or_else(String::new, |name| format!(" {}", quote(name)));
+        context
+            .terminal
+            .status(&format!("the iteration{name} runs until {}: it is kept with what is done by now", end.value));
+    }
     write(&session, &state, past, &next, context)
 }
 
@@ -85,6 +97,9 @@ fn write(
     let terminal = &mut context.terminal;
     terminal
         .status(&format!("wrote the iteration{name}, {days}, to {config}; the past one is kept in `[[iterations]]`"));
+    if next.is_named_by_day {
+        terminal.hint("the past one's name can't be counted on, so it is named by its first day: write another `name`");
+    }
     match &next.goal {
         NextGoal::Set(goal) => terminal.status(&format!("its goal is `{goal}`")),
         NextGoal::Kept => {}

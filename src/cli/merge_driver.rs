@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::Outcome;
 use super::args::MergeDriverArgs;
-use super::context::Context;
+use super::context::{Context, chosen_option};
 use super::error::Failure;
 use crate::git::{MergedTree, Repository, TreeSource};
 use crate::session::{Session, SessionError, StateSource};
@@ -44,9 +44,9 @@ pub fn run(args: &MergeDriverArgs, context: &mut Context<'_>) -> Result<Outcome,
         workspace::replace(&ours, &text.bytes)?;
     }
     if is_generated && !is_healed {
-        let file = &args.path;
+        let (file, chosen) = (&args.path, chosen_option(parent_folder(&args.path)));
         context.terminal.status(&format!(
-            "{file} can't be merged here: when the stories are as they should be, `topline priority --write` and `git add {file}`"
+            "{file} can't be merged here: when the stories are as they should be, `topline priority --write{chosen}` and `git add ':/{file}'`"
         ));
     }
     Ok(Outcome::findings(if is_generated { !is_healed } else { !text.is_clean }))

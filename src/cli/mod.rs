@@ -113,6 +113,17 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
             every_backlog::run(args.all, &side, context, |context| diff::run(args, context))
         }
         Command::Set(args) => edit::set(args, context),
+        Command::Start(args) => edit::start(args, context),
+        Command::Done(args) => edit::done(args, context),
+        Command::Drop(args) => edit::drop(args, context),
+        Command::Answer(args) => edit::answer(args, context),
+        Command::New(args) => edit::new(args, context),
+        Command::Split(args) => edit::split(args, context),
+        Command::Decide(args) => edit::decide(args, context),
+        Command::Edit(args) => edit::open(args, context),
+        Command::Rename(args) => edit::rename(args, context),
+        Command::Fmt(args) => edit::fmt(args, context),
+        Command::Reorder(args) => edit::reorder(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Import(args) => import::run(&args.source, context),

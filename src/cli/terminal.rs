@@ -4,7 +4,8 @@
 //! data, so that a summary stays on the screen below a long list of findings.
 
 use std::borrow::Cow;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
+use std::process::Stdio;
 use std::time::Duration;
 
 use super::args::{Cli, ColorChoice};
@@ -35,6 +36,10 @@ pub struct Terminal {
     verbose: bool,
     /// Whether errors are printed to stdout as JSON, too.
     json: bool,
+    /// Whether stdin is a terminal.
+    stdin_is_terminal: bool,
+    /// Whether somebody watches stdout.
+    stdout_is_terminal: bool,
     /// Whether somebody watches stderr.
     stderr_is_terminal: bool,
     /// Whether a line of progress is on the screen.
@@ -63,6 +68,8 @@ impl Terminal {
             quiet: cli.quiet,
             verbose: cli.verbose,
             json: cli.command.wants_json(),
+            stdin_is_terminal: io::stdin().is_terminal(),
+            stdout_is_terminal: stdout.is_terminal(),
             stderr_is_terminal: stderr.is_terminal(),
             progress_shown: false,
         }
@@ -81,6 +88,29 @@ impl Terminal {
     /// Whether `-v` was given.
     pub fn is_verbose(&self) -> bool {
         self.verbose
+    }
+
+    /// Whether somebody can be asked.
+    pub fn is_interactive(&self) -> bool {
+        self.stdin_is_terminal && self.stderr_is_terminal
+    }
+
+    /// Asks a question that is answered with yes or no, after everything that was said so far. No answer is no.
+    ///
+    /// # Errors
+    /// If the terminal can't be read.
+    pub fn confirm(&mut self, question: &str) -> Result<bool, Failure> {
+        self.finish()?;
+        write_to_stderr(&format!("{} [y/N] ", terminal_text::line(question)));
+        let mut answer = String::new();
+        let read = io::stdin().lock().read_line(&mut answer);
+        read.map_err(|error| Failure::new("io", format!("can't read the answer: {error}")))?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+
+    /// Where an editor writes to: not into the data, if they go to a file or a pipe.
+    pub fn editor_output(&self) -> Stdio {
+        if self.stdout_is_terminal { Stdio::inherit() } else { Stdio::from(io::stderr()) }
     }
 
     /// Adds data, the result of the command, to stdout.

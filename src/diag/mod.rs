@@ -7,10 +7,9 @@ pub mod finding;
 pub mod meant_value;
 pub mod other_trackers;
 pub mod problem;
+pub mod toml_mistake;
 pub mod words;
 
 pub use finding::{Finding, FindingDraft, Place, Related, Severity};
-pub use problem::{
-    ConfigFault, DecisionFault, Expected, Fact, FileStart, Found, Kind, MeantLines, Problem, Problems, Slip,
-    TomlMistake,
-};
+pub use problem::{ConfigFault, DecisionFault, Expected, Fact, FileStart, Found, Kind, Problem, Problems};
+pub use toml_mistake::{MeantLines, Slip, TomlMistake};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::Place;
+use super::{Place, TomlMistake};
 use crate::model::Lane;
 use crate::model::decimal::DecimalFault;
 use crate::model::id::IdFault;
@@ -41,7 +41,7 @@ pub enum Fact {
         /// The parser's words.
         words: String,
         /// The probable mistake.
-        mistake: Option<TomlMistake>,
+        mistake: Option<Box<TomlMistake>>,
     },
     /// An unknown key.
     UnknownField {
@@ -139,6 +139,13 @@ pub enum ConfigFault {
         /// Its last day.
         end: Date,
     },
+    /// A product owner who isn't named by a mail address, so that no author is one.
+    NotAnAddress {
+        /// The text.
+        text: String,
+        /// The address in it.
+        address: Option<String>,
+    },
     /// A decision in `[[decisions]]`, where version 0.1 had it.
     DecisionInConfig {
         /// The item that it moves, if it names one.
@@ -215,73 +222,6 @@ impl Found {
     }
 }
 
-/// A common mistake of people who are new to TOML.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TomlMistake {
-    /// Lines with one reading.
-    Meant(Slip, MeantLines),
-    /// A value without a reading, of a key that can have something else.
-    NoReading {
-        /// The key.
-        key: String,
-        /// What it can have.
-        expected: Expected,
-        /// Whether every item must have it.
-        is_required: bool,
-    },
-    /// A key that other trackers have and this one doesn't; the key as written.
-    ForeignKey(String),
-    /// A key that is not known here.
-    UnknownKey {
-        /// The key as written.
-        key: String,
-        /// The line as it can stand under `[extra]`; empty where there is no such table.
-        extra: String,
-    },
-    /// More nesting than the parser supports.
-    TooDeep,
-}
-
-/// The TOML that was meant by some lines.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MeantLines {
-    /// The lines in the file, without the last line's end.
-    pub span: Span,
-    /// What they were meant to be, one line; empty if they say nothing and are to be deleted, with the last line's end.
-    pub toml: String,
-}
-
-/// How lines differ from what was meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Slip {
-    /// Text between typographic quotes such as this one.
-    CurlyQuote(char),
-    /// Text without quotes.
-    UnquotedText,
-    /// An apostrophe inside single quotes.
-    Apostrophe,
-    /// A decimal comma.
-    DecimalComma,
-    /// A date in another format.
-    DateFormat,
-    /// A number with a unit or a percent sign.
-    Unit,
-    /// A list without brackets, or with entries without quotes or commas.
-    List,
-    /// A line of YAML.
-    Yaml,
-    /// A word that says that there is no value.
-    Null,
-    /// A key that has another name here.
-    Key,
-    /// A key that has another name here, under which it stands there already.
-    KeyTwice,
-    /// A table in single brackets that needs double ones.
-    SingleBrackets,
-    /// Anything else.
-    Value,
-}
-
 /// What a key can have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
@@ -306,6 +246,9 @@ pub enum Expected {
     /// One line of text without this character, which is a line break, a control or invisible; with its position, counted
     /// from 1.
     WithoutCharacter(char, usize),
+    /// `production`, or a name of another environment; whether what was found is another spelling of `production`. Such a
+    /// name is read as that of another environment, as the order has it for every other name.
+    Environment(bool),
     /// A part that `[value.weights]` names; these are its names, and the one that was probably meant.
     Weight(Vec<String>, Option<String>),
 }
@@ -383,8 +326,9 @@ impl Fact {
             Self::UnknownField { .. }
             | Self::SwallowedKey { .. }
             | Self::MissingField { .. }
+            | Self::Unreadable(Unreadable::BodyNotUtf8(_))
             | Self::ConflictMarker { in_body: true, .. } => false,
-            Self::InvalidValue { .. } if self.is_invisible_character() => false,
+            Self::InvalidValue { .. } if self.is_read_anyway() => false,
             Self::InvalidValue { key, .. } => story::find(first_part(key)).is_some_and(|key| key.key.decides_order),
             _ => true,
         }
@@ -402,10 +346,15 @@ impl Fact {
         }
     }
 
-    /// Whether it is a control or an invisible character in a line of text. The line is read anyway: an error that doesn't
-    /// block the order.
-    pub fn is_invisible_character(&self) -> bool {
-        matches!(self, Self::InvalidValue { expected: Expected::WithoutCharacter(c, _), .. } if !visible::is_line_break(*c))
+    /// Whether the value is read although it is invalid, so that the error doesn't block the order: a control or an invisible
+    /// character in a line of text, and another spelling of `production`.
+    pub fn is_read_anyway(&self) -> bool {
+        let Self::InvalidValue { expected, .. } = self else { return false };
+        match expected {
+            Expected::WithoutCharacter(c, _) => !visible::is_line_break(*c),
+            Expected::Environment(is_spelling) => *is_spelling,
+            _ => false,
+        }
     }
 }
 
@@ -417,6 +366,7 @@ impl ConfigFault {
             Self::TooManyWeights { .. } => "value",
             Self::IterationEndsBeforeStart { table, .. } => table,
             Self::DecisionInConfig { .. } => "decisions",
+            Self::NotAnAddress { .. } => "team",
             Self::UnknownRule { .. } | Self::FixedRule { .. } => "rules",
         }
     }

@@ -16,6 +16,7 @@
 mod atomic_write;
 mod compare;
 mod create_folder;
+mod draft;
 mod error;
 mod exchange;
 mod fault_injection;
@@ -24,6 +25,7 @@ mod remove;
 
 pub use atomic_write::{FilePermissions, Overwrite, write, write_cache_file, write_record};
 pub use create_folder::create_folder;
+pub use draft::Draft;
 pub use error::WriteError;
 pub use fault_injection::{WriteStep, before_step, watch_steps};
 pub use remove::{remove, rename};

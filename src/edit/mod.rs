@@ -8,13 +8,19 @@
 //! [`story_edits`] edits the front matter of a story, and checks that the result parses to what was meant.
 
 pub mod change;
+pub mod decisions;
+pub mod format;
 pub mod key_edit;
 pub mod link_edits;
+pub mod new_story;
 pub mod rename;
+pub mod reorder;
 mod same_meaning;
+pub mod split;
 pub mod story_edits;
 pub mod toml_edits;
 pub mod toml_layout;
+pub mod workflow;
 pub mod yaml_matter;
 
 pub use change::{Applicability, Change, FileChange, TextEdit, apply_edits};

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::change::{Change, FileChange, TextEdit};
+use super::change::{Change, FileChange, TextEdit, apply_edits};
 use super::link_edits::{self, Move};
 use super::toml_layout::{Entries, Statement, TomlLayout};
 use crate::model::keys::{decision, story};
 use crate::parse::toml_table::{TomlValue, parse_plain};
 use crate::parse::{front_matter, stem};
 use crate::text::tree::DECISIONS;
-use crate::text::{Span, Tree, path};
+use crate::text::{SourceFile, Span, Tree, path};
 
 /// Why a story can't be renamed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub fn rename(tree: &Tree, from: &str, to: &str) -> Result<Change, RenameError> 
     let story = tree.stories.iter().find(|file| &*file.path == from && file.readable_text().is_ok());
     let story = story.ok_or(RenameError::NoStory)?;
     let ids = Ids { old: stem(from), new: stem(to) };
-    find_occupied(tree, from, to, ids)?;
     let moved = Move { from, to };
+    find_occupied(tree, ids, moved, &new_text(story.text(), ids, moved).unwrap_or_default())?;
     let mut files = Vec::new();
     for file in &tree.stories {
         let text = file.text();
@@ -65,24 +65,33 @@ pub fn decision_path(id: &str) -> String {
     format!("{DECISIONS}/{id}.toml")
 }
 
-fn find_occupied(tree: &Tree, from: &str, to: &str, ids: Ids<'_>) -> Result<(), RenameError> {
+/// The text of the story under its new name; `None` if its TOML has an error.
+fn new_text(text: &str, ids: Ids<'_>, moved: Move<'_>) -> Option<String> {
+    let mut edits = ids.edit_story(text)?;
+    edits.extend(link_edits::follow_move(text, moved.from, moved));
+    apply_edits(text, &edits)
+}
+
+/// Finds a file that has the new name. What a rename has written that was interrupted is not in the way.
+fn find_occupied(tree: &Tree, ids: Ids<'_>, moved: Move<'_>, new_text: &str) -> Result<(), RenameError> {
+    let Move { from, to } = moved;
     // Ids are unique without regard to case.
-    let is_taken = |path: &str| path != from && stem(path).eq_ignore_ascii_case(ids.new);
-    let others = tree
-        .stories
-        .iter()
-        .map(|file| &file.path)
-        .filter(|path| is_taken(path) && (ids.differ() || path.as_ref() == to));
-    let decision = decision_path(ids.old);
-    let has_decision = tree.decisions.iter().any(|file| *file.path == *decision);
-    let is_in_the_way = |path: &str| {
-        has_decision
-            && ids.differ()
-            && path != decision
-            && path::file_name(path).eq_ignore_ascii_case(&format!("{}.toml", ids.new))
+    let is_taken = |file: &&SourceFile| {
+        let is_written = *file.path == *to && file.readable_text() == Ok(new_text);
+        *file.path != *from && stem(&file.path).eq_ignore_ascii_case(ids.new) && !is_written
     };
-    let decisions = tree.decisions.iter().map(|file| &file.path).filter(|path| is_in_the_way(path));
-    others.chain(decisions).next().map_or(Ok(()), |path| Err(RenameError::Occupied(Arc::clone(path))))
+    let others = tree.stories.iter().filter(is_taken).filter(|file| ids.differ() || *file.path == *to);
+    let decision = decision_path(ids.old);
+    let old_decision = tree.decisions.iter().find(|file| *file.path == *decision).filter(|_| ids.differ());
+    let is_in_the_way = |file: &&SourceFile| {
+        old_decision.is_some_and(|old| {
+            *file.path != *decision
+                && path::file_name(&file.path).eq_ignore_ascii_case(&format!("{}.toml", ids.new))
+                && file.text() != old.text()
+        })
+    };
+    let decisions = tree.decisions.iter().filter(is_in_the_way);
+    others.chain(decisions).next().map_or(Ok(()), |file| Err(RenameError::Occupied(Arc::clone(&file.path))))
 }
 
 /// The id of an item before and after.
@@ -95,11 +104,6 @@ struct Ids<'i> {
 impl Ids<'_> {
     fn differ(self) -> bool {
         self.old != self.new
-    }
-
-    /// Whether a text may name the item: as it is, or with escapes.
-    fn may_be_named_in(self, toml: &str) -> bool {
-        self.differ() && (toml.contains(self.old) || toml.contains('\\'))
     }
 
     /// The edits of the references in a story; `None` if its front matter has an error.
@@ -116,30 +120,37 @@ impl Ids<'_> {
     }
 
     fn edit_keys(self, toml: &str, keys: &[&str]) -> Option<Vec<TextEdit>> {
-        if !self.may_be_named_in(toml) {
-            return Some(Vec::new());
-        }
-        let layout = match TomlLayout::new(toml) {
-            Some(layout) => layout,
-            // An error in a file that only has a similar text doesn't matter.
-            None => return (!names(toml, self.old)).then(Vec::new),
-        };
-        let statements = layout.statements.iter();
-        let refers = |statement: &&Statement| matches!(statement.path.as_slice(), [key] if keys.contains(&&**key));
-        let values = statements.filter(refers).flat_map(|statement| match &statement.entries {
-            Entries::Array(values) => values.clone(),
-            _ => vec![statement.value],
-        });
-        Some(values.filter_map(|span| self.edit_value(toml, span)).collect())
+        if self.differ() { replace_references(toml, keys, self.old, &[self.new]) } else { Some(Vec::new()) }
     }
+}
 
-    fn edit_value(self, toml: &str, span: Span) -> Option<TextEdit> {
-        let written = toml.get(span.range())?;
-        (string_value(written)? == self.old).then(|| {
-            let quote = if written.starts_with('\'') { '\'' } else { '"' };
-            TextEdit::replace(span, format!("{quote}{}{quote}", self.new))
-        })
+/// The edits of a TOML text that replace each reference to `old` under the top-level `keys` by references to all of `new`. `None`
+/// if the text has an error and may name `old`.
+pub(super) fn replace_references(toml: &str, keys: &[&str], old: &str, new: &[&str]) -> Option<Vec<TextEdit>> {
+    // An id may be written with escapes.
+    if !toml.contains(old) && !toml.contains('\\') {
+        return Some(Vec::new());
     }
+    let layout = match TomlLayout::new(toml) {
+        Some(layout) => layout,
+        // An error in a file that only has a similar text doesn't matter.
+        None => return (!names(toml, old)).then(Vec::new),
+    };
+    let statements = layout.statements.iter();
+    let refers = |statement: &&Statement| matches!(statement.path.as_slice(), [key] if keys.contains(&&**key));
+    let values = statements.filter(refers).flat_map(|statement| match &statement.entries {
+        Entries::Array(values) => values.clone(),
+        _ => vec![statement.value],
+    });
+    let edit = |span: Span| {
+        let written = toml.get(span.range())?;
+        (string_value(written)? == old).then(|| {
+            let quote = if written.starts_with('\'') { '\'' } else { '"' };
+            let new: Vec<String> = new.iter().map(|id| format!("{quote}{id}{quote}")).collect();
+            TextEdit::replace(span, new.join(", "))
+        })
+    };
+    Some(values.filter_map(edit).collect())
 }
 
 /// Whether a TOML text has `id` as a word of its own.
@@ -165,7 +176,6 @@ fn string_value(written: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::apply_edits;
 
     const FILES: [(&str, &str); 6] = [
         ("backlog.toml", ""),

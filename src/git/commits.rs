@@ -126,6 +126,11 @@ impl Repository {
         signature.and_then(|signature| mailmap.email(&signature)).or(Some(email))
     }
 
+    /// The name of the author of the next commit.
+    pub fn next_author_name(&self) -> Option<String> {
+        self.environment.text("GIT_AUTHOR_NAME").map(str::to_owned).or_else(|| self.config("user.name"))
+    }
+
     /// Makes a commit that changes nothing, whatever is staged, and returns its id.
     ///
     /// # Errors

@@ -4,10 +4,27 @@ use std::collections::BTreeSet;
 
 use super::Repository;
 
+/// Git leaves the tree that it made of a conflict under this name until the next commit, also after a `stash pop` or a
+/// `cherry-pick -n`, which leave nothing else.
+pub(super) const AUTO_MERGE: &str = "AUTO_MERGE";
 /// What git leaves in its folder while an operation that can conflict is not finished.
-const IN_PROGRESS: [&str; 5] = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"];
+const IN_PROGRESS: [&str; 6] =
+    ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", AUTO_MERGE];
 
 impl Repository {
+    /// The git command that is in the middle of something, so that the next commit would end it or be refused.
+    pub fn unfinished_operation(&self) -> Option<&'static str> {
+        let found = [
+            ("rebase-apply/applying", "am"),
+            ("rebase-apply", "rebase"),
+            ("rebase-merge", "rebase"),
+            ("MERGE_HEAD", "merge"),
+            ("CHERRY_PICK_HEAD", "cherry-pick"),
+            ("REVERT_HEAD", "revert"),
+        ];
+        found.into_iter().find(|(name, _)| self.git_dir().join(name).exists()).map(|(_, operation)| operation)
+    }
+
     /// The paths, relative to the repository's root, that are in conflict or were in the merge, rebase or pick that is being finished:
     /// `git add` hides a conflict, and the index remembers it. None if git can't say.
     pub fn conflicted_paths(&self) -> BTreeSet<String> {

@@ -13,12 +13,14 @@ use std::process::Command;
 
 /// Set for `git merge-tree`, which calls the merge driver again.
 pub(super) const NESTED_MERGE_VARIABLE: &str = "TOPLINE_WITHIN_MERGE_TREE";
+/// The terminal, and the user's editors in it.
+const TERMINAL_VARIABLES: [&str; 3] = ["TERM", "VISUAL", "EDITOR"];
 
 /// The current directory and the `GIT_*` variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
     current_folder: PathBuf,
-    /// The variables that begin with `GIT`, and the one above; empty ones count as not set.
+    /// The variables that begin with `GIT`, the one above, and those below; empty ones count as not set.
     variables: BTreeMap<OsString, OsString>,
     /// Whether these are the variables of this process, which libgit2 may read for itself.
     is_of_process: bool,
@@ -32,7 +34,9 @@ impl Environment {
     /// # Errors
     /// If the current folder is gone, or may not be read.
     pub fn capture() -> io::Result<Self> {
-        let is_read = |name: &OsStr| name.as_encoded_bytes().starts_with(b"GIT") || name == NESTED_MERGE_VARIABLE;
+        let is_other =
+            |name: &OsStr| name == NESTED_MERGE_VARIABLE || TERMINAL_VARIABLES.iter().any(|own| name == *own);
+        let is_read = |name: &OsStr| name.as_encoded_bytes().starts_with(b"GIT") || is_other(name);
         let variables = env::vars_os().filter(|(name, value)| is_read(name) && !value.is_empty());
         Ok(Self {
             variables: variables.collect(),
@@ -80,6 +84,11 @@ impl Environment {
     /// A variable that is text.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.get(name).and_then(OsStr::to_str)
+    }
+
+    /// Whether the terminal can't move its cursor, as git decides it.
+    pub fn has_dumb_terminal(&self) -> bool {
+        self.text("TERM").is_none_or(|terminal| terminal == "dumb")
     }
 
     /// Whether these are the variables of this process.

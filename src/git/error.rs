@@ -48,6 +48,15 @@ pub enum GitErrorKind {
         between: [String; 2],
         /// Whether the repository is a shallow clone, whose history is cut off.
         shallow: bool,
+        /// Whether the user wrote the range `A...B`.
+        is_range: bool,
+    },
+    /// A range where one revision is wanted.
+    RangeForRevision {
+        /// The range as the user wrote it.
+        range: String,
+        /// Its two sides.
+        sides: [String; 2],
     },
     /// There is no index at this path.
     NoIndex(PathBuf),
@@ -127,7 +136,15 @@ impl GitErrorKind {
                 "this clone is shallow: `git fetch --unshallow` completes it (in GitHub's checkout action: `fetch-depth: 0`)"
             }
             Self::UnknownRevision { .. } => "check it with `git rev-parse --verify REV`; `git fetch` may get it",
-            Self::NoMergeBase { .. } => "their histories are unrelated: compare them with `A..B`",
+            Self::NoMergeBase { is_range: true, .. } => "their histories are unrelated: compare them with `A..B`",
+            Self::NoMergeBase { .. } => {
+                "their histories are unrelated, so it can't be said what is new: name a revision from which this one comes"
+            }
+            Self::RangeForRevision { sides: [first, last], .. } => {
+                return Some(format!(
+                    "name one of its ends: `{first}` or `{last}`; `--base` begins at the merge base by itself"
+                ));
+            }
             Self::NoIndex(_) => "nothing was ever staged here, or GIT_INDEX_FILE names a file that doesn't exist",
             Self::NoWorkingTree => "in a bare repository name a revision: `--rev HEAD`",
             Self::GitNotFound => "install git 2.20 or later and put it on the PATH",
@@ -153,6 +170,7 @@ impl fmt::Display for GitErrorKind {
             Self::MissingObject { id, .. } => write!(f, "the object {id} is missing"),
             Self::UnknownRevision { name, .. } => write!(f, "there is no revision `{name}`"),
             Self::NoMergeBase { between: [a, b], .. } => write!(f, "`{a}` and `{b}` have no common ancestor"),
+            Self::RangeForRevision { range, .. } => write!(f, "`{range}` is a range, and one revision is wanted"),
             Self::NoIndex(path) => write!(f, "there is no index at {}", path.display()),
             Self::NoWorkingTree => f.write_str("this repository has no working tree"),
             Self::GitNotFound => f.write_str("can't start git"),

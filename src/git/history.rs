@@ -37,7 +37,8 @@ impl Repository {
         let ids = (self.commit(one)?.id(), self.commit(other)?.id());
         self.inner.merge_base(ids.0, ids.1).map(|id| id.to_string()).map_err(|error| {
             let between = [one.to_owned(), other.to_owned()];
-            GitError::from_library(GitErrorKind::NoMergeBase { between, shallow: self.inner.is_shallow() }, error)
+            let kind = GitErrorKind::NoMergeBase { between, shallow: self.inner.is_shallow(), is_range: true };
+            GitError::from_library(kind, error)
         })
     }
 
@@ -49,14 +50,17 @@ impl Repository {
         let mut ids = vec![self.commit(revision)?.id()];
         ids.extend(heads);
         self.inner.merge_base_many(&ids).map_err(|error| {
-            let other = heads.first().map(ToString::to_string).unwrap_or_default();
-            let between = [revision.to_owned(), other];
-            GitError::from_library(GitErrorKind::NoMergeBase { between, shallow: self.inner.is_shallow() }, error)
+            let head = self.commit_id("HEAD").ok();
+            let name = |id: &CommitId| if Some(*id) == head { "HEAD".to_owned() } else { id.to_string() };
+            let between = [revision.to_owned(), heads.first().map(name).unwrap_or_default()];
+            let kind = GitErrorKind::NoMergeBase { between, shallow: self.inner.is_shallow(), is_range: false };
+            GitError::from_library(kind, error)
         })
     }
 
     /// The object that a revision names.
     pub(super) fn find_object(&self, name: &str) -> Result<Object<'_>, GitError> {
+        refuse_range(name)?;
         let unknown = |error: git2::Error| {
             let kind = GitErrorKind::UnknownRevision { name: name.to_owned(), shallow: self.inner.is_shallow() };
             // "Not found" adds nothing to the kind; any other message of libgit2 is kept.
@@ -79,4 +83,14 @@ impl Repository {
     pub(super) fn commit(&self, name: &str) -> Result<Commit<'_>, GitError> {
         self.find_object(name)?.peel_to_commit().map_err(|error| self.object_error(name, error))
     }
+}
+
+/// Fails if `name` is a range, where one revision is wanted.
+fn refuse_range(name: &str) -> Result<(), GitError> {
+    // Behind the colon stands a path, and between braces a search.
+    let revision = name.split([':', '{']).next().unwrap_or_default();
+    let Some((first, last)) = revision.split_once("..") else { return Ok(()) };
+    let side = |side: &str| if side.is_empty() { "HEAD".to_owned() } else { side.to_owned() };
+    let sides = [side(first), side(last.trim_start_matches('.'))];
+    Err(GitError::new(GitErrorKind::RangeForRevision { range: name.to_owned(), sides }))
 }

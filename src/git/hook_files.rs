@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, Oid};
 
@@ -36,6 +36,11 @@ impl Repository {
     /// The path of the hook `name`.
     pub fn hook_file(&self, name: &str) -> PathBuf {
         self.hooks_dir().0.join(name)
+    }
+
+    /// Whether git leaves the hook `name` out, because its file isn't executable.
+    pub fn is_left_out(&self, name: &str) -> bool {
+        !is_executable(&self.hook_file(name))
     }
 
     /// The state of the hook `name`.
@@ -74,6 +79,17 @@ impl Repository {
         fs::remove_file(&path).map_err(|error| GitError::other(format!("can't remove {}", path.display()), error))?;
         Ok(true)
     }
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(path: &Path) -> bool {
+    path.exists()
 }
 
 fn classify(text: String, name: &str) -> HookState {

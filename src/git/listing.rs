@@ -15,8 +15,7 @@ use super::tree_entry::{EntryKind, Node, TreeEntry};
 use crate::text::Unreadable;
 use crate::text::path::{file_name, join};
 use crate::text::tree::{
-    CONFIG, DECISIONS, PRIORITY, STORIES, is_decision_name, is_decision_path, is_misnamed_decision, is_misnamed_story,
-    is_story_name,
+    CONFIG, DECISIONS, PRIORITY, STORIES, is_decision_name, is_decision_path, is_misnamed_decision, is_story_name,
 };
 
 /// The files of a backlog in the index or a revision.
@@ -190,10 +189,6 @@ impl Snapshot<'_> {
         let Some((path, below)) = story_path_len(path).and_then(|len| path.split_at_checked(len)) else {
             return Ok(());
         };
-        // A submodule is a folder, and folders may have names that end in `.MD`.
-        if below.is_empty() && entry.kind == EntryKind::Submodule && is_misnamed(path) {
-            return Ok(());
-        }
         let name = String::from_utf8_lossy(path);
         let path: Arc<str> = [STORIES, "/", &name].concat().into();
         // A folder with the name of a story is listed once, instead of the files in it.
@@ -210,9 +205,7 @@ impl Snapshot<'_> {
 
     fn listed_file(&self, root: &str, path: Arc<str>, node: Node) -> Result<ListedFile, GitError> {
         let content = match node {
-            Node::Entry(TreeEntry { id, .. })
-                if is_misnamed_story(file_name(&path)) || is_misnamed_decision(file_name(&path)) =>
-            {
+            Node::Entry(TreeEntry { id, .. }) if is_misnamed_decision(file_name(&path)) => {
                 ListedContent::Unreadable(Unreadable::UppercaseExtension, Some(id))
             }
             Node::Folder | Node::Entry(TreeEntry { kind: EntryKind::Submodule, .. }) => {
@@ -349,7 +342,7 @@ fn story_path_len(path: &[u8]) -> Option<usize> {
     for segment in path.split(|byte| *byte == b'/') {
         end += segment.len();
         let name = String::from_utf8_lossy(segment);
-        if is_story_name(&name) || (end == path.len() && is_misnamed_story(&name)) {
+        if is_story_name(&name) {
             return Some(end);
         }
         if segment.starts_with(b".") || segment.starts_with(b"_") {
@@ -358,11 +351,6 @@ fn story_path_len(path: &[u8]) -> Option<usize> {
         end += 1;
     }
     None
-}
-
-/// Whether the last segment of `path` is a story's name with an uppercase extension.
-fn is_misnamed(path: &[u8]) -> bool {
-    is_misnamed_story(file_name(&String::from_utf8_lossy(path)))
 }
 
 #[cfg(test)]
@@ -378,7 +366,7 @@ mod tests {
             assert_eq!(story_path_len(none), None, "{}", String::from_utf8_lossy(none));
         }
         assert_eq!(story_path_len(b"\xff.md"), Some(4));
-        assert_eq!((story_path_len(b"a.MD"), story_path_len(b"a.MD/b.md")), (Some(4), Some(9)));
+        assert_eq!((story_path_len(b"a.MD"), story_path_len(b"a.MD/b.md")), (None, Some(9)));
     }
 
     #[test]

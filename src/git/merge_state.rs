@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use git2::Oid;
 
+use super::conflicts::AUTO_MERGE;
 use super::tree_entry::{EntryKind, Node, TreeEntry};
 use super::{Repository, TreeSource, regular_file};
 
@@ -14,11 +15,16 @@ const MARKER_LEN: usize = 7;
 #[derive(Debug, Default)]
 pub struct MergedVersions {
     lines: HashSet<Vec<u8>>,
+    /// What git made of them, if there were conflicts.
+    made: Option<Vec<u8>>,
 }
 
 impl MergedVersions {
     /// Whether all lines of `text`, conflict markers aside, come from these versions. Carriage returns don't count.
     pub fn make_up(&self, text: &[u8]) -> bool {
+        if self.made.as_deref() == Some(text) {
+            return true;
+        }
         let is_known = |line: &[u8]| self.lines.contains(line) || is_marker(line);
         !self.lines.is_empty() && lines(text).all(is_known)
     }
@@ -43,8 +49,13 @@ impl Repository {
     pub fn merged_versions(&self, path: &str) -> MergedVersions {
         let heads = self.heads_being_merged();
         let unmerged = self.stages(path, "--unmerged");
-        let mut versions = MergedVersions::default();
-        if heads.is_empty() && unmerged.is_empty() {
+        let auto_merge = regular_file::read_text(&self.git_dir().join(AUTO_MERGE));
+        let made = Some(auto_merge.trim()).filter(|tree| !tree.is_empty()).and_then(|tree| self.blob_in(tree, path));
+        let made = made.and_then(|id| self.blob(id).ok());
+        // The index remembers conflicts longer than that: until other files are checked out.
+        let was_unmerged = made.is_some() && !self.stages(path, "--resolve-undo").is_empty();
+        let mut versions = MergedVersions { made, ..MergedVersions::default() };
+        if heads.is_empty() && unmerged.is_empty() && !was_unmerged {
             return versions;
         }
         let sources = self.inner.head().ok().and_then(|head| head.target()).into_iter().chain(heads);

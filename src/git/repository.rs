@@ -106,20 +106,35 @@ impl Repository {
 
     /// The folder of the hooks, and whether `core.hooksPath` sets it.
     pub fn hooks_dir(&self) -> (PathBuf, bool) {
-        let configured = self.inner.config().and_then(|config| config.get_path("core.hooksPath")).ok();
-        match configured {
-            Some(path) => (self.workdir.as_deref().unwrap_or(&self.git_dir).join(path), true),
-            None => (self.common_dir.join("hooks"), false),
+        let own = self.common_dir.join("hooks");
+        let configured = match self.hooks_path() {
+            Some(path) => self.workdir.as_deref().unwrap_or(&self.git_dir).join(path),
+            None => return (own, false),
+        };
+        let is_own = configured.canonicalize().is_ok_and(|folder| own.canonicalize().is_ok_and(|own| own == folder));
+        if is_own { (own, false) } else { (configured, true) }
+    }
+
+    /// `core.hooksPath`. Git itself is asked if it is set where libgit2 doesn't look, or means a place that only git knows.
+    fn hooks_path(&self) -> Option<PathBuf> {
+        let is_in_environment =
+            ["GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"].iter().any(|name| self.environment.get(name).is_some());
+        let written = self.config("core.hooksPath");
+        if is_in_environment || written.as_ref().is_some_and(|path| path.starts_with("%(prefix)")) {
+            let told = self.run(self.index_file(), &["config", "--type=path", "--get", "core.hooksPath"], b"").ok()?;
+            return Some(String::from_utf8(told).ok()?.trim_end_matches('\n').into());
         }
+        self.inner.config().and_then(|config| config.get_path("core.hooksPath")).ok()
     }
 
     /// The value of `core.hooksPath` if git runs no hooks because of it: it is empty or names something that can't have
     /// files, such as `/dev/null`.
     pub fn disabled_hooks(&self) -> Option<String> {
-        let value = self.config("core.hooksPath")?;
+        let value = self.hooks_path()?.to_string_lossy().into_owned();
         let folder = self.hooks_dir().0;
+        let is_there = folder.symlink_metadata().is_ok();
         // An empty path leads to the root of the file system.
-        (value.is_empty() || folder.exists() && !folder.is_dir()).then_some(value)
+        (value.is_empty() || is_there && !folder.is_dir()).then_some(value)
     }
 
     /// The path of a folder on disk relative to the repository's root, with `/`; empty for the root itself. `None` if

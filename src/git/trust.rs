@@ -25,7 +25,10 @@ pub(super) fn open_if_git_trusts(from: &Path, environment: &Environment) -> Opti
 
 /// The git folder and the root of the working tree (empty in a bare repository), as git tells them.
 fn trusted_folders(from: &Path, environment: &Environment) -> Option<[PathBuf; 2]> {
-    let folder = if environment.names_repository() { environment.current_folder() } else { from };
+    // `safe.directory = .` trusts the folder in which git is started.
+    let here = environment.current_folder();
+    let is_same = || open_error::find_git_dir(here, environment) == open_error::find_git_dir(from, environment);
+    let folder = if environment.names_repository() || is_same() { here } else { from };
     let ask = |question: &[&str]| {
         let mut git = Command::new("git");
         environment.apply_to(&mut git);

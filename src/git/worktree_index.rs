@@ -30,6 +30,21 @@ impl Repository {
         (Some(WorktreeIndex { snapshot, folder: folder.to_owned() }), result)
     }
 
+    /// The command that brings the file at `path`, which is in `folder`, back to a working tree that leaves it out. Both are relative
+    /// to the repository's root; the command works from any folder of it.
+    pub fn sparse_way_out(&self, path: &str, folder: &str) -> String {
+        let is_sparse = self.config("core.sparseCheckout").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        let top = self.workdir().filter(|top| *top != self.environment.current_folder());
+        let at_top = top.map_or_else(String::new, |top| format!(" -C {}", top.display()));
+        match (is_sparse, folder) {
+            (false, _) => {
+                format!("git{at_top} update-index --no-skip-worktree {path} && git{at_top} checkout -- {path}")
+            }
+            (true, "") => format!("git{at_top} sparse-checkout disable"),
+            (true, _) => format!("git{at_top} sparse-checkout add {folder}"),
+        }
+    }
+
     /// The paths, relative to the repository's root, that git ignores. If git can't be run, libgit2 is asked.
     fn ignored(&self, paths: &[String]) -> HashSet<String> {
         let input: Vec<u8> = paths.iter().flat_map(|path| [path.as_bytes(), b"\0"].concat()).collect();
@@ -69,6 +84,23 @@ impl WorktreeIndex<'_> {
             return HashSet::new();
         }
         ignored.iter().filter_map(|path| path.strip_prefix(&*prefix)).map(str::to_owned).collect()
+    }
+
+    /// Whether git tracks the file at `path`, relative to the backlog's root, or one in the folder there.
+    pub fn tracks(&self, path: &str) -> bool {
+        self.snapshot.entries().is_some_and(|entries| entries.tracks(join(&self.folder, path).as_bytes()))
+    }
+
+    /// Whether git ignores everything in the folder at `path`, relative to the backlog's root, and tracks nothing in it.
+    pub fn ignores_folder(&self, path: &str) -> bool {
+        let folder = format!("{}/", join(&self.folder, path));
+        !self.tracks(path) && self.snapshot.repository.inner.is_path_ignored(folder).unwrap_or(false)
+    }
+
+    /// Whether git ignores the backlog as a whole, and so has no say in what belongs to it.
+    pub fn ignores_backlog(&self) -> bool {
+        let config = join(&self.folder, CONFIG);
+        !self.tracks(CONFIG) && self.snapshot.repository.inner.is_path_ignored(config).unwrap_or(false)
     }
 
     /// Whether a sparse checkout leaves out any file of the backlog.

@@ -50,6 +50,8 @@ pub struct Placed {
     pub section: Section,
     /// Value per unit of effort; see [`density`].
     pub density: f64,
+    /// The decimals with which texts show the density: as many as tell it apart from those of its neighbors.
+    pub density_decimals: usize,
     /// How many of the lane's sort keys it takes to distinguish the item from its neighbors in the lane.
     pub deciding_keys: usize,
     /// The decision that placed the item, by position in [`Backlog::decisions`]; none if it has no effect.
@@ -107,6 +109,7 @@ pub fn compute_unchecked(backlog: &Backlog) -> Order {
             lane: ranked_item.lane,
             section: placement.section(ix),
             density: ranked_item.density,
+            density_decimals: reason::decimals_of(ranked_item.density),
             deciding_keys: ranked_item.deciding_keys,
             decision: placement.decision(ix),
             needed_by,
@@ -123,7 +126,29 @@ pub fn compute_unchecked(backlog: &Backlog) -> Order {
             open.push((ix, needed_by));
         }
     }
-    Order { placed: open.into_par_iter().map(place).collect(), triage, traces }
+    let mut placed: Vec<Placed> = open.into_par_iter().map(place).collect();
+    tell_densities_apart(&mut placed);
+    Order { placed, triage, traces }
+}
+
+/// Gives neighbors of one lane with different densities as many decimals as tell the two apart.
+fn tell_densities_apart(placed: &mut [Placed]) {
+    for at in 1..placed.len() {
+        let [.., above, below] = &mut placed[..=at] else { continue };
+        // Others differ in the decimals that each has anyway, as nearly all do.
+        let is_close = above.density != below.density && (above.density - below.density).abs() < 0.02;
+        if is_close && above.lane == below.lane {
+            let decimals = reason::decimals_that_differ(above.density, below.density);
+            above.density_decimals = above.density_decimals.max(decimals);
+            below.density_decimals = below.density_decimals.max(decimals);
+        }
+    }
+}
+
+/// The open items as their lanes rank them, before decisions and dependencies, each with the section of its lane.
+pub fn own_places(backlog: &Backlog) -> Vec<(Ix<Item>, Section)> {
+    let ranked = lanes::rank_items(backlog, &[]);
+    ranked.iter().map(|ranked| (ranked.item, placement::lane_section(backlog, ranked))).collect()
 }
 
 impl Order {

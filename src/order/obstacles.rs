@@ -8,6 +8,7 @@ use crate::diag::{DecisionFault, Fact, Problem};
 use crate::model::keys::decision;
 use crate::model::{Item, Ix, Referrer, Unresolved};
 use crate::parse::Parsed;
+use crate::text::Unreadable;
 use crate::text::tree::SourceKind;
 
 /// One reason why a backlog has no order.
@@ -42,7 +43,7 @@ const TABLES: [&str; 6] = ["flow", "releases", "features", "policy", "value", "i
 /// faults are errors, and the order exists all the same.
 pub fn problem_blocks_order(problem: &Problem) -> bool {
     let Problem { place, fact } = problem;
-    if fact.is_invisible_character() {
+    if fact.is_read_anyway() {
         return false;
     }
     match SourceKind::of_path(&place.path) {
@@ -51,6 +52,8 @@ pub fn problem_blocks_order(problem: &Problem) -> bool {
             Fact::Decision(fault) => matches!(fault, DecisionFault::NoTarget | DecisionFault::SeveralTargets(_)),
             Fact::InvalidValue { key, .. } => decision::TARGETS.iter().any(|target| target.name == key),
             Fact::UnknownField { .. } | Fact::MissingField { .. } => false,
+            // Whoever reads the file elsewhere may take it for a decision; here it is none.
+            Fact::Unreadable(Unreadable::UppercaseExtension) => false,
             _ => true,
         },
         // A file whose name is not an id is in no order, and owns no other item's place.

@@ -141,7 +141,8 @@ impl<'b> Placement<'b> {
     }
 }
 
-fn lane_section(backlog: &Backlog, ranked: &RankedItem) -> Section {
+/// The section of the lane that admits an item.
+pub(super) fn lane_section(backlog: &Backlog, ranked: &RankedItem) -> Section {
     match ranked.lane {
         Lane::ProductionBugs => Section::ProductionBugs,
         Lane::Feedback => Section::Feedback,

@@ -61,7 +61,7 @@ pub fn sort_key_text(key: SortKey, backlog: &Backlog, placed: &Placed) -> String
             None => "no severity (counts as major)".into(),
         },
         SortKey::Reach => format!("reach {}", item.reach.as_ref().map_or(0, |reach| reach.value)),
-        SortKey::Density => format!("density {}", format_density(placed.density)),
+        SortKey::Density => format!("density {}", rounded(placed.density, placed.density_decimals)),
         SortKey::Reported => item
             .report()
             .reported
@@ -95,16 +95,18 @@ pub fn format_densities(one: f64, other: f64) -> (String, String) {
     if one == other {
         return (format_density(one), format_density(other));
     }
-    let both = |decimals| (rounded(one, decimals), rounded(other, decimals));
-    let decimals = (DENSITY_DECIMALS..MAX_DECIMALS).find(|decimals| {
-        let (one, other) = both(*decimals);
-        one != other
-    });
-    let decimals = decimals.unwrap_or(MAX_DECIMALS);
+    let decimals = decimals_that_differ(one, other);
     (rounded(one, decimals.max(decimals_of(one))), rounded(other, decimals.max(decimals_of(other))))
 }
 
-fn decimals_of(density: f64) -> usize {
+/// The fewest decimals, at least two, with which two densities that differ are shown as different.
+pub(super) fn decimals_that_differ(one: f64, other: f64) -> usize {
+    let differ = |decimals: &usize| rounded(one, *decimals) != rounded(other, *decimals);
+    (DENSITY_DECIMALS..MAX_DECIMALS).find(differ).unwrap_or(MAX_DECIMALS)
+}
+
+/// The decimals of a density that is shown alone.
+pub(super) fn decimals_of(density: f64) -> usize {
     if density <= 0.0 || density >= 0.1 {
         return DENSITY_DECIMALS;
     }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::fields::{self, Fields};
+use super::document;
+use super::fields::Fields;
 use super::toml_mistake::Schema;
 use super::toml_table::{TomlEntry, TomlTable, TomlValue};
 use super::{conflict_markers, value_parts};
@@ -30,7 +31,7 @@ pub fn read(file: &SourceFile, known: &[KnownRule]) -> (Config, Vec<Problem>) {
     let mut config = Config::default();
     match file.readable_text() {
         Ok(text) => config.complete = config_of(text, known, &mut config, &mut problems),
-        Err(reason) => problems.push(Span::default(), Fact::Unreadable(reason.clone())),
+        Err(reason) => problems.push(file.fault_span(), Fact::Unreadable(reason.clone())),
     }
     (config, problems.into_vec())
 }
@@ -42,7 +43,7 @@ fn config_of(text: &str, known: &[KnownRule], config: &mut Config, problems: &mu
     // The TOML library rejects a byte order mark, which some editors add.
     let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let text = text.get(offset..).unwrap_or_default();
-    fields::document(text, offset, Schema::Config, problems, |table, problems| {
+    document::document(text, offset, Schema::Config, problems, |table, problems| {
         tables(table, offset, known, config, problems)
     })
 }
@@ -107,12 +108,7 @@ fn tables(root: &TomlTable<'_>, offset: usize, known: &[KnownRule], config: &mut
     config.iteration = reader.iteration();
     config.iterations = reader.past_iterations();
     config.policy = reader.policy(config.iteration.is_some());
-    config.product_owners = reader
-        .single(&keys::team::TABLE, |fields, _| fields.array("product_owners"))
-        .unwrap_or_default()
-        .into_iter()
-        .map(|owner| owner.value.as_str().into())
-        .collect();
+    config.product_owners = reader.single(&keys::team::TABLE, |fields, _| owners(fields)).unwrap_or_default();
     config.answer_within =
         reader.single(&keys::feedback::TABLE, |fields, _| fields.small_count("answer_within")).flatten();
     config.rules = reader.rules(known);
@@ -127,6 +123,28 @@ fn check_days(fields: &mut Fields<'_, '_, '_>, start: Option<&Spanned<Date>>, en
         let (table, start, last) = (fields.name(), start.value, end.value);
         fields.note(end.span, Fact::Config(ConfigFault::IterationEndsBeforeStart { table, start, end: last }));
     }
+}
+
+/// The product owners. Git knows authors by their mail address alone.
+fn owners(fields: &mut Fields<'_, '_, '_>) -> Vec<Box<str>> {
+    let mut owners = Vec::new();
+    for owner in fields.array("product_owners") {
+        let text = owner.value.as_str();
+        if !is_address(text) {
+            let inside =
+                text.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(text, |(inside, _)| inside);
+            let address = Some(inside.trim()).filter(|inside| is_address(inside)).map(str::to_owned);
+            fields.note(owner.span, Fact::Config(ConfigFault::NotAnAddress { text: text.to_owned(), address }));
+        }
+        owners.push(text.into());
+    }
+    owners
+}
+
+/// Whether a text can be the mail address of an author.
+fn is_address(text: &str) -> bool {
+    let is_part = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "<>@,;".contains(c));
+    text.split_once('@').is_some_and(|(name, host)| is_part(name) && is_part(host))
 }
 
 /// The title of an entry; its id if there is none.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::fields::{self, Fields};
+use super::document;
+use super::fields::Fields;
 use super::toml_mistake::Schema;
 use super::toml_table::TomlValue;
 use super::{conflict_markers, stem};
@@ -29,7 +30,7 @@ pub fn read_decisions(files: &[SourceFile]) -> ReadDecisions {
         let mut found = Problems::new(Arc::clone(&file.path));
         match file.readable_text() {
             Ok(text) => decisions.extend(read_text(&file.path, text, &mut found)),
-            Err(reason) => found.push(Span::default(), Fact::Unreadable(reason.clone())),
+            Err(reason) => found.push(file.fault_span(), Fact::Unreadable(reason.clone())),
         }
         problems.extend(found.into_vec());
     }
@@ -44,7 +45,7 @@ fn read_text(path: &Arc<str>, text: &str, problems: &mut Problems) -> Option<Dec
     let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let text = text.get(offset..).unwrap_or_default();
     let mut decision = None;
-    let is_toml = fields::document(text, offset, Schema::Decision, problems, |table, problems| {
+    let is_toml = document::document(text, offset, Schema::Decision, problems, |table, problems| {
         decision = read_fields(path, &mut Fields::new(table, "", offset, problems));
     });
     // The readable rest of broken TOML may not be what was meant.

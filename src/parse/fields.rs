@@ -3,23 +3,18 @@
 //! Reading never fails: a key with an invalid value is reported and read as absent.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use compact_str::CompactString;
 use jiff::civil::Date;
 
-use super::toml_mistake::{self, Schema};
-use super::toml_recovering::{self, TomlError};
-use super::toml_table::{self, TomlEntry, TomlTable, TomlValue};
+use super::environment;
+use super::toml_table::{TomlEntry, TomlTable, TomlValue};
 use super::unknown_keys;
-use crate::diag::{Expected, Fact, Found, Kind, Problems, TomlMistake};
+use crate::diag::{Expected, Fact, Found, Kind, Problems};
 use crate::model::Decimal;
 use crate::model::decimal::DecimalFault;
 use crate::model::item::{Named, Reference, ReferenceText, Value};
-use crate::text::{LineIndex, Span, Spanned, ascii, similar, visible};
-
-/// The most lines of a text with a syntax error whose mistake is looked for.
-const MAX_MISTAKES: usize = 200;
+use crate::text::{Span, Spanned, ascii, similar, visible};
 
 /// One table being read.
 pub struct Fields<'r, 'd, 'p> {
@@ -108,6 +103,18 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
     /// Any string.
     pub fn string(&mut self, key: &str) -> Option<Spanned<Box<str>>> {
         self.text(key).map(|text| text.map(Box::from))
+    }
+
+    /// The name of an environment. One that may be taken for `production` is reported and returned.
+    pub fn environment(&mut self, key: &'static str) -> Option<Spanned<Box<str>>> {
+        let name = self.string(key)?;
+        if !visible::has_visible_text(&name.value) {
+            return self.reject(key, self.raw(key)?, Expected::Environment(false));
+        }
+        if environment::is_another_spelling(&name.value) {
+            let _: Option<()> = self.reject(key, self.raw(key)?, Expected::Environment(true));
+        }
+        Some(name)
     }
 
     fn text(&mut self, key: &str) -> Option<Spanned<Cow<'r, str>>> {
@@ -363,64 +370,4 @@ const fn prefix(radix: u32) -> &'static str {
         16 => "0x",
         _ => "",
     }
-}
-
-/// Parses a TOML text that begins at byte `offset` of its file and hands its top table to `read`.
-///
-/// After a syntax error the rest is still read, but problems that may be consequences of the error are not reported:
-/// missing keys and weights, and anything on the lines of the error. Returns whether the text is valid TOML.
-pub fn document(
-    text: &str,
-    offset: usize,
-    schema: Schema,
-    problems: &mut Problems,
-    read: impl FnOnce(&TomlTable<'_>, &mut Problems),
-) -> bool {
-    if let Some(table) = toml_table::parse_plain(text) {
-        read(&table, problems);
-        return true;
-    }
-    let (table, errors) = toml_recovering::parse_recovering(text);
-    if errors.is_empty() {
-        read(&table, problems);
-        return true;
-    }
-    let mut other_problems = Problems::new(problems.path().clone());
-    read(&table, &mut other_problems);
-    let lines = LineIndex::new(text);
-    let line_of = |span: Span| lines.line(span.start);
-    let mut broken_lines = HashSet::new();
-    for TomlError { span, words, is_too_deep } in errors {
-        if !broken_lines.insert(line_of(span)) {
-            continue;
-        }
-        let found = match is_too_deep {
-            true => Some((TomlMistake::TooDeep, span)),
-            // Each looks at the whole text.
-            false if broken_lines.len() > MAX_MISTAKES => None,
-            false => toml_mistake::find(text, span.start as usize, schema),
-        };
-        let mistake = found.map(|(mut mistake, taken)| {
-            // The other lines of a block of YAML are no mistakes of their own.
-            broken_lines.extend(line_of(taken)..=lines.line(taken.end));
-            if let TomlMistake::Meant(_, meant) = &mut mistake {
-                meant.span = meant.span.shifted(offset);
-            }
-            mistake
-        });
-        problems.push(span.shifted(offset), Fact::Syntax { words, mistake });
-    }
-    let is_reported = |problem: &crate::diag::Problem| {
-        let start = (problem.place.span.start as usize).saturating_sub(offset);
-        let may_be_consequence = match &problem.fact {
-            Fact::MissingField { .. } => true,
-            Fact::InvalidValue { expected, .. } => matches!(expected, Expected::Weight(..)),
-            _ => false,
-        };
-        !may_be_consequence && !broken_lines.contains(&line_of(Span::new(start, start)))
-    };
-    for problem in other_problems.into_vec().into_iter().filter(is_reported) {
-        problems.push(problem.place.span, problem.fact);
-    }
-    false
 }

@@ -9,26 +9,35 @@ use super::front_matter::Split;
 use super::read_settings::ReadSettings;
 use super::read_story::{FlawedStory, ReadStory};
 use super::toml_mistake::Schema;
-use super::{body, conflict_markers, fields, front_matter, swallowed_keys, value_parts};
+use super::{body, conflict_markers, document, front_matter, swallowed_keys, value_parts};
 use crate::diag::{Fact, Problems};
 use crate::model::Id;
 use crate::model::item::{Body, Item, ItemKind, MAX_TITLE, ReportFields, Value};
 use crate::model::keys::story;
-use crate::text::{SourceFile, Span, Spanned};
+use crate::text::{SourceFile, Span, Spanned, Unreadable};
 
 /// Parses `file`. Besides its path and bytes, the result depends only on `settings`.
 pub fn read(file: &SourceFile, settings: &ReadSettings) -> ReadStory {
     let path = Arc::clone(&file.path);
     let mut problems = Problems::new(Arc::clone(&path));
     let id = id(&path, &mut problems);
+    let story = |text: &str, problems: &mut Problems| {
+        let draft = item(stem(&path), text, settings, problems);
+        draft.zip(id).map(|(draft, id)| Arc::new(Item { id, path: Arc::clone(&path), ..draft }))
+    };
     let item = match file.readable_text() {
-        Ok(text) => item(stem(&path), text, settings, &mut problems)
-            .zip(id)
-            .map(|(draft, id)| Arc::new(Item { id, path: Arc::clone(&path), ..draft })),
-        Err(reason) => {
-            problems.push(Span::default(), Fact::Unreadable(reason.clone()));
-            None
-        }
+        Ok(text) => story(text, &mut problems),
+        Err(reason) => match readable_front_matter(file) {
+            // What the order reads is known: only the body has a byte that isn't text.
+            Some((text, valid)) => {
+                problems.push(file.fault_span(), Fact::Unreadable(Unreadable::BodyNotUtf8(valid)));
+                story(text, &mut problems)
+            }
+            None => {
+                problems.push(file.fault_span(), Fact::Unreadable(reason.clone()));
+                None
+            }
+        },
     };
     match item {
         Some(item) if problems.is_empty() => ReadStory::Clean(item),
@@ -37,6 +46,12 @@ pub fn read(file: &SourceFile, settings: &ReadSettings) -> ReadStory {
             ReadStory::Flawed(Arc::new(FlawedStory { path, item, is_valid, problems: problems.into_vec() }))
         }
     }
+}
+
+/// The text of a file that is not UTF-8, and the number of valid bytes before the first invalid one, if that is in the body.
+fn readable_front_matter(file: &SourceFile) -> Option<(&str, usize)> {
+    let (text, valid) = file.damaged_text()?;
+    front_matter::split(text).ok().filter(|split| split.body_at <= valid).map(|_| (text, valid))
 }
 
 fn id(path: &str, problems: &mut Problems) -> Option<Id<Item>> {
@@ -62,7 +77,7 @@ fn item(stem: &str, text: &str, settings: &ReadSettings, problems: &mut Problems
     let split = split.map_err(|(span, fact)| problems.push(span, fact)).ok()?;
     let body = body::read(split.body, split.body_at, &settings.criteria_headings);
     let mut item = None;
-    let is_toml = fields::document(split.matter, split.matter_at, Schema::Story, problems, |table, problems| {
+    let is_toml = document::document(split.matter, split.matter_at, Schema::Story, problems, |table, problems| {
         let mut fields = Fields::new(table, "", split.matter_at, problems);
         item = front_matter(stem, &mut fields, &split, settings).map(|draft| Item { body, ..draft });
     });
@@ -88,7 +103,7 @@ fn front_matter(
     let kind = fields.word("type").unwrap_or(Spanned::new(ItemKind::Story, opening));
     let report = ReportFields {
         severity: fields.word("severity"),
-        found_in: fields.string("found_in"),
+        found_in: fields.environment("found_in"),
         source: fields.string("source"),
         about: fields.references("about").into(),
         reported: fields.date("reported"),

@@ -90,7 +90,7 @@ fn meant_key(schema: Schema, table: &str, key: &str, text: &str) -> MeantKey {
 }
 
 fn story_key(key: &str, text: &str) -> MeantKey {
-    let is_bug = || text.lines().any(|line| is_type_bug(line));
+    let is_bug = || text.lines().any(is_type_bug);
     let name = other_trackers::key(key).or_else(|| other_trackers::key_of_bugs(key).filter(|_| is_bug()));
     if let Some(key) = story::find(key).or_else(|| story::find(name?)) {
         return MeantKey::Known(&key.key);

@@ -13,6 +13,7 @@ pub mod commitment;
 pub mod forecast;
 pub mod in_progress;
 pub mod next_iteration;
+mod next_name;
 pub mod outlook;
 pub mod prerequisites;
 pub mod proposals;

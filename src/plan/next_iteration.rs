@@ -9,6 +9,7 @@ use jiff::{Span, ToSpan};
 use toml_edit::{DocumentMut, Value};
 
 use super::adopt_goal::{self, AdoptGoalError};
+use super::next_name::next_name;
 use super::reserve_evidence::days_between;
 use crate::model::Amount;
 use crate::model::config::Iteration;
@@ -19,6 +20,8 @@ use crate::text::Span as TextSpan;
 pub struct NextIteration {
     /// Its name; `None` if the past one has none.
     pub name: Option<String>,
+    /// Whether it is named by its first day, because the past one's name isn't understood.
+    pub is_named_by_day: bool,
     /// Its first day.
     pub start: Date,
     /// Its last day.
@@ -75,8 +78,10 @@ impl NextIteration {
             start = start.saturating_add(1.day());
         }
         let length = Span::new().try_days(days - 1).unwrap_or_default();
-        let name = past.name.as_deref().map(|name| next_name(name, past_start, start));
-        Ok(Self { name, start, end: start.saturating_add(length), goal })
+        let counted = past.name.as_deref().map(|name| next_name(name, past_start, start));
+        let is_named_by_day = counted == Some(None);
+        let name = counted.map(|name| name.unwrap_or_else(|| start.to_string()));
+        Ok(Self { name, is_named_by_day, start, end: start.saturating_add(length), goal })
     }
 
     /// The first iteration of this kind that isn't over before `today`.
@@ -99,23 +104,6 @@ impl NextIteration {
 
 fn is_weekend(day: Date) -> bool {
     matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
-}
-
-/// `2026-W48` becomes the week of the new first day, `Sprint 9` becomes `Sprint 10`; any other name is replaced by the date.
-fn next_name(name: &str, past_start: Option<Date>, start: Date) -> String {
-    let week = |day: Date| {
-        let week = day.iso_week_date();
-        format!("{}-W{:02}", week.year(), week.week())
-    };
-    if let Some(past) = past_start.map(week).filter(|past| name.contains(past.as_str())) {
-        return name.replacen(&past, &week(start), 1);
-    }
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let digits = name.get(stem.len()..).unwrap_or_default();
-    match digits.parse::<u32>() {
-        Ok(number) => format!("{stem}{:0width$}", u64::from(number) + 1, width = digits.len()),
-        Err(_) => start.to_string(),
-    }
 }
 
 /// Why the coming iteration can't be written.

@@ -59,6 +59,9 @@ impl Outlook {
         let (Some(commitment), Some(end)) = (&plan.commitment, end) else { return outlook };
         let Some(simulation) = CommitmentSimulation::new(backlog, today, end.value) else { return outlook };
         let chance = simulation.chance(backlog, &commitment.items);
+        if end.value < today {
+            return Self { chance: Some(chance), ..outlook };
+        }
         Self { chance: Some(chance), even_without: simulation.even_without(backlog, commitment, chance), ..outlook }
     }
 }

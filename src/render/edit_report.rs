@@ -117,12 +117,15 @@ impl EditReport {
         for file in &self.files {
             let path = terminal_text::line(&file.path);
             let from = file.from.as_deref().map(terminal_text::line);
-            out.push_str(&match (file.outcome, from) {
-                (FileOutcome::Created, _) => format!("created {path}\n"),
-                (FileOutcome::Deleted, _) => format!("deleted {path}\n"),
-                (FileOutcome::Renamed, Some(from)) => format!("renamed {from} to {path}\n"),
-                (FileOutcome::Changed | FileOutcome::Renamed, _) => format!("changed {path}\n"),
-            });
+            let (done, planned) = match file.outcome {
+                FileOutcome::Created => ("created", "create"),
+                FileOutcome::Deleted => ("deleted", "delete"),
+                FileOutcome::Renamed => ("renamed", "rename"),
+                FileOutcome::Changed => ("changed", "change"),
+            };
+            let verb = if self.dry_run { format!("would {planned}") } else { done.to_owned() };
+            let from = from.map_or_else(String::new, |from| format!("{from} to "));
+            out.push_str(&format!("{verb} {from}{path}\n"));
         }
         let width = self.order.iter().map(|effect| terminal_text::width(&effect.id)).max().unwrap_or_default();
         for effect in self.order.iter().filter(|_| has_order) {

@@ -16,4 +16,4 @@ pub use github::github;
 pub use human::human;
 pub use json::json;
 pub use report::FindingsReport;
-pub use sarif::sarif;
+pub use sarif::{merge_sarif, sarif};

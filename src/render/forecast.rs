@@ -7,10 +7,10 @@ pub use json::json;
 use super::style::{Role, TextLayout};
 use super::table::{self, Cell, Column};
 use super::terminal_text;
-use crate::model::Backlog;
+use crate::model::{Amount, Backlog, Decimal};
 use crate::plan::forecast::simulate::HORIZON;
 use crate::plan::forecast::{CompletionDates, Forecast, ForecastOptions, ForecastTarget};
-use crate::text::words::{commas_at_most, count};
+use crate::text::words::{self, commas_at_most, count};
 
 /// Maximum length of a histogram bar, in columns.
 const LONGEST: usize = 40;
@@ -81,6 +81,7 @@ fn scope(backlog: &Backlog, forecast: &Forecast) -> String {
     }
     let ahead = match work.ahead {
         0 => String::new(),
+        1 => " and 1 other above the last of them".into(),
         ahead => format!(" and {ahead} others above the last of them"),
     };
     let assumed = match work.assumed {
@@ -88,7 +89,8 @@ fn scope(backlog: &Backlog, forecast: &Forecast) -> String {
         1 => format!(", 1 missing estimate counted as {}", backlog.config.policy.max_estimate),
         n => format!(", {n} missing estimates counted as {} each", backlog.config.policy.max_estimate),
     };
-    let (items, unit) = (count(work.target, "open item"), terminal_text::line(&backlog.config.product.unit));
+    let unit = words::unit(work.units == Amount::from(Decimal::ONE), &backlog.config.product.unit);
+    let (items, unit) = (count(work.target, "open item"), terminal_text::line(&unit));
     format!("{items}{ahead}: {} {unit}{assumed}.", work.units)
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Two kinds of escape are needed. A backslash escapes CommonMark syntax (emphasis, links, HTML, headings). It has no
 //! effect on what hosts detect in the *rendered* text, such as `@team`, `#12` and bare URLs; there an invisible word
-//! joiner (U+2060) is inserted, which doesn't change how the text reads.
+//! joiner (U+2060) is inserted, which doesn't change how the text reads. Invisible characters of the text itself are left out:
+//! two texts that look the same would differ, and they hide what the escapes look for.
 
 use std::borrow::Cow;
 
 use crate::text::one_line::replace_control;
+use crate::text::visible::without_unwanted;
 
 /// An invisible character that separates two others without allowing a line break.
 const WORD_JOINER: char = '\u{2060}';
@@ -42,7 +44,10 @@ fn needs_no_escape(text: &str) -> bool {
 }
 
 fn escaped(text: &str) -> String {
-    let text = replace_control(text);
+    let mut text: Cow<_> = replace_control(text);
+    if !text.is_ascii() {
+        text = without_unwanted(&text).into(); // joiners and marks that scripts need stay
+    }
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = None;
     let mut rest = text.chars();

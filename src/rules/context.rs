@@ -31,6 +31,8 @@ pub struct RuleContext<'c> {
     pub renamed: &'c [(String, String)],
     /// Conflict markers in files that git knows to be in conflict, where the text alone proves nothing.
     pub hidden_conflicts: &'c [Place],
+    /// Stories on disk that are no items, because git doesn't have them, and to which references lead.
+    pub unadded: &'c [UnaddedStory],
     /// The date, if the user gave one.
     pub today: Option<Date>,
     /// The state with which the backlog is compared.
@@ -58,6 +60,17 @@ pub struct MissingLink {
     pub link: usize,
 }
 
+/// A story on disk that is no item, because git doesn't have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnaddedStory {
+    /// The id that it would have.
+    pub id: String,
+    /// Its path from the current folder.
+    pub path: String,
+    /// Whether git ignores it.
+    pub is_ignored: bool,
+}
+
 impl<'c> RuleContext<'c> {
     /// The context of a backlog alone: no date, no base, nothing about other files.
     pub fn new(parsed: &'c Parsed) -> Self {
@@ -68,6 +81,7 @@ impl<'c> RuleContext<'c> {
             stray_stories: &[],
             renamed: &[],
             hidden_conflicts: &[],
+            unadded: &[],
             today: None,
             base: None,
         }

@@ -41,8 +41,8 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
 fn config_finding(problem: &Problem) -> Option<FindingDraft> {
     let (message, help) = match &problem.fact {
         Fact::Syntax { words, mistake } => {
-            let message = invalid_front_matter::syntax_message("`backlog.toml`", words, mistake.as_ref());
-            (message, invalid_front_matter::syntax_help(mistake.as_ref()))
+            let message = invalid_front_matter::syntax_message("`backlog.toml`", words, mistake.as_deref());
+            (message, invalid_front_matter::syntax_help(mistake.as_deref()))
         }
         Fact::UnknownField { key, table, meant, known, .. } => unknown_key(key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {
@@ -90,6 +90,13 @@ fn config_fault_text(fault: &ConfigFault) -> (String, String) {
         ConfigFault::IterationEndsBeforeStart { start, end, .. } => {
             (format!("the iteration ends on {end}, before it starts on {start}"), "swap `start` and `end`".into())
         }
+        ConfigFault::NotAnAddress { text, address } => (
+            format!("`product_owners` names {}, which is no mail address", quote(text)),
+            address.as_ref().map_or_else(
+                || "write the address that `git log --format=%ae` shows for their commits, such as `maria@shop.example`".into(),
+                |address| format!("write the address alone: {}", quote(address)),
+            ),
+        ),
         ConfigFault::DecisionInConfig { item, lines } => {
             let file = match item {
                 Some(item) => quote(&format!("{DECISIONS}/{item}.toml")),

@@ -45,7 +45,7 @@ fn message_and_help(problem: &Problem) -> Option<(String, String)> {
     let path = &*problem.place.path;
     Some(match &problem.fact {
         Fact::Syntax { words, mistake } => {
-            (format!("`{path}` is not valid TOML: {words}"), invalid_front_matter::syntax_help(mistake.as_ref()))
+            (format!("`{path}` is not valid TOML: {words}"), invalid_front_matter::syntax_help(mistake.as_deref()))
         }
         Fact::UnknownField { key, .. } if key == decision::ITEM.name => (
             "the decision has the unknown key `item`".into(),
@@ -87,7 +87,7 @@ fn fault_message_and_help(fault: &DecisionFault) -> (String, String) {
 
 fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
     let fix = |fact: &Fact| match fact {
-        Fact::Syntax { mistake, .. } => toml_faults::of_syntax(context, finding, mistake.as_ref()),
+        Fact::Syntax { mistake, .. } => toml_faults::of_syntax(context, finding, mistake.as_deref()),
         Fact::UnknownField { key, .. } if key == decision::ITEM.name => without_item(context, finding),
         Fact::UnknownField { .. } => toml_faults::of_unknown_key(context, finding, fact),
         Fact::InvalidValue { .. } => toml_faults::of_value(context, finding, fact),

@@ -107,8 +107,8 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
                 (format!("the front matter of {story} has no closing `+++`"), "add a line that contains only `+++`")
             }
             Fact::Syntax { words, mistake } => {
-                help = syntax_help(mistake.as_ref());
-                (syntax_message(&format!("the front matter of {story}"), words, mistake.as_ref()), &*help)
+                help = syntax_help(mistake.as_deref());
+                (syntax_message(&format!("the front matter of {story}"), words, mistake.as_deref()), &*help)
             }
             _ => continue,
         };
@@ -120,7 +120,7 @@ fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
     let fix = |fact: &Fact| match fact {
         Fact::NoFrontMatter(start) => front_matter::of_start(context, finding, *start),
         Fact::UnclosedFrontMatter => front_matter::of_unclosed(context, finding),
-        Fact::Syntax { mistake, .. } => toml_faults::of_syntax(context, finding, mistake.as_ref()),
+        Fact::Syntax { mistake, .. } => toml_faults::of_syntax(context, finding, mistake.as_deref()),
         _ => None,
     };
     context.facts_at(finding).filter_map(fix).collect()

@@ -20,7 +20,8 @@ pub const RULE: Rule = Rule {
     blocks_order: true,
     summary: "A key of a story has an invalid value.",
     why: "A value of the wrong kind can't be compared or added, and guessing what was meant would move items for \
-          reasons that nobody wrote down.",
+          reasons that nobody wrote down. An empty `found_in`, or another spelling of `production` such as `Production`, \
+          `prod` or `live`, would hide a production bug: it is invalid too.",
     fix: "Write a value of the kind that the message asks for.",
     example: Example::new(&[(
         "stories/edit-cart.md",
@@ -69,6 +70,14 @@ pub fn message_and_help(key: &str, found: &Found, expected: &Expected) -> (Strin
                 _ => None,
             };
             (message, choose_from(names.iter().copied(), elsewhere.or(meant.as_deref())))
+        }
+        Expected::Environment(true) => {
+            let help = "write `found_in = \"production\"`, or a name that isn't like it";
+            (format!("`{key}` is {found}, which hides a bug in `production`"), help.into())
+        }
+        Expected::Environment(false) => {
+            let help = "write `found_in = \"production\"`, or the name of the other environment, or delete the line";
+            (format!("`{key}` is {found}, not the name of an environment"), help.into())
         }
         Expected::Weight(_, meant) => {
             let message = format!("`{key}` has no weight in `[value.weights]`");
@@ -173,6 +182,7 @@ pub fn wanted(key: &str, expected: &Expected) -> String {
             format!("one line of text in double quotes, at most {most} characters")
         }
         Expected::WithoutCharacter(..) => "one line of text".into(),
+        Expected::Environment(_) => "`\"production\"`, or the name of another environment".into(),
         Expected::Weight(names, _) => format!("one of {}", names.join(", ")),
     }
 }

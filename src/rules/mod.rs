@@ -66,7 +66,7 @@ pub mod unknown_reference;
 pub mod unreadable_file;
 
 pub use base::{Base, Blame, GuardedValue};
-pub use context::{MissingLink, PriorityFile, RuleContext};
+pub use context::{MissingLink, PriorityFile, RuleContext, UnaddedStory};
 pub use fixes::{FixContext, FixFacts, Fixes};
 
 use std::borrow::Cow;

@@ -56,7 +56,6 @@ fn check(context: &RuleContext<'_>, order: Option<&Order>, drafts: &mut Vec<Find
 
 /// What fills more than the capacity though the commitment fits.
 fn exceeded(backlog: &Backlog, plan: &Plan) -> String {
-    let unit = &backlog.config.product.unit;
     let parts = [
         (plan.commitment.as_ref().map_or(Amount::ZERO, |commitment| commitment.cost + commitment.done), "committed"),
         (plan.in_progress.cost, "in progress besides"),
@@ -69,19 +68,23 @@ fn exceeded(backlog: &Backlog, plan: &Plan) -> String {
         .filter(|(amount, _)| *amount > Amount::ZERO)
         .map(|(amount, what)| format!("{amount} {what}"))
         .collect();
-    let capacity = plan.budget.capacity;
-    format!("the capacity of {capacity} {unit} is exceeded by {}: {}", plan.exceeded, words::list(&parts))
+    let capacity = in_units(backlog, plan.budget.capacity);
+    format!("the capacity of {capacity} is exceeded by {}: {}", plan.exceeded, words::list(&parts))
+}
+
+/// An amount of effort with its unit: "1 point".
+fn in_units(backlog: &Backlog, amount: Amount) -> String {
+    format!("{amount} {}", words::unit(amount == Amount::from(Decimal::ONE), &backlog.config.product.unit))
 }
 
 fn message(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> String {
-    let unit = &backlog.config.product.unit;
     let goal = backlog.config.features.get(commitment.goal).map_or("", |feature| feature.id.value.as_str());
     let done = match commitment.done {
         Amount::ZERO => String::new(),
         done => format!(", {done} of them done"),
     };
-    let takes = commitment.cost + commitment.done;
-    format!("the goal `{goal}` takes {takes} {unit}{done}, more than the budget of {}", budget.budget)
+    let takes = in_units(backlog, commitment.cost + commitment.done);
+    format!("the goal `{goal}` takes {takes}{done}, more than the budget of {}", budget.budget)
 }
 
 fn help_text(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> String {
@@ -94,9 +97,8 @@ fn help_text(backlog: &Backlog, commitment: &Commitment, budget: &Budget) -> Str
 
 /// Points at the numbers from which the budget is computed.
 fn with_budget(context: &RuleContext<'_>, mut draft: FindingDraft, iteration: &Iteration) -> FindingDraft {
-    let unit = &context.backlog().config.product.unit;
     if let Some(capacity) = &iteration.capacity {
-        let message = format!("the capacity is {} {unit}", capacity.value);
+        let message = format!("the capacity is {}", in_units(context.backlog(), capacity.value.into()));
         draft = draft.related(context.config_place(capacity.span), message);
     }
     if let Some(reserve) = &iteration.reserve {

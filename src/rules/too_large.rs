@@ -3,6 +3,7 @@
 use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::decimal::Decimal;
+use crate::text::words;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -26,7 +27,8 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let most: Decimal = context.backlog().config.policy.max_estimate;
     for (ix, item) in context.open() {
         let Some(estimate) = item.estimate.as_ref().filter(|estimate| estimate.value > most) else { continue };
-        let message = format!("`{}` is estimated at {} {}, more than {most}", item.id, estimate.value, product.unit);
+        let unit = words::unit(estimate.value == Decimal::ONE, &product.unit);
+        let message = format!("`{}` is estimated at {} {unit}, more than {most}", item.id, estimate.value);
         let help = "split it into items that can each be deployed alone, behind a feature flag if need be";
         drafts.push(FindingDraft::new(context.place(ix, estimate.span), message).help(help));
     }

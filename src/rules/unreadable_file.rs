@@ -16,12 +16,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "A story, a decision or `backlog.toml` can't be read: too large, not UTF-8, a symlink to outside, or named \
-              `.MD` or `.TOML`.",
+    summary: "A story, a decision or `backlog.toml` can't be read: too large, not UTF-8, a symlink to outside, or a decision \
+              named `.TOML`.",
     why: "An item or a decision that can't be read would silently be missing from the order.",
     fix: "Make it a UTF-8 text of at most 1 MiB in the backlog's folder. If a file under `stories/` is not a story, \
-          let its name begin with `_` or not end in `.md`; the same holds for `.toml` in `decisions/`. The endings are \
-          lower-case: `.md`, not `.MD`.",
+          let its name begin with `_` or not end in `.md`; the same holds for `.toml` in `decisions/`. The ending is \
+          lower-case: `.toml`, not `.TOML`. A story whose text alone is not UTF-8 stands in the order.",
     // The one example that can't be shown, since examples are text.
     example: Example::new(&[("stories/edit-cart.md", "(for example a picture with the file name of a story)\n")]),
     fixes: Fixes::Made(fixes),
@@ -57,6 +57,12 @@ fn message_and_help(path: &str, reason: &Unreadable) -> (String, String) {
                     "shorten it"
                 },
             )
+        }
+        Unreadable::BodyNotUtf8(valid) => {
+            return (
+                "has a text that is not UTF-8".into(),
+                format!("save it as UTF-8; the first invalid byte comes after {valid} valid ones"),
+            );
         }
         Unreadable::NotUtf8(valid) => {
             return (
@@ -115,8 +121,7 @@ mod tests {
     use crate::text::{SourceFile, Tree};
 
     fn message(reason: Unreadable) -> String {
-        let path = if reason == Unreadable::UppercaseExtension { "stories/a.MD" } else { "stories/a.md" };
-        let file = SourceFile::unreadable(path, reason);
+        let file = SourceFile::unreadable("stories/a.md", reason);
         finding(&Tree { stories: vec![file], ..Tree::default() }).message
     }
 
@@ -171,7 +176,6 @@ mod tests {
         assert_eq!(message(Unreadable::SymlinkDangling("b".into())), "`a` is a symlink to `b`, which doesn't exist");
         assert_eq!(message(Unreadable::Folder), "`a` is a folder with the file name of a story");
         assert_eq!(message(Unreadable::NotAFile), "`a` is not a regular file but a pipe, a socket or a device");
-        assert_eq!(message(Unreadable::UppercaseExtension), "`a` has a name that ends in `.MD` instead of `.md`");
         assert_eq!(message(Unreadable::NameNotUtf8), "`a` has a name that is not UTF-8");
         assert_eq!(message(Unreadable::Unmerged), "`a` has an unresolved merge conflict");
         assert_eq!(message(Unreadable::SymlinkedFolder), "`a` is a symlink to a folder, which is not followed");

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use super::changed::ChangedFile;
 use super::{Session, SessionError};
-use crate::text::path;
+use crate::text::{path, tree};
 use crate::workspace::{self, WorkspaceError};
 
 /// One write of a file.
@@ -117,6 +117,8 @@ fn steps(files: &[ChangedFile]) -> Vec<Step<'_>> {
             (None, None) => {}
         }
     }
+    // The story goes last: as long as it is there, the same command can be run again.
+    moves.sort_by_key(|step| matches!(step, Step::Delete(path, _) if tree::is_story_path(path)));
     creates.into_iter().chain(edits).chain(moves).collect()
 }
 

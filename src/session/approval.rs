@@ -9,6 +9,10 @@ use crate::text::similar;
 /// Why nothing was approved.
 #[derive(Debug)]
 pub enum NotApproved {
+    /// There is no commit yet.
+    NoCommit,
+    /// Git is in the middle of something that the next commit finishes: its name.
+    Unfinished(&'static str),
     /// The backlog names no product owners.
     NoProductOwners,
     /// Whoever commits isn't a product owner, so the approval wouldn't count.
@@ -34,13 +38,19 @@ impl Session {
     /// If there is no commit yet, or git can't make one.
     pub fn approve(&self, ids: &[String], text: Option<&str>) -> Result<Result<CommitId, NotApproved>, SessionError> {
         let repository = self.repository()?;
+        if !repository.has_head() {
+            return Ok(Err(NotApproved::NoCommit));
+        }
+        if let Some(operation) = repository.unfinished_operation() {
+            return Ok(Err(NotApproved::Unfinished(operation)));
+        }
         let state = self.load(&StateSource::Git(TreeSource::Revision("HEAD".into())))?;
         let backlog = &state.parsed.backlog;
         let owners = &backlog.config.product_owners;
         if owners.is_empty() {
             return Ok(Err(NotApproved::NoProductOwners));
         }
-        let author = repository.next_author(&repository.mailmap("HEAD"));
+        let author = self.author();
         let is_owner = author.as_ref().is_some_and(|a| owners.iter().any(|owner| owner.eq_ignore_ascii_case(a)));
         if !is_owner {
             let owners = owners.iter().map(ToString::to_string).collect();

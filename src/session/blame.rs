@@ -10,6 +10,7 @@ use super::state::BacklogState;
 use super::{Session, SessionError};
 use crate::diff;
 use crate::git::{CommitId, Mailmap, TreeSource};
+use crate::model::{Item, Ix};
 use crate::rules::{Base, Blame, GuardedValue};
 
 /// The trailer with which a product owner approves changes of others.
@@ -49,7 +50,7 @@ impl Session {
         if changes.is_empty() {
             return Ok(blame);
         }
-        let mut inquiry = Inquiry::new(self, history, owners, state, &changes)?;
+        let mut inquiry = Inquiry::new(self, history, base, state, &changes)?;
         for (at, value) in changes.iter().enumerate() {
             blame.add(value.clone(), inquiry.culprits(at)?);
         }
@@ -61,6 +62,7 @@ impl Session {
 struct Inquiry<'i> {
     session: &'i Session,
     history: &'i ChangeHistory,
+    base: &'i Base<'i>,
     owners: &'i [Box<str>],
     state: &'i BacklogState,
     values: &'i [GuardedValue],
@@ -75,14 +77,17 @@ struct Inquiry<'i> {
 /// A commit with which a product owner approves earlier ones.
 struct Approval {
     commit: CommitId,
-    ids: Vec<String>,
+    /// Whether it is of everything.
+    is_of_all: bool,
+    /// The items that it names.
+    items: Vec<Ix<Item>>,
 }
 
 impl<'i> Inquiry<'i> {
     fn new(
         session: &'i Session,
         history: &'i ChangeHistory,
-        owners: &'i [Box<str>],
+        base: &'i Base<'i>,
         state: &'i BacklogState,
         values: &'i [GuardedValue],
     ) -> Result<Self, SessionError> {
@@ -93,7 +98,8 @@ impl<'i> Inquiry<'i> {
         let mut inquiry = Self {
             session,
             history,
-            owners,
+            base,
+            owners: &base.authority.product_owners,
             state,
             values,
             mailmap: repository.mailmap(&history.base.to_string()),
@@ -203,24 +209,13 @@ impl<'i> Inquiry<'i> {
             None => self.find_approvals()?,
         };
         let repository = self.session.repository()?;
-        let item = self.values.get(value).and_then(|value| self.item_id(value));
-        let covers = |approval: &Approval| {
-            approval.ids.iter().any(|id| id.eq_ignore_ascii_case(ALL_APPROVED) || Some(id.as_str()) == item)
-        };
+        let item = self.values.get(value).and_then(item_of);
+        let covers =
+            |approval: &Approval| approval.is_of_all || item.is_some_and(|item| approval.items.contains(&item));
         let is_approved =
             approvals.iter().any(|approval| covers(approval) && repository.descends(approval.commit, giver));
         self.approvals = Some(approvals);
         Ok(is_approved)
-    }
-
-    fn item_id(&self, value: &GuardedValue) -> Option<&'i str> {
-        match value {
-            GuardedValue::Key(ix, _)
-            | GuardedValue::LetIn(ix)
-            | GuardedValue::Added(ix)
-            | GuardedValue::Decision(ix) => Some(self.state.parsed.backlog.item(*ix).id.as_str()),
-            GuardedValue::Config(_) => None,
-        }
     }
 
     fn find_approvals(&self) -> Result<Vec<Approval>, SessionError> {
@@ -235,9 +230,39 @@ impl<'i> Inquiry<'i> {
             if author.is_some_and(|author| self.is_owner(&author)) {
                 let is_separator = |c: char| c == ',' || c.is_whitespace();
                 let ids = values.iter().flat_map(|value| value.split(is_separator)).filter(|id| !id.is_empty());
-                approvals.push(Approval { commit: *commit, ids: ids.map(str::to_owned).collect() });
+                let (all, ids): (Vec<_>, Vec<_>) = ids.partition(|id| id.eq_ignore_ascii_case(ALL_APPROVED));
+                let items = self.named_items(*commit, &ids)?;
+                approvals.push(Approval { commit: *commit, is_of_all: !all.is_empty(), items });
             }
         }
         Ok(approvals)
+    }
+
+    /// The items of now that had these ids in a commit; or have them now, or had them in the base, if that commit has no such ids:
+    /// an item may have been renamed before or after it was approved.
+    fn named_items(&self, commit: CommitId, ids: &[&str]) -> Result<Vec<Ix<Item>>, SessionError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (now, before) = (&self.state.parsed.backlog, self.base.backlog());
+        let then = self.session.load_side(TreeSource::Revision(commit.to_string()), self.state)?;
+        let renamed = diff::find_renames(then.files(), self.state.files());
+        let nobody = Blame::default();
+        let since = Base::new(&then.parsed, || None, now, &renamed, &nobody);
+        let named = |id: &&str| match then.parsed.backlog.find(id) {
+            Some(item) => since.successor(item),
+            None => now.find(id).or_else(|| self.base.successor(before.find(id)?)),
+        };
+        Ok(ids.iter().filter_map(named).collect())
+    }
+}
+
+/// The item that a value belongs to, or that a decision is about.
+fn item_of(value: &GuardedValue) -> Option<Ix<Item>> {
+    match value {
+        GuardedValue::Key(ix, _) | GuardedValue::LetIn(ix) | GuardedValue::Added(ix) | GuardedValue::Decision(ix) => {
+            Some(*ix)
+        }
+        GuardedValue::Config(_) => None,
     }
 }

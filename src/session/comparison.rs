@@ -1,12 +1,12 @@
 //! Compares a state with earlier ones: which findings are new. In a merge each parent is an earlier state.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::blame::ChangeHistory;
 use super::load::Reuse;
-use super::state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
+use super::state::{BacklogState, CheckOptions, LinkTargetExists, StateSource, Surroundings};
 use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::diff;
@@ -42,13 +42,11 @@ impl Session {
         }
         let repository = self.repository()?;
         let Some(revision) = revision.or_else(|| repository.has_head().then_some("HEAD")) else { return Ok(None) };
-        let range = repository.range(revision)?;
-        let revision = range.map_or_else(|| revision.to_owned(), |range| range.base);
         let (heads, is_committed) = match &state.source {
             StateSource::Git(TreeSource::Revision(head)) => (vec![repository.commit_id(head)?], true),
             _ => (std::iter::once(repository.commit_id("HEAD")?).chain(repository.merge_heads()).collect(), false),
         };
-        let history = ChangeHistory { base: repository.merge_base_with(&revision, &heads)?, heads, is_committed };
+        let history = ChangeHistory { base: repository.merge_base_with(revision, &heads)?, heads, is_committed };
         let base = self.load_side(TreeSource::Revision(history.base.to_string()), state)?;
         let merged = self.load_merged(&history, state)?;
         Ok(Some(Comparison { base, merged, history }))
@@ -166,10 +164,8 @@ impl Session {
         state: &BacklogState,
         options: CheckOptions<'_>,
     ) -> Result<Vec<Finding>, SessionError> {
-        let stray = self.stray_stories(&state.source);
-        let renamed = self.uncommitted_renames(state);
-        let hidden = self.hidden_conflicts(state);
-        let options = CheckOptions { stray_stories: &stray, renamed: &renamed, hidden_conflicts: &hidden, ..options };
+        let surroundings = self.surroundings(state, &BTreeMap::new());
+        let options = CheckOptions { surroundings: Some(&surroundings), ..options };
         self.with_link_targets(&state.source, |exists| comparison.findings(self, state, options, exists))
     }
 
@@ -179,16 +175,15 @@ impl Session {
         let fired: HashSet<&str> = drafts.iter().filter_map(RuleDrafts::fired).collect();
         let is_fired = |rule: &str| fired.contains(rule);
         // Without a listing there was no backlog.
-        let stray = match is_fired(stray_story::RULE.id) && before.listing.is_some() {
+        let stray_stories = match is_fired(stray_story::RULE.id) && before.listing.is_some() {
             true => self.stray_stories(&before.source),
             false => Vec::new(),
         };
+        let surroundings = Surroundings { stray_stories, ..Surroundings::default() };
         let options = CheckOptions {
             base: None,
             generated: is_fired(stale_priority_file::RULE.id),
-            stray_stories: &stray,
-            renamed: &[],
-            hidden_conflicts: &[],
+            surroundings: Some(&surroundings),
             ..options
         };
         self.with_link_targets(&before.source, |existed| {

@@ -27,6 +27,13 @@ pub enum SessionError {
         /// The tree's name in messages.
         tree: String,
     },
+    /// A file would be written that the repository has, and a sparse checkout leaves out.
+    LeftOut {
+        /// The file or folder, as the user wrote it.
+        path: PathBuf,
+        /// The command that brings it.
+        way_out: String,
+    },
     /// Another process keeps changing the index.
     IndexKeepsChanging,
     /// Another program keeps writing the file to replace.
@@ -44,6 +51,7 @@ impl SessionError {
             Self::NotInRepository(_) => "not-in-repository",
             Self::SeveralBacklogs(_) => "several-backlogs",
             Self::NoBacklogs(_) | Self::NotABacklog { .. } => "not-a-backlog",
+            Self::LeftOut { .. } => "refused",
             Self::IndexKeepsChanging | Self::FileKeepsChanging(_) => "busy",
             Self::NoFreeName(_) => "io",
         }
@@ -58,6 +66,7 @@ impl SessionError {
             Self::SeveralBacklogs(_) => Some("choose one with `-C DIR`".into()),
             Self::NoBacklogs(_) => Some("`topline init` starts one".into()),
             Self::NotABacklog { .. } => Some("`git add` it, or choose a revision that has it".into()),
+            Self::LeftOut { way_out, .. } => Some(format!("`{way_out}` brings it here; nothing was written")),
             Self::IndexKeepsChanging => {
                 Some("another git process is running in this repository: try again when it is done".into())
             }
@@ -77,6 +86,13 @@ impl fmt::Display for SessionError {
             Self::SeveralBacklogs(folders) => write!(f, "there are several backlogs: {}", folders.join(", ")),
             Self::NoBacklogs(top) => write!(f, "there is no backlog in {}", top.display()),
             Self::NotABacklog { folder, tree } => write!(f, "there is no backlog.toml in {folder} of {tree}"),
+            Self::LeftOut { path, .. } => {
+                write!(
+                    f,
+                    "won't overwrite {}: the repository has it, and this sparse checkout leaves it out",
+                    path.display()
+                )
+            }
             Self::IndexKeepsChanging => f.write_str("the index keeps changing"),
             Self::FileKeepsChanging(path) => write!(f, "{} keeps changing", path.display()),
             Self::NoFreeName(path) => write!(f, "there is no free name for a copy of {}", path.display()),

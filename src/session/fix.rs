@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::changed::{ChangedFile, changed_file};
 use super::fix_facts::HistoryFacts;
-use super::state::{BacklogState, CheckOptions, LinkTargetExists};
+use super::state::{BacklogState, CheckOptions, LinkTargetExists, Surroundings};
 use super::{Session, StateSource};
 use crate::diag::{Finding, Severity};
 use crate::edit::{Applicability, Change, FileChange, TextEdit};
@@ -174,15 +174,13 @@ impl<'s, 'o> Fixer<'s, 'o> {
     fn findings(&self, state: &BacklogState, files: &[ChangedFile]) -> Vec<Finding> {
         let mut stray = self.stray.clone();
         stray.retain(|path| !files.iter().any(|file| **file.old_path() == **path));
-        let renamed = self.session.uncommitted_renames(state);
-        let hidden = self.session.hidden_conflicts(state);
-        let options = CheckOptions {
-            stray_stories: &stray,
-            renamed: &renamed,
-            hidden_conflicts: &hidden,
-            generated: true,
-            ..self.options.check
+        let surroundings = Surroundings {
+            stray_stories: stray,
+            renamed: self.session.uncommitted_renames(state),
+            hidden_conflicts: self.session.hidden_conflicts(state),
+            unadded: self.session.unadded_stories(state),
         };
+        let options = CheckOptions { surroundings: Some(&surroundings), generated: true, ..self.options.check };
         let folder = &self.session.location.folder;
         let paths = |pick: fn(&ChangedFile) -> Option<&Arc<str>>| -> HashSet<String> {
             files.iter().filter_map(pick).map(|path| path::join(folder, path)).collect()

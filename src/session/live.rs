@@ -10,7 +10,7 @@ use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::git::{ListedFile, TreeListing, TreeSource};
 use crate::parse::ReadStory;
-use crate::text::tree::{self, CONFIG, DECISIONS, PRIORITY, is_misnamed_story_path, is_story_path};
+use crate::text::tree::{self, CONFIG, DECISIONS, PRIORITY, is_story_path};
 use crate::text::{SourceFile, Unreadable, path};
 use crate::{parse, rules, workspace};
 
@@ -57,10 +57,8 @@ impl LiveSession {
     pub fn findings(&self, options: CheckOptions<'_>) -> Vec<Finding> {
         let folder = &self.session.location.folder;
         let unsaved: HashSet<String> = self.buffers.keys().map(|buffer| path::join(folder, buffer)).collect();
-        let buffers = self.buffers.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-        let stray_stories = self.session.stray_stories_with(&self.state.source, buffers);
-        let renamed = self.session.uncommitted_renames(&self.state);
-        let options = CheckOptions { stray_stories: &stray_stories, renamed: &renamed, ..options };
+        let surroundings = self.session.surroundings(&self.state, &self.buffers);
+        let options = CheckOptions { surroundings: Some(&surroundings), ..options };
         self.session.with_link_targets(&self.state.source, |exists| {
             let exists = |target: &str| unsaved.contains(target) || exists(target);
             self.state.findings(options, &exists, |_| true)
@@ -244,8 +242,6 @@ impl LiveSession {
             // It is a file of another backlog.
         } else if is_story_path(path) {
             self.replace_stories(path, vec![SourceFile::from_bytes(path, bytes())]);
-        } else if is_misnamed_story_path(path) {
-            self.replace_stories(path, vec![SourceFile::unreadable(path, Unreadable::UppercaseExtension)]);
         } else if tree::is_decision_path(path) {
             self.replace_decisions(path, vec![SourceFile::from_bytes(path, bytes())]);
         } else if tree::is_misnamed_decision_path(path) {

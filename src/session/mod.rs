@@ -30,13 +30,16 @@ mod load;
 mod location;
 mod moved_folder;
 mod priority_update;
+mod sparse_checkout;
 mod stale_head;
 mod state;
 mod stray_stories;
+mod surroundings;
 mod verdict;
 mod worktree;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -51,8 +54,9 @@ pub use hand_edit::record_generated_file;
 pub use live::LiveSession;
 pub use location::BacklogLocation;
 pub use priority_update::{PriorityUpdate, WrittenPriority, update_priority_file};
+pub use sparse_checkout::{refuse_left_out, tracked_backlogs};
 pub use stale_head::{SinceParent, find_stale_in_head};
-pub use state::{BacklogState, CheckOptions, LinkTargetExists, StateSource};
+pub use state::{BacklogState, CheckOptions, LinkTargetExists, StateSource, Surroundings};
 pub use verdict::{CommitVerdict, judge_staged_backlogs};
 
 use crate::diag::Finding;
@@ -90,16 +94,16 @@ impl Session {
                 Ok(Self { environment: Rc::clone(environment), location, repository: repository.map(Rc::new) })
             }
             (Err(error), StateSource::Worktree) => match Repository::discover(here, environment) {
-                Ok(Some(repository)) => match location::left_out_folder(&repository, chosen)? {
+                Ok(Some(repository)) => match sparse_checkout::left_out_folder(&repository, here, chosen)? {
                     Some(folder) => Ok(Self::in_repository(environment, &Rc::new(repository), folder)),
-                    None => Err(error.into()),
+                    None => Err(sparse_checkout::hint_at_left_out(error, &repository, here).into()),
                 },
                 _ => Err(error.into()),
             },
             // A revision may have a backlog that isn't checked out, for example in a bare repository.
             (Err(error), StateSource::Git(side)) => {
                 let Some(repository) = Repository::discover(here, environment)? else { return Err(error.into()) };
-                match location::folder_in_tree(&repository, chosen, side)? {
+                match location::folder_in_tree(&repository, here, chosen, side)? {
                     Some(folder) => Ok(Self::in_repository(environment, &Rc::new(repository), folder)),
                     None => Err(error.into()),
                 }
@@ -139,6 +143,17 @@ impl Session {
         self.repository.as_deref()
     }
 
+    /// The mail address of git's user, which is written into decisions. `None` outside a repository.
+    pub fn author(&self) -> Option<String> {
+        let repository = self.repository_if_any()?;
+        repository.next_author(&repository.mailmap("HEAD"))
+    }
+
+    /// The name of whoever would make the next commit.
+    pub fn author_name(&self) -> Option<String> {
+        self.repository_if_any()?.next_author_name()
+    }
+
     /// A path of the backlog, relative to the current folder, for messages.
     pub fn shown(&self, path: &str) -> String {
         self.location.shown_from(self.environment.current_folder(), path)
@@ -146,11 +161,8 @@ impl Session {
 
     /// All findings of a state that this session loaded.
     pub fn findings(&self, state: &BacklogState, options: CheckOptions<'_>) -> Vec<Finding> {
-        let stray_stories = self.stray_stories(&state.source);
-        let renamed = self.uncommitted_renames(state);
-        let hidden = self.hidden_conflicts(state);
-        let options =
-            CheckOptions { stray_stories: &stray_stories, renamed: &renamed, hidden_conflicts: &hidden, ..options };
+        let surroundings = self.surroundings(state, &BTreeMap::new());
+        let options = CheckOptions { surroundings: Some(&surroundings), ..options };
         self.with_link_targets(&state.source, |exists| state.findings(options, exists, |_| true))
     }
 

@@ -13,7 +13,7 @@ use crate::order::{self, NoOrder, Order};
 use crate::parse::cache;
 use crate::parse::{self, Parsed, ReadConfig, ReadDecisions, ReadStory};
 use crate::render::priority_file;
-use crate::rules::{self, Base, MissingLink, PriorityFile, RuleContext, broken_link};
+use crate::rules::{self, Base, MissingLink, PriorityFile, RuleContext, UnaddedStory, broken_link};
 use crate::text::line_index::crlf_to_lf;
 use crate::text::{Tree, path};
 
@@ -58,6 +58,19 @@ pub(super) struct ReadFiles {
     pub stories: Vec<ReadStory>,
 }
 
+/// The surroundings of a state.
+#[derive(Debug, Default)]
+pub struct Surroundings {
+    /// Paths of files that look like stories, but aren't where stories are read.
+    pub stray_stories: Vec<String>,
+    /// Items that were renamed and not yet committed: their old and new ids.
+    pub renamed: Vec<(String, String)>,
+    /// Conflict markers in files that git knows to be in conflict, where the text alone proves nothing.
+    pub hidden_conflicts: Vec<Place>,
+    /// Stories on disk that are no items, because git doesn't have them, and to which references lead.
+    pub unadded: Vec<UnaddedStory>,
+}
+
 /// Which optional rules run.
 #[derive(Clone, Copy, Default)]
 pub struct CheckOptions<'b> {
@@ -65,12 +78,8 @@ pub struct CheckOptions<'b> {
     pub today: Option<Date>,
     /// The earlier state for rules that compare.
     pub base: Option<&'b Base<'b>>,
-    /// Paths of files that look like stories, but aren't where stories are read; see [`Session::stray_stories`](super::Session).
-    pub stray_stories: &'b [String],
-    /// Items that were renamed and not yet committed: their old and new ids.
-    pub renamed: &'b [(String, String)],
-    /// Conflict markers in files that git knows to be in conflict, where the text alone proves nothing.
-    pub hidden_conflicts: &'b [Place],
+    /// What git and the folders around the backlog say; nothing if unknown.
+    pub surroundings: Option<&'b Surroundings>,
     /// Whether to compare `PRIORITY.md` with the order, which costs more than all other rules.
     pub generated: bool,
 }
@@ -179,12 +188,15 @@ impl BacklogState {
             true => self.find_missing_links(link_target_exists),
             false => Vec::new(),
         };
+        let unknown = Surroundings::default();
+        let surroundings = options.surroundings.unwrap_or(&unknown);
         let context = RuleContext {
             priority_file: order.filter(|_| options.generated).map(|order| self.priority_file(order)),
             missing_links: &missing_links,
-            stray_stories: options.stray_stories,
-            renamed: options.renamed,
-            hidden_conflicts: options.hidden_conflicts,
+            stray_stories: &surroundings.stray_stories,
+            renamed: &surroundings.renamed,
+            hidden_conflicts: &surroundings.hidden_conflicts,
+            unadded: &surroundings.unadded,
             today: options.today,
             base: options.base,
             ..RuleContext::new(&self.parsed)

@@ -1,8 +1,11 @@
 //! Looks for files that look like stories outside of where stories are read.
 
+use std::cell::OnceCell;
+
 use super::{Session, SessionError, StateSource};
 use crate::git::{GitError, ListedFile, Repository, Snapshot};
 use crate::parse::stray_stories::{is_entered, is_stray, may_be_stray};
+use crate::text::tree::{DECISIONS, STORIES};
 use crate::text::{Content, SourceFile};
 use crate::workspace;
 
@@ -20,14 +23,22 @@ impl Session {
         buffers: impl Iterator<Item = (&'b str, &'b str)>,
     ) -> Vec<String> {
         let is_shared = self.is_shared_folder();
-        let mut stray = self.stray_stories(source);
+        let (mut stray, mut unsaved) = (self.stray_stories(source), Vec::new());
         for (path, text) in buffers {
             stray.retain(|known| known != path);
             let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
             if folders.into_iter().all(|folder| is_entered(folder, is_shared)) && is_stray(path, text, is_shared) {
-                stray.push(path.to_owned());
+                unsaved.push(path.to_owned());
             }
         }
+        if *source == StateSource::Worktree
+            && !unsaved.is_empty()
+            && let Some(index) = self.index_during(|| ()).0
+        {
+            let ignored = index.ignored(&unsaved.iter().map(String::as_str).collect::<Vec<_>>());
+            unsaved.retain(|path| !ignored.contains(path));
+        }
+        stray.extend(unsaved);
         stray
     }
 
@@ -39,13 +50,32 @@ impl Session {
     fn stray_candidates(&self, source: &StateSource, is_shared: bool) -> Result<Vec<SourceFile>, SessionError> {
         let enters = |path: &str| is_entered(path, is_shared);
         Ok(match source {
-            StateSource::Worktree => workspace::find_files(&self.location.root.path, &enters, &may_be_stray),
+            StateSource::Worktree => self.stray_candidates_on_disk(&enters),
             StateSource::Git(side) => {
                 let repository = self.repository()?;
                 let listed = repository.snapshot(side)?.find_files(&self.location.folder, &enters, &may_be_stray)?;
                 repository.read_files(&listed.iter().collect::<Vec<_>>())?
             }
         })
+    }
+}
+
+impl Session {
+    /// The candidates in the working tree that git doesn't ignore. Folders that it ignores aren't entered: they can be large.
+    fn stray_candidates_on_disk(&self, enters: &dyn Fn(&str) -> bool) -> Vec<SourceFile> {
+        let root = &self.location.root.path;
+        // Nearly always the folders of stories and decisions are the only ones, and nothing in them is stray.
+        let index = OnceCell::new();
+        let index =
+            || index.get_or_init(|| self.index_during(|| ()).0.filter(|index| !index.ignores_backlog())).as_ref();
+        let is_own = |path: &str| [STORIES, DECISIONS].contains(&path.split('/').next().unwrap_or_default());
+        let is_ignored = |path: &str| !is_own(path) && index().is_some_and(|index| index.ignores_folder(path));
+        let mut files = workspace::find_files(root, &|path| enters(path) && !is_ignored(path), &may_be_stray);
+        if let Some(index) = (!files.is_empty()).then(index).flatten() {
+            let ignored = index.ignored(&files.iter().map(|file| &*file.path).collect::<Vec<_>>());
+            files.retain(|file| !ignored.contains(&*file.path));
+        }
+        files
     }
 }
 
@@ -86,7 +116,7 @@ impl ChangedStrays {
 fn stray_paths(files: &[SourceFile], is_shared: bool) -> Vec<String> {
     let is_stray = |file: &&SourceFile| match &file.content {
         Content::Text(text) => is_stray(&file.path, text, is_shared),
-        Content::Unreadable(_) => false,
+        Content::Unreadable(_) | Content::Damaged(..) => false,
     };
     files.iter().filter(is_stray).map(|file| file.path.to_string()).collect()
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::blame::ChangeHistory;
 use super::comparison::Comparison;
 use super::load::{Reuse, exists_in};
-use super::state::{BacklogState, CheckOptions, StateSource};
+use super::state::{BacklogState, CheckOptions, StateSource, Surroundings};
 use super::stray_stories::ChangedStrays;
 use super::{Environment, Session, SessionError};
 use crate::diag::{Finding, Severity};
@@ -171,8 +171,14 @@ impl Trees<'_> {
         state: &BacklogState,
     ) -> Result<(Option<Comparison>, Vec<Finding>), SessionError> {
         // The hook itself handles a stale `PRIORITY.md`.
-        let hidden = session.hidden_conflicts(state);
-        let options = CheckOptions { stray_stories: &stray.new, hidden_conflicts: &hidden, ..CheckOptions::default() };
+        let surroundings = Surroundings {
+            stray_stories: stray.new.clone(),
+            hidden_conflicts: session.hidden_conflicts(state),
+            unadded: session.unadded_stories(state),
+            // Those since the base are known.
+            renamed: Vec::new(),
+        };
+        let options = CheckOptions { surroundings: Some(&surroundings), ..CheckOptions::default() };
         let exists = |target: &str| exists_in(self.index, target);
         if self.head.is_none() {
             return Ok((None, state.findings(options, &exists, |_| true)));

@@ -79,7 +79,7 @@ impl Session {
     }
 
     /// The index, if the backlog is in a repository's working tree, and the result of `work`, which runs meanwhile.
-    fn index_during<T>(&self, work: impl FnOnce() -> T) -> (Option<WorktreeIndex<'_>>, T) {
+    pub(super) fn index_during<T>(&self, work: impl FnOnce() -> T) -> (Option<WorktreeIndex<'_>>, T) {
         let folder = &self.location.folder;
         let is_inside = |repository: &&Repository| {
             let root = &self.location.root.path;

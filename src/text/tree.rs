@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use super::Span;
+
 /// Name of the file that makes a folder a backlog.
 pub const CONFIG: &str = "backlog.toml";
 /// Name of the generated priority file.
@@ -45,6 +47,8 @@ pub enum Content {
     Text(String),
     /// Why there is no text.
     Unreadable(Unreadable),
+    /// The text of a file that is not UTF-8, with `?` in place of each invalid byte, and the position of the first one.
+    Damaged(String, Unreadable),
 }
 
 /// Why a file that should be a story or a decision can't be read as one.
@@ -64,7 +68,9 @@ pub enum Unreadable {
     NotAFile,
     /// The file name isn't valid UTF-8.
     NameNotUtf8,
-    /// The extension is `.MD`, `.TOML` or another spelling with capital letters.
+    /// Not valid UTF-8, but only in the body of a story; the number of valid bytes before the first invalid one.
+    BodyNotUtf8(usize),
+    /// The extension of a decision is `.TOML` or another spelling with capital letters.
     UppercaseExtension,
     /// The index contains several versions of it because of a merge conflict.
     Unmerged,
@@ -82,7 +88,10 @@ impl SourceFile {
         } else {
             match String::from_utf8(bytes) {
                 Ok(text) => Content::Text(text),
-                Err(error) => Content::Unreadable(Unreadable::NotUtf8(error.utf8_error().valid_up_to())),
+                Err(error) => {
+                    let valid = error.utf8_error().valid_up_to();
+                    Content::Damaged(with_invalid_bytes_replaced(error.as_bytes()), Unreadable::NotUtf8(valid))
+                }
             }
         };
         Self { path: path.into(), content }
@@ -100,17 +109,36 @@ impl SourceFile {
     pub fn readable_text(&self) -> Result<&str, &Unreadable> {
         match &self.content {
             Content::Text(text) => Ok(text),
-            Content::Unreadable(reason) => Err(reason),
+            Content::Unreadable(reason) | Content::Damaged(_, reason) => Err(reason),
+        }
+    }
+
+    /// Where the file is unreadable: its first invalid byte, or its beginning.
+    pub fn fault_span(&self) -> Span {
+        self.damaged_text().map_or(Span::default(), |(_, valid)| Span::new(valid, valid + 1))
+    }
+
+    /// The text of a file that is not UTF-8, with `?` in place of each invalid byte, and the number of valid bytes before the first.
+    pub fn damaged_text(&self) -> Option<(&str, usize)> {
+        match &self.content {
+            Content::Damaged(text, Unreadable::NotUtf8(valid)) => Some((text, *valid)),
+            _ => None,
         }
     }
 
     /// The file's text; empty if it is unreadable.
     pub fn text(&self) -> &str {
         match &self.content {
-            Content::Text(text) => text,
+            Content::Text(text) | Content::Damaged(text, _) => text,
             Content::Unreadable(_) => "",
         }
     }
+}
+
+/// The text of `bytes`, with `?` in place of each byte that isn't part of a character, so that positions are those in the file.
+fn with_invalid_bytes_replaced(bytes: &[u8]) -> String {
+    let chunks = bytes.utf8_chunks().map(|chunk| [chunk.valid(), &"?".repeat(chunk.invalid().len())].concat());
+    chunks.collect()
 }
 
 impl Tree {
@@ -195,11 +223,6 @@ fn name_in_decisions(path: &str) -> Option<&str> {
     (!name.contains('/')).then_some(name)
 }
 
-/// Whether a path would be that of a story if its extension were written in lower case.
-pub fn is_misnamed_story_path(path: &str) -> bool {
-    name_below_stories(path).is_some_and(is_misnamed_story)
-}
-
 /// The file name of a path below `stories/`, if all folders on the way are entered.
 fn name_below_stories(path: &str) -> Option<&str> {
     let inner = path.strip_prefix(STORIES)?.strip_prefix('/')?;
@@ -224,13 +247,8 @@ fn is_name_with(name: &str, extension: &str) -> bool {
     !stem.is_empty() && !name.starts_with(['.', '_'])
 }
 
-/// Whether a file name would be that of a story if its extension were written in lower case (`a.MD`). Such names are
-/// reported, because case-insensitive file systems treat them as stories and others don't.
-pub fn is_misnamed_story(name: &str) -> bool {
-    !is_story_name(name) && is_story_name(&lowercase_extension(name))
-}
-
-/// The same for a decision (`a.TOML`).
+/// Whether a file name would be that of a decision if its extension were written in lower case (`a.TOML`). Such names are
+/// reported, because case-insensitive file systems treat them as decisions and others don't.
 pub fn is_misnamed_decision(name: &str) -> bool {
     !is_decision_name(name) && is_decision_name(&lowercase_extension(name))
 }
@@ -277,18 +295,9 @@ mod tests {
     }
 
     #[test]
-    fn uppercase_extensions_are_misnamed() {
-        for name in ["a.MD", "a.Md", "x.y.mD"] {
-            assert!(is_misnamed_story(name), "{name}");
-        }
-        for name in ["a.md", "README.MD", "_a.MD", ".MD", "MD", "a.MDX", "a.txt"] {
-            assert!(!is_misnamed_story(name), "{name}");
-        }
-    }
-
-    #[test]
     fn invalid_utf8_reports_the_valid_length() {
         let file = SourceFile::from_bytes("stories/a.md", b"ab\xff".to_vec());
-        assert!(matches!(file.content, Content::Unreadable(Unreadable::NotUtf8(2))));
+        assert_eq!(file.readable_text(), Err(&Unreadable::NotUtf8(2)));
+        assert_eq!(file.damaged_text(), Some(("ab?", 2)));
     }
 }

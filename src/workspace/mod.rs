@@ -4,12 +4,14 @@
 //! entry of the [`Tree`](crate::text::Tree) instead of an error, so that one bad file doesn't hide the others.
 
 mod discover;
+mod draft;
 mod error;
 mod read;
 mod search;
 mod write;
 
 pub use discover::{BacklogRoot, discover, find_below, is_inside_stories};
+pub use draft::Draft;
 pub use error::WorkspaceError;
 pub use read::{
     exists, is_backlog, read, read_config, read_decisions, read_file, read_file_if_exists, read_files_below,

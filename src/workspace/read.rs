@@ -12,7 +12,6 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::WorkspaceError;
-use crate::text::path::file_name;
 use crate::text::tree::{self, CONFIG, DECISIONS, MAX_BYTES, PRIORITY, STORIES};
 use crate::text::{SourceFile, Tree, Unreadable};
 
@@ -198,7 +197,7 @@ impl FolderListing {
     /// Adds an entry to the stories or the subfolders, if it is one of them.
     fn add(&mut self, folder: &Folder, file_name: &OsStr, path: PathBuf, kind: FileType) {
         let text = file_name.to_string_lossy();
-        if tree::is_story_name(&text) || (!kind.is_dir() && tree::is_misnamed_story(&text)) {
+        if tree::is_story_name(&text) {
             self.stories.push(StoryEntry::Candidate { path, kind, name: folder.name.join(file_name) });
         } else if kind.is_dir() && !text.starts_with(['.', '_']) {
             // A folder with `.git` is a submodule or another repository: its files are not part of this tree.
@@ -327,9 +326,6 @@ impl<'r> Reader<'r> {
             StoryEntry::Failed { path, reason } => SourceFile::unreadable(path, reason),
             StoryEntry::Candidate { name: TreePath { text, is_utf8: false }, .. } => {
                 SourceFile::unreadable(text, Unreadable::NameNotUtf8)
-            }
-            StoryEntry::Candidate { name, .. } if tree::is_misnamed_story(file_name(&name.text)) => {
-                SourceFile::unreadable(name.text, Unreadable::UppercaseExtension)
             }
             StoryEntry::Candidate { path, kind, name } => self.source_file(&name.text, &path, kind),
         }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use topline::diag::{Fact, Problem};
 use topline::import::backlog_md::{Options, convert};
 use topline::import::{SourceFile as Source, render};
-use topline::text::tree::{CONFIG, is_misnamed_decision_path, is_misnamed_story_path};
+use topline::text::tree::{CONFIG, is_misnamed_decision_path};
 use topline::text::{SourceFile, Tree, Unreadable};
 use topline::{diff, order, parse, rules};
 
@@ -120,11 +120,8 @@ pub fn diff(data: &[u8]) {
 /// The backlog in some files: those that the edges would hand over.
 fn tree(files: &BTreeMap<String, Vec<u8>>) -> Tree {
     let mut tree = Tree::from_files(files.iter().map(|(path, bytes)| (path, bytes.clone())));
-    let misnamed = |path: &&String| is_misnamed_story_path(path) || is_misnamed_decision_path(path);
-    for path in files.keys().filter(misnamed) {
-        let file = SourceFile::unreadable(path.as_str(), Unreadable::UppercaseExtension);
-        let list = if is_misnamed_story_path(path) { &mut tree.stories } else { &mut tree.decisions };
-        list.push(file);
+    for path in files.keys().filter(|path| is_misnamed_decision_path(path)) {
+        tree.decisions.push(SourceFile::unreadable(path.as_str(), Unreadable::UppercaseExtension));
     }
     tree
 }

@@ -39,6 +39,8 @@ mod rules;
 mod sarif;
 mod session;
 #[cfg(unix)]
+mod silent_faults;
+#[cfg(unix)]
 mod streams;
 mod supply_chain;
 #[cfg(unix)]

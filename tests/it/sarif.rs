@@ -110,3 +110,21 @@ fn a_stale_file_in_a_working_tree_is_a_warning() {
     let words = rule["shortDescription"]["text"].as_str().unwrap();
     assert!(words.ends_with("an error in git, a warning in a working tree."), "{words}");
 }
+
+/// Services refuse several runs of one tool: the findings of all backlogs are one run, with paths from the repository's root.
+#[test]
+fn all_backlogs_are_one_valid_log() {
+    let story = "+++\ntitle = \"A\"\ndepends_on = [\"gone\"]\n+++\n";
+    let sandbox = Sandbox::new().file(".git/HEAD", "").file("one/backlog.toml", "").file("one/stories/a.md", story);
+    let sandbox = sandbox.file("two/backlog.toml", "").file("two/stories/a.md", story).file("zero/backlog.toml", "");
+    let run = sandbox.topline(&["check", "--all", "--format", "sarif"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let log: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(faults(&log), Vec::<String>::new());
+    assert_eq!(log["runs"].as_array().unwrap().len(), 1);
+    let results = log["runs"][0]["results"].as_array().unwrap().iter();
+    let found = results.filter(|result| result["ruleId"] == "unknown-reference");
+    let uris =
+        found.map(|result| result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap());
+    assert_eq!(uris.collect::<Vec<_>>(), ["one/stories/a.md", "two/stories/a.md"]);
+}

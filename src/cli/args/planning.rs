@@ -70,8 +70,11 @@ Examples:
   topline iteration next                      the same length, capacity and reserve
   topline iteration next --goal gift-cards    with this feature as its goal
   topline iteration next --length 5           five days long
+  topline iteration next --name \"Before Christmas\"
 
-The coming iteration begins on the day after the past one, or on the Monday after it. The past one keeps its
+The coming iteration begins on the day after the past one, or on the Monday after it. Its name is the one after the
+past one's: `2026-W49` after `2026-W48`, `Sprint 13` after `Sprint 12`, `2027-01` after `2026-12`, `2027-Q1` after
+`2026-Q4`. After any other name it is named by its first day, unless --name is given. The past one keeps its
 name, days and goal, what it committed to, and what of that was done. Without --goal, a goal with open items
 stays, and another one is removed: `topline plan` then proposes one.
 
@@ -80,9 +83,15 @@ pub struct NextIterationArgs {
     /// Length in days, from the first to the last [default: as long as the past one]
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=366))]
     pub length: Option<u32>,
+    /// Its name [default: the one after the past one's]
+    #[arg(long, value_name = "NAME", value_parser = iteration_name)]
+    pub name: Option<String>,
     /// The feature that is its goal
     #[arg(long, value_name = "FEATURE", num_args = 1.., value_delimiter = ',')]
     pub goal: Vec<String>,
+    /// The date on which it is said that the past one isn't over yet, or `now`
+    #[arg(long, value_name = "DATE", default_value = "now")]
+    pub today: String,
 }
 
 /// `--max-features`
@@ -100,6 +109,11 @@ fn max_features(text: &str) -> Result<MaxFeatures, String> {
         Ok(most) if most > 0 => Ok(MaxFeatures::Most(most)),
         _ => Err("expected a whole number from 1, or `all`".into()),
     }
+}
+
+fn iteration_name(text: &str) -> Result<String, String> {
+    let is_line = !text.trim().is_empty() && !text.contains(char::is_control);
+    is_line.then(|| text.trim().to_owned()).ok_or_else(|| "expected a name in one line".into())
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

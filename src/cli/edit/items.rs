@@ -1,7 +1,10 @@
 //! Finds the items that a command is about, also those whose files have errors: an edit may mend them.
 
+use std::sync::Arc;
+
 use super::super::error::Failure;
 use crate::edit::story_edits::StoryEditError;
+use crate::model::{Item, Ix};
 use crate::parse::{ReadStory, stem};
 use crate::session::{BacklogState, Session};
 use crate::text::{SourceFile, similar};
@@ -11,6 +14,20 @@ use crate::text::{SourceFile, similar};
 /// # Errors
 /// If there is none, or its text can't be read.
 pub fn story_file<'s>(session: &Session, state: &'s BacklogState, id: &str) -> Result<&'s SourceFile, Failure> {
+    let path = story_path(session, state, id)?;
+    let file = state.tree.file(&path).ok_or_else(|| unknown_item(state, id))?;
+    match file.readable_text() {
+        Ok(_) => Ok(file),
+        Err(_) => Err(Failure::new("io", format!("can't edit {}: it can't be read", session.shown(&path)))
+            .hint("`topline check` says why")),
+    }
+}
+
+/// The path of the story with that id.
+///
+/// # Errors
+/// If there is none, or there are two.
+pub fn story_path(session: &Session, state: &BacklogState, id: &str) -> Result<Arc<str>, Failure> {
     let mut named = state.stories.iter().map(ReadStory::path).filter(|path| stem(path) == id);
     let (first, second) = (named.next(), named.next());
     if let (Some(first), Some(second)) = (first, second) {
@@ -19,12 +36,22 @@ pub fn story_file<'s>(session: &Session, state: &'s BacklogState, id: &str) -> R
             Failure::usage(format!("there are two items `{id}`: {first} and {second}")).hint("rename one of the files")
         );
     }
-    let path = first.ok_or_else(|| unknown_item(state, id))?;
-    let file = state.tree.file(path).ok_or_else(|| unknown_item(state, id))?;
-    match file.readable_text() {
-        Ok(_) => Ok(file),
-        Err(_) => Err(Failure::new("io", format!("can't edit {}: it can't be read", session.shown(path)))
-            .hint("`topline check` says why")),
+    first.cloned().ok_or_else(|| unknown_item(state, id))
+}
+
+/// The item with that id.
+///
+/// # Errors
+/// If there is none, or its file has errors.
+pub fn find_item(session: &Session, state: &BacklogState, id: &str) -> Result<Ix<Item>, Failure> {
+    if let Some(ix) = state.parsed.backlog.find(id) {
+        return Ok(ix);
+    }
+    match state.stories.iter().map(ReadStory::path).find(|path| stem(path) == id) {
+        Some(path) => {
+            Err(Failure::usage(format!("{} has errors", session.shown(path))).hint("run `topline check` for details"))
+        }
+        None => Err(unknown_item(state, id)),
     }
 }
 

@@ -40,16 +40,15 @@ pub fn set(args: &SetArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
 }
 
 /// The failure for a word that asks nothing of a key.
-fn word_failure(word: &str, error: &KeyEditError) -> Failure {
+pub fn word_failure(word: &str, error: &KeyEditError) -> Failure {
     match error {
         KeyEditError::UnknownKey(key) => {
             let failure = Failure::usage(format!("there is no key `{key}`"));
             let nearest = || similar::nearest(key, story::NAMES.iter().copied());
-            let meant = || nearest().map(|meant| format!("did you mean `{meant}`?"));
-            let elsewhere = || other_trackers::key(key).map(|meant| format!("did you mean `{meant}`?"));
-            match other_trackers::key_help(key).map(str::to_owned).or_else(elsewhere).or_else(meant) {
-                Some(help) => failure.hint(help),
-                None => failure.hint(format!("the keys are `{}`", story::NAMES.join("`, `"))),
+            match (other_trackers::key_help(key), other_trackers::key(key).or_else(nearest)) {
+                (Some(help), _) => failure.hint(help),
+                (None, Some(meant)) => failure.hint(format!("did you mean `{meant}`?")),
+                (None, None) => failure.hint(format!("the keys are `{}`", story::NAMES.join("`, `"))),
             }
         }
         KeyEditError::NotAList(key) => {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::cli::Outcome;
 use crate::cli::args::HookName;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, chosen_option};
 use crate::cli::error::Failure;
 use crate::git::Repository;
 use crate::session::{Session, SinceParent, find_stale_in_head};
@@ -44,8 +44,7 @@ pub fn run(
 fn stale_line(session: &Session) -> String {
     let folder = &session.location().folder;
     let file = path::join(folder, PRIORITY);
-    // A backlog that is found from the repository's top needs no name.
-    let chosen = if folder.is_empty() || folder == "backlog" { String::new() } else { format!(" -C '{folder}'") };
+    let chosen = chosen_option(folder);
     format!(
         "{file} of HEAD is stale: `topline priority --write{chosen} && git add ':/{file}' && git commit -m \"Update {PRIORITY}\"`"
     )

@@ -30,9 +30,21 @@ pub fn install(repository: &Repository, merge_driver: bool, terminal: &mut Termi
     let missing: Vec<&str> = HOOKS.into_iter().filter(is_missing).collect();
     if !missing.is_empty() {
         terminal.status_block(&manager.advice(&folder, &missing));
+        for name in
+            missing.iter().filter(|name| repository.hook(name) != HookState::Missing && repository.is_left_out(name))
+        {
+            let file = repository.hook_file(name).display().to_string();
+            terminal.status(&format!("git runs {file} only if it is executable: `chmod +x {file}`"));
+        }
         let why = if configured { "core.hooksPath points there" } else { "it already has hooks" };
         let failure = Failure::new("hooks-in-place", format!("nothing was written to {}: {why}", folder.display()));
-        return Err(failure.hint("add the lines above, then run `topline hook install` again"));
+        return Err(failure.hint(
+            "add the lines above, make new files executable (`chmod +x`), then run `topline hook install` again",
+        ));
+    }
+    let is_left_out = |name: &&str| repository.hook(name) == HookState::CallsTopline && repository.is_left_out(name);
+    if let Some(name) = HOOKS.into_iter().find(is_left_out) {
+        return Err(not_executable(&repository.hook_file(name)));
     }
     let program = std::env::current_exe()
         .map_err(|error| Failure::new("io", format!("can't find myself: {error}")).caused_by(&error))?;
@@ -60,7 +72,14 @@ pub fn runs_in(repository: &Repository, name: &str) -> bool {
         HookState::Foreign(_) => Manager::of(repository, &repository.hooks_dir().0).runs(repository, name),
         HookState::Missing => false,
     };
-    is_run && repository.disabled_hooks().is_none()
+    is_run && !repository.is_left_out(name) && repository.disabled_hooks().is_none()
+}
+
+fn not_executable(file: &Path) -> Failure {
+    let file = file.display();
+    let message = format!("git doesn't run {file}, because it isn't executable; nothing was written");
+    let failure = Failure::new("hook-not-executable", message);
+    failure.hint(format!("`chmod +x {file}`, then run `topline hook install` again"))
 }
 
 /// Removes what [`install`] wrote, and nothing else.

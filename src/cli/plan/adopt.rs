@@ -80,7 +80,7 @@ fn set_goal(session: &Session, file: &SourceFile, id: &str) -> Result<Result<Str
             .hint("run `topline check` for details"))
     };
     match &file.content {
-        Content::Unreadable(_) => invalid("can't be read"),
+        Content::Unreadable(_) | Content::Damaged(..) => invalid("can't be read"),
         Content::Text(text) => match adopt_goal::with_goal(text, id) {
             Err(AdoptGoalError::Syntax) => invalid("is not valid TOML"),
             edited => Ok(edited),

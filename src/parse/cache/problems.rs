@@ -75,7 +75,8 @@ by_variant! {
     FileStart { 0 => Text, 1 => Yaml, 2 => TomlInDashes, 3 => Blank }
     Expected {
         0 => Kind(kind), 1 => Entry(kind), 2 => OneOf(words, meant), 3 => Decimal(fault), 4 => Count, 5 => Share,
-        6 => Date, 7 => Line(most), 8 => Visible(most), 9 => WithoutCharacter(character, position), 10 => Weight(names, meant)
+        6 => Date, 7 => Line(most), 8 => Visible(most), 9 => WithoutCharacter(character, position), 10 => Weight(names, meant),
+        11 => Environment(spelling)
     }
 }
 

@@ -141,6 +141,31 @@ struct Region {
 
 /// The report as an indented SARIF log.
 pub fn sarif(report: &FindingsReport<'_>) -> String {
+    let log = empty_log();
+    match log.split_once(NO_RESULTS) {
+        Some((head, tail)) if !report.findings.is_empty() => with_results(report, head, tail),
+        _ => log,
+    }
+}
+
+/// One log with the results of all `logs`, which [`sarif`] made. They are one run: services take several runs of one tool for
+/// several analyses of the same files.
+pub fn merge_sarif(logs: Vec<String>) -> String {
+    let empty = empty_log();
+    let (head, tail) = empty.split_once(NO_RESULTS).unwrap_or_default();
+    let (head, tail) = (format!("{head}\"results\": ["), format!("{END_OF_RESULTS}{tail}"));
+    let mut out = head.clone();
+    for log in logs {
+        let Some(results) = log.strip_prefix(&head).and_then(|rest| rest.strip_suffix(&tail)) else { continue };
+        let results = results.strip_prefix(RESULT_INDENT).unwrap_or(results);
+        out.push_str(if out.len() == head.len() { RESULT_INDENT } else { BETWEEN_RESULTS });
+        out.push_str(results);
+    }
+    if out.len() == head.len() { empty } else { out + &tail }
+}
+
+/// The log without results.
+fn empty_log() -> String {
     let log = Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         runs: [Run {
@@ -157,11 +182,7 @@ pub fn sarif(report: &FindingsReport<'_>) -> String {
         version: "2.1.0",
     };
     let log = serde_json::to_string_pretty(&log).map(|json| json_output::escape_controls(json) + "\n");
-    let log = log.unwrap_or_default();
-    match log.split_once(NO_RESULTS) {
-        Some((head, tail)) if !report.findings.is_empty() => with_results(report, head, tail),
-        _ => log,
-    }
+    log.unwrap_or_default()
 }
 
 /// A log without results, up to its end and from there on.
@@ -187,13 +208,14 @@ fn with_results(report: &FindingsReport<'_>, head: &str, tail: &str) -> String {
             separator = BETWEEN_RESULTS;
         }
     }
-    out + "\n      ]" + tail
+    out + END_OF_RESULTS + tail
 }
 
 /// How deep a result is nested in the log, and a new line with its indentation.
 const RESULT_DEPTH: usize = 4;
 const RESULT_INDENT: &str = "\n        ";
 const BETWEEN_RESULTS: &str = ",\n        ";
+const END_OF_RESULTS: &str = "\n      ]";
 
 /// Some results, of the finding with the position `first` and those after it, with their place in the log as indentation.
 fn results(report: &FindingsReport<'_>, first: usize, findings: &[Finding]) -> String {
@@ -319,6 +341,11 @@ mod tests {
             assert!(texts.eq(findings.iter().map(|finding| &*finding.message)), "{count}");
             let pretty = serde_json::to_string_pretty(&value).unwrap() + "\n";
             assert_eq!(log.replace("\\u202e", "\u{202e}").len(), pretty.len(), "{count}");
+            let none = sarif(&FindingsReport::new(&[], ".", &tree));
+            assert_eq!(merge_sarif(vec![none.clone(), log.clone(), none]), log, "{count}");
+            let twice = merge_sarif(vec![log.clone(), log]);
+            let twice: Value = serde_json::from_str(&twice).unwrap();
+            assert_eq!(twice["runs"][0]["results"].as_array().unwrap().len(), 2 * count, "{count}");
         }
     }
 }

@@ -193,6 +193,9 @@ impl PlanSentences<'_> {
         let Some(end) = end else {
             return "No chance is given: `[iteration]` has no `end`.".into();
         };
+        if end.value < outlook.today {
+            return format!("The iteration ended on {}: `topline iteration next` writes the coming one.", end.value);
+        }
         match outlook.chance {
             None => format!("Too little is finished yet to give a chance that it is done by {}.", end.value),
             Some(chance) => format!(

@@ -13,7 +13,7 @@ use crate::text::{Span, toml_text};
 /// The fix of one fault.
 pub fn of_fact(context: &FixContext<'_>, finding: &Finding, fact: &Fact) -> Option<Change> {
     match fact {
-        Fact::Syntax { mistake, .. } => toml_faults::of_syntax(context, finding, mistake.as_ref()),
+        Fact::Syntax { mistake, .. } => toml_faults::of_syntax(context, finding, mistake.as_deref()),
         Fact::UnknownField { key, table: "", .. } => {
             of_table(context, finding, key).or_else(|| toml_faults::of_unknown_key(context, finding, fact))
         }

@@ -46,6 +46,11 @@ impl<'b> Advice<'b> {
         if let Some(id) = self.find_ignoring_case(text) {
             return case_sensitive(id);
         }
+        if let Some(story) = self.context.unadded.iter().find(|story| story.id == text) {
+            let (path, add) = (quote(&story.path), if story.is_ignored { "git add -f" } else { "git add" });
+            let why = if story.is_ignored { "git ignores it, so nobody else has it" } else { "it is not staged" };
+            return format!("{path} exists, but {why}: `{add} {}`", story.path);
+        }
         let file = stem(text);
         if let Some(id) = self.find_ignoring_case(file).filter(|_| file != text) {
             return format!("write the id alone: {}", quote(id));

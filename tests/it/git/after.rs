@@ -143,7 +143,10 @@ fn the_driver_conflicts_where_nobody_says_what_is_made() {
     assert_eq!(popped.code, 1, "{}{}", popped.stdout, popped.stderr);
     assert_eq!(repo.output("diff --name-only --diff-filter=U").trim(), "backlog/PRIORITY.md");
     assert!(popped.stderr.contains("`topline priority --write`"), "{}", popped.stderr);
-    repo.topline("priority --write");
+    assert!(popped.stderr.contains("`git add ':/backlog/PRIORITY.md'`"), "{}", popped.stderr);
+    let stories = repo.path().join("backlog/stories");
+    assert_eq!(repo.topline_in(&stories, "priority --write").code, 0);
+    repo.git_in(&stories, "add :/backlog/PRIORITY.md");
     repo.git("add -A").git("commit -q -m healed").assert_committed();
 }
 

@@ -96,3 +96,35 @@ fn a_single_file_that_is_left_out_is_not_deleted() {
     assert_eq!(repo.topline("-C backlog priority --format markdown").stdout, before);
     assert_eq!(repo.topline("-C backlog priority --check").code, 0);
 }
+
+#[test]
+fn a_reference_to_a_story_that_git_does_not_have_says_why() {
+    let repo = TestRepo::hooked();
+    repo.write(".gitignore", "draft-*.md\n").write("backlog/stories/cart/draft-b.md", story("draft-b", ""));
+    repo.story("a", "depends_on = [\"draft-b\"]");
+    let in_one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = in_one_line(repo.topline("check").stdout);
+    assert!(said.contains("git ignores it") && said.contains("`git add -f backlog/stories/cart/draft-b.md`"), "{said}");
+    repo.git("add -A");
+    let commit = repo.try_git("commit -q -m draft");
+    let said = in_one_line(commit.stdout + &commit.stderr);
+    assert!(commit.code == 1 && said.contains("`git add -f backlog/stories/cart/draft-b.md`"), "{said}");
+    repo.git("add -f backlog/stories/cart/draft-b.md").git("commit -q -m added").assert_committed();
+    repo.story("c", "").story("a", "depends_on = [\"c\"]").git("add backlog/stories/a.md");
+    let commit = repo.try_git("commit -q -m forgotten");
+    let said = in_one_line(commit.stdout + &commit.stderr);
+    assert!(said.contains("it is not staged") && said.contains("`git add backlog/stories/c.md`"), "{said}");
+}
+
+#[test]
+fn stray_stories_in_ignored_folders_are_nobodys() {
+    let repo = TestRepo::hooked();
+    repo.write(".gitignore", "node_modules/\n/backlog/target/\n*.tmp.md\n");
+    for path in ["node_modules/p/a.md", "target/deep/b.md", "x.tmp.md", "loose.md", "target/kept.md"] {
+        repo.write(&format!("backlog/{path}"), story("stray", ""));
+    }
+    repo.git("add -f backlog/target/kept.md");
+    let said = repo.topline("check --concise").stdout;
+    let strays: Vec<&str> = said.lines().filter(|line| line.contains("[stray-story]")).collect();
+    assert!(strays.len() == 2 && said.contains("loose.md") && said.contains("target/kept.md"), "{said}");
+}

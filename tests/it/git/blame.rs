@@ -381,3 +381,100 @@ fn what_is_not_committed_is_the_next_authors() {
     let check = repo.topline("check --staged --concise");
     assert!(check.code == 1 && check.stdout.contains("`value` of `b`"), "{}", check.stdout);
 }
+
+/// Whoever approves may know the item by its id before it was renamed or after.
+#[test]
+fn an_approval_counts_by_the_old_and_by_the_new_id() {
+    for (rename_first, id) in [(true, "a"), (true, "cart"), (false, "a"), (false, "cart")] {
+        let repo = shop("");
+        repo.git("checkout -q topic");
+        let rename = || {
+            repo.git("mv backlog/stories/a.md backlog/stories/cart.md");
+            by(&repo, "dev", "rename");
+        };
+        repo.story("a", "value = 90\nestimate = 1").story("b", "value = 91\nestimate = 1");
+        by(&repo, "dev", "mine");
+        if rename_first {
+            rename();
+        }
+        approve_as(&repo, "maria", id);
+        if !rename_first {
+            rename();
+        }
+        assert_blamed(&repo, "main", "`value` of `b`");
+    }
+    // What has the old id now is another item.
+    let repo = shop("");
+    repo.git("checkout -q topic").story("a", "value = 90\nestimate = 1");
+    by(&repo, "dev", "mine");
+    repo.git("mv backlog/stories/a.md backlog/stories/cart.md")
+        .write(&story_path("a"), "+++\ntitle = \"New\"\nstatus = \"triage\"\n+++\n");
+    by(&repo, "dev", "renamed");
+    approve_as(&repo, "maria", "a");
+    assert_blamed(&repo, "main", "`cart` is new");
+}
+
+#[test]
+fn approving_in_the_middle_of_something_is_refused_in_clear_words() {
+    let maria = |repo: &TestRepo| {
+        let mut topline = repo.command(env!("CARGO_BIN_EXE_topline"), repo.path());
+        let output = topline.env("GIT_AUTHOR_EMAIL", "maria@shop.example").args(["approve", "--all"]).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let repo = TestRepo::new();
+    repo.write("backlog/backlog.toml", CONFIG);
+    let (code, said) = maria(&repo);
+    assert!(code == Some(2) && said.contains("there is no commit yet"), "{said}");
+    for (command, operation) in [
+        ("merge topic", "merge"),
+        ("cherry-pick topic", "cherry-pick"),
+        ("rebase topic", "rebase"),
+        ("revert HEAD~1", "revert"),
+    ] {
+        let repo = shop("");
+        repo.story("a", "value = 51\nestimate = 1");
+        by(&repo, "maria", "before");
+        repo.story("a", "value = 52\nestimate = 1");
+        by(&repo, "maria", "ours");
+        repo.git("checkout -q topic").story("a", "value = 53\nestimate = 1");
+        by(&repo, "maria", "theirs");
+        repo.git("checkout -q main");
+        assert_eq!(repo.try_git(command).code, 1, "{command}");
+        let head = repo.output("rev-parse HEAD");
+        let (code, said) = maria(&repo);
+        assert!(code == Some(2) && said.contains(&format!("a {operation} is not finished")), "{said}");
+        assert!(said.contains(&format!("`git {operation} --continue`")) && !said.contains("failed"), "{said}");
+        assert_eq!(repo.output("rev-parse HEAD"), head);
+        repo.git(&format!("{operation} --abort"));
+    }
+}
+
+#[test]
+fn a_base_that_says_nothing_gets_its_way_out() {
+    let repo = shop("");
+    let refused = |base: &str| {
+        let ended = repo.topline(&format!("check --base {base}"));
+        assert_eq!(ended.code, 2, "{}", ended.stderr);
+        ended.stderr
+    };
+    for range in ["topic..HEAD", "topic...main", "topic.."] {
+        let said = refused(range);
+        assert!(said.contains("is a range") && said.contains("`topic`") && said.contains("merge base"), "{said}");
+    }
+    repo.git("checkout -q --orphan alone");
+    by(&repo, "maria", "alone");
+    let said = refused("main");
+    assert!(said.contains("`main` and `HEAD` have no common ancestor") && !said.contains(".."), "{said}");
+    by(&repo, "maria", "next");
+    let shallow = repo.beside("shallow");
+    repo.git_args(&[
+        "clone",
+        "-q",
+        "--depth=1",
+        "--no-single-branch",
+        &format!("file://{}", repo.path().display()),
+        &shallow.display().to_string(),
+    ]);
+    let ended = repo.topline_in(&shallow, "check --base origin/main");
+    assert!(ended.code == 2 && ended.stderr.contains("git fetch --unshallow"), "{}", ended.stderr);
+}

@@ -382,15 +382,15 @@ fn carriage_returns_that_git_keeps_are_stale() {
 }
 
 #[test]
-fn a_misnamed_story_is_compared_by_its_bytes() {
+fn a_misnamed_decision_is_compared_by_its_bytes() {
     let repo = TestRepo::hooked();
-    repo.write("backlog/stories/b.MD", "one\n").git("add -A").git("commit -q --no-verify -m misnamed");
+    repo.write("backlog/decisions/b.TOML", "one\n").git("add -A").git("commit -q --no-verify -m misnamed");
     repo.story("c", "").git("add -A").git("commit -q -m elsewhere");
-    repo.write("backlog/stories/b.MD", "two\n").git("add -A");
+    repo.write("backlog/decisions/b.TOML", "two\n").git("add -A");
     let commit = repo.try_git("commit -m again");
     assert_eq!(commit.code, 1, "{}", commit.stderr);
     let said = format!("{}{}", commit.stdout, commit.stderr);
-    assert!(said.contains("error[unreadable-file] in backlog/stories/b.MD"), "{said}");
+    assert!(said.contains("error[unreadable-file] in backlog/decisions/b.TOML"), "{said}");
 }
 
 #[cfg(unix)]

@@ -32,5 +32,8 @@ fn unrelated_histories_have_no_merge_base() {
     let opened =
         Repository::discover(repo.path(), &topline::git::Environment::in_folder(repo.path())).unwrap().unwrap();
     let error = opened.merge_base("main", "alone").unwrap_err();
-    assert_eq!(error.kind, GitErrorKind::NoMergeBase { between: ["main".into(), "alone".into()], shallow: false });
+    assert_eq!(
+        error.kind,
+        GitErrorKind::NoMergeBase { between: ["main".into(), "alone".into()], shallow: false, is_range: true }
+    );
 }

@@ -39,6 +39,7 @@ fn a_foreign_hook_is_kept_and_the_line_to_add_is_printed() {
     assert_eq!(repo.read(HOOK), theirs);
     assert!(!repo.path().join(".git/hooks/pre-merge-commit").exists(), "nothing is half installed");
     repo.write(HOOK, format!("{theirs}topline hook run pre-commit || exit $?\n"));
+    make_executable(&repo, HOOK);
     assert_eq!(repo.topline("hook install").code, 0);
     assert!(repo.path().join(".git/hooks/pre-merge-commit").exists());
     let uninstall = repo.topline("hook uninstall");
@@ -224,4 +225,76 @@ fn another_program_on_the_path_takes_over() {
     git("commit -q -m b");
     git("merge -q --no-edit topic");
     repo.assert_committed();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hook_that_is_not_executable_is_not_installed() {
+    use std::os::unix::fs::PermissionsExt;
+    let repo = TestRepo::new();
+    assert_eq!(repo.topline("hook install").code, 0);
+    let chmod = |name: &str, mode: u32| {
+        let file = repo.path().join(".git/hooks").join(name);
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let is_executable = |name: &str| {
+        std::fs::metadata(repo.path().join(".git/hooks").join(name)).unwrap().permissions().mode() & 0o111 != 0
+    };
+    chmod("pre-commit", 0o644);
+    assert_eq!(repo.topline("hook install").code, 0);
+    assert!(is_executable("pre-commit"), "it is Topline's own");
+    repo.write(".git/hooks/post-merge", "#!/bin/sh\ntopline hook run post-merge\n");
+    chmod("post-merge", 0o644);
+    chmod("pre-commit", 0o644);
+    let install = repo.topline("hook install");
+    assert_eq!(install.code, 2, "{}", install.stderr);
+    assert!(
+        install.stderr.contains("it isn't executable") && install.stderr.contains("`chmod +x "),
+        "{}",
+        install.stderr
+    );
+    assert!(!is_executable("post-merge") && !is_executable("pre-commit"), "nothing was written");
+    chmod("post-merge", 0o755);
+    assert_eq!(repo.topline("hook install").code, 0);
+    repo.write(".git/hooks/pre-commit", "#!/bin/sh\nlint\n");
+    chmod("pre-commit", 0o644);
+    let install = repo.topline("hook install");
+    assert!(
+        install.code == 2 && install.stderr.contains("pre-commit only if it is executable: `chmod +x "),
+        "{}",
+        install.stderr
+    );
+}
+
+/// Git runs no hook that isn't.
+#[cfg(unix)]
+fn make_executable(repo: &TestRepo, path: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(repo.path().join(path), std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn make_executable(_: &TestRepo, _: &str) {}
+
+/// As git has it: from the environment too, and where it names the repository's own folder.
+#[test]
+fn the_folder_of_the_hooks_is_the_one_that_git_uses() {
+    let repo = TestRepo::new();
+    let mut topline = repo.command(env!("CARGO_BIN_EXE_topline"), repo.path());
+    topline.envs([("GIT_CONFIG_COUNT", "1"), ("GIT_CONFIG_KEY_0", "core.hooksPath"), ("GIT_CONFIG_VALUE_0", "theirs")]);
+    let install = topline.args(["hook", "install"]).output().unwrap();
+    let said = String::from_utf8(install.stderr).unwrap();
+    assert!(install.status.code() == Some(2) && said.contains("theirs/pre-commit"), "{said}");
+    assert!(!repo.path().join(HOOK).exists(), "git wouldn't run it");
+    for own in [".git/hooks", repo.path().join(".git/hooks/").to_str().unwrap()] {
+        repo.git_args(&["config", "core.hooksPath", own]);
+        assert_eq!(repo.topline("hook install").code, 0, "{own}");
+        assert_eq!(repo.topline("hook uninstall").code, 0, "{own}");
+    }
+    #[cfg(unix)]
+    {
+        repo.link("hooks", "nowhere").git("config core.hooksPath hooks");
+        let install = repo.topline("hook install");
+        assert!(install.code == 2 && install.stderr.contains("git runs no hooks here"), "{}", install.stderr);
+    }
 }

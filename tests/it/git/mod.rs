@@ -17,6 +17,7 @@ mod parse_cache_changes;
 mod parse_cache_damage;
 mod random_history;
 mod repository_layouts;
+mod sparse;
 mod team;
 mod time_travel;
 mod trees;

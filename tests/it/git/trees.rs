@@ -24,7 +24,7 @@ fn tree(repo: &Repository, side: &TreeSource, root: &str) -> Tree {
 fn shown(tree: &Tree) -> Vec<String> {
     let line = |file: &SourceFile| match &file.content {
         Content::Text(text) => format!("{} {}", file.path, text.len()),
-        Content::Unreadable(reason) => format!("{} {reason:?}", file.path),
+        Content::Unreadable(reason) | Content::Damaged(_, reason) => format!("{} {reason:?}", file.path),
     };
     let mut lines: Vec<String> = tree.files().map(line).collect();
     lines.extend(tree.priority.as_ref().map(|bytes| format!("PRIORITY.md {}", bytes.len())));
@@ -69,29 +69,32 @@ fn names_are_chosen_as_on_disk() {
     assert_eq!(all(&open(repo.path()), ""), ["backlog.toml 24", "stories/a.md 5", "stories/x.md Folder"]);
 }
 
-/// A folder of such a name is any folder, and what lies in it counts.
+/// A folder of such a name is any folder, and what lies in it counts. Stories with such a name are stray.
 #[test]
 fn an_uppercase_extension_is_reported_for_every_source() {
     let repo = TestRepo::new();
     repo.backlog("");
-    for path in ["Big.MD", "sub/mixed.Md", "README.MD", "_x.MD", "DIR.MD/a.md", "_t/b.MD", "c.MDX"] {
-        repo.write(&format!("stories/{path}"), "12345");
+    for path in ["Big.MD", "sub/mixed.Md", "_x.MD", "DIR.MD/a.md", "_t/b.MD"] {
+        repo.write(&format!("stories/{path}"), "+++\ntitle = 'a'\n+++\n");
     }
+    repo.write("decisions/a.TOML", "first = true\n").write("decisions/sub/a.toml", "first = true\n");
     repo.commit_all("first");
     assert_eq!(
         all(&open(repo.path()), ""),
-        [
-            "backlog.toml 24",
-            "stories/Big.MD UppercaseExtension",
-            "stories/DIR.MD/a.md 5",
-            "stories/sub/mixed.Md UppercaseExtension"
-        ]
+        ["backlog.toml 24", "decisions/a.TOML UppercaseExtension", "stories/DIR.MD/a.md 20"]
     );
     for side in ["", "--staged", "--rev HEAD"] {
-        let check = repo.topline(&format!("check {side}"));
-        assert_eq!(check.code, 1, "{side}");
-        assert!(check.stdout.contains("`Big` has a name that ends in `.MD` instead of `.md`"), "{side}");
-        assert!(check.stdout.contains("rename it to `Big.md`"), "{side}: {}", check.stdout);
+        let check = repo.topline(&format!("check --concise {side}"));
+        for said in [
+            "stories/Big.MD:1:1: warning[stray-story] `Big.MD` looks like a story, but its name doesn't end in `.md`",
+            "stories/sub/mixed.Md:1:1: warning[stray-story]",
+            "decisions/a.TOML:1:1: error[unreadable-file]",
+            "decisions/sub/a.toml:1:1: warning[stray-story] `decisions/sub/a.toml` is not read",
+        ] {
+            assert!(check.stdout.contains(said), "{side}: {}", check.stdout);
+        }
+        assert_eq!(check.stdout.matches("stray-story").count(), 3, "{side}: {}", check.stdout);
+        assert_eq!(repo.topline(&format!("priority {side}")).code, 0, "{side}");
     }
 }
 

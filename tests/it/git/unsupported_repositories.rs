@@ -118,6 +118,15 @@ fn whoever_git_trusts_is_trusted() {
         repo.git_args(&["config", place, "--unset-all", "safe.directory"]);
         give_away();
     }
+    // The folder in which git is started, and no other: as the installed git has it.
+    repo.git_args(&["config", "--global", "safe.directory", "."]);
+    give_away();
+    for folder in [repo.path().to_owned(), repo.path().join("backlog")] {
+        let git = repo.try_git_in(&folder, "rev-parse --git-dir");
+        let topline = repo.topline_in(&folder, "check --rev HEAD");
+        assert_eq!(topline.code == 0, git.code == 0, "{}: {}", folder.display(), topline.stderr);
+    }
+    repo.git_args(&["config", "--global", "--unset-all", "safe.directory"]);
     let commit = repo.story("a", "reach = 4").try_git("-c safe.directory=* commit -q -a -m once");
     assert_eq!(commit.code, 0, "{}", commit.stderr);
     let linked = repo.beside("linked");

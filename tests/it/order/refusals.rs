@@ -291,7 +291,6 @@ fn an_unreadable_file_prevents_an_order() {
         Unreadable::Folder,
         Unreadable::NotAFile,
         Unreadable::NameNotUtf8,
-        Unreadable::UppercaseExtension,
         Unreadable::Unmerged,
         Unreadable::SymlinkedFolder,
         Unreadable::Io("denied".into()),

@@ -226,3 +226,52 @@ fn a_search_without_an_end_stops_at_its_limit() {
     assert!(0.0 < value && value <= bound && bound < value * 1.1, "{value} {bound}");
     assert!(best["cost"].as_f64().unwrap() <= 600_000.0, "{}", best["cost"]);
 }
+
+#[test]
+fn the_name_is_given_where_it_cannot_be_counted_on() {
+    let repo = shop();
+    let next = |name: &str, arguments: &str| {
+        repo.write("backlog/backlog.toml", CONFIG.replace("Sprint 9", name));
+        let mut topline = repo.command(env!("CARGO_BIN_EXE_topline"), repo.path());
+        topline.args(["iteration", "next", "--today", "2026-12-04"]).args(arguments.split_terminator('|'));
+        let output = topline.output().unwrap();
+        assert!(output.status.success(), "{name}: {output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for (name, expected) in [("2026-W48", "2026-W50"), ("2026-12", "2027-01"), ("2026-Q4", "2027-Q1")] {
+        let said = next(name, "");
+        assert!(said.contains(&format!("`{expected}`")) && !said.contains("first day"), "{said}");
+    }
+    let said = next("Nov 23", "");
+    assert!(said.contains("`2026-12-07`") && said.contains("named by its first day"), "{said}");
+    let said = next("Nov 23", "--name|Before Christmas");
+    assert!(said.contains("`Before Christmas`") && !said.contains("first day"), "{said}");
+    assert!(repo.read("backlog/backlog.toml").contains("name = \"Before Christmas\""));
+}
+
+#[test]
+fn an_iteration_that_is_running_is_not_closed_without_a_word() {
+    for (today, is_running) in
+        [("2026-11-30", true), ("2026-12-03", true), ("2026-12-04", false), ("2026-12-07", false)]
+    {
+        let ended = shop().topline(&format!("iteration next --today {today}"));
+        assert_eq!(
+            (ended.code, ended.stderr.contains("`Sprint 9` runs until 2026-12-04")),
+            (0, is_running),
+            "{ended:?}"
+        );
+    }
+}
+
+#[test]
+fn an_iteration_that_is_over_has_no_chance_left_to_give() {
+    let repo = shop();
+    finished(&repo, "1");
+    for format in ["human", "markdown"] {
+        let plan = |today: &str| repo.topline(&format!("plan --format {format} --today {today}")).stdout;
+        assert!(plan("2026-12-04").contains("Chance that it is done by 2026-12-04"), "{}", plan("2026-12-04"));
+        let over = plan("2026-12-05");
+        assert!(over.contains("ended on 2026-12-04") && over.contains("topline iteration next"), "{over}");
+        assert!(!over.contains("Chance") && !over.contains("even chance"), "{over}");
+    }
+}

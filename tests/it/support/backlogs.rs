@@ -242,7 +242,7 @@ fn what() -> impl Strategy<Value = What> {
         1 => select(&["triage", "done", "dropped"][..]).prop_map(Some),
     ];
     let severity = option::of(select(&["critical", "major", "minor", "trivial"][..]));
-    let found_in = option::of(select(&["production", "production", "staging", "Production", "test env"][..]));
+    let found_in = option::of(select(&["production", "production", "staging", "pre-production", "test env"][..]));
     let reach = option::of(select(&[0, 1, 7, 7, 41, i64::MAX as u64][..]));
     let reported = option::of(select(&[(2026, 1, 1), (2026, 1, 2), (2025, 12, 31), (1, 1, 1), (9999, 12, 31)][..]));
     (kind, status, severity, found_in, reach, reported).prop_map(

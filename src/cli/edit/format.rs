@@ -1,0 +1,70 @@
+//! `topline fmt`
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::super::Outcome;
+use super::super::args::{EditArgs, FmtArgs};
+use super::super::context::Context;
+use super::super::error::Failure;
+use super::items::unknown_item;
+use super::{Edit, carry_out};
+use crate::edit::format::format_story;
+use crate::edit::{Change, FileChange};
+use crate::parse::stem;
+use crate::session::{BacklogState, Session, StateSource};
+use crate::text::SourceFile;
+
+/// Formats stories.
+pub fn fmt(args: &FmtArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let session = context.open(&StateSource::Worktree)?;
+    let state = session.load(&StateSource::Worktree)?;
+    let mut files: Vec<&SourceFile> = Vec::new();
+    for name in &args.paths {
+        files.extend(named(&session, &state, name, context)?);
+    }
+    if args.paths.is_empty() {
+        files.extend(&state.tree.stories);
+    }
+    files.sort_by_key(|file| &file.path);
+    files.dedup_by_key(|file| &file.path);
+    let (mut changes, mut broken) = (Vec::new(), false);
+    for file in files {
+        match file.readable_text().ok().and_then(format_story) {
+            Some(edits) if edits.is_empty() => {}
+            Some(edits) => changes.push(FileChange::Edit { path: Arc::clone(&file.path), edits }),
+            None => {
+                broken = true;
+                let path = session.shown(&file.path);
+                context.terminal.status(&format!("can't format {path}: its front matter can't be parsed"));
+            }
+        }
+    }
+    if broken {
+        context.terminal.hint("`topline check` says what is wrong");
+    }
+    let would_change = args.check && !changes.is_empty();
+    let edit = Edit::of_items(Change::requested("format stories", changes), []);
+    let options = EditArgs { dry_run: args.edit.dry_run || args.check, ..args.edit };
+    let outcome = carry_out(&session, &state, edit, &options, context)?;
+    Ok(if broken || would_change { Outcome::Findings } else { outcome })
+}
+
+/// The stories that a path or an id names.
+fn named<'s>(
+    session: &Session,
+    state: &'s BacklogState,
+    name: &str,
+    context: &Context<'_>,
+) -> Result<Vec<&'s SourceFile>, Failure> {
+    let stories = state.tree.stories.iter();
+    if let Some(inside) = session.location().path_inside(&context.environment.current_folder().join(name)) {
+        let is_at = |file: &&SourceFile| Path::new(&*file.path).starts_with(&inside);
+        let found: Vec<&SourceFile> = stories.clone().filter(is_at).collect();
+        if !found.is_empty() || Path::new(name).exists() {
+            return Ok(found);
+        }
+    }
+    let found: Vec<&SourceFile> = stories.filter(|file| stem(&file.path) == name).collect();
+    if found.is_empty() { Err(unknown_item(state, name)) } else { Ok(found) }
+}

@@ -1,0 +1,178 @@
+//! `topline split`
+
+use std::collections::HashSet;
+
+use super::super::Outcome;
+use super::super::args::SplitArgs;
+use super::super::check::parse_day;
+use super::super::context::Context;
+use super::super::error::Failure;
+use super::editor::{Editor, Verdict};
+use super::items::{edit_failure, find_item};
+use super::workflow::said;
+use super::{Edit, carry_out};
+use crate::edit::new_story;
+use crate::edit::split::{self, Part, Split, SplitError};
+use crate::model::{Id, Item};
+use crate::parse::stem;
+use crate::rules::invalid_id;
+use crate::session::{BacklogState, Session};
+
+/// How the line of a part begins in the editor.
+const PART: &str = "## ";
+/// How the lines begin in the editor that aren't read.
+const COMMENT: &str = "# ";
+
+/// Splits an item.
+pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    for (option, id) in [("--feature", &args.feature), ("--flag", &args.flag)] {
+        if let Some(Err(fault)) = id.as_ref().map(|id| Id::<Item>::new(id)) {
+            let id = id.as_deref().unwrap_or_default();
+            return Err(Failure::usage(format!("{option}: {}", invalid_id::message(id, fault))));
+        }
+    }
+    let (session, state) = context.load_worktree()?;
+    let ix = find_item(&session, &state, &args.id)?;
+    let backlog = &state.parsed.backlog;
+    let item = backlog.item(ix);
+    if item.status.value.is_closed() {
+        let status = item.status.value.name();
+        return Err(Failure::usage(format!("`{}` is {status}: there is nothing to split", item.id)));
+    }
+    let mut parts = parts(&args.titles, &state)?;
+    let text = state.tree.file(&item.path).map_or("", |file| file.text());
+    let criteria = split::criteria(text, item);
+    if args.open {
+        match distribute(item, &parts, &criteria, context)? {
+            Some(distributed) => parts = distributed,
+            None => {
+                context.terminal.status("given up: nothing was written");
+                return Ok(Outcome::Findings);
+            }
+        }
+    } else if let Some(first) = parts.first_mut() {
+        first.criteria.clone_from(&criteria);
+    }
+    let ids: Vec<String> = parts.iter().map(|part| part.id.clone()).collect();
+    let notes = notes(args, item, &parts, &criteria);
+    let (feature, flag) = (args.feature.as_deref(), args.flag.as_deref());
+    let how = Split { parts, feature, flag, today: parse_day("--on", "now")? };
+    let change = split::split(backlog, &state.tree, item, &how).map_err(|error| failure(&session, item, error))?;
+    let subjects = ids.iter().map(String::as_str).chain([item.id.as_str()]);
+    let edit = Edit { notes, ..Edit::of_items(change, subjects) };
+    carry_out(&session, &state, edit, &args.edit, context)
+}
+
+/// The parts with these titles, each with a free id.
+fn parts(titles: &[String], state: &BacklogState) -> Result<Vec<Part>, Failure> {
+    let mut taken: HashSet<String> =
+        state.stories.iter().map(|story| stem(story.path()).to_ascii_lowercase()).collect();
+    let mut parts: Vec<Part> = Vec::with_capacity(titles.len());
+    for title in titles {
+        let title = said(title, "a title")?;
+        if parts.iter().any(|part| part.title == title) {
+            return Err(Failure::usage(format!("two parts are called `{title}`")));
+        }
+        let id = new_story::free_id(title, &taken);
+        taken.insert(id.as_str().to_ascii_lowercase());
+        parts.push(Part { id: id.to_string(), title: title.to_owned(), criteria: Vec::new() });
+    }
+    Ok(parts)
+}
+
+/// Lets the user move the criteria under the parts. `None` if nothing is left in the file.
+fn distribute(
+    item: &Item,
+    parts: &[Part],
+    criteria: &[String],
+    context: &mut Context<'_>,
+) -> Result<Option<Vec<Part>>, Failure> {
+    let editor = Editor::find(context, "without `-e` the first part gets all criteria")?;
+    let mut text = String::new();
+    for (number, part) in parts.iter().enumerate() {
+        text.push_str(&format!("{PART}{}\n\n", part.title));
+        for criterion in criteria.iter().filter(|_| number == 0) {
+            text.push_str(&format!("{criterion}\n"));
+        }
+        text.push('\n');
+    }
+    let id = &item.id;
+    text.push_str(&format!("{COMMENT}`{id}` is split into these parts. Move its acceptance criteria under them.\n"));
+    text.push_str(&format!("{COMMENT}Criteria may be edited, added and deleted. An empty file gives up.\n"));
+    editor.edit_until("split.md", &text, context, |typed, _| {
+        let lines: Vec<&str> = typed.lines().filter(|line| !line.starts_with(COMMENT)).collect();
+        if lines.iter().all(|line| line.trim().is_empty()) {
+            return Ok(Verdict::GivenUp);
+        }
+        Ok(match read(&lines, parts) {
+            Ok(parts) => Verdict::Accepted(parts),
+            Err(message) => {
+                let failure = Failure::usage(message.clone());
+                let typed = typed.lines().filter(|line| !line.starts_with("# ERROR:"));
+                Verdict::Again(typed.fold(format!("# ERROR: {message}\n"), |text, line| text + line + "\n"), failure)
+            }
+        })
+    })
+}
+
+/// The parts with the criteria below their headings.
+fn read(lines: &[&str], parts: &[Part]) -> Result<Vec<Part>, String> {
+    let mut filled: Vec<Part> = parts.to_vec();
+    let mut seen: HashSet<usize> = HashSet::new();
+    let mut current = None;
+    for line in lines {
+        if let Some(title) = line.strip_prefix(PART) {
+            let title = title.trim();
+            let at = parts.iter().position(|part| part.title == title);
+            let at =
+                at.ok_or_else(|| format!("there is no part `{title}`: the parts are given on the command line"))?;
+            if !seen.insert(at) {
+                return Err(format!("the part `{title}` is there twice"));
+            }
+            current = Some(at);
+        } else if !line.trim().is_empty() {
+            let part = current.and_then(|at| filled.get_mut(at));
+            let part = part.ok_or_else(|| format!("`{}` stands above the first part", line.trim()))?;
+            match part.criteria.last_mut() {
+                // An indented line belongs to the criterion above it.
+                Some(last) if line.starts_with([' ', '\t']) => *last = format!("{last}\n{line}"),
+                _ => part.criteria.push((*line).to_owned()),
+            }
+        }
+    }
+    match parts.iter().enumerate().find(|(at, _)| !seen.contains(at)) {
+        Some((_, part)) => Err(format!("the part `{}` is missing", part.title)),
+        None => Ok(filled),
+    }
+}
+
+/// What the split leaves to do.
+fn notes(args: &SplitArgs, item: &Item, parts: &[Part], criteria: &[String]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let is_lost = |criterion: &&String| !parts.iter().any(|part| part.criteria.contains(criterion));
+    let lost = criteria.iter().filter(is_lost).count();
+    if lost > 0 {
+        let count = crate::text::words::count_irregular(lost, "criterion is", "criteria are");
+        notes.push(format!("{count} in no part as written"));
+    }
+    if item.value.is_some() && args.feature.is_none() {
+        notes.push(format!(
+            "the value of `{}` goes to none of the parts: set theirs, or split with `--feature`",
+            item.id
+        ));
+    }
+    if item.estimate.is_some() {
+        notes.push("the parts have no estimate yet".to_owned());
+    }
+    notes
+}
+
+fn failure(session: &Session, item: &Item, error: SplitError) -> Failure {
+    match error {
+        SplitError::Story(error) => edit_failure(session, &item.path, &error),
+        SplitError::Broken(path) => {
+            Failure::usage(format!("{} can't be edited: its TOML has an error", session.shown(&path)))
+                .hint("`topline check` says where; nothing was split")
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! `topline start`, `done`, `drop` and `answer`
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::super::Outcome;
+use super::super::args::{AnswerArgs, DoneArgs, DropArgs, EditArgs, StartArgs};
+use super::super::context::Context;
+use super::super::error::Failure;
+use super::items::{edit_failure, find_item};
+use super::{Edit, carry_out};
+use crate::diag::words;
+use crate::edit::workflow::{self, AfterClosing, NotStartable};
+use crate::edit::{Change, FileChange, KeyEdit, story_edits};
+use crate::model::{Backlog, Item, ItemKind, Ix, Status};
+use crate::session::{BacklogState, Session};
+use crate::text::one_line;
+use crate::text::words::{count, count_irregular, list};
+
+/// Starts an item.
+pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let today = day(args.on.as_deref())?;
+    let (session, state) = context.load_worktree()?;
+    let ix = find_item(&session, &state, &args.id)?;
+    let backlog = &state.parsed.backlog;
+    let item = backlog.item(ix);
+    let order = match context.order_or_findings(&session, &state) {
+        Ok(order) => order,
+        Err(outcome) => return Ok(outcome),
+    };
+    if let Some(reason) = workflow::why_not_startable(backlog, order, ix) {
+        let (message, hints) = not_startable(backlog, item, &reason);
+        let is_started = reason == NotStartable::Status(Status::Doing);
+        let is_overruled = args.anyway && reason.may_be_overruled();
+        if !is_started && !is_overruled {
+            return Ok(refuse("not-startable", &message, &hints, context));
+        }
+        context.terminal.status(&message);
+        if is_started && args.by.is_none() {
+            return Ok(Outcome::Clean);
+        }
+    }
+    let user = args.by.clone().or_else(|| session.author_name());
+    // Whoever works on it already keeps it, unless somebody else is named.
+    let by = user.as_deref().filter(|_| item.assignee.is_empty() || args.by.is_some());
+    let edits = workflow::start(item, by, today);
+    edit_item(&session, &state, ix, &edits, Vec::new(), &args.edit, context)
+}
+
+/// Finishes an item.
+pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let today = day(args.on.as_deref())?;
+    let (session, state) = context.load_worktree()?;
+    let ix = find_item(&session, &state, &args.id)?;
+    let backlog = &state.parsed.backlog;
+    let item = backlog.item(ix);
+    match item.status.value {
+        Status::Todo | Status::Doing => {}
+        Status::Done => {
+            context.terminal.status(&format!("`{}` is done already", item.id));
+            return Ok(Outcome::Clean);
+        }
+        status @ (Status::Triage | Status::Dropped) => {
+            let message = format!("`{}` can't be finished: its status is `{}`", item.id, status.name());
+            let hint = format!("`topline set {} status=todo` lets it in", item.id);
+            return Ok(refuse("not-open", &message, &[hint], context));
+        }
+    }
+    let unmet = workflow::unmet_criteria(item);
+    if !unmet.is_empty() {
+        let are = count_irregular(unmet.len(), "acceptance criterion isn't", "acceptance criteria aren't");
+        let message = format!("{are} ticked in `{}`", item.id);
+        let mut lines = String::new();
+        for criterion in &unmet {
+            lines.push_str(&format!("  - [ ] {}\n", one_line::collapse_whitespace(criterion.text)));
+        }
+        context.terminal.error_block(&crate::render::terminal_text::source(&lines));
+        if !args.anyway {
+            let path = session.shown(&item.path);
+            let hints = [format!("tick them in {path}, move them to another item, or finish it with `--anyway`")];
+            return Ok(refuse("unmet-criteria", &message, &hints, context));
+        }
+        context.terminal.status(&message);
+    }
+    let notes = after_closing(backlog, &workflow::after_closing(backlog, ix));
+    edit_item(&session, &state, ix, &workflow::done(today), notes, &args.edit, context)
+}
+
+/// Drops an item.
+pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let today = day(args.on.as_deref())?;
+    let because = said(&args.because, "--because")?;
+    let (session, state) = context.load_worktree()?;
+    let ix = find_item(&session, &state, &args.id)?;
+    let backlog = &state.parsed.backlog;
+    if backlog.item(ix).status.value == Status::Done {
+        let message = format!("`{}` can't be dropped: it is done", args.id);
+        return Ok(refuse("done", &message, &[], context));
+    }
+    let notes = after_closing(backlog, &AfterClosing { unblocked: Vec::new(), ..workflow::after_closing(backlog, ix) });
+    edit_item(&session, &state, ix, &workflow::drop(because, today), notes, &args.edit, context)
+}
+
+/// Answers feedback.
+pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let today = day(args.on.as_deref())?;
+    let text = args.text.as_deref().map(|text| said(text, "the answer")).transpose()?;
+    let (session, state) = context.load_worktree()?;
+    let ix = find_item(&session, &state, &args.id)?;
+    let item = state.parsed.backlog.item(ix);
+    let id = &item.id;
+    let is_feedback = item.kind.value == ItemKind::Feedback;
+    if is_feedback && text.is_none() {
+        return Err(Failure::usage("feedback is answered with a text")
+            .hint(format!("such as `topline answer {id} 'Yes, in December'`")));
+    }
+    if !is_feedback && item.status.value != Status::Triage {
+        let message = format!("`{id}` doesn't wait for an answer: its status is `{}`", item.status.value.name());
+        return Ok(refuse("not-in-triage", &message, &[], context));
+    }
+    let edits = match text {
+        Some(text) if args.drop => workflow::answer_and_drop(item, text, today),
+        Some(_) if !is_feedback => {
+            let kind = item.kind.value.name();
+            return Err(Failure::usage(format!("`{id}` is a {kind}, and only feedback has an `answer`"))
+                .hint(format!("`topline answer {id}` lets it in, `topline drop {id} --because TEXT` drops it")));
+        }
+        text => workflow::answer(item, text, today),
+    };
+    edit_item(&session, &state, ix, &edits, Vec::new(), &args.edit, context)
+}
+
+fn edit_item(
+    session: &Session,
+    state: &BacklogState,
+    ix: Ix<Item>,
+    edits: &[KeyEdit],
+    notes: Vec<String>,
+    args: &EditArgs,
+    context: &mut Context<'_>,
+) -> Result<Outcome, Failure> {
+    let item = state.parsed.backlog.item(ix);
+    let text = state.tree.file(&item.path).map_or("", |file| file.text());
+    let edits = story_edits::edit_keys(text, edits).map_err(|error| edit_failure(session, &item.path, &error))?;
+    let change = Change::requested("edit an item", vec![FileChange::Edit { path: Arc::clone(&item.path), edits }]);
+    let edit = Edit { notes, ..Edit::of_items(change, [item.id.as_str()]) };
+    carry_out(session, state, edit, args, context)
+}
+
+/// The day of `--on`, or today.
+fn day(on: Option<&str>) -> Result<Date, Failure> {
+    super::super::check::parse_day("--on", on.unwrap_or("now"))
+}
+
+/// A text that says something.
+pub fn said<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
+    let text = text.trim();
+    if text.is_empty() { Err(Failure::usage(format!("{what} says nothing"))) } else { Ok(text) }
+}
+
+/// Says why nothing was done.
+fn refuse(kind: &'static str, message: &str, hints: &[String], context: &mut Context<'_>) -> Outcome {
+    context.terminal.error_block(&format!("{}\n", crate::render::terminal_text::line(message)));
+    for hint in hints {
+        context.terminal.hint(hint);
+    }
+    context.terminal.json_error(kind, message, hints);
+    Outcome::Findings
+}
+
+fn not_startable(backlog: &Backlog, item: &Item, reason: &NotStartable) -> (String, Vec<String>) {
+    let id = &item.id;
+    let anyway = format!("`topline start {id} --anyway` starts it all the same");
+    match reason {
+        NotStartable::Status(status @ (Status::Done | Status::Dropped)) => {
+            let hint = format!("`topline set {id} status=todo closed-` opens it again");
+            (format!("`{id}` is {}: there is nothing to start", status.name()), vec![hint])
+        }
+        NotStartable::Status(Status::Triage) => {
+            let text = if item.kind.value == ItemKind::Feedback { " TEXT" } else { "" };
+            let hint = format!("`topline answer {id}{text}` lets it in");
+            (format!("`{id}` waits for the product owner's answer"), vec![hint])
+        }
+        NotStartable::Status(_) => (format!("`{id}` is started already"), Vec::new()),
+        NotStartable::Blocked(by) => {
+            let ids: Vec<String> = by.iter().map(|ix| format!("`{}`", backlog.item(*ix).id)).collect();
+            let first = by.first().map_or("", |ix| backlog.item(*ix).id.as_str());
+            let message = format!("`{id}` is blocked by {}", words_of(&ids));
+            (message, vec![format!("start `{first}` instead, if nobody has"), anyway])
+        }
+        NotStartable::NotReady(missing) => {
+            let missing: Vec<String> = missing.iter().map(|missing| missing.words()).collect();
+            let message = format!("`{id}` is not ready: {}", list(&missing));
+            (message, vec![format!("add what is missing: `topline edit {id}`"), anyway])
+        }
+        NotStartable::Higher(above) => {
+            let above = &backlog.item(*above).id;
+            let hints = vec![
+                format!("`topline start {above}` takes that one"),
+                format!("`topline decide {id} --above {above} --because TEXT` says that this one is more important"),
+                anyway,
+            ];
+            (format!("`{above}` stands above `{id}`, and nobody has started it"), hints)
+        }
+    }
+}
+
+fn words_of(ids: &[String]) -> String {
+    crate::text::words::list_at_most(ids.iter().cloned(), words::SHOWN)
+}
+
+/// What is left to do after an item is closed.
+fn after_closing(backlog: &Backlog, after: &AfterClosing) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !after.unblocked.is_empty() {
+        let ids: Vec<String> = after.unblocked.iter().map(|ix| format!("`{}`", backlog.item(*ix).id)).collect();
+        notes.push(format!("nothing blocks {} any more", words_of(&ids)));
+    }
+    if let Some((feature, left)) = after.feature
+        && let Some(feature) = backlog.config.features.get(feature)
+    {
+        let feature = feature.id.value.as_str();
+        notes.push(match left {
+            0 => format!("feature `{feature}` is whole: nothing of it is left"),
+            left => format!("feature `{feature}`: {} left", count(left, "item")),
+        });
+    }
+    if let Some((flag, left)) = after.flag
+        && let Some(flag) = backlog.config.flags.get(flag)
+    {
+        let flag = flag.id.value.as_str();
+        notes.push(match left {
+            0 => format!("last item behind `{flag}`: it can go on"),
+            left => format!("flag `{flag}` stays off: {} behind it left", count(left, "item")),
+        });
+    }
+    notes
+}
