@@ -150,6 +150,15 @@ pub struct CheckArgs {
     /// Include the rules that need a date: `now`, or a date such as 2026-11-23
     #[arg(long, value_name = "DATE|now")]
     pub today: Option<String>,
+    /// Fix what can be fixed without altering what somebody meant, and check the result
+    #[arg(long, conflicts_with_all = ["staged", "rev"])]
+    pub fix: bool,
+    /// Fix what needs a look afterwards, too
+    #[arg(long, conflicts_with_all = ["staged", "rev"])]
+    pub unsafe_fixes: bool,
+    /// Show what `--fix` (or `--unsafe-fixes`) would do as a patch, and change nothing
+    #[arg(long, conflicts_with_all = ["staged", "rev", "concise", "statistics", "format", "base"])]
+    pub diff: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,12 +1,14 @@
 //! `topline check`
 
+mod fix;
+
 use super::Outcome;
 use super::args::{CheckArgs, FindingsFormat};
 use super::context::Context;
 use super::error::Failure;
 use crate::diag::{Finding, Severity};
 use crate::render::findings::{self, FindingsReport};
-use crate::session::{BacklogState, CheckOptions, Session, StateSource};
+use crate::session::{BacklogState, CheckOptions, ReportedFixes, Session, StateSource};
 use crate::text::words;
 
 /// Checks the backlog and prints all findings.
@@ -23,6 +25,12 @@ pub fn run(args: &CheckArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
     };
     let source = StateSource::from(&args.side);
     let session = context.open(&source)?;
+    if args.diff {
+        return fix::show(&session, args, options, context);
+    }
+    if args.fix || args.unsafe_fixes {
+        fix::apply(&session, args, options, context)?;
+    }
     let state = session.load(&source)?;
     let comparison = session.compare(&state, args.base.as_deref())?;
     let mut findings = match &comparison {
@@ -35,12 +43,17 @@ pub fn run(args: &CheckArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
         }
         findings.retain(|finding| finding.new == Some(true));
     }
-    let shown = render(context, &session, &state, &findings, args);
+    let fixes = if fix::are_shown(args) { session.fixes(&state, &findings) } else { ReportedFixes::default() };
+    let shown = render(context, &session, &state, (&findings, &fixes), args);
     match &mut context.sarif_logs {
         Some(logs) => logs.push(shown),
         None => context.terminal.data(&shown),
     }
     context.terminal.status(&summary(&findings, state.stories.len()));
+    // Only the working tree is fixed.
+    if let Some(line) = fix::fixable(args, &fixes, &findings).filter(|_| source == StateSource::Worktree) {
+        context.terminal.status(&line);
+    }
     context.retain((state, comparison));
     let denied = if args.deny_warnings { Severity::Warning } else { Severity::Error };
     Ok(Outcome::findings(findings.iter().any(|finding| finding.severity >= denied)))
@@ -50,11 +63,13 @@ fn render(
     context: &Context<'_>,
     session: &Session,
     state: &BacklogState,
-    findings: &[Finding],
+    (findings, fixes): (&[Finding], &ReportedFixes),
     args: &CheckArgs,
 ) -> String {
     let root = session.location().root.in_repository();
-    let report = || FindingsReport::new(findings, &root, &state.tree);
+    let report = || {
+        FindingsReport::new(findings, &root, &state.tree).with_fixes(&fixes.changes, &state.tree, &fixes.other_files)
+    };
     if args.concise {
         return findings::concise(&report(), &|path| session.shown(path));
     }

@@ -152,7 +152,7 @@ fn file_line(file: &ChangedFile, shown: &dyn Fn(&str) -> String) -> FileLine {
 }
 
 /// The change of a file as a patch, with paths relative to the repository's root.
-fn patch(session: &Session, file: &ChangedFile, style: crate::render::style::Style) -> String {
+pub fn patch(session: &Session, file: &ChangedFile, style: crate::render::style::Style) -> String {
     let in_repository = |path: &str| session.location().path_in_repository(path);
     let (old_path, new_path) = (in_repository(file.old_path()), in_repository(&file.path));
     let old = file.old.as_deref().map(|text| (&*old_path, text));

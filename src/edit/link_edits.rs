@@ -52,11 +52,12 @@ pub fn follow_move(text: &str, at: &str, moved: Move<'_>) -> Vec<TextEdit> {
     edits
 }
 
-/// The edit that gives the link at `span` of `text` another path.
-pub fn redirect(text: &str, span: Span, new: &str) -> Option<TextEdit> {
+/// The edit that gives the link at `span` of `text`, which leads to `path`, another path. If it uses a definition, that is edited.
+pub fn redirect(text: &str, span: Span, path: &str, new: &str) -> Option<TextEdit> {
     let split = front_matter::split(text).ok()?;
     let links = written_links(split.body, split.body_at);
-    let link = links.iter().find(|link| link.span == span)?;
+    let definition = || links.iter().find(|link| link.path == path);
+    let link = links.iter().find(|link| link.span == span).or_else(definition)?;
     set_path(text, link, new)
 }
 

@@ -21,6 +21,7 @@ pub mod story_edits;
 pub mod toml_edits;
 pub mod toml_layout;
 pub mod workflow;
+pub mod yaml_matter;
 
 pub use change::{Applicability, Change, FileChange, TextEdit, apply_edits};
 pub use key_edit::{KeyAction, KeyEdit, KeyEditError};

@@ -271,13 +271,7 @@ pub fn line_ending(text: &str) -> &'static str {
 }
 
 /// Sets an entry of an inline table.
-fn set_inline(
-    statement: &Statement,
-    entries: &[InlineEntry],
-    entry: &str,
-    value: &str,
-    pair: &str,
-) -> Vec<TextEdit> {
+fn set_inline(statement: &Statement, entries: &[InlineEntry], entry: &str, value: &str, pair: &str) -> Vec<TextEdit> {
     if let Some(known) = entries.iter().find(|known| known.path == [entry]) {
         return vec![TextEdit::replace(known.value, value)];
     }
@@ -320,11 +314,13 @@ fn remove_entries(entries: &[InlineEntry], positions: &[usize]) -> Vec<TextEdit>
         if !run[0] {
             continue;
         }
-        edits.push(TextEdit::remove(match (entries.get(to), from.checked_sub(1).and_then(|before| entries.get(before))) {
-            (Some(next), _) => Span::new(entries[from].start, next.start),
-            (None, Some(before)) => Span { start: before.value.end, end: entries[to - 1].value.end },
-            (None, None) => Span::new(entries[from].start, entries[to - 1].value.end as usize),
-        }));
+        edits.push(TextEdit::remove(
+            match (entries.get(to), from.checked_sub(1).and_then(|before| entries.get(before))) {
+                (Some(next), _) => Span::new(entries[from].start, next.start),
+                (None, Some(before)) => Span { start: before.value.end, end: entries[to - 1].value.end },
+                (None, None) => Span::new(entries[from].start, entries[to - 1].value.end as usize),
+            },
+        ));
     }
     edits
 }

@@ -35,6 +35,36 @@ pub fn code_blocks(text: &str, offset: usize) -> Vec<Range<usize>> {
     blocks.map(|(_, range)| range.start + offset..range.end + offset).collect()
 }
 
+/// The text of the first heading that can be a title: one of the highest level, or one with which the text begins, unless
+/// acceptance criteria stand below it.
+pub fn title_heading(text: &str) -> Option<String> {
+    let text = limit_nesting(text);
+    let mut heading: Option<(HeadingLevel, String)> = None;
+    let mut is_first = true;
+    for (event, _) in events(&text) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => heading = Some((level, String::new())),
+            Event::Text(part) | Event::Code(part) if heading.is_some() => {
+                if let Some((_, title)) = &mut heading {
+                    title.push_str(&part);
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                let (level, title) = heading.take()?;
+                let is_title = level == HeadingLevel::H1 || is_first;
+                let is_criteria = title.trim().eq_ignore_ascii_case("acceptance criteria");
+                if is_title && !is_criteria && !title.trim().is_empty() {
+                    return Some(title.split_whitespace().collect::<Vec<_>>().join(" "));
+                }
+                is_first = false;
+            }
+            _ if heading.is_none() => is_first = false,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// A link or picture, or the definition of one, that leads to a relative path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenLink {

@@ -30,7 +30,7 @@ pub mod reader_key;
 pub mod story_reader;
 pub mod stray_stories;
 mod swallowed_keys;
-mod toml_mistake;
+pub mod toml_mistake;
 mod toml_number;
 pub mod toml_recovering;
 pub mod toml_table;

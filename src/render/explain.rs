@@ -4,7 +4,7 @@ use super::style::{Role, TextLayout};
 use super::table::{self, Cell, Column};
 use super::terminal_text;
 use crate::diag::Severity;
-use crate::rules::{Example, Group, Rule};
+use crate::rules::{Example, Fixes, Group, Rule};
 
 /// One rule: what, why, example, fix.
 pub fn rule(rule: &Rule, layout: TextLayout) -> String {
@@ -21,6 +21,11 @@ pub fn rule(rule: &Rule, layout: TextLayout) -> String {
     out.push_str(&format!("\n{}\n", style.paint(Role::Heading, "Example")));
     example(&mut out, &rule.example, layout);
     paragraph(&mut out, "Fix", rule.fix, layout);
+    if let Fixes::None(reason) = rule.fixes {
+        paragraph(&mut out, "No automatic fix", &capitalized(reason), layout);
+    } else {
+        paragraph(&mut out, "Automatic fix", AUTOMATIC, layout);
+    }
     if !rule.fixed {
         let setting = format!("[rules]\n{} = \"off\"   # or info, warning, error", rule.id);
         out.push_str(&format!("\n{}\n", style.paint(Role::Heading, "Level")));
@@ -29,6 +34,17 @@ pub fn rule(rule: &Rule, layout: TextLayout) -> String {
         }
     }
     out
+}
+
+/// What `explain` says of a rule with fixes.
+const AUTOMATIC: &str = "`topline check --fix` does it where that can't alter what somebody meant, and `--unsafe-fixes` where \
+                         it needs a look. `--diff` shows what would be done.";
+
+/// A reason as a sentence.
+fn capitalized(reason: &str) -> String {
+    let mut chars = reason.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
 }
 
 fn paragraph(out: &mut String, title: &str, text: &str, layout: TextLayout) {

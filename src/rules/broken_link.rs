@@ -2,8 +2,11 @@
 //!
 //! Rules do no I/O, so the caller hands in the missing links.
 
-use super::{Check, Example, Group, MissingLink, Rule, RuleContext};
-use crate::diag::{FindingDraft, Severity};
+use super::fixes::safe;
+use super::{Check, Example, FixContext, Fixes, Group, MissingLink, Rule, RuleContext};
+use crate::diag::{Finding, FindingDraft, Severity};
+use crate::edit::Change;
+use crate::edit::link_edits;
 use crate::parse::stem;
 use crate::text::{path, quote};
 
@@ -21,6 +24,7 @@ pub const RULE: Rule = Rule {
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\n+++\n\nSee [the sketch](sketches/cart.png).\n",
     )]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -40,4 +44,20 @@ fn broken_link(context: &RuleContext<'_>, missing: &MissingLink) -> Option<Findi
         None => "correct the path, which is relative to the story's own folder, or delete the link".into(),
     };
     Some(FindingDraft::new(context.place(missing.item, link.span), message).help(help))
+}
+
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    let fix = || {
+        let backlog = &context.parsed.backlog;
+        let item = backlog.item(backlog.find(stem(&finding.place.path))?);
+        let link = item.body.links.iter().find(|link| link.span == finding.place.span)?;
+        let moved_story = backlog.find(stem(&link.value)).filter(|_| link.value.ends_with(".md"));
+        let new = match moved_story {
+            Some(ix) => path::relative(&item.path, &backlog.item(ix).path),
+            None => (context.facts.moved_to?)(&item.path, &link.value)?,
+        };
+        let edit = link_edits::redirect(context.text(&item.path)?, link.span, &link.value, &new)?;
+        Some(safe(format!("Link to {}, where the file is now", quote(&new)), finding, vec![edit]))
+    };
+    fix().into_iter().collect()
 }

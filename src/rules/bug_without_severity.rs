@@ -1,6 +1,6 @@
 //! `bug-without-severity`: a bug without `severity` or `found_in`.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::{Item, ItemKind, Status};
 
@@ -18,6 +18,7 @@ pub const RULE: Rule = Rule {
     fix: "Add `severity` (`critical`, `major`, `minor` or `trivial`) and `found_in` (`production`, or the name of another \
           environment).",
     example: Example::new(&[("stories/pay-twice.md", "+++\ntitle = \"Charged twice\"\ntype = \"bug\"\n+++\n")]),
+    fixes: Fixes::None("only whoever has seen the bug knows how bad it is and where it was found"),
     check: Check::Backlog(check),
 };
 

@@ -2,7 +2,7 @@
 //!
 //! In front matter and in `backlog.toml` it is the only finding: everything else that is wrong there follows from the conflict.
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at, file_name_in_messages};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext, draft_at, file_name_in_messages};
 use crate::diag::{Fact, FindingDraft, Severity};
 
 /// The rule.
@@ -20,6 +20,7 @@ pub const RULE: Rule = Rule {
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\n<<<<<<< HEAD\nreach = 41\n=======\nreach = 40\n>>>>>>> theirs\n+++\n",
     )]),
+    fixes: Fixes::None("which side of the conflict is right is a question to those who wrote them"),
     check: Check::Backlog(check),
 };
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity, words};
 use crate::model::item::{Criteria, Criterion};
 use crate::model::{Item, Ix, Status};
@@ -28,6 +28,7 @@ pub const RULE: Rule = Rule {
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n\n## Acceptance criteria\n\n- [ ] A quantity can be changed\n",
     )]),
+    fixes: Fixes::None("whether the work follows the old or the new criteria is agreed on by people"),
     check: Check::Backlog(check),
 };
 

@@ -1,6 +1,6 @@
 //! `decision-cycle`: decisions that put items next to each other in a circle.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity, words};
 use crate::model::decision::DecisionTarget;
 use crate::order;
@@ -22,6 +22,7 @@ pub const RULE: Rule = Rule {
         ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n"),
     ]),
+    fixes: Fixes::None("which of the decisions goes is for the product owner to say"),
     check: Check::Backlog(check),
 };
 

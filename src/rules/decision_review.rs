@@ -1,6 +1,6 @@
 //! `decision-review`: a decision whose review date has passed.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 
 /// The rule.
@@ -20,6 +20,7 @@ pub const RULE: Rule = Rule {
         ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\n+++\n"),
     ])
     .with_today("2026-12-25"),
+    fixes: Fixes::None("whether the decision still holds is for the product owner to say"),
     check: Check::Backlog(check),
 };
 

@@ -1,6 +1,6 @@
 //! `deleted-open-item`: an item that was deleted while it was open.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Place, Severity};
 
 /// The rule.
@@ -16,6 +16,7 @@ pub const RULE: Rule = Rule {
     fix: "Restore the file with `status = \"dropped\"` and a `reason`. If the item was merged into another one, say so \
           in the `reason`.",
     example: Example::new(&[]).with_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n")]),
+    fixes: Fixes::None("whether the item is wanted is for the product owner to say"),
     check: Check::Backlog(check),
 };
 

@@ -3,7 +3,7 @@
 //! A strongly connected component can have many cycles. One shortest cycle of each is shown; once that is fixed, the
 //! next run shows the next one.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::{Item, Ix};
 use crate::order::{Obstacle, obstacles};
@@ -24,6 +24,7 @@ pub const RULE: Rule = Rule {
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\ndepends_on = [\"edit-cart\"]\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-page\"]\n+++\n"),
     ]),
+    fixes: Fixes::None("which of the dependencies is wrong is a question of what the items mean"),
     check: Check::Backlog(check),
 };
 

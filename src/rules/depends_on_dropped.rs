@@ -2,9 +2,15 @@
 //!
 //! Silent for items that are done or dropped.
 
-use super::{Check, Example, Group, Rule, RuleContext};
-use crate::diag::{FindingDraft, Severity};
+use super::fixes::suggested;
+use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext};
+use crate::diag::{Finding, FindingDraft, Severity};
+use crate::edit::Change;
+use crate::edit::story_edits::edit_keys;
+use crate::edit::{KeyAction, KeyEdit};
 use crate::model::Status;
+use crate::model::keys::story;
+use crate::parse::stem;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -22,6 +28,7 @@ pub const RULE: Rule = Rule {
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstatus = \"dropped\"\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-page\"]\n+++\n"),
     ]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -38,4 +45,18 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
             drafts.push(draft.related(context.place(need, dropped.status.span), "dropped here"));
         }
     }
+}
+
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    let fix = || {
+        let backlog = &context.parsed.backlog;
+        let item = backlog.item(backlog.find(stem(&finding.place.path))?);
+        let dropped = item.depends_on.iter().find(|reference| reference.span == finding.place.span)?;
+        let text = context.text(&finding.place.path)?;
+        let taken = vec![dropped.value.text.to_string()];
+        let edit = KeyEdit { key: &story::DEPENDS_ON, entry: None, action: KeyAction::Take(taken) };
+        let edits = edit_keys(text, &[edit]).ok()?;
+        Some(suggested(format!("Delete `{}` from `depends_on`", dropped.value.text), finding, edits))
+    };
+    fix().into_iter().collect()
 }

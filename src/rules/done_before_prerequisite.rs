@@ -2,7 +2,7 @@
 //!
 //! Silent if the prerequisite was dropped: then the item was finished without it.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::Status;
 
@@ -24,6 +24,7 @@ pub const RULE: Rule = Rule {
             "+++\ntitle = \"Edit the cart\"\nstatus = \"done\"\nclosed = 2026-11-20\ndepends_on = [\"cart-page\"]\n+++\n",
         ),
     ]),
+    fixes: Fixes::None("whether the prerequisite is done or was never needed is known to those who did the work"),
     check: Check::Backlog(check),
 };
 

@@ -1,6 +1,6 @@
 //! `done-with-open-criteria`: a done item with acceptance criteria that are not ticked.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity, words};
 use crate::model::Status;
 use crate::model::item::Criterion;
@@ -23,6 +23,7 @@ pub const RULE: Rule = Rule {
         "stories/cart-page.md",
         "+++\ntitle = \"Cart page\"\nstatus = \"done\"\n+++\n\n## Acceptance criteria\n\n- [ ] The cart shows its total\n",
     )]),
+    fixes: Fixes::None("only those who did the work know whether the criterion is met"),
     check: Check::Backlog(check),
 };
 

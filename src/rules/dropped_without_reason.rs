@@ -1,6 +1,6 @@
 //! `dropped-without-reason`: dropped feedback without a `reason`.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::{Item, ItemKind, Status};
 
@@ -19,6 +19,7 @@ pub const RULE: Rule = Rule {
         "stories/dark-mode.md",
         "+++\ntitle = \"Dark mode\"\ntype = \"feedback\"\nstatus = \"dropped\"\n+++\n",
     )]),
+    fixes: Fixes::None("only whoever dropped it knows why"),
     check: Check::Backlog(check),
 };
 

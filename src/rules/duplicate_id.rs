@@ -2,7 +2,7 @@
 //!
 //! The first file by path keeps the id. References resolve to it, and the others are not read.
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext, draft_at};
 use crate::diag::{Fact, FindingDraft, Severity};
 use crate::text::quote;
 use crate::text::tree::SourceKind;
@@ -22,6 +22,7 @@ pub const RULE: Rule = Rule {
         ("stories/cart/edit.md", "+++\ntitle = \"Edit the cart\"\n+++\n"),
         ("stories/address/edit.md", "+++\ntitle = \"Edit the address\"\n+++\n"),
     ]),
+    fixes: Fixes::None("references could mean either of the two, so that renaming one may redirect them"),
     check: Check::Backlog(check),
 };
 

@@ -1,6 +1,6 @@
 //! `feedback-without-subject`: feedback without `about` or `step`.
 
-use super::{Check, Example, Group, Rule, RuleContext, bug_without_severity};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext, bug_without_severity};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::ItemKind;
 
@@ -17,6 +17,7 @@ pub const RULE: Rule = Rule {
     fix: "List the items that it concerns in `about`, or set `step` to the step of the flow where users came across \
           it.",
     example: Example::new(&[("stories/slow-search.md", "+++\ntitle = \"Search is slow\"\ntype = \"feedback\"\n+++\n")]),
+    fixes: Fixes::None("what the feedback is about is in its text"),
     check: Check::Backlog(check),
 };
 

@@ -1,6 +1,6 @@
 //! `flag-mismatch`: a feature behind several flags, or partly behind none.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity, words};
 use crate::model::config::{Feature, Flag, FlagState};
 use crate::model::{Item, ItemKind, Ix, Status};
@@ -31,6 +31,7 @@ pub const RULE: Rule = Rule {
             "+++\ntitle = \"Remove an item\"\nfeature = \"cart-editing\"\nflag = \"new-basket\"\n+++\n",
         ),
     ]),
+    fixes: Fixes::None("which of the flags hides the feature is a question of the code"),
     check: Check::Backlog(check),
 };
 

@@ -1,6 +1,6 @@
 //! `flag-on-early`: a flag that is on, or removed, while items behind it are open.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::config::FlagState;
 
@@ -20,6 +20,7 @@ pub const RULE: Rule = Rule {
         ("backlog.toml", "[[flags]]\nid = \"new-cart\"\nstate = \"on\"\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nflag = \"new-cart\"\n+++\n"),
     ]),
+    fixes: Fixes::None("the flag is switched where the software runs"),
     check: Check::Backlog(check),
 };
 

@@ -3,7 +3,7 @@
 //! Open and done items count; dropped items and those in triage don't. Silent without a current release or a flow, if
 //! `through` is not a step, and while any file has errors, because that file may hold the missing item.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::config::{Release, Step};
 use crate::model::{Backlog, Ix, Status};
@@ -27,6 +27,7 @@ pub const RULE: Rule = Rule {
         ),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nstep = \"cart\"\nrelease = \"mvp\"\n+++\n"),
     ]),
+    fixes: Fixes::None("the missing item has to be thought of first"),
     check: Check::Backlog(check),
 };
 

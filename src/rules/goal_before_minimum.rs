@@ -1,6 +1,6 @@
 //! `goal-before-minimum`: an iteration goal outside the first release while that release has open items.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 
 /// The rule.
@@ -23,6 +23,7 @@ pub const RULE: Rule = Rule {
         ("stories/pay.md", "+++\ntitle = \"Pay by card\"\nrelease = \"mvp\"\n+++\n"),
         ("stories/sell.md", "+++\ntitle = \"Sell gift cards\"\nfeature = \"gift-cards\"\n+++\n"),
     ]),
+    fixes: Fixes::None("the goal is for the product owner to choose"),
     check: Check::Backlog(check),
 };
 

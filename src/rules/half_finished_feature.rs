@@ -1,6 +1,6 @@
 //! `half-finished-feature`: a partly done feature that no flag hides.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::config::FlagState;
 use crate::model::{Item, Ix, Status};
@@ -25,6 +25,7 @@ pub const RULE: Rule = Rule {
         ),
         ("stories/remove-item.md", "+++\ntitle = \"Remove an item\"\nfeature = \"cart-editing\"\n+++\n"),
     ]),
+    fixes: Fixes::None("the flag has to be in the software first"),
     check: Check::Backlog(check),
 };
 

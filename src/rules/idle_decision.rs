@@ -1,10 +1,13 @@
 //! `idle-decision`: a decision that has no effect.
 
-use super::{Check, Example, Group, Rule, RuleContext};
-use crate::diag::{FindingDraft, Severity};
+use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext};
+use crate::diag::{Finding, FindingDraft, Severity};
+use crate::edit::Change;
+use crate::edit::{Applicability, FileChange};
 use crate::model::decision::Decision;
 use crate::model::item::Status;
 use crate::text::Span;
+use std::sync::Arc;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -22,6 +25,7 @@ pub const RULE: Rule = Rule {
         ("decisions/gift-cards.toml", "first = true\nbecause = \"Christmas campaign\"\n"),
         ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\nstatus = \"done\"\n+++\n"),
     ]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -50,4 +54,21 @@ fn idle_decision(context: &RuleContext<'_>, number: usize, decision: &Decision) 
         .help("delete the file, which anybody may do, or name an open item")
         .related(context.place(ix, item.status.span), format!("`{}` is {status}", item.id));
     Some(draft)
+}
+
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    let decisions = &context.parsed.backlog.decisions;
+    let Some(decision) = decisions.iter().find(|decision| decision.path == finding.place.path) else {
+        return Vec::new();
+    };
+    let backlog = &context.parsed.backlog;
+    let named = [Some(&*decision.item), decision.target.item().map(|target| &*target.value.text)];
+    let is_waiting = |id: &str| backlog.find(id).is_some_and(|ix| backlog.item(ix).status.value == Status::Triage);
+    // What waits for an answer may be let in, and then the decision has an effect.
+    let applicability = match named.into_iter().flatten().any(is_waiting) {
+        true => Applicability::Suggested,
+        false => Applicability::Safe,
+    };
+    let files = vec![FileChange::Delete { path: Arc::clone(&decision.path) }];
+    vec![Change { title: format!("Delete the decision on `{}`", decision.item), applicability, files }]
 }

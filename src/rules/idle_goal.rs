@@ -1,6 +1,6 @@
 //! `idle-goal`: an iteration goal of which nothing is open.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::{Item, Status};
 
@@ -20,6 +20,7 @@ pub const RULE: Rule = Rule {
         ("backlog.toml", "[[features]]\nid = \"gift-cards\"\n\n[iteration]\ngoal = \"gift-cards\"\n"),
         ("stories/sell.md", "+++\ntitle = \"Sell gift cards\"\nfeature = \"gift-cards\"\nstatus = \"done\"\n+++\n"),
     ]),
+    fixes: Fixes::None("the next goal is for the product owner to choose"),
     check: Check::Backlog(check),
 };
 

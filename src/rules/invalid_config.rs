@@ -3,10 +3,13 @@
 //! Unresolved ids are `unknown-reference`, conflict markers `conflict-marker`, and a file that can't be read is
 //! `unreadable-file`. The wording is that of the rules that find the same in stories.
 
+use super::fixes::config_fixes;
 use super::{
-    Check, Example, Group, Rule, RuleContext, draft_at, invalid_front_matter, invalid_id, invalid_value, unknown_field,
+    Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at, invalid_front_matter, invalid_id,
+    invalid_value, unknown_field,
 };
-use crate::diag::{ConfigFault, Fact, FindingDraft, Problem, Severity, other_trackers};
+use crate::diag::{ConfigFault, Fact, Finding, FindingDraft, Problem, Severity, other_trackers};
+use crate::edit::Change;
 use crate::model::config::{MAX_WEIGHTS, Release};
 use crate::model::keys::config;
 use crate::model::slug::slug;
@@ -25,6 +28,7 @@ pub const RULE: Rule = Rule {
           would give the whole backlog another order than was agreed.",
     fix: "Correct the line; the message and its help say what is allowed.",
     example: Example::new(&[("backlog.toml", "[policy]\nlanes = [\"release\", \"feedbck\"]\n")]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -134,4 +138,8 @@ fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (
 /// The header of a table as `backlog.toml` writes it.
 fn table_header(table: &str) -> String {
     config::find(table).map_or_else(|| format!("[{table}]"), config::ConfigTable::header)
+}
+
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    context.facts_at(finding).filter_map(|fact| config_fixes::of_fact(context, finding, fact)).collect()
 }

@@ -3,9 +3,15 @@
 //! An unknown item or target is `unknown-reference`, conflict markers are `conflict-marker`, and a file that can't be read
 //! is `unreadable-file`.
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at, invalid_front_matter, invalid_value, unknown_field};
-use crate::diag::{DecisionFault, Fact, FindingDraft, Problem, Severity, words};
+use super::fixes::{safe, suggested, toml_faults};
+use super::{
+    Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at, invalid_front_matter, invalid_value,
+    unknown_field,
+};
+use crate::diag::{DecisionFault, Fact, Finding, FindingDraft, Problem, Severity, words};
+use crate::edit::Change;
 use crate::model::keys::decision;
+use crate::parse::stem;
 use crate::text::quote;
 use crate::text::tree::SourceKind;
 
@@ -25,6 +31,7 @@ pub const RULE: Rule = Rule {
         ("decisions/gift-cards.toml", "first = true\nlast = true\nbecause = \"Christmas campaign\"\n"),
         ("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\n+++\n"),
     ]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -76,4 +83,25 @@ fn fault_message_and_help(fault: &DecisionFault) -> (String, String) {
             ("`because` is empty".into(), "give the reason: whoever reviews the order later needs it".into())
         }
     }
+}
+
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    let fix = |fact: &Fact| match fact {
+        Fact::Syntax { mistake, .. } => toml_faults::of_syntax(context, finding, mistake.as_deref()),
+        Fact::UnknownField { key, .. } if key == decision::ITEM.name => without_item(context, finding),
+        Fact::UnknownField { .. } => toml_faults::of_unknown_key(context, finding, fact),
+        Fact::InvalidValue { .. } => toml_faults::of_value(context, finding, fact),
+        _ => None,
+    };
+    context.facts_at(finding).filter_map(fix).collect()
+}
+
+/// Without the key `item`, if that says the same as the file's name.
+fn without_item(context: &FixContext<'_>, finding: &Finding) -> Option<Change> {
+    let statement = toml_faults::statement_at(context, finding)?;
+    let written = context.text(&finding.place.path)?.get(statement.value.range())?;
+    let is_same = written.trim_matches(['"', '\'']) == stem(&finding.place.path);
+    let edits = toml_faults::remove_statement(context, finding)?;
+    let title = "Delete `item`: the file's name says it";
+    Some(if is_same { safe(title, finding, edits) } else { suggested(title, finding, edits) })
 }

@@ -1,7 +1,9 @@
 //! `invalid-front-matter`: a story whose front matter is missing, not closed, or not valid TOML.
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at, invalid_value};
-use crate::diag::{Fact, FileStart, FindingDraft, Severity, Slip, TomlMistake, other_trackers};
+use super::fixes::{front_matter, toml_faults};
+use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at, invalid_value};
+use crate::diag::{Fact, FileStart, Finding, FindingDraft, Severity, Slip, TomlMistake, other_trackers};
+use crate::edit::Change;
 use crate::parse::stem;
 use crate::parse::toml_recovering::MAX_NESTING;
 use crate::text::one_line::escape;
@@ -21,6 +23,7 @@ pub const RULE: Rule = Rule {
     fix: "Begin the file with a `+++` line, write one `key = value` per line, and end with another `+++` line. If a \
           file under `stories/` is not a story, let its name begin with `_`.",
     example: Example::new(&[("stories/edit-cart.md", "+++\ntitle = Edit the cart\n+++\n")]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -111,4 +114,14 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
         };
         drafts.push(draft_at(problem, message).help(help));
     }
+}
+
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    let fix = |fact: &Fact| match fact {
+        Fact::NoFrontMatter(start) => front_matter::of_start(context, finding, *start),
+        Fact::UnclosedFrontMatter => front_matter::of_unclosed(context, finding),
+        Fact::Syntax { mistake, .. } => toml_faults::of_syntax(context, finding, mistake.as_deref()),
+        _ => None,
+    };
+    context.facts_at(finding).filter_map(fix).collect()
 }

@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at};
-use crate::diag::{Fact, FindingDraft, Severity};
+use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Fact, Finding, FindingDraft, Severity};
+use crate::edit::Change;
 use crate::model::id::{Id, IdFault, MAX_ID};
 use crate::model::slug::slug;
 use crate::model::{Backlog, Item};
+use crate::parse::stem;
+use crate::text::path::file_name;
 use crate::text::quote;
 use crate::text::tree::SourceKind;
 
@@ -23,6 +26,7 @@ pub const RULE: Rule = Rule {
     fix: "Rename the file: at most 80 ASCII letters, digits, `-`, `_` and `.`, a letter or digit first, and not a name \
           that Windows reserves for a device, such as `con`.",
     example: Example::new(&[("stories/edit cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n")]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -65,9 +69,21 @@ fn first_free(id: &str, taken: &HashSet<String>) -> Option<String> {
     free.filter(|id| Id::<Item>::new(id).is_ok())
 }
 
-fn lower_case_ids(backlog: &Backlog) -> HashSet<String> {
+/// The ids of all stories, in lower case.
+pub fn lower_case_ids(backlog: &Backlog) -> HashSet<String> {
     let valid = backlog.items.iter().map(|item| item.id.as_str());
     valid.chain(backlog.broken.iter().map(|id| &**id)).map(str::to_ascii_lowercase).collect()
+}
+
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    let fix = || {
+        let path = &*finding.place.path;
+        let id: Id<Item> = slug(stem(path))?;
+        let id = first_free(id.as_str(), context.taken_ids())?;
+        let folder = path.strip_suffix(file_name(path))?;
+        context.rename(path, &format!("{folder}{id}.md"))
+    };
+    fix().into_iter().collect()
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 mod correction;
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at, unknown_field};
-use crate::diag::{Expected, Fact, FindingDraft, Found, Kind, Severity, other_trackers};
+use super::fixes::toml_faults;
+use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at, unknown_field};
+use crate::diag::{Expected, Fact, Finding, FindingDraft, Found, Kind, Severity, other_trackers};
+use crate::edit::Change;
 use crate::model::decimal::DecimalFault;
 use crate::model::keys::{config, decision, story};
 use crate::text::tree::SourceKind;
@@ -25,6 +27,7 @@ pub const RULE: Rule = Rule {
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\nstatus = \"in progress\"\n+++\n",
     )]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -221,4 +224,8 @@ pub fn choose_from<'n>(names: impl Iterator<Item = &'n str>, meant: Option<&str>
         [only] => format!("write {only}"),
         names => format!("write one of {}", names.join(", ")),
     }
+}
+
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    context.facts_at(finding).filter_map(|fact| toml_faults::of_value(context, finding, fact)).collect()
 }

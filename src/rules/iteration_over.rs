@@ -1,6 +1,6 @@
 //! `iteration-over`: an iteration whose last day has passed.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 
 /// The rule.
@@ -15,6 +15,7 @@ pub const RULE: Rule = Rule {
           After the last day both are out of date.",
     fix: "Write the next iteration's `start`, `end`, `capacity` and `goal`; `topline plan --propose` proposes a goal.",
     example: Example::new(&[("backlog.toml", "[iteration]\nend = 2026-12-04\n")]).with_today("2026-12-05"),
+    fixes: Fixes::None("`topline iteration next` writes the coming iteration"),
     check: Check::Backlog(check),
 };
 

@@ -1,6 +1,6 @@
 //! `late-answer`: feedback that has been in triage for too long.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::{ItemKind, Status};
 
@@ -24,6 +24,7 @@ pub const RULE: Rule = Rule {
         ),
     ])
     .with_today("2026-11-10"),
+    fixes: Fixes::None("the answer is for the product owner to give"),
     check: Check::Backlog(check),
 };
 

@@ -1,7 +1,7 @@
 //! `let-in-by`: new work that someone who isn't a product owner put into the order.
 
 use super::priority_changed_by::Culprits;
-use super::{Check, Example, Group, GuardedValue, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, GuardedValue, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 
 /// The rule.
@@ -21,6 +21,7 @@ pub const RULE: Rule = Rule {
         ("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n"),
     ])
     .with_base(&[("stories/dark-mode.md", "")]),
+    fixes: Fixes::None("a product owner approves with `topline approve`, or answers the item"),
     check: Check::Backlog(check),
 };
 

@@ -8,6 +8,7 @@
 
 pub mod base;
 pub mod context;
+pub mod fixes;
 
 pub mod broken_link;
 pub mod bug_without_severity;
@@ -66,6 +67,7 @@ pub mod unreadable_file;
 
 pub use base::{Base, Blame, GuardedValue};
 pub use context::{MissingLink, PriorityFile, RuleContext, UnaddedStory};
+pub use fixes::{FixContext, FixFacts, Fixes};
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -100,6 +102,8 @@ pub struct Rule {
     pub fix: &'static str,
     /// The smallest backlog that fires it.
     pub example: Example,
+    /// The changes that fix a finding, or why there are none.
+    pub fixes: Fixes,
     /// Finds it.
     pub check: Check,
 }

@@ -2,12 +2,17 @@
 //!
 //! Which types read a key is in the registry of keys. `reported` is the exception: on every type it says when the item was born.
 
-use super::{Check, Example, Group, Rule, RuleContext};
-use crate::diag::{FindingDraft, Severity};
+use super::fixes::{config_fixes, safe};
+use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext};
+use std::collections::HashMap;
+
+use crate::diag::{Finding, FindingDraft, Severity};
+use crate::edit::Change;
 use crate::model::item::{Item, ItemKind};
 use crate::model::keys::{StoryKey, story};
 use crate::model::{Ix, Status};
-use crate::text::words;
+use crate::parse::stem;
+use crate::text::{quote, words};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -16,7 +21,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "A key has no effect on an item of its type or status.",
+    summary: "A key has no effect on an item of its type or status, or a list names an item twice.",
     why: "Somebody wrote it to say something that Topline doesn't hear. A `severity` on what isn't a bug usually is a bug \
           that stands in the wrong lane, and a `closed` date on an open item is work that was done and still stands in the \
           order.",
@@ -25,6 +30,7 @@ pub const RULE: Rule = Rule {
         "stories/edit-cart.md",
         "+++\ntitle = \"The cart loses items\"\nseverity = \"major\"\n+++\n",
     )]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -35,6 +41,7 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
         let ignored = particular.iter().filter(|key| !key.key.applies_to.contains(&item.kind.value));
         drafts.extend(ignored.filter_map(|key| on_type(context, ix, item, key)));
         drafts.extend(on_status(context, ix, item));
+        drafts.extend(repeated(context, ix, item));
     }
 }
 
@@ -81,4 +88,37 @@ fn on_status(context: &RuleContext<'_>, ix: Ix<Item>, item: &Item) -> Option<Fin
         true => draft,
         false => draft.related(context.place(ix, item.status.span), "the status"),
     })
+}
+
+/// The findings for items that a list names a second time.
+fn repeated(context: &RuleContext<'_>, ix: Ix<Item>, item: &Item) -> Vec<FindingDraft> {
+    let mut drafts = Vec::new();
+    for (key, references) in [(&story::DEPENDS_ON, &item.depends_on), (&story::ABOUT, &item.report().about)] {
+        if references.len() < 2 {
+            continue; // the usual case, without a map
+        }
+        let mut seen = HashMap::with_capacity(references.len());
+        for reference in references {
+            let Some(first) = seen.insert(&*reference.value.text, reference.span) else { continue };
+            let message = format!("`{}` of `{}` names {} twice", key.name(), item.id, quote(&reference.value.text));
+            let draft = FindingDraft::new(context.place(ix, reference.span), message).help("delete one of the two");
+            drafts.push(draft.related(context.place(ix, first), "the one before"));
+        }
+    }
+    drafts
+}
+
+/// What is named twice is deleted once; which of type and key is wrong is a question to people.
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    let is_twice = || {
+        let item = context.parsed.backlog.find(stem(&finding.place.path)).map(|ix| context.parsed.backlog.item(ix))?;
+        let mut named = item.depends_on.iter().chain(&item.report().about);
+        named.find(|reference| reference.span == finding.place.span)
+    };
+    let fix = || {
+        let reference = is_twice()?;
+        let edits = config_fixes::without_entry(context, finding)?;
+        Some(safe(format!("Delete the second `{}`", reference.value.text), finding, edits))
+    };
+    fix().into_iter().collect()
 }

@@ -1,6 +1,6 @@
 //! `no-objective`: an open item without an objective.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity, words};
 
 /// The rule.
@@ -19,6 +19,7 @@ pub const RULE: Rule = Rule {
         ("backlog.toml", "[[objectives]]\nid = \"convert\"\ntitle = \"More visitors buy\"\n"),
         ("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n"),
     ]),
+    fixes: Fixes::None("which objective the item serves is for the product owner to say"),
     check: Check::Backlog(check),
 };
 

@@ -3,7 +3,7 @@
 //! Silent without a flow, for other types (bugs and technical work need no step), and for stories that are dropped or
 //! in triage.
 
-use super::{Check, Example, Group, Rule, RuleContext, unknown_field};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext, unknown_field};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::{ItemKind, Status};
 
@@ -23,6 +23,7 @@ pub const RULE: Rule = Rule {
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\nstep = \"cart\"\nrelease = \"mvp\"\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nrelease = \"mvp\"\n+++\n"),
     ]),
+    fixes: Fixes::None("where the item belongs on the golden path is for the product owner to say"),
     check: Check::Backlog(check),
 };
 

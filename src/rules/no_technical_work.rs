@@ -3,7 +3,7 @@
 //! Open and done items count. Silent without a current release, and while any file has errors, because that file may
 //! be the technical item.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::{ItemKind, Status};
 
@@ -22,6 +22,7 @@ pub const RULE: Rule = Rule {
         ("backlog.toml", "[[releases]]\nid = \"mvp\"\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nrelease = \"mvp\"\n+++\n"),
     ]),
+    fixes: Fixes::None("the missing item has to be thought of first"),
     check: Check::Backlog(check),
 };
 

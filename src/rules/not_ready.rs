@@ -1,6 +1,6 @@
 //! `not-ready`: one of the next items is not ready to be started.
 
-use super::{Check, Example, Group, Rule, RuleContext, started_unready};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext, started_unready};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::item::NearMisses;
 use crate::model::{Amount, Item, Ix, Missing, Requirement, Status, readiness};
@@ -21,6 +21,7 @@ pub const RULE: Rule = Rule {
     fix: "Refine the item: add what the message lists. If the item isn't wanted so early, correct the keys that put it \
           there, or write a decision.",
     example: Example::new(&[("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\n+++\n")]),
+    fixes: Fixes::None("what is missing has to be found out and agreed on"),
     check: Check::Order(check),
 };
 

@@ -1,6 +1,6 @@
 //! `overcommitted`: a commitment above the budget of the iteration, or more work in it than its capacity.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::config::Iteration;
 use crate::model::{Amount, Backlog, Decimal};
@@ -31,6 +31,7 @@ pub const RULE: Rule = Rule {
         ("stories/redeem.md", "+++\ntitle = \"Redeem a gift card\"\nfeature = \"gift-cards\"\nestimate = 2\n+++\n"),
         ("stories/sell.md", "+++\ntitle = \"Sell gift cards\"\nfeature = \"gift-cards\"\nestimate = 3\n+++\n"),
     ]),
+    fixes: Fixes::None("what leaves the commitment is for the team and the product owner to choose"),
     check: Check::Order(check),
 };
 

@@ -1,6 +1,6 @@
 //! `overdue`: an open item whose `due` date has passed.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 
 /// The rule.
@@ -16,6 +16,7 @@ pub const RULE: Rule = Rule {
     fix: "Agree on a new date, or delete it. If the date matters, move the item up with a decision.",
     example: Example::new(&[("stories/gift-cards.md", "+++\ntitle = \"Gift cards\"\ndue = 2026-12-12\n+++\n")])
         .with_today("2026-12-13"),
+    fixes: Fixes::None("a new date has to be agreed on"),
     check: Check::Backlog(check),
 };
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::base::guarded_config::ConfigTable;
-use super::{Base, Check, Example, Group, GuardedValue, Rule, RuleContext};
+use super::{Base, Check, Example, Fixes, Group, GuardedValue, Rule, RuleContext};
 use crate::diag::{FindingDraft, Place, Severity, words};
 use crate::model::config::{Catalog, CatalogEntry, Config};
 use crate::model::keys::config::{features, flow, iteration, policy, releases, rules, team, weights};
@@ -38,6 +38,7 @@ pub const RULE: Rule = Rule {
         ("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\nvalue = 9_000\n+++\n"),
     ])
     .with_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\nvalue = 10\n+++\n")]),
+    fixes: Fixes::None("a product owner approves with `topline approve`, or the change is taken back"),
     check: Check::Backlog(check),
 };
 

@@ -3,7 +3,7 @@
 //! Silent if the item or its prerequisite is done or dropped, and if either has no release: a prerequisite without a
 //! release moves up in the order with the item that depends on it.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::{Item, Ix, Status};
 use crate::text::Span;
@@ -27,6 +27,7 @@ pub const RULE: Rule = Rule {
         ),
         ("stories/keep-cart.md", "+++\ntitle = \"Keep the cart\"\nrelease = \"delivery\"\n+++\n"),
     ]),
+    fixes: Fixes::None("whether the item comes later or its prerequisite earlier is for the product owner to say"),
     check: Check::Backlog(check),
 };
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity, words};
 use crate::model::{Item, Ix};
 use crate::text::one_line::collapse_whitespace;
@@ -22,6 +22,7 @@ pub const RULE: Rule = Rule {
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n"),
         ("stories/edit-the-cart.md", "+++\ntitle = \"Edit the cart\"\n+++\n"),
     ]),
+    fixes: Fixes::None("whether the two are the same item is a question of what they mean"),
     check: Check::Backlog(check),
 };
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity, words};
 use crate::model::{Item, Ix, Status};
 use crate::text::{quote, words::count};
@@ -29,6 +29,7 @@ pub const RULE: Rule = Rule {
             "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\nassignee = \"ana\"\n+++\n\n## Acceptance criteria\n\n- [ ] Edited\n",
         ),
     ]),
+    fixes: Fixes::None("what is put back is for the person to choose"),
     check: Check::Backlog(check),
 };
 

@@ -1,6 +1,6 @@
 //! `stale-flag`: a flag that should be removed.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::config::FlagState;
 
@@ -18,6 +18,7 @@ pub const RULE: Rule = Rule {
           done, switch it on first, or drop the feature.",
     example: Example::new(&[("backlog.toml", "[[flags]]\nid = \"new-cart\"\nstate = \"on\"\nsince = 2026-06-01\n")])
         .with_today("2026-11-23"),
+    fixes: Fixes::None("the flag has to leave the software first"),
     check: Check::Backlog(check),
 };
 

@@ -1,6 +1,6 @@
 //! `started-blocked`: an item in progress with an unfinished prerequisite.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity, words};
 use crate::model::{Item, Ix, Status};
 
@@ -24,6 +24,7 @@ pub const RULE: Rule = Rule {
              ## Acceptance criteria\n\n- [ ] A quantity can be changed\n",
         ),
     ]),
+    fixes: Fixes::None("whether the prerequisite is needed is known to those who do the work"),
     check: Check::Backlog(check),
 };
 

@@ -1,6 +1,6 @@
 //! `started-out-of-order`: an item that was started before one above it in the order.
 
-use super::{Base, Check, Example, Group, Rule, RuleContext};
+use super::{Base, Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::{Backlog, Item, Ix, Status, readiness};
 use crate::order::Order;
@@ -29,6 +29,7 @@ pub const RULE: Rule = Rule {
         ),
     ])
     .with_base(&[("stories/dark-mode.md", "+++\ntitle = \"Dark mode\"\n+++\n")]),
+    fixes: Fixes::None("what is worked on is for the team to choose"),
     check: Check::Order(check),
 };
 

@@ -1,6 +1,6 @@
 //! `started-unready`: an item in progress that is not ready.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::readiness::{self, Missing};
 use crate::model::{Item, Status};
@@ -18,6 +18,7 @@ pub const RULE: Rule = Rule {
           `policy.max_estimate` isn't ready either.",
     fix: "Add what is missing together with the product owner, or set `status = \"todo\"` until it is known.",
     example: Example::new(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nstatus = \"doing\"\n+++\n")]),
+    fixes: Fixes::None("what is missing has to be found out and agreed on"),
     check: Check::Backlog(check),
 };
 

@@ -1,7 +1,12 @@
 //! `swallowed-key`: a key of a story that is written below a table's header.
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at};
-use crate::diag::{Fact, FindingDraft, Severity};
+use super::fixes::{suggested, toml_faults};
+use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Fact, Finding, FindingDraft, Severity};
+use crate::edit::Change;
+use crate::edit::TextEdit;
+use crate::edit::story_edits::rank;
+use crate::edit::toml_edits::{TomlEdits, line_ending};
 use crate::parse::stem;
 use crate::text::quote;
 
@@ -21,6 +26,7 @@ pub const RULE: Rule = Rule {
         "stories/edit-cart.md",
         "+++\ntitle = \"Edit the cart\"\n\n[value]\nincome = 40\nestimate = 3\n+++\n",
     )]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -32,4 +38,20 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
         let help = format!("move {} above the line `[{table}]`", quote(key));
         drafts.push(draft_at(problem, message).help(help));
     }
+}
+
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    let fix = || {
+        let layout = context.layout(&finding.place.path)?;
+        let statement = toml_faults::statement_at(context, finding)?;
+        let text = context.text(&finding.place.path)?;
+        let key = statement.path.last()?;
+        // With the comment behind it.
+        let value = text.get(statement.value.start as usize..statement.lines.end as usize)?.trim_end();
+        let toml = TomlEdits::new(layout.toml.text)?.with_line_ending_of(line_ending(text));
+        let moved = toml.set(key, value, &rank).into_iter().map(|edit| edit.shifted(layout.offset));
+        let edits = std::iter::once(TextEdit::remove(statement.lines)).chain(moved).collect();
+        Some(suggested(format!("Move `{key}` above the table"), finding, edits))
+    };
+    fix().into_iter().collect()
 }

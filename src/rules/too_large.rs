@@ -1,6 +1,6 @@
 //! `too-large`: an open item that should be split.
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::decimal::Decimal;
 use crate::text::words;
@@ -18,6 +18,7 @@ pub const RULE: Rule = Rule {
     fix: "Split the item into items that can each be deployed alone; hide what is unfinished behind a feature flag. \
           If the limit is wrong for your unit, set `policy.max_estimate`.",
     example: Example::new(&[("stories/new-checkout.md", "+++\ntitle = \"New checkout\"\nestimate = 13\n+++\n")]),
+    fixes: Fixes::None("where the item can be cut is a question of what it means"),
     check: Check::Backlog(check),
 };
 

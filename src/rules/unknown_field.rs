@@ -2,8 +2,10 @@
 //!
 //! The item is still read and keeps its place in the order: a misspelled `reach` must not remove it.
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at};
-use crate::diag::{Fact, FindingDraft, Severity, other_trackers};
+use super::fixes::toml_faults;
+use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Fact, Finding, FindingDraft, Severity, other_trackers};
+use crate::edit::Change;
 use crate::parse::stem;
 use crate::text::one_line::escape;
 use crate::text::quote;
@@ -20,6 +22,7 @@ pub const RULE: Rule = Rule {
     why: "A misspelled key isn't read: an estimate that was agreed on would be missing, and nobody would notice.",
     fix: "Correct the key. Put the team's own keys under `[extra]`, which Topline doesn't read.",
     example: Example::new(&[("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\nestimat = 3\n+++\n")]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -43,4 +46,8 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
 /// All `names` in backquotes, with commas.
 pub fn quoted_names(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    context.facts_at(finding).filter_map(|fact| toml_faults::of_unknown_key(context, finding, fact)).collect()
 }

@@ -5,11 +5,13 @@
 //! references with one cause are one finding (see `groups`).
 
 mod advice;
+mod fix;
 mod groups;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::{Check, Example, Group, Rule, RuleContext};
+use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::words::SHOWN;
 use crate::diag::{Fact, FindingDraft, Place, Severity};
 use crate::model::keys::config::iterations;
@@ -17,7 +19,7 @@ use crate::model::keys::decision;
 use crate::model::{Backlog, ReferenceKind, Referrer, Unresolved};
 use crate::order::obstacles;
 use crate::text::quote;
-use crate::text::tree::SourceKind;
+use crate::text::tree::{CONFIG, SourceKind};
 use advice::Advice;
 use groups::Cause;
 
@@ -37,6 +39,7 @@ pub const RULE: Rule = Rule {
         ("stories/cart-page.md", "+++\ntitle = \"Cart page\"\n+++\n"),
         ("stories/edit-cart.md", "+++\ntitle = \"Edit the cart\"\ndepends_on = [\"cart-paeg\"]\n+++\n"),
     ]),
+    fixes: Fixes::Made(fix::fixes),
     check: Check::Backlog(check),
 };
 
@@ -48,17 +51,24 @@ struct LocatedReference<'c> {
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
-    let faulty = FaultyConfig::new(context);
-    let unresolved = backlog.unresolved.iter().filter(|reference| !faulty.explains(reference));
-    let mut located: Vec<LocatedReference<'_>> =
-        unresolved.map(|reference| LocatedReference { reference, place: place(context, reference) }).collect();
-    located.sort_by(|a, b| a.place.cmp(&b.place));
+    let located = locate(context);
     let references: Vec<&Unresolved> = located.iter().map(|located| located.reference).collect();
     let mut advice = Advice::new(context);
     for group in groups::group_by_cause(&references, backlog) {
         let members: Vec<&LocatedReference<'_>> = group.members.iter().filter_map(|at| located.get(*at)).collect();
         drafts.extend(group_finding(backlog, &group.cause, &members, &mut advice));
     }
+}
+
+/// The unresolved references of which no other finding is the cause, by place.
+fn locate<'c>(context: &RuleContext<'c>) -> Vec<LocatedReference<'c>> {
+    let backlog = context.backlog();
+    let faulty = FaultyConfig::new(context);
+    let unresolved = backlog.unresolved.iter().filter(|reference| !faulty.explains(reference));
+    let located = |reference| LocatedReference { reference, place: place_of(backlog, reference) };
+    let mut located: Vec<LocatedReference<'_>> = unresolved.map(located).collect();
+    located.sort_by(|a, b| a.place.cmp(&b.place));
+    located
 }
 
 fn group_finding<'c>(
@@ -165,13 +175,14 @@ fn any_of(prefixes: &[&str]) -> String {
     prefixes.iter().map(named).collect::<Vec<_>>().join(" or ")
 }
 
-fn place(context: &RuleContext<'_>, reference: &Unresolved) -> Place {
-    match reference.referrer {
-        Referrer::Config => context.config_place(reference.span),
-        Referrer::Item(ix) => context.place(ix, reference.span),
-        Referrer::Decision(number) => context.decision_place(number, reference.span),
-        Referrer::Faulty(ix) => super::context::place(&context.backlog().faulty[ix.get()], reference.span),
-    }
+fn place_of(backlog: &Backlog, reference: &Unresolved) -> Place {
+    let path = match reference.referrer {
+        Referrer::Config => CONFIG.into(),
+        Referrer::Item(ix) => Arc::clone(&backlog.item(ix).path),
+        Referrer::Decision(number) => Arc::clone(&backlog.decisions[number].path),
+        Referrer::Faulty(ix) => Arc::clone(&backlog.faulty[ix.get()].path),
+    };
+    Place { path, span: reference.span }
 }
 
 /// The table of `backlog.toml` that declares this kind; empty for items.

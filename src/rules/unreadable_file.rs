@@ -1,7 +1,9 @@
 //! `unreadable-file`: a story, a decision or `backlog.toml` that cannot be read.
 
-use super::{Check, Example, Group, Rule, RuleContext, draft_at, file_name_in_messages};
-use crate::diag::{Fact, FindingDraft, Severity};
+use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at, file_name_in_messages};
+use crate::diag::{Fact, Finding, FindingDraft, Severity};
+use crate::edit::Applicability;
+use crate::edit::Change;
 use crate::parse::stem;
 use crate::text::path::file_name;
 use crate::text::tree::{MAX_BYTES, SourceKind};
@@ -22,6 +24,7 @@ pub const RULE: Rule = Rule {
           lower-case: `.toml`, not `.TOML`. A story whose text alone is not UTF-8 stands in the order.",
     // The one example that can't be shown, since examples are text.
     example: Example::new(&[("stories/edit-cart.md", "(for example a picture with the file name of a story)\n")]),
+    fixes: Fixes::Made(fixes),
     check: Check::Backlog(check),
 };
 
@@ -99,6 +102,17 @@ fn message_and_help(path: &str, reason: &Unreadable) -> (String, String) {
         Unreadable::Io(words) => (format!("can't be read: {words}"), "check its permissions and the disk"),
     };
     (what, help.into())
+}
+
+fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
+    let fix = || {
+        let from = &*finding.place.path;
+        let is_uppercase = |fact: &Fact| *fact == Fact::Unreadable(Unreadable::UppercaseExtension);
+        context.facts_at(finding).find(|fact| is_uppercase(fact))?;
+        let (stem, ending) = from.rsplit_once('.')?;
+        context.move_file(from, &format!("{stem}.{}", ending.to_ascii_lowercase()), Applicability::Safe)
+    };
+    fix().into_iter().collect()
 }
 
 #[cfg(test)]

@@ -59,7 +59,8 @@ impl Session {
         let (path, old) = match step {
             Step::Create(..) => return Ok(()),
             Step::Edit(path, old, _) | Step::Delete(path, old) => (*path, *old),
-            Step::Rename(file, old) => (&**file.old_path(), *old),
+            // An edited file is renamed after its edit.
+            Step::Rename(file, new) => (&**file.old_path(), file.old.as_deref().unwrap_or(new)),
         };
         let path = self.on_disk(path);
         match workspace::read_file_if_exists(&path)? {

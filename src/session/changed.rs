@@ -44,29 +44,13 @@ impl BacklogState {
     /// # Errors
     /// If the change was made from another state.
     pub fn changed_files(&self, change: &Change) -> Result<Vec<ChangedFile>, ChangeMisfit> {
-        let files = change.files.iter().map(|file| self.changed_file(file));
+        let files = change.files.iter().map(|file| changed_file(file, &|path| self.text_of(path)));
         let is_changed = |file: &ChangedFile| file.old != file.new || file.renamed_from.is_some();
         Ok(files.collect::<Result<Vec<_>, _>>()?.into_iter().filter(is_changed).collect())
     }
 
-    fn changed_file(&self, change: &FileChange) -> Result<ChangedFile, ChangeMisfit> {
-        let old = |path: &Arc<str>| self.text_of(path).ok_or_else(|| ChangeMisfit::NoText(Arc::clone(path)));
-        let edited = |path: &Arc<str>, edits| {
-            let old = old(path)?;
-            let new = apply_edits(&old, edits).ok_or_else(|| ChangeMisfit::Edits(Arc::clone(path)))?;
-            Ok((Some(old), Some(new)))
-        };
-        let ((old, new), path, renamed_from) = match change {
-            FileChange::Edit { path, edits } => (edited(path, edits)?, path, None),
-            FileChange::Create { path, text } => ((None, Some(text.clone())), path, None),
-            FileChange::Delete { path } => ((Some(old(path)?), None), path, None),
-            FileChange::Rename { from, to, edits } => (edited(from, edits)?, to, Some(Arc::clone(from))),
-        };
-        Ok(ChangedFile { path: Arc::clone(path), renamed_from, old, new })
-    }
-
     /// The text of a file of this state; `None` if there is no such file or it isn't UTF-8.
-    fn text_of(&self, path: &str) -> Option<String> {
+    pub(super) fn text_of(&self, path: &str) -> Option<String> {
         if path == PRIORITY {
             return String::from_utf8(self.tree.priority.clone()?).ok();
         }
@@ -106,6 +90,26 @@ impl BacklogState {
         let read = ReadFiles { config, decisions, stories };
         Self::link(self.source.clone(), self.folder.clone(), tree, read, Some(self))
     }
+}
+
+/// A file before and after a change; `text_of` gives the old texts.
+pub(super) fn changed_file(
+    change: &FileChange,
+    text_of: &dyn Fn(&str) -> Option<String>,
+) -> Result<ChangedFile, ChangeMisfit> {
+    let old = |path: &Arc<str>| text_of(path).ok_or_else(|| ChangeMisfit::NoText(Arc::clone(path)));
+    let edited = |path: &Arc<str>, edits| {
+        let old = old(path)?;
+        let new = apply_edits(&old, edits).ok_or_else(|| ChangeMisfit::Edits(Arc::clone(path)))?;
+        Ok((Some(old), Some(new)))
+    };
+    let ((old, new), path, renamed_from) = match change {
+        FileChange::Edit { path, edits } => (edited(path, edits)?, path, None),
+        FileChange::Create { path, text } => ((None, Some(text.clone())), path, None),
+        FileChange::Delete { path } => ((Some(old(path)?), None), path, None),
+        FileChange::Rename { from, to, edits } => (edited(from, edits)?, to, Some(Arc::clone(from))),
+    };
+    Ok(ChangedFile { path: Arc::clone(path), renamed_from, old, new })
 }
 
 fn new_file(file: &ChangedFile) -> Option<SourceFile> {

@@ -135,6 +135,10 @@ impl Session {
     /// The items that were renamed since `HEAD`: their old and new ids. Only looked up if a reference to an item doesn't resolve,
     /// because nothing else needs them; none if git can't say.
     pub(super) fn uncommitted_renames(&self, state: &BacklogState) -> Vec<(String, String)> {
+        state.renamed.get_or_init(|| self.find_uncommitted_renames(state)).clone()
+    }
+
+    fn find_uncommitted_renames(&self, state: &BacklogState) -> Vec<(String, String)> {
         let backlog = &state.parsed.backlog;
         let is_lost = |reference: &Unresolved| reference.kind == ReferenceKind::Item;
         let is_committed = matches!(state.source, StateSource::Git(TreeSource::Revision(_)));

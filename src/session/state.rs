@@ -47,6 +47,8 @@ pub struct BacklogState {
     pub(super) folder: String,
     order: OnceLock<Result<Order, NoOrder>>,
     rendered: OnceLock<String>,
+    /// Items that were renamed and not yet committed: their old and new ids.
+    pub(super) renamed: OnceLock<Vec<(String, String)>>,
 }
 
 /// What was read from the files of a state.
@@ -117,6 +119,7 @@ impl BacklogState {
             folder,
             order: OnceLock::new(),
             rendered: OnceLock::new(),
+            renamed: OnceLock::new(),
         }
     }
 
@@ -126,6 +129,7 @@ impl BacklogState {
         self.listing = None;
         self.order = OnceLock::new();
         self.rendered = OnceLock::new();
+        self.renamed = OnceLock::new();
     }
 
     /// Replaces the existing `PRIORITY.md`, which can also be the target of a link.

@@ -16,7 +16,9 @@ mod ci_recipe;
 #[cfg(unix)]
 mod determinism;
 mod diff;
+#[cfg(unix)]
 mod edit;
+mod fix;
 mod fuzz_corpus;
 mod git;
 #[cfg(unix)]

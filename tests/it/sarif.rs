@@ -38,7 +38,7 @@ fn broken() -> Sandbox {
         .file("back log/stories/latin.md", b"+++\ntitle = \"\xe4\"\n+++\n")
         .file("back log/stories/large.md", "+++\ntitle = \"Large\"\nestimate = 13\n+++\n\n[gone](gone.md)\n")
         .file("back log/stories/a.md", "+++\ntitle = \"A\"\ndepends_on = [\"b\"]\n+++\n")
-        .file("back log/stories/b.md", "+++\ntitle = \"B\"\ndepends_on = [\"a\"]\n+++\n")
+        .file("back log/stories/b.md", "+++\ntitle = \"B\"\ndepends_on = [\"a\"]\nestimat = 3\n+++\n")
 }
 
 #[test]

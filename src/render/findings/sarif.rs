@@ -8,8 +8,10 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use super::report::FindingsReport;
 use crate::diag::{Finding, Place, Severity};
+use crate::edit::{Change, FileChange, TextEdit};
 use crate::render::json_output;
 use crate::rules::{self, Rule};
+use crate::text::Position;
 
 /// Number of results that a thread serializes at a time.
 const BATCH: usize = 256;
@@ -72,6 +74,8 @@ struct Text<'r> {
 struct ResultJson<'r> {
     #[serde(rename = "baselineState", skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<FixJson<'r>>,
     level: &'static str,
     locations: [Location<'r>; 1],
     message: Text<'r>,
@@ -96,6 +100,29 @@ struct PhysicalLocation {
     #[serde(rename = "artifactLocation")]
     artifact: Artifact,
     region: Region,
+}
+
+/// A change of files that are there. SARIF has no words for those that are created, renamed or deleted.
+#[derive(Serialize)]
+struct FixJson<'r> {
+    #[serde(rename = "artifactChanges")]
+    changes: Vec<ArtifactChange<'r>>,
+    description: Text<'r>,
+}
+
+#[derive(Serialize)]
+struct ArtifactChange<'r> {
+    #[serde(rename = "artifactLocation")]
+    artifact: Artifact,
+    replacements: Vec<Replacement<'r>>,
+}
+
+#[derive(Serialize)]
+struct Replacement<'r> {
+    #[serde(rename = "deletedRegion")]
+    deleted: Region,
+    #[serde(rename = "insertedContent")]
+    inserted: Text<'r>,
 }
 
 #[derive(Serialize)]
@@ -166,8 +193,10 @@ const NO_RESULTS: &str = "\"results\": []";
 fn with_results(report: &FindingsReport<'_>, head: &str, tail: &str) -> String {
     let mut out = format!("{head}\"results\": [");
     let mut separator = RESULT_INDENT;
-    for findings in report.findings.chunks(BATCH * BATCHES) {
-        let batches: Vec<String> = findings.par_chunks(BATCH).map(|findings| results(report, findings)).collect();
+    for (chunk, findings) in report.findings.chunks(BATCH * BATCHES).enumerate() {
+        let first = |batch: usize| chunk * BATCH * BATCHES + batch * BATCH;
+        let batches = findings.par_chunks(BATCH).enumerate();
+        let batches: Vec<String> = batches.map(|(batch, findings)| results(report, first(batch), findings)).collect();
         if separator == RESULT_INDENT {
             // About as much as all take, so that the text needn't be moved.
             let length = batches.iter().map(String::len).sum::<usize>() + findings.len() * BETWEEN_RESULTS.len();
@@ -188,20 +217,20 @@ const RESULT_INDENT: &str = "\n        ";
 const BETWEEN_RESULTS: &str = ",\n        ";
 const END_OF_RESULTS: &str = "\n      ]";
 
-/// Some results, with their place in the log as indentation.
-fn results(report: &FindingsReport<'_>, findings: &[Finding]) -> String {
+/// Some results, of the finding with the position `first` and those after it, with their place in the log as indentation.
+fn results(report: &FindingsReport<'_>, first: usize, findings: &[Finding]) -> String {
     let mut formatter = PrettyFormatter::new();
     for _ in 0..RESULT_DEPTH {
         // Only counts; writing to memory can't fail, here and below.
         let _ = formatter.begin_array(&mut Vec::new());
     }
     let mut out = Vec::with_capacity(findings.len() * 1024);
-    for finding in findings {
+    for (at, finding) in findings.iter().enumerate() {
         if !out.is_empty() {
             out.extend_from_slice(BETWEEN_RESULTS.as_bytes());
         }
         let mut serializer = Serializer::with_formatter(&mut out, formatter.clone());
-        let _ = result(report, finding).serialize(&mut serializer);
+        let _ = result(report, first + at, finding).serialize(&mut serializer);
     }
     String::from_utf8(out).map(json_output::escape_controls).unwrap_or_default()
 }
@@ -217,7 +246,7 @@ fn descriptor(rule: &Rule) -> Descriptor {
     }
 }
 
-fn result<'r>(report: &FindingsReport<'_>, finding: &'r Finding) -> ResultJson<'r> {
+fn result<'r>(report: &FindingsReport<'r>, at: usize, finding: &'r Finding) -> ResultJson<'r> {
     let text = match &finding.help {
         Some(help) => format!("{}\n{help}", finding.message).into(),
         None => finding.message.as_str().into(),
@@ -228,6 +257,7 @@ fn result<'r>(report: &FindingsReport<'_>, finding: &'r Finding) -> ResultJson<'
     });
     ResultJson {
         state: finding.new.map(|new| if new { "new" } else { "unchanged" }),
+        fixes: report.fixes_of(at).iter().filter_map(|change| fix(report, change)).collect(),
         level: level(finding.severity),
         locations: [location(report, &finding.place)],
         message: Text { text },
@@ -237,14 +267,37 @@ fn result<'r>(report: &FindingsReport<'_>, finding: &'r Finding) -> ResultJson<'
     }
 }
 
+fn fix<'r>(report: &FindingsReport<'_>, change: &'r Change) -> Option<FixJson<'r>> {
+    let changes = change.files.iter().map(|file| match file {
+        FileChange::Edit { path, edits } if !edits.is_empty() => Some(ArtifactChange {
+            artifact: artifact(report, path),
+            replacements: edits.iter().map(|edit| replacement(report, path, edit)).collect(),
+        }),
+        _ => None,
+    });
+    Some(FixJson { changes: changes.collect::<Option<_>>()?, description: Text { text: change.title.as_str().into() } })
+}
+
+fn replacement<'r>(report: &FindingsReport<'_>, path: &str, edit: &'r TextEdit) -> Replacement<'r> {
+    Replacement {
+        deleted: region(report.range_in(path, edit.span)),
+        inserted: Text { text: edit.text.as_str().into() },
+    }
+}
+
 fn location<'r>(report: &FindingsReport<'_>, place: &Place) -> Location<'r> {
-    let (start, end) = report.range(place);
-    let path = report.in_repository(&place.path);
+    let physical = PhysicalLocation { artifact: artifact(report, &place.path), region: region(report.range(place)) };
+    Location { message: None, physical }
+}
+
+fn artifact(report: &FindingsReport<'_>, path: &str) -> Artifact {
+    let path = report.in_repository(path);
     // A URI reference: what isn't allowed in one is percent-encoded.
-    let uri = percent_encoding::utf8_percent_encode(&path, URI_PATH).to_string();
-    let region =
-        Region { end_column: end.column, end_line: end.line, start_column: start.column, start_line: start.line };
-    Location { message: None, physical: PhysicalLocation { artifact: Artifact { uri }, region } }
+    Artifact { uri: percent_encoding::utf8_percent_encode(&path, URI_PATH).to_string() }
+}
+
+const fn region((start, end): (Position, Position)) -> Region {
+    Region { end_column: end.column, end_line: end.line, start_column: start.column, start_line: start.line }
 }
 
 const URI_PATH: &percent_encoding::AsciiSet =

@@ -38,7 +38,8 @@ fn random_edit(rng: &mut Rng) -> KeyEdit {
     let key = story::find(rng.pick(&names)).unwrap();
     let is_table = ["value", "extra"].contains(&key.name());
     let is_list = ["labels", "depends_on", "assignee"].contains(&key.name());
-    let entry = (is_table && !rng.one_in(4)).then(|| if rng.one_in(8) { SUBTABLE } else { rng.pick(&ENTRIES) }.to_owned());
+    let entry =
+        (is_table && !rng.one_in(4)).then(|| if rng.one_in(8) { SUBTABLE } else { rng.pick(&ENTRIES) }.to_owned());
     let texts = |rng: &mut Rng| -> Vec<String> { (0..=rng.below(2)).map(|_| rng.pick(&TEXTS).to_owned()).collect() };
     let action = match rng.below(6) {
         0 | 1 if is_list => KeyAction::Add(texts(rng)),
@@ -277,7 +278,10 @@ fn formatting_keeps_meaning_comments_spelling_and_body() {
         // Comments and the lines of values, without regard to where they stand.
         let [mut before, mut after] = [&*text, &*new].map(trimmed_lines);
         let is_comment = |line: &&str| line.starts_with("# c");
-        [&mut before, &mut after].map(|lines| (lines.retain(is_comment), lines.sort_unstable()));
+        for lines in [&mut before, &mut after] {
+            lines.retain(is_comment);
+            lines.sort_unstable();
+        }
         assert_eq!(before, after, "{}", shown());
         for piece in story.pieces.iter().filter(|piece| piece.has_value()) {
             let behind = piece.after.trim();
