@@ -18,6 +18,7 @@ mod determinism;
 mod diff;
 #[cfg(unix)]
 mod edit;
+#[cfg(unix)]
 mod fix;
 mod fuzz_corpus;
 mod git;
