@@ -281,3 +281,32 @@ fn pipes_in_the_git_folder_block_nothing() {
     assert_eq!(repo.topline("-C backlog priority --write").code, 0);
     assert_eq!(repo.read(COPY), "mine\n");
 }
+
+/// The stopped commit names the command that keeps what the edit meant.
+#[test]
+fn the_command_that_is_named_makes_decisions_of_the_edit() {
+    let repo = shop();
+    swap(&repo);
+    let stopped = repo.try_git("commit -q -a -m edited");
+    let command = "reorder --from backlog/PRIORITY.md.orig";
+    assert!(stopped.stderr.contains(&format!("run `topline {command}`")), "{}", stopped.stderr);
+    assert_eq!(repo.topline(&format!("{command} --because Fair")).code, 0);
+    repo.git("add -A").git("commit -q -m decided").assert_committed();
+    let text = repo.read(FILE);
+    assert!(text.find("`b`") < text.find("`a`") && text.contains("decision: Fair"), "{text}");
+}
+
+/// From the repository's root another backlog would be found, or none.
+#[test]
+fn the_command_names_the_backlog_where_it_must() {
+    let repo = TestRepo::hooked();
+    repo.write("team/backlog.toml", "");
+    repo.write("team/stories/x.md", "+++\ntitle = \"X\"\n+++\n")
+        .write("team/stories/y.md", "+++\ntitle = \"Y\"\n+++\n");
+    repo.git("add -A").git("commit -q -m team");
+    let edited = repo.read("team/PRIORITY.md").replace("1. [X]", "1. [Z]");
+    repo.write("team/PRIORITY.md", edited);
+    let stopped = repo.try_git("commit -q -a -m edited");
+    let command = "topline -C team reorder --from team/PRIORITY.md.orig";
+    assert!(stopped.stderr.contains(&format!("run `{command}`")), "{}", stopped.stderr);
+}
