@@ -48,7 +48,7 @@ pub fn reorder(args: &ReorderArgs, context: &mut Context<'_>) -> Result<Outcome,
         sheet: Sheet::new(&state.parsed.backlog, order, only),
     };
     match &args.from {
-        Some(_) => reorderer.order_of_file(context),
+        Some(_) => reorderer.in_file(context),
         None => reorderer.in_editor(reorderer.sheet.text(), context),
     }
 }
@@ -88,7 +88,7 @@ enum Answer {
 
 impl Reorderer<'_> {
     /// Takes the order from an edited `PRIORITY.md`. If reasons are missing, asks for them in the editor.
-    fn order_of_file(&self, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    fn in_file(&self, context: &mut Context<'_>) -> Result<Outcome, Failure> {
         let (path, lines) = self.read_file(context)?;
         match self.answer(&lines)? {
             Answer::Unchanged => self.finish(&Reordering::default(), Reasons::default(), context),

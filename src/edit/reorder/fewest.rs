@@ -16,7 +16,9 @@
 //! that are possible, as the search for a longest increasing subsequence does (Fredman 1975); where items are pulled up, it
 //! also tries each tree. It is bounded by a number of decisions that doubles until one is enough.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+
+use super::decided_list::{DecidedList, Plan};
 
 /// Longer trees of prerequisites aren't tried: each is a recursion.
 const MAX_TREE: usize = 400;
@@ -34,15 +36,6 @@ pub struct Wish {
     pub reluctance: Vec<u32>,
 }
 
-/// A list after decisions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DecidedList {
-    /// The items.
-    pub list: Vec<usize>,
-    /// By item: whether it needs a decision.
-    pub is_moved: Vec<bool>,
-}
-
 /// The list with the fewest decisions from which dependencies make the wanted order.
 pub fn fewest_decisions(wish: &Wish) -> DecidedList {
     let mut search = Search::new(wish);
@@ -50,7 +43,7 @@ pub fn fewest_decisions(wish: &Wish) -> DecidedList {
     let limits = std::iter::once(0).chain(std::iter::successors(Some(1), |limit| Some(limit * 2)));
     for limit in limits.take_while(|limit| *limit < 2 * count.max(1)) {
         if let Some(plan) = search.run(limit) {
-            return plan.list(wish);
+            return plan.list(&wish.wanted);
         }
     }
     // Not reached: with a decision for each item any order is possible.
@@ -338,45 +331,6 @@ impl States {
         self.0.retain(|old| old.cost < new.cost || old.bound < new.bound);
         self.0.push(new);
         true
-    }
-}
-
-/// Which items are kept, and which must come before which in the list after decisions.
-struct Plan {
-    is_kept: Vec<bool>,
-    /// Pairs of positions in the wanted order.
-    edges: Vec<(usize, usize)>,
-}
-
-impl Plan {
-    /// A list that fits, as near to the wanted order as possible.
-    fn list(mut self, wish: &Wish) -> DecidedList {
-        let count = self.is_kept.len();
-        let mut kept: Vec<usize> = (0..count).filter(|at| self.is_kept[*at]).collect();
-        kept.sort_unstable_by_key(|at| wish.wanted[*at]);
-        self.edges.extend(kept.windows(2).map(|pair| (pair[0], pair[1])));
-        let mut behind = vec![Vec::new(); count];
-        let mut waiting = vec![0; count];
-        for (before, after) in self.edges {
-            behind[before].push(after);
-            waiting[after] += 1;
-        }
-        let mut free: BTreeSet<usize> = (0..count).filter(|at| waiting[*at] == 0).collect();
-        let mut list = Vec::with_capacity(count);
-        while let Some(at) = free.pop_first() {
-            list.push(wish.wanted[at]);
-            for after in &behind[at] {
-                waiting[*after] -= 1;
-                if waiting[*after] == 0 {
-                    free.insert(*after);
-                }
-            }
-        }
-        let mut is_moved = vec![false; count];
-        for (at, item) in wish.wanted.iter().enumerate() {
-            is_moved[*item] = !self.is_kept[at];
-        }
-        DecidedList { list, is_moved }
     }
 }
 

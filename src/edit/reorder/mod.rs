@@ -4,6 +4,7 @@
 //! which items need a decision, [`places`] where these put them, and [`reasons`] why. Decisions that are there already stay where
 //! they fit. The result is checked with the order itself.
 
+pub mod decided_list;
 pub mod edited_list;
 pub mod fewest;
 pub mod places;

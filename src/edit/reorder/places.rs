@@ -1,6 +1,6 @@
 //! Where the decisions of a list put their items: next to which others, so that the list is just that.
 
-use super::fewest::DecidedList;
+use super::decided_list::DecidedList;
 use crate::order::Section;
 
 /// Where a decision puts an item. Items are ranks before decisions.
