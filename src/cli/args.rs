@@ -340,8 +340,10 @@ impl Command {
             | Self::Fmt(FmtArgs { edit, .. }) => edit.format == TextFormat::Json,
             Self::Plan(args) => args.format == PlanFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
-            Self::Iteration(_)
-            | Self::Edit(_)
+            Self::Iteration(IterationArgs { action: IterationAction::Next(NextIterationArgs { edit, .. }) }) => {
+                edit.format == TextFormat::Json
+            }
+            Self::Edit(_)
             | Self::Explain(_)
             | Self::Init(_)
             | Self::Import(_)

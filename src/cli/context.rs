@@ -15,6 +15,7 @@ use crate::render::findings::{self, FindingsReport};
 use crate::render::style::TextLayout;
 use crate::session::{BacklogState, Environment, Session, StateSource};
 use crate::text::tree::PRIORITY;
+use crate::workspace;
 
 /// The options, environment and terminal of one command.
 pub struct Context<'c> {
@@ -125,6 +126,18 @@ impl<'c> Context<'c> {
             let copy = session.shown(&name);
             self.terminal.status(&format!("{file} was edited by hand: the edited file is saved as {copy}"));
         }
+    }
+
+    /// The command that makes decisions of the last of these saved edits of `PRIORITY.md`.
+    pub fn reorder_command(&self, session: &Session, copies: &[PathBuf]) -> Option<String> {
+        let copy = session.shown(&copies.last()?.file_name()?.to_string_lossy());
+        let here = self.environment.current_folder();
+        let is_found = workspace::discover(here, None).is_ok_and(|found| found.path == session.location().root.path);
+        let folder = match is_found {
+            true => String::new(),
+            false => format!("-C {} ", session.shown("").trim_end_matches('/')),
+        };
+        Some(format!("topline {folder}reorder --from {copy}"))
     }
 
     /// Keeps a value until the process exits instead of dropping it; see `main`.

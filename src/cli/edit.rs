@@ -27,10 +27,12 @@ use super::Outcome;
 use super::args::{EditArgs, TextFormat};
 use super::context::Context;
 use super::error::Failure;
-use crate::edit::Change;
+use crate::edit::{Change, FileChange, TextEdit};
 use crate::render::edit_report::{EditReport, FileLine, FileOutcome, OrderEffect};
 use crate::render::{findings, unified_diff};
 use crate::session::{BacklogState, ChangeMisfit, ChangedFile, NewFindings, Session};
+use crate::text::Span;
+use crate::text::tree::CONFIG;
 
 /// A change that a command has made, and what to say about it.
 pub struct Edit {
@@ -103,6 +105,28 @@ pub fn carry_out(
     }
     show_consequences(session, &after, &new, context);
     Ok(Outcome::Clean)
+}
+
+/// Writes a new text of `backlog.toml`. With `--dry-run` and `--format json` says all there is to say. Returns whether the caller
+/// should go on. `by_hand` says what to write if the file is a symlink or read-only.
+pub fn write_config(
+    session: &Session,
+    state: &BacklogState,
+    text: &str,
+    by_hand: &str,
+    args: &EditArgs,
+    context: &mut Context<'_>,
+) -> Result<bool, Failure> {
+    let old = state.tree.config.as_ref().map_or("", |file| file.text());
+    let edits = vec![TextEdit::replace(Span::new(0, old.len()), text)];
+    let change = Change::requested("Edit the configuration", vec![FileChange::Edit { path: CONFIG.into(), edits }]);
+    if args.dry_run || args.format == TextFormat::Json {
+        carry_out(session, state, Edit::of_items(change, []), args, context)?;
+        return Ok(false);
+    }
+    let files = state.changed_files(&change).map_err(|misfit| misfit_failure(session, &misfit))?;
+    session.apply_or(&files, by_hand)?;
+    Ok(true)
 }
 
 /// Shows the findings that the change brings, a line each.

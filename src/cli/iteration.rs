@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 
 use super::Outcome;
-use super::args::{IterationAction, IterationArgs, NextIterationArgs};
+use super::args::{EditArgs, IterationAction, IterationArgs, NextIterationArgs};
 use super::check::parse_today;
 use super::context::Context;
+use super::edit;
 use super::error::Failure;
-use super::plan::{check_one_feature, edit_failure, find_feature, no_budget, write_config};
+use super::plan::{check_one_feature, edit_failure, find_feature, no_budget};
 use crate::model::config::{Feature, Iteration};
 use crate::model::{Backlog, Ix};
 use crate::plan::next_iteration::{self, MissingDay, NextGoal, NextIteration, NextIterationError};
@@ -44,7 +45,7 @@ fn next(args: &NextIterationArgs, context: &mut Context<'_>) -> Result<Outcome, 
             .terminal
             .status(&format!("the iteration{name} runs until {}: it is kept with what is done by now", end.value));
     }
-    write(&session, &state, past, &next, context)
+    write(&session, &state, past, &next, &args.edit, context)
 }
 
 /// Whether the last day of the iteration has passed.
@@ -59,11 +60,12 @@ pub fn write_current(
     state: &BacklogState,
     id: &str,
     today: Date,
+    args: &EditArgs,
     context: &mut Context<'_>,
 ) -> Result<Outcome, Failure> {
     let past = past_iteration(session, state)?;
     let next = NextIteration::not_over(past, today, &NextGoal::Set(id.to_owned()));
-    write(session, state, past, &next.map_err(|day| missing_day(session, day))?, context)
+    write(session, state, past, &next.map_err(|day| missing_day(session, day))?, args, context)
 }
 
 fn past_iteration<'s>(session: &Session, state: &'s BacklogState) -> Result<&'s Iteration, Failure> {
@@ -76,6 +78,7 @@ fn write(
     state: &BacklogState,
     past: &Iteration,
     next: &NextIteration,
+    args: &EditArgs,
     context: &mut Context<'_>,
 ) -> Result<Outcome, Failure> {
     let order = match context.order_or_findings(session, state) {
@@ -90,7 +93,10 @@ fn write(
     let file = state.tree.config.as_ref().ok_or_else(|| no_budget(session, state, NoBudget::MissingIteration))?;
     let text = next_iteration::with_next(file.text(), past, outcome, next)
         .map_err(|error| next_failure(session, state, next, error))?;
-    write_config(session, file, &text, "write the new days below `[iteration]`, and the old ones as `[[iterations]]`")?;
+    let by_hand = "write the new days below `[iteration]`, and the old ones as `[[iterations]]`";
+    if !edit::write_config(session, state, &text, by_hand, args, context)? {
+        return Ok(Outcome::Clean);
+    }
     let name = next.name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
     let days = format!("{} to {}", next.start, next.end);
     let config = session.shown(CONFIG);

@@ -3,11 +3,11 @@
 mod adopt;
 mod search;
 
-pub(super) use adopt::{check_one_feature, edit_failure, find_feature, write_config};
+pub(super) use adopt::{check_one_feature, edit_failure, find_feature};
 
 use std::time::{Duration, Instant};
 
-use super::args::{MaxFeatures, PlanArgs, PlanFormat};
+use super::args::{EditArgs, MaxFeatures, PlanArgs, PlanFormat, TextFormat};
 use super::context::Context;
 use super::error::Failure;
 use super::terminal::Terminal;
@@ -28,7 +28,9 @@ pub fn run(args: &PlanArgs, context: &mut Context<'_>) -> Result<Outcome, Failur
     let today = check::parse_today(&args.today)?;
     let (session, state) = context.load_worktree()?;
     if !args.adopt.is_empty() {
-        return adopt::run(&session, &state, &args.adopt, today, context);
+        let format = if args.format == PlanFormat::Json { TextFormat::Json } else { TextFormat::Human };
+        let edit = EditArgs { dry_run: args.dry_run, format };
+        return adopt::run(&session, &state, &args.adopt, today, &edit, context);
     }
     let order = match context.order_or_findings(&session, &state) {
         Ok(order) => order,

@@ -57,6 +57,9 @@ fn write(session: &Session, source: &StateSource, context: &mut Context<'_>) -> 
     let mut saved_edits = Vec::new();
     let written = session.write_priority_file(source, &mut saved_edits);
     context.show_saved_edits(session, &saved_edits);
+    if let Some(command) = context.reorder_command(session, &saved_edits) {
+        context.terminal.hint(&format!("to make decisions of the edit, run `{command}`"));
+    }
     match written? {
         WrittenPriority::Written => context.terminal.status(&format!("wrote {file}")),
         WrittenPriority::Unchanged => context.terminal.status(&format!("already up to date: {file}")),

@@ -66,15 +66,43 @@ impl<'t> TomlEdits<'t> {
         let pair = format!("{} = {value}", toml_text::key(entry));
         if let Some(statement) = self.layout.find(&[key]) {
             let Entries::Table(entries) = &statement.entries else { return Err(NotATable) };
-            return Ok(vec![set_inline(statement, entries, entry, value, &pair)]);
+            return Ok(set_inline(statement, entries, entry, value, &pair));
         }
         let path = [key];
-        let Some(last) = self.layout.at_or_below(&path).last() else {
-            return Ok(self.set(key, &format!("{{ {pair} }}"), rank));
-        };
-        let is_dotted = self.layout.at_or_below(&path).all(|statement| statement.kind == StatementKind::KeyValue);
-        let line = if is_dotted { format!("{}.{pair}", toml_text::key(key)) } else { pair };
-        Ok(vec![self.insert_below(last, &line)])
+        let mut written = self.layout.at_or_below(&path);
+        let Some(first) = written.next() else { return Ok(self.set(key, &format!("{{ {pair} }}"), rank)) };
+        if first.kind == StatementKind::ArrayHeader && first.path.len() == 1 {
+            return Err(NotATable);
+        }
+        // An entry that is a table may be written on several lines.
+        let mut edits = self.remove(&[key, entry]);
+        edits.push(match self.last_own_entry(key) {
+            Some(last) if self.layout.top().contains(last) => {
+                self.insert_below(last, &format!("{}.{pair}", toml_text::key(key)))
+            }
+            Some(last) => self.insert_below(last, &pair),
+            // Only tables in it have headers.
+            None => {
+                let header = format!("[{}]\n{pair}", toml_text::key(key));
+                TextEdit::insert(self.layout.start_with_comments(first), self.line(&header))
+            }
+        });
+        Ok(edits)
+    }
+
+    /// The last line of a table that isn't about tables in it: the header if there is no entry.
+    fn last_own_entry(&self, key: &str) -> Option<&Statement> {
+        let (mut header, mut last) = (None, None);
+        for statement in &self.layout.statements {
+            if statement.kind != StatementKind::KeyValue {
+                header = Some(&statement.path);
+            }
+            let is_own = header.is_none_or(|header| header.len() == 1);
+            if is_own && statement.path.first().is_some_and(|first| first == key) {
+                last = Some(statement);
+            }
+        }
+        last
     }
 
     /// Removes a key, or an entry of a table, with its line; of a table, all lines with its entries.
@@ -100,9 +128,7 @@ impl<'t> TomlEdits<'t> {
     pub fn append(&self, key: &str, values: &[String]) -> Option<Vec<TextEdit>> {
         let statement = self.layout.find(&[key])?;
         let Entries::Array(existing) = &statement.entries else { return None };
-        let Some(last) = existing.last() else {
-            return Some(vec![TextEdit::replace(statement.value, format!("[{}]", values.join(", ")))]);
-        };
+        let Some(last) = existing.last() else { return Some(vec![self.fill(statement.value, values)]) };
         let Some(indent) = self.own_line_indent(*last) else {
             return Some(vec![TextEdit::insert(last.end as usize, format!(", {}", values.join(", ")))]);
         };
@@ -122,6 +148,17 @@ impl<'t> TomlEdits<'t> {
         }
         edits.push(TextEdit::insert(line_end, lines));
         Some(edits)
+    }
+
+    /// Puts the first values into an array. Comments in it stay.
+    fn fill(&self, array: Span, values: &[String]) -> TextEdit {
+        let inside = Span { start: array.start + 1, end: array.end - 1 };
+        if self.layout.text.get(inside.range()).is_none_or(|inside| inside.trim().is_empty()) {
+            return TextEdit::replace(array, format!("[{}]", values.join(", ")));
+        }
+        // A comment ends with its line, so the closing bracket stands on another.
+        let lines = values.iter().map(|value| format!("    {value},{}", self.line_ending));
+        TextEdit::insert(self.line_start(inside.end as usize), lines.collect::<String>())
     }
 
     /// Removes the values at these positions from the array under a top-level key.
@@ -234,26 +271,58 @@ pub fn line_ending(text: &str) -> &'static str {
 }
 
 /// Sets an entry of an inline table.
-fn set_inline(statement: &Statement, entries: &[InlineEntry], entry: &str, value: &str, pair: &str) -> TextEdit {
+fn set_inline(statement: &Statement, entries: &[InlineEntry], entry: &str, value: &str, pair: &str) -> Vec<TextEdit> {
     if let Some(known) = entries.iter().find(|known| known.path == [entry]) {
-        return TextEdit::replace(known.value, value);
+        return vec![TextEdit::replace(known.value, value)];
     }
-    match entries.last() {
+    // `a.b = 1, a.c = 2` writes one entry: the new value stands in place of the first.
+    let mut positions = (0..entries.len()).filter(|at| is_at_or_below(&entries[*at], entry));
+    if let Some(first) = positions.next() {
+        let rest: Vec<usize> = positions.collect();
+        let span = Span::new(entries[first].start, entries[first].value.end as usize);
+        let mut edits = vec![TextEdit::replace(span, pair)];
+        edits.extend(remove_entries(entries, &rest));
+        return edits;
+    }
+    vec![match entries.last() {
         Some(last) => TextEdit::insert(last.value.end as usize, format!(", {pair}")),
         None => TextEdit::replace(statement.value, format!("{{ {pair} }}")),
-    }
+    }]
+}
+
+fn is_at_or_below(known: &InlineEntry, entry: &str) -> bool {
+    known.path.first().is_some_and(|first| first == entry)
 }
 
 /// Removes an entry of an inline table; the whole table if it has no other.
 fn remove_inline(statement: &Statement, entries: &[InlineEntry], entry: &str) -> Vec<TextEdit> {
-    let Some(at) = entries.iter().position(|known| known.path == [entry]) else { return Vec::new() };
-    let removed = &entries[at];
-    let span = match (entries.get(at + 1), at.checked_sub(1).and_then(|before| entries.get(before))) {
-        (Some(next), _) => Span::new(removed.start, next.start),
-        (None, Some(before)) => Span { start: before.value.end, end: removed.value.end },
-        (None, None) => statement.lines,
-    };
-    vec![TextEdit::remove(span)]
+    let removed: Vec<usize> = (0..entries.len()).filter(|at| is_at_or_below(&entries[*at], entry)).collect();
+    if !removed.is_empty() && removed.len() == entries.len() {
+        return vec![TextEdit::remove(statement.lines)];
+    }
+    remove_entries(entries, &removed)
+}
+
+/// Removes the entries at these positions of an inline table that has others.
+fn remove_entries(entries: &[InlineEntry], positions: &[usize]) -> Vec<TextEdit> {
+    let is_removed: Vec<bool> = (0..entries.len()).map(|at| positions.contains(&at)).collect();
+    let mut edits = Vec::new();
+    let mut at = 0;
+    for run in is_removed.chunk_by(|one, other| one == other) {
+        let (from, to) = (at, at + run.len());
+        at = to;
+        if !run[0] {
+            continue;
+        }
+        edits.push(TextEdit::remove(
+            match (entries.get(to), from.checked_sub(1).and_then(|before| entries.get(before))) {
+                (Some(next), _) => Span::new(entries[from].start, next.start),
+                (None, Some(before)) => Span { start: before.value.end, end: entries[to - 1].value.end },
+                (None, None) => Span::new(entries[from].start, entries[to - 1].value.end as usize),
+            },
+        ));
+    }
+    edits
 }
 
 #[cfg(test)]
@@ -280,6 +349,33 @@ mod tests {
         let text = "# c\r\ntitle  =  'a' # b\r\n\"status\" = \"todo\"\r\n";
         assert_eq!(set(text, "title", "\"x\""), text.replace("'a'", "\"x\""));
         assert_eq!(set(text, "status", "\"done\""), text.replace("todo", "done"));
+    }
+
+    #[test]
+    fn a_line_of_a_value_is_no_comment() {
+        let behind = "team = '''\n# a'''\nlabels = 1\n";
+        assert_eq!(set(behind, "value", "2"), "team = '''\n# a'''\nvalue = 2\nlabels = 1\n");
+    }
+
+    #[test]
+    fn an_entry_stands_in_its_own_table() {
+        let entry = |text: &str| {
+            apply_edits(text, &TomlEdits::new(text).unwrap().set_entry(["value", "b"], "2", &rank).unwrap()).unwrap()
+        };
+        assert_eq!(entry("[value]\na = 1\n[value.c]\nd = 1\n"), "[value]\na = 1\nb = 2\n[value.c]\nd = 1\n");
+        assert_eq!(entry("# c\n[value.c]\nd = 1\n"), "[value]\nb = 2\n# c\n[value.c]\nd = 1\n");
+        assert_eq!(entry("[value]\n[value.b]\nd = 1\n[x]\n"), "[value]\nb = 2\n[x]\n");
+        assert_eq!(entry("value.b.c = 1\nvalue.b.d = 1\n"), "value.b = 2\n");
+        assert_eq!(entry("value = { b.c = 1, a = 1, b.d = 1 }\n"), "value = { b = 2, a = 1 }\n");
+        let text = "[[value]]\nb = 1\n";
+        assert_eq!(TomlEdits::new(text).unwrap().set_entry(["value", "b"], "2", &rank), Err(NotATable));
+    }
+
+    #[test]
+    fn comments_in_an_empty_array_stay() {
+        let text = "labels = [ # none yet\r\n  # soon\r\n] # l\r\n";
+        let new = edited(text, |edits| edits.append("labels", &["1".into(), "2".into()]).unwrap());
+        assert_eq!(new, text.replace("] #", "    1,\r\n    2,\r\n] #"));
     }
 
     #[test]

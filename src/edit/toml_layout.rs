@@ -105,10 +105,13 @@ impl<'t> TomlLayout<'t> {
     /// Where a statement begins together with the comment lines directly above it.
     pub fn start_with_comments(&self, statement: &Statement) -> usize {
         let mut start = statement.lines.start as usize;
+        // A line of a value may look like a comment.
+        let ends = self.statements.iter().map(|other| other.lines.end as usize);
+        let end_above = ends.filter(|end| *end <= start).max().unwrap_or(0);
         while let Some(above) = self.text.get(..start).filter(|above| !above.is_empty()) {
             let line_start = above.strip_suffix('\n').unwrap_or(above).rfind('\n').map_or(0, |newline| newline + 1);
             let line = above.get(line_start..).unwrap_or_default().trim_start();
-            if !line.starts_with('#') {
+            if line_start < end_above || !line.starts_with('#') {
                 break;
             }
             start = line_start;

@@ -21,6 +21,9 @@ impl Repository {
     /// # Errors
     /// If the attributes can't be written.
     pub fn accept_as_written(&self, path: &str, text: &[u8]) -> Result<(), GitError> {
+        // Else libgit2 reads the whole index and hashes it, which takes as long as half a `git status`, for attributes that are
+        // only staged; `hash-object` below doesn't look for those either.
+        let _ = git2::Index::new().and_then(|mut nothing| self.inner.set_index(&mut nothing));
         let attribute = self.inner.get_attr(path.as_ref(), "working-tree-encoding", AttrCheckFlags::default());
         let is_encoded = matches!(AttrValue::from_string(attribute.unwrap_or_default()), AttrValue::String(_));
         let is_strict = self.inner.config().and_then(|config| config.get_bool("core.safecrlf")).unwrap_or(false);

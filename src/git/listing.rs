@@ -341,8 +341,7 @@ fn story_path_len(path: &[u8]) -> Option<usize> {
     let mut end = 0;
     for segment in path.split(|byte| *byte == b'/') {
         end += segment.len();
-        let name = String::from_utf8_lossy(segment);
-        if is_story_name(&name) {
+        if segment.ends_with(b".md") && is_story_name(&String::from_utf8_lossy(segment)) {
             return Some(end);
         }
         if segment.starts_with(b".") || segment.starts_with(b"_") {

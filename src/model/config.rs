@@ -42,6 +42,8 @@ pub struct Config {
     pub iterations: Vec<PastIteration>,
     /// `team.product_owners`: mail addresses.
     pub product_owners: Vec<Box<str>>,
+    /// `team.names`: what people are called in `assignee`, by mail address.
+    pub names: Vec<(Box<str>, Box<str>)>,
     /// `feedback.answer_within`, in days.
     pub answer_within: Option<u32>,
     /// `[rules]`: levels by rule id.

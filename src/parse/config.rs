@@ -108,7 +108,9 @@ fn tables(root: &TomlTable<'_>, offset: usize, known: &[KnownRule], config: &mut
     config.iteration = reader.iteration();
     config.iterations = reader.past_iterations();
     config.policy = reader.policy(config.iteration.is_some());
-    config.product_owners = reader.single(&keys::team::TABLE, |fields, _| owners(fields)).unwrap_or_default();
+    (config.product_owners, config.names) = reader
+        .single(&keys::team::TABLE, |fields, _| (owners(fields), fields.texts_by_name("names")))
+        .unwrap_or_default();
     config.answer_within =
         reader.single(&keys::feedback::TABLE, |fields, _| fields.small_count("answer_within")).flatten();
     config.rules = reader.rules(known);

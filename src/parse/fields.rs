@@ -297,6 +297,16 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         numbers.collect()
     }
 
+    /// The strings of the table under `key`, by name.
+    pub fn texts_by_name(&mut self, key: &'static str) -> Vec<(Box<str>, Box<str>)> {
+        let Some((table, _)) = self.table(key) else { return Vec::new() };
+        let texts = table.iter().filter_map(|TomlEntry { key: name, value }| match &value.value {
+            TomlValue::String(text) => Some((name.value.as_ref().into(), normalized(text).as_ref().into())),
+            _ => self.reject(&format!("{key}.{}", name.value), value, Expected::Kind(Kind::String)),
+        });
+        texts.collect()
+    }
+
     /// Reports that `key` can't have `value`; returns `None`.
     pub fn reject<T>(&mut self, key: &str, value: &Spanned<TomlValue<'_>>, expected: Expected) -> Option<T> {
         let found = describe(&value.value);

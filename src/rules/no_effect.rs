@@ -36,23 +36,38 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     let is_particular = |key: &&StoryKey| key.applies_to.len() < ItemKind::EACH.len() && **key != story::REPORTED;
-    let particular: Vec<&StoryKey> = story::ALL.iter().copied().filter(is_particular).collect();
+    let particular: Vec<ParticularKey> = story::ALL.iter().copied().filter(is_particular).map(particular).collect();
     for (ix, item) in context.backlog().each() {
-        let ignored = particular.iter().filter(|key| !key.applies_to.contains(&item.kind.value));
+        let ignored = particular.iter().filter(|key| !key.key.applies_to.contains(&item.kind.value));
         drafts.extend(ignored.filter_map(|key| on_type(context, ix, item, key)));
         drafts.extend(on_status(context, ix, item));
         drafts.extend(repeated(context, ix, item));
     }
 }
 
+/// A key that only some types read.
+struct ParticularKey {
+    key: &'static StoryKey,
+    help: String,
+}
+
+fn particular(key: &'static StoryKey) -> ParticularKey {
+    let types: Vec<String> = key.applies_to.iter().map(|kind| format!("`type = \"{}\"`", kind.name())).collect();
+    let help = format!("set {} if that is what it is, or delete `{}`", words::list_or(&types), key.name());
+    ParticularKey { key, help }
+}
+
 /// The finding for a key that the item's type ignores, if it is written.
-fn on_type(context: &RuleContext<'_>, ix: Ix<Item>, item: &Item, key: &StoryKey) -> Option<FindingDraft> {
+fn on_type(
+    context: &RuleContext<'_>,
+    ix: Ix<Item>,
+    item: &Item,
+    ParticularKey { key, help }: &ParticularKey,
+) -> Option<FindingDraft> {
     let span = key.get(item)?.span.unwrap_or(item.opening);
     let (name, kind) = (key.name(), item.kind.value.name());
-    let types: Vec<String> = key.applies_to.iter().map(|kind| format!("`type = \"{}\"`", kind.name())).collect();
     let message = format!("`{name}` of `{}` has no effect, because its type is `{kind}`", item.id);
-    let help = format!("set {} if that is what it is, or delete `{name}`", words::list_or(&types));
-    let draft = FindingDraft::new(context.place(ix, span), message).help(help);
+    let draft = FindingDraft::new(context.place(ix, span), message).help(help.as_str());
     Some(match item.kind.span == item.opening {
         true => draft,
         false => draft.related(context.place(ix, item.kind.span), "the type"),

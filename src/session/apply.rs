@@ -26,12 +26,20 @@ impl Session {
     /// If a file has changed since it was read, or can't be written. Nothing has changed then, unless even the old bytes
     /// couldn't be written back.
     pub fn apply(&self, files: &[ChangedFile]) -> Result<(), SessionError> {
+        self.apply_or(files, "make the change by hand")
+    }
+
+    /// As [`Session::apply`]. `by_hand` says what to write into a file that is a symlink or read-only.
+    ///
+    /// # Errors
+    /// As for [`Session::apply`].
+    pub fn apply_or(&self, files: &[ChangedFile], by_hand: &str) -> Result<(), SessionError> {
         let steps = steps(files);
         for step in &steps {
             self.check(step)?;
         }
         for (at, step) in steps.iter().enumerate() {
-            if let Err(error) = self.run(step) {
+            if let Err(error) = self.run(step, by_hand) {
                 for done in steps.iter().take(at).rev() {
                     // Somebody who has edited the file by now keeps that edit.
                     let _ = self.undo(done);
@@ -59,15 +67,17 @@ impl Session {
             Some(bytes) if bytes == old.as_bytes() => Ok(()),
             Some(_) => Err(WorkspaceError::refused("can't write", &path, "another process has changed it")
                 .hint("nothing was written: run it again")),
+            // The write refuses a symlink in its own words.
+            None if path.is_symlink() => Ok(()),
             None => Err(WorkspaceError::refused("can't write", &path, "it isn't there")
                 .hint("if a sparse checkout leaves it out, add its folder with `git sparse-checkout add`")),
         }
     }
 
-    fn run(&self, step: &Step<'_>) -> Result<(), WorkspaceError> {
+    fn run(&self, step: &Step<'_>, by_hand: &str) -> Result<(), WorkspaceError> {
         match step {
             Step::Create(file, text) => workspace::create_new(&self.on_disk(&file.path), text.as_bytes()),
-            Step::Edit(path, old, new) => self.edit(path, old, new),
+            Step::Edit(path, old, new) => self.edit(path, old, new, by_hand),
             Step::Delete(path, old) => workspace::remove_user_file(&self.on_disk(path), old.as_bytes()),
             Step::Rename(file, text) => {
                 let [from, to] = [file.old_path(), &file.path].map(|path| self.on_disk(path));
@@ -79,7 +89,7 @@ impl Session {
     fn undo(&self, step: &Step<'_>) -> Result<(), WorkspaceError> {
         match step {
             Step::Create(file, text) => workspace::remove_user_file(&self.on_disk(&file.path), text.as_bytes()),
-            Step::Edit(path, old, new) => self.edit(path, new, old),
+            Step::Edit(path, old, new) => self.edit(path, new, old, ""),
             Step::Delete(path, old) => workspace::create_new(&self.on_disk(path), old.as_bytes()),
             Step::Rename(file, text) => {
                 let [from, to] = [file.old_path(), &file.path].map(|path| self.on_disk(path));
@@ -88,8 +98,7 @@ impl Session {
         }
     }
 
-    fn edit(&self, path: &str, old: &str, new: &str) -> Result<(), WorkspaceError> {
-        let by_hand = "make the change by hand";
+    fn edit(&self, path: &str, old: &str, new: &str, by_hand: &str) -> Result<(), WorkspaceError> {
         workspace::edit_user_file(&self.on_disk(path), old.as_bytes(), new.as_bytes(), by_hand).map(|_| ())
     }
 }

@@ -66,6 +66,9 @@ fn is_clean_line(text: &str) -> bool {
 
 /// `text` with each run of white space as one space, and none at the ends.
 pub fn collapse_whitespace(text: &str) -> String {
+    if is_clean_line(text) {
+        return text.to_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -250,14 +250,13 @@ fn is_name_with(name: &str, extension: &str) -> bool {
 /// Whether a file name would be that of a decision if its extension were written in lower case (`a.TOML`). Such names are
 /// reported, because case-insensitive file systems treat them as decisions and others don't.
 pub fn is_misnamed_decision(name: &str) -> bool {
-    !is_decision_name(name) && is_decision_name(&lowercase_extension(name))
+    is_misnamed_with(name, ".toml")
 }
 
-fn lowercase_extension(name: &str) -> String {
-    match name.rsplit_once('.') {
-        Some((stem, extension)) => format!("{stem}.{}", extension.to_ascii_lowercase()),
-        None => name.to_owned(),
-    }
+/// Whether a file name is a stem with that extension in other letters, and isn't hidden.
+fn is_misnamed_with(name: &str, extension: &str) -> bool {
+    let (stem, end) = name.split_at_checked(name.len().saturating_sub(extension.len())).unwrap_or_default();
+    end != extension && end.eq_ignore_ascii_case(extension) && !stem.is_empty() && !name.starts_with(['.', '_'])
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ mod ci_recipe;
 mod determinism;
 mod diff;
 #[cfg(unix)]
+mod edit;
+#[cfg(unix)]
 mod fix;
 mod fuzz_corpus;
 mod git;
@@ -35,6 +37,7 @@ mod plan;
 mod priority_file;
 #[cfg(unix)]
 mod readme;
+mod reorder;
 mod rules;
 mod sarif;
 mod session;

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::TextFormat;
+use super::{EditArgs, TextFormat};
 
 /// Show the iteration's plan, and propose a goal if it has none
 #[derive(Debug, Args)]
@@ -32,8 +32,11 @@ pub struct PlanArgs {
     pub time_limit: Option<f64>,
     /// Set this feature as the iteration's goal in backlog.toml. If the iteration is over, write the coming one with this goal,
     /// and keep the past one as `[[iterations]]`
-    #[arg(long, value_name = "FEATURE", num_args = 1.., value_delimiter = ',', conflicts_with_all = ["propose", "max_features", "any_release", "time_limit", "format"])]
+    #[arg(long, value_name = "FEATURE", num_args = 1.., value_delimiter = ',', conflicts_with_all = ["propose", "max_features", "any_release", "time_limit"])]
     pub adopt: Vec<String>,
+    /// With --adopt, print what would change as a patch, and write nothing
+    #[arg(short = 'n', long, requires = "adopt")]
+    pub dry_run: bool,
     /// Date of the outlook, what the past says about the commitment: `now`, or a date such as 2026-11-23
     #[arg(long, value_name = "DATE|now", default_value = "now")]
     pub today: String,
@@ -92,6 +95,8 @@ pub struct NextIterationArgs {
     /// The date on which it is said that the past one isn't over yet, or `now`
     #[arg(long, value_name = "DATE", default_value = "now")]
     pub today: String,
+    #[command(flatten)]
+    pub edit: EditArgs,
 }
 
 /// `--max-features`

@@ -90,11 +90,10 @@ impl Reorderer<'_> {
     /// Takes the order from an edited `PRIORITY.md`. If reasons are missing, asks for them in the editor.
     fn order_of_file(&self, context: &mut Context<'_>) -> Result<Outcome, Failure> {
         let (path, lines) = self.read_file(context)?;
-        let wrong = |LineError { number, message }| Failure::usage(format!("{path}:{number}: {message}"));
         match self.answer(&lines)? {
             Answer::Unchanged => self.finish(&Reordering::default(), Reasons::default(), context),
             Answer::Decided(reordering, reasons) => self.finish(&reordering, reasons, context),
-            Answer::Wrong(error) => Err(wrong(error)),
+            Answer::Wrong(error) => Err(wrong_line(&path, &error)),
             Answer::Unexplained(items) => {
                 let failure = self.unexplained(&items);
                 if !context.terminal.is_interactive() {
@@ -108,14 +107,16 @@ impl Reorderer<'_> {
 
     fn read_file(&self, context: &Context<'_>) -> Result<(String, Vec<WantedLine>), Failure> {
         let given = self.args.from.as_deref().unwrap_or_else(|| std::path::Path::new(""));
-        let bytes = workspace::read_file(&context.environment.current_folder().join(given))?;
+        let here = context.environment.current_folder().join(given);
+        // The copy of an edited file lies beside the file, and is often named without its folder.
+        let beside = self.session.location().root.path.join(given);
+        let bytes = workspace::read_file(if here.exists() || !beside.exists() { &here } else { &beside })?;
         let text = String::from_utf8_lossy(&bytes);
         let backlog = &self.state.parsed.backlog;
         let heading = |section: Section| (section, markdown_escape::inline(&section.title(backlog)).into_owned());
         let headings: Vec<_> = Section::with_headings(backlog).into_iter().map(heading).collect();
         let path = given.display().to_string();
-        let mut lines = edited_list::read(backlog, &text, &headings)
-            .map_err(|LineError { number, message }| Failure::usage(format!("{path}:{number}: {message}")))?;
+        let mut lines = edited_list::read(backlog, &text, &headings).map_err(|error| wrong_line(&path, &error))?;
         lines.retain(|line| self.sheet.shows(line.item));
         if lines.is_empty() {
             let failure = Failure::usage(format!("{path} has no line of an open item"));
@@ -152,8 +153,9 @@ impl Reorderer<'_> {
 
     fn judge(&self, typed: &str, context: &mut Context<'_>) -> Result<Verdict<Outcome>, Failure> {
         let typed = sheet::without_notice(typed);
-        let again = |LineError { number, message }: LineError| {
-            let message = format!("line {}: {message}", sheet::number_below_notice(number));
+        let again = |error: LineError| {
+            let (number, message) = error.shown_below(sheet::NOTICE_LINES);
+            let message = format!("line {number}: {message}");
             Verdict::Again(sheet::with_notice(typed, &message), Failure::usage(message))
         };
         let lines = match self.sheet.read(typed) {
@@ -231,7 +233,8 @@ impl Reorderer<'_> {
             false => format!(" by way of {}", words::quoted_list(through.iter().map(|ix| self.id(*ix)))),
         };
         let message = format!("`{lower}` must stand above `{upper}`, which depends on it{by_way}");
-        LineError { number: number(*dependent).or(number(*prerequisite)).unwrap_or(1), message }
+        let number = number(*dependent).or(number(*prerequisite)).unwrap_or(1);
+        LineError { number, message, first: None }
     }
 
     fn finish(&self, reordering: &Reordering, reasons: Reasons, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -276,6 +279,12 @@ impl Reorderer<'_> {
         let edits = vec![TextEdit::replace(Span::new(0, old.len()), new)];
         Ok(FileChange::Edit { path, edits })
     }
+}
+
+/// The failure for a line of a file.
+fn wrong_line(path: &str, error: &LineError) -> Failure {
+    let (number, message) = error.shown_below(0);
+    Failure::usage(format!("{path}:{number}: {message}"))
 }
 
 fn unused(id: &str) -> String {

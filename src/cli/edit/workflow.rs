@@ -41,7 +41,7 @@ pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
             return Ok(Outcome::Clean);
         }
     }
-    let user = args.by.clone().or_else(|| session.author_name());
+    let user = args.by.clone().or_else(|| user_name(&session, backlog));
     // Whoever works on it already keeps it, unless somebody else is named.
     let by = user.as_deref().filter(|_| item.assignee.is_empty() || args.by.is_some());
     let edits = workflow::start(item, by, today);
@@ -129,6 +129,15 @@ pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, F
         text => workflow::answer(item, text, today),
     };
     edit_item(&session, &state, ix, &edits, Vec::new(), &args.edit, context)
+}
+
+/// What the team calls git's user: by `[team] names`, or else as git does.
+fn user_name(session: &Session, backlog: &Backlog) -> Option<String> {
+    let named = session.author().and_then(|address| {
+        let mut names = backlog.config.names.iter();
+        names.find(|(known, _)| known.eq_ignore_ascii_case(&address)).map(|(_, name)| name.to_string())
+    });
+    named.or_else(|| session.author_name())
 }
 
 fn edit_item(

@@ -4,7 +4,9 @@
 use jiff::civil::Date;
 
 use super::super::Outcome;
+use super::super::args::EditArgs;
 use super::super::context::Context;
+use super::super::edit;
 use super::super::error::{Failure, unknown_id};
 use super::super::iteration;
 use super::super::terminal::Terminal;
@@ -16,7 +18,6 @@ use crate::plan::adopt_goal::{self, AdoptGoalError};
 use crate::session::{BacklogState, Session};
 use crate::text::SourceFile;
 use crate::text::tree::{CONFIG, Content};
-use crate::workspace;
 
 /// Makes a feature the goal.
 pub fn run(
@@ -24,6 +25,7 @@ pub fn run(
     state: &BacklogState,
     ids: &[String],
     today: Date,
+    args: &EditArgs,
     context: &mut Context<'_>,
 ) -> Result<Outcome, Failure> {
     let id = check_one_feature(ids)?;
@@ -31,12 +33,13 @@ pub fn run(
     let edited = set_goal(session, file, id)?;
     let feature = find_feature(state, id)?;
     if iteration::is_over(state, today) {
-        return iteration::write_current(session, state, id, today, context);
+        return iteration::write_current(session, state, id, today, args, context);
     }
     let text = edited.map_err(|error| edit_failure(session, state, id, error))?;
     let is_new = text != file.text();
-    if is_new {
-        write_config(session, file, &text, &format!("write `goal = \"{id}\"` below `[iteration]`"))?;
+    let by_hand = format!("write `goal = \"{id}\"` below `[iteration]`");
+    if !edit::write_config(session, state, &text, &by_hand, args, context)? {
+        return Ok(Outcome::Clean);
     }
     let what = if is_new { "is now the goal" } else { "is already the goal" };
     let terminal = &mut context.terminal;
@@ -64,13 +67,6 @@ pub fn check_one_feature(ids: &[String]) -> Result<&str, Failure> {
         _ => Err(Failure::usage(format!("a goal is one feature, and {} are named", ids.len()))
             .hint("adopt the most valuable of them; `topline plan --propose` shows what each is worth")),
     }
-}
-
-/// Writes `backlog.toml`. Fails if an editor has saved the file since it was read; `by_hand` says what to do then.
-pub fn write_config(session: &Session, file: &SourceFile, text: &str, by_hand: &str) -> Result<(), Failure> {
-    let path = session.location().root.path.join(CONFIG);
-    workspace::edit_user_file(&path, file.text().as_bytes(), text.as_bytes(), by_hand)?;
-    Ok(())
 }
 
 /// The text with the new goal. An unreadable or invalid file fails first, before a missing feature is reported.

@@ -28,7 +28,7 @@ pub fn read(backlog: &Backlog, text: &str, headings: &[(Section, String)]) -> Re
     for WantedLine { item, number, .. } in &lines {
         if let Some(first) = first.insert(*item, *number) {
             let id = one_line::quote(backlog.item(*item).id.as_str());
-            return Err(LineError { number: *number, message: format!("{id} stands on line {first} already") });
+            return Err(LineError::doubled(&id, first, *number));
         }
     }
     Ok(lines)

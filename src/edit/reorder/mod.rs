@@ -161,9 +161,15 @@ impl<'b> Ranks<'b> {
     fn moved(&self, order: &Order, wanted: &WantedOrder) -> HashSet<Ix<Item>> {
         let mut place = vec![0; self.items.len()];
         order.placed.iter().enumerate().for_each(|(at, placed)| place[self.rank(placed.item)] = at);
-        let mut reluctance = vec![1; self.items.len()];
+        // Of two neighbors that change places, one has moved.
+        let mut reluctance = vec![0; self.items.len()];
         for (ix, is_named) in wanted.items.iter().zip(&wanted.is_named) {
-            reluctance[place[self.rank(*ix)]] = u32::from(!is_named);
+            let rank = self.rank(*ix);
+            reluctance[place[rank]] = match (is_named, self.existing[rank]) {
+                (true, _) => 0,
+                (false, Some(_)) => 1,
+                (false, None) => 2,
+            };
         }
         let sequence = wanted.items.iter().map(|ix| place[self.rank(*ix)]).collect();
         let none = vec![Vec::new(); self.items.len()];

@@ -47,6 +47,21 @@ pub struct LineError {
     pub number: usize,
     /// What is wrong, as a sentence without a full stop.
     pub message: String,
+    /// The earlier line of the same item, which ends the sentence.
+    pub first: Option<usize>,
+}
+
+impl LineError {
+    /// The item, whose id is quoted, has two lines.
+    pub fn doubled(id: &str, first: usize, number: usize) -> Self {
+        Self { number, message: format!("{id} stands already on line"), first: Some(first) }
+    }
+
+    /// The number of the line and the message, for a text with `above` more lines on the top.
+    pub fn shown_below(&self, above: usize) -> (usize, String) {
+        let first = self.first.map(|first| format!(" {}", first + above));
+        (self.number + above, format!("{}{}", self.message, first.unwrap_or_default()))
+    }
 }
 
 /// The items that are shown, and how.
@@ -138,10 +153,9 @@ impl<'b> Sheet<'b> {
                 continue;
             }
             let id = line.split_whitespace().next().unwrap_or_default();
-            let item = self.item(id).map_err(|message| LineError { number, message })?;
+            let item = self.item(id).map_err(|message| LineError { number, message, first: None })?;
             if let Some(first) = lines.iter().find(|line| line.item == item) {
-                let message = format!("{} stands on line {} already", one_line::quote(id), first.number);
-                return Err(LineError { number, message });
+                return Err(LineError::doubled(&one_line::quote(id), first.number, number));
             }
             lines.push(WantedLine { item, number, section, because: self.because(item, line) });
         }
@@ -199,10 +213,8 @@ pub fn with_notice(text: &str, notice: &str) -> String {
     format!("{NOTICE} {}\n{text}", one_line::replace_control(notice))
 }
 
-/// The number that a line has in a text with a notice.
-pub const fn number_below_notice(number: usize) -> usize {
-    number + 1
-}
+/// The lines of a notice.
+pub const NOTICE_LINES: usize = 1;
 
 /// An edited text with a place for the reason behind each of these lines.
 pub fn with_questions(text: &str, numbers: &[usize]) -> String {

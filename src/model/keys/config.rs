@@ -1,6 +1,6 @@
 //! The tables of `backlog.toml` and their keys, in the order in which they are documented.
 
-use super::{DefaultValue, Key, ValueType, names, words};
+use super::{DefaultValue, Key, ValueType, words};
 use crate::model::config::{FlagState, Level, MAX_UNIT};
 use crate::model::item::{MAX_TITLE, Named};
 use crate::model::lane::Lane;
@@ -67,9 +67,9 @@ macro_rules! tables {
                 shape: $shape,
                 doc: $doc,
                 keys: &[$(&$NAME),*],
-                names: if matches!($shape, Shape::Open) { &[] } else { NAMES },
+                names: if matches!($shape, Shape::Open) { &[] } else { ALL_NAMES },
             };
-            static NAMES: &[&str] = &names([$(&$NAME),*]);
+            static ALL_NAMES: &[&str] = &super::super::names([$(&$NAME),*]);
             $(
                 #[doc = concat!("`", $name, "`: the key that its table lists as `", stringify!($NAME), "`.")]
                 pub static $NAME: Key = $key;
@@ -93,6 +93,7 @@ pub static TABLES: &[&ConfigTable] = &[
     &iteration::TABLE,
     &iterations::TABLE,
     &team::TABLE,
+    &names::TABLE,
     &feedback::TABLE,
     &rules::TABLE,
 ];
@@ -267,6 +268,14 @@ tables! {
     team: "team", Shape::One, "Who decides." {
         PRODUCT_OWNERS = Key::new("product_owners", ValueType::Strings)
             .doc("The mail addresses of those who may change what decides the order.")
+            .guarded();
+        NAMES = Key::new("names", ValueType::Table)
+            .doc("What the people of the team are called in `assignee`, by mail address.")
+            .guarded();
+    }
+    names: "team.names", Shape::Open, "What the people of the team are called in `assignee`." {
+        ADDRESS = Key::new("ADDRESS", ValueType::String)
+            .doc("The name of whoever has that mail address.")
             .guarded();
     }
     feedback: "feedback", Shape::One, "How feedback is answered." {

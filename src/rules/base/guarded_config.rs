@@ -21,7 +21,7 @@ pub enum ConfigTable {
     Weights,
     /// `[rules]`.
     Rules,
-    /// `team.product_owners`.
+    /// `[team]`.
     Team,
     /// `iteration.goal`.
     Goal,
@@ -152,6 +152,9 @@ fn facts(config: &Config) -> Facts {
     }
     for owner in &config.product_owners {
         add(ConfigTable::Team, owner, String::new(), false);
+    }
+    for (address, name) in &config.names {
+        add(ConfigTable::Team, &format!("names.{address}"), name.to_string(), false);
     }
     if let Some(goal) = config.iteration.as_ref().and_then(|iteration| iteration.goal.as_ref()) {
         add(ConfigTable::Goal, "goal", goal.value.text.to_string(), false);

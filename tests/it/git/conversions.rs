@@ -51,6 +51,19 @@ fn another_encoding_of_the_working_tree_is_left() {
 }
 
 #[test]
+fn attributes_that_are_only_staged_change_nothing() {
+    for folder in ["", "backlog/"] {
+        let repo = TestRepo::hooked();
+        let attributes = format!("{folder}.gitattributes");
+        repo.write(&attributes, "PRIORITY.md working-tree-encoding=UTF-16\n");
+        repo.git(&format!("add {attributes}")).git(&format!("commit -q -m attributes -- {attributes}"));
+        std::fs::remove_file(repo.path().join(&attributes)).unwrap();
+        repo.story("b", "").git("add backlog/stories").git("commit -q -m b");
+        assert_eq!(repo.read(FILE), repo.output(&format!("show HEAD:{FILE}")), "{folder}");
+    }
+}
+
+#[test]
 fn the_attributes_of_init_keep_the_encoding_away() {
     let repo = TestRepo::new();
     repo.write(".gitattributes", "*.md working-tree-encoding=UTF-16\n");

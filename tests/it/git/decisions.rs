@@ -114,7 +114,9 @@ fn files_that_are_no_decisions_are_the_same_on_every_side() {
         repo.write(&format!("backlog/decisions/{path}"), "nothing = [");
     }
     repo.commit_all("others");
-    assert_eq!(findings(&repo), [""; 0]);
+    let deep =
+        "stray-story decisions/deep/a.toml `decisions/deep/a.toml` is not read: decisions are directly in `decisions/`";
+    assert_eq!(findings(&repo), [deep]);
     repo.write("backlog/decisions/a.TOML", "first = true\n");
     repo.write("backlog/decisions/b.toml/inner.txt", "text");
     repo.write("backlog/decisions/c.toml", b"because = \"caf\xe9\"\n");
@@ -129,6 +131,7 @@ fn files_that_are_no_decisions_are_the_same_on_every_side() {
             "unreadable-file decisions/b.toml `decisions/b.toml` is a folder with the file name of a decision",
             "unreadable-file decisions/c.toml `decisions/c.toml` is not UTF-8 text",
             "unreadable-file decisions/d.toml `decisions/d.toml` has 1048577 bytes, more than the maximum of 1048576",
+            deep,
             "conflict-marker decisions/e.toml `decisions/e.toml` has an unresolved merge conflict",
         ]
     );

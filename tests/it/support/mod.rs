@@ -25,6 +25,7 @@ pub mod shop;
 pub mod slow_diff;
 #[cfg(unix)]
 pub mod snapshot;
+pub mod spellings;
 #[cfg(unix)]
 pub mod steps;
 #[cfg(unix)]

@@ -1,0 +1,3 @@
+//! The commands that write stories and decisions, and the edits that they make.
+
+mod properties;
