@@ -116,9 +116,11 @@ Examples:
   topline check --format github           annotate a pull request
   topline check --today now               include the rules that need a date
   topline check --statistics              a first look at a backlog with many findings
+  topline check --diff                    show what can be fixed, as a patch
+  topline check --fix                     fix it, and check the result
   topline check --all                     check every backlog of the repository
 
-Exit codes: 0 no errors, 1 errors (or warnings with --deny-warnings), 2 could not run.")]
+Exit codes: 0 no errors, 1 errors (or warnings with --deny-warnings; with --diff anything to fix), 2 could not run.")]
 pub struct CheckArgs {
     #[command(flatten)]
     pub side: SideArgs,

@@ -10,6 +10,9 @@ use crate::text::{Span, toml_text};
 /// The TOML of the lines between the `---` lines. Keys that have no place here go below `[extra]`. `None` if a line isn't
 /// understood.
 pub fn to_toml(yaml: &str) -> Option<String> {
+    if yaml.contains("\r\n") {
+        return Some(to_toml(&yaml.replace("\r\n", "\n"))?.replace('\n', "\r\n"));
+    }
     let (yaml, comments) = without_comments(yaml);
     let yaml = &*yaml;
     let mut comments = comments.into_iter().peekable();
@@ -25,7 +28,6 @@ pub fn to_toml(yaml: &str) -> Option<String> {
         }
         let (converted, span) = convert(yaml, at)?;
         let end = yaml.get(span.end as usize..)?.find('\n').map_or(yaml.len(), |end| span.end as usize + end + 1);
-        let ending = if yaml.get(..end)?.ends_with("\r\n") { "\r\n" } else { "\n" };
         let (target, toml) = match &converted {
             Converted::Here(toml) => (&mut out, toml),
             Converted::Extra(toml) => (&mut extra, toml),
@@ -33,12 +35,12 @@ pub fn to_toml(yaml: &str) -> Option<String> {
         let mut of_lines = std::iter::from_fn(|| comments.next_if(|(place, _)| *place <= end));
         let comment = of_lines.next().map(|(_, comment)| comment);
         for (_, comment) in of_lines {
-            target.push_str(&format!("{comment}{ending}"));
+            target.push_str(&format!("{comment}\n"));
         }
         let line = format!("{toml} {}", comment.unwrap_or_default());
         if !line.trim().is_empty() {
             target.push_str(line.trim());
-            target.push_str(ending);
+            target.push('\n');
         }
         if end <= at {
             return None;
@@ -46,8 +48,7 @@ pub fn to_toml(yaml: &str) -> Option<String> {
         at = end;
     }
     if !extra.is_empty() {
-        let ending = if yaml.contains("\r\n") { "\r\n" } else { "\n" };
-        out.push_str(&format!("{ending}[extra]{ending}{extra}"));
+        out.push_str(&format!("\n[extra]\n{extra}"));
     }
     TomlLayout::new(&out)?;
     Some(out)

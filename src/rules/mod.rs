@@ -546,7 +546,7 @@ mod tests {
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let stems: BTreeSet<String> = names.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned)).collect();
         let ids = ALL.iter().map(|rule| rule.id.replace('-', "_"));
-        assert_eq!(stems, ids.chain(["mod", "base", "context"].map(str::to_owned)).collect());
+        assert_eq!(stems, ids.chain(["mod", "base", "context", "fixes"].map(str::to_owned)).collect());
     }
 
     #[test]

@@ -234,7 +234,15 @@ impl<'s, 'o> Fixer<'s, 'o> {
                 context.text(from).is_some() && (from.eq_ignore_ascii_case(to) || is_free(to))
             }
             FileChange::Edit { path, .. } | FileChange::Delete { path } => context.text(path).is_some(),
-        })
+        }) && change.files.iter().all(|file| self.is_at_hand(file))
+    }
+
+    /// Whether the file that is changed can be: a sparse checkout leaves some out.
+    fn is_at_hand(&self, file: &FileChange) -> bool {
+        let root = &self.session.location.root.path;
+        let is_new = matches!(file, FileChange::Create { .. });
+        let was_written = || self.files.iter().any(|changed| changed.path == *file.path());
+        is_new || was_written() || workspace::exists(root, file.path())
     }
 
     /// Applies as many of the candidates as can be. `None` if none can; those are refused then.

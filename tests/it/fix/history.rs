@@ -45,6 +45,37 @@ fn references_follow_renames() {
 }
 
 #[test]
+fn references_with_another_prefix_are_changed_together() {
+    let repo = TestRepo::new();
+    repo.write("backlog.toml", "");
+    for number in 1..6 {
+        repo.write(
+            &format!("stories/back-{number}.md"),
+            story("x", &format!("depends_on = [\"task-{}\"]", number + 1)),
+        );
+    }
+    repo.write("stories/back-6.md", story("y", ""));
+    repo.topline("check --fix");
+    assert!(repo.read("stories/back-1.md").contains("task-2"), "the items may be others");
+    let run = repo.topline("check --unsafe-fixes");
+    assert!(run.stderr.contains("Write `back-` instead of `task-` in 5 references [unknown-reference]\n"), "{run:?}");
+    assert!(
+        repo.read("stories/back-1.md").contains("[\"back-2\"]") && repo.read("stories/back-5.md").contains("back-6")
+    );
+}
+
+#[test]
+fn what_a_sparse_checkout_leaves_out_stays_out() {
+    let repo = shop();
+    repo.write("stories/far/b.md", "+++\ntitel = \"B\"\n+++\n").write("stories/c.md", "+++\ntitel = \"C\"\n+++\n");
+    repo.commit_all("two").git("sparse-checkout set --no-cone /* !stories/far");
+    assert!(!repo.path().join("stories/far").exists());
+    repo.topline("check --fix");
+    assert!(!repo.path().join("stories/far").exists());
+    assert!(repo.read("stories/c.md").contains("title = \"C\""));
+}
+
+#[test]
 fn links_follow_what_was_moved() {
     let repo = shop();
     repo.write("docs/a b.png", "picture of a cart\n");

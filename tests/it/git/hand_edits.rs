@@ -283,6 +283,50 @@ fn pipes_in_the_git_folder_block_nothing() {
     assert_eq!(repo.read(COPY), "mine\n");
 }
 
+/// A stash that was popped onto another order, with conflicts in a story and in the file.
+fn popped() -> TestRepo {
+    let repo = shop();
+    repo.story("ac", "").story("b", "estimate = 2").topline("priority --write");
+    repo.git("add -A").git("stash -q");
+    repo.story("ab", "").story("b", "reach = 1").git("add -A").git("commit -q -m main");
+    assert_eq!(repo.try_git("stash pop").code, 1);
+    assert!(repo.output("diff --name-only --diff-filter=U").contains("PRIORITY.md"));
+    repo.story("b", "estimate = 3");
+    repo
+}
+
+#[test]
+fn a_stash_that_was_popped_is_resolved_by_hand() {
+    let repo = popped();
+    // Both sides of each conflict, in the other order.
+    let without_markers = |text: &str| -> String {
+        let is_marker =
+            |line: &&str| ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| line.starts_with(mark));
+        text.lines().filter(|line| !is_marker(line)).map(|line| format!("{line}\n")).collect()
+    };
+    repo.write(FILE, without_markers(&repo.read(FILE)));
+    let commit = repo.git("add -A").try_git("commit -q -m resolved");
+    assert_eq!(commit.code, 0, "{}", commit.stderr);
+    assert_no_copy(&repo);
+    repo.assert_fresh_in(repo.path(), "HEAD");
+
+    let repo = popped();
+    let edit = repo.read(FILE) + "mine\n";
+    repo.write(FILE, &edit).git("add -A");
+    assert_stopped(&repo, &repo.try_git("commit -q -m resolved"), &edit);
+}
+
+/// The index remembers a conflict after the commit that resolved it.
+#[test]
+fn an_edit_long_after_a_conflict_is_an_edit() {
+    let repo = popped();
+    repo.git("add -A").git("commit -q -m resolved");
+    assert_ne!(repo.output("ls-files --resolve-undo"), "");
+    let edit = swap(&repo);
+    repo.git("add -A");
+    assert_stopped(&repo, &repo.try_git("commit -q -m edited"), &edit);
+}
+
 /// The stopped commit names the command that keeps what the edit meant.
 #[test]
 fn the_command_that_is_named_makes_decisions_of_the_edit() {
