@@ -1,3 +1,5 @@
 //! The commands that write stories and decisions, and the edits that they make.
 
 mod properties;
+mod real_stories;
+mod whole_backlogs;
