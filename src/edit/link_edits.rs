@@ -35,6 +35,7 @@ pub fn follow_move(text: &str, at: &str, moved: Move<'_>) -> Vec<TextEdit> {
         return Vec::new();
     }
     let is_other_folder = folder(at) != folder(moved.new_path(at));
+    let is_same_folder = folder(moved.from) == folder(moved.to);
     let links = written_links(split.body, split.body_at);
     let edits = links.iter().filter_map(|link| {
         let target = resolve(at, &link.path)?;
@@ -42,6 +43,9 @@ pub fn follow_move(text: &str, at: &str, moved: Move<'_>) -> Vec<TextEdit> {
         let is_moved = in_backlog(&target) == Some(moved.from);
         if !is_moved && !is_other_folder {
             return None;
+        }
+        if is_same_folder {
+            return set_name(text, link, path::file_name(moved.to));
         }
         let new_target = if is_moved { join_above(new_target) } else { target.clone() };
         set_path(text, link, &path::relative(&join_above(moved.new_path(at)), &new_target))
@@ -98,6 +102,16 @@ fn set_path(text: &str, link: &WrittenLink, new: &str) -> Option<TextEdit> {
     Some(TextEdit::replace(Span::new(start + from, start + old.len()), text))
 }
 
+/// The edit that gives the target of a link another name in its folder, whatever leads to that.
+fn set_name(text: &str, link: &WrittenLink, new: &str) -> Option<TextEdit> {
+    let span = destination_span(text, link)?;
+    let written = text.get(span.range())?;
+    let old = written.split(['#', '?']).next()?;
+    let start = span.start as usize;
+    let name_at = old.len() - path::file_name(old).len();
+    Some(TextEdit::replace(Span::new(start + name_at, start + old.len()), encode(new)))
+}
+
 /// A folder without the `.` at its beginning.
 fn plain(folder: &str) -> &str {
     match folder {
@@ -152,9 +166,15 @@ mod tests {
     }
 
     #[test]
+    fn a_roundabout_way_stays() {
+        let body = "[a](../stories/../stories/old.md) [b](%2E/old.md#x)\n";
+        assert_eq!(moved(body, "stories/a.md", "stories/old.md", "stories/new.md"), body.replace("old", "new"));
+    }
+
+    #[test]
     fn links_to_a_renamed_file_follow_it() {
         let body = "[a](old.md#x \"old.md\") [b](./old.md) ![p](../stories/old.md?q) [c](<old.md>) [d][r] [e][r] `[f](old.md)`\n\n[r]: old.md\n";
-        let expected = "[a](new.md#x \"old.md\") [b](./new.md) ![p](new.md?q) [c](<new.md>) [d][r] [e][r] `[f](old.md)`\n\n[r]: new.md\n";
+        let expected = "[a](new.md#x \"old.md\") [b](./new.md) ![p](../stories/new.md?q) [c](<new.md>) [d][r] [e][r] `[f](old.md)`\n\n[r]: new.md\n";
         assert_eq!(moved(body, "stories/a.md", "stories/old.md", "stories/new.md"), expected);
         assert_eq!(
             moved("[![p](old.md)](old.md)", "stories/a.md", "stories/old.md", "stories/x y.md"),

@@ -1,13 +1,16 @@
 //! Writes a change: the one place where files that people write are changed.
 //!
-//! Each file is written completely or not at all, and only if it still has the bytes from which the change was made. New files
-//! come first, then edited ones, then renamed and deleted ones: whoever reads in between, or after a crash, finds no reference
-//! to a file that isn't there yet or not any more. If a file can't be written, those before it get their old bytes back.
+//! Each file is written completely or not at all, and only if it still has the bytes from which the change was made. What is
+//! added to `backlog.toml` comes first, then new files, then edited ones, then renamed and deleted ones: whoever reads in
+//! between, or after a crash, finds no reference to anything that isn't there yet or not any more. Decisions, to which nothing
+//! refers, leave before stories are edited: as long as its story is as it was, the same command can be run again. If a file
+//! can't be written, those before it get their old bytes back.
 
 use std::path::PathBuf;
 
 use super::changed::ChangedFile;
 use super::{Session, SessionError};
+use crate::text::tree::CONFIG;
 use crate::text::{path, tree};
 use crate::workspace::{self, WorkspaceError};
 
@@ -105,14 +108,22 @@ impl Session {
 
 /// The writes of a change, in their order.
 fn steps(files: &[ChangedFile]) -> Vec<Step<'_>> {
-    let (mut creates, mut edits, mut moves) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut additions, mut creates, mut edits) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut decisions, mut moves) = (Vec::new(), Vec::new());
     for file in files {
         match (file.old.as_deref(), file.new.as_deref()) {
             (None, Some(new)) => creates.push(Step::Create(file, new)),
-            (Some(old), None) => moves.push(Step::Delete(&file.path, old)),
+            (Some(old), None) => {
+                let last = if tree::is_decision_path(&file.path) { &mut decisions } else { &mut moves };
+                last.push(Step::Delete(&file.path, old));
+            }
             (Some(old), Some(new)) if has_new_stem(file) => {
                 creates.push(Step::Create(file, new));
-                moves.push(Step::Delete(file.old_path(), old));
+                let last = if tree::is_decision_path(file.old_path()) { &mut decisions } else { &mut moves };
+                last.push(Step::Delete(file.old_path(), old));
+            }
+            (Some(old), Some(new)) if *file.path == *CONFIG && is_addition(old, new) => {
+                additions.push(Step::Edit(&file.path, old, new));
             }
             (Some(old), Some(new)) => {
                 if old != new {
@@ -126,9 +137,15 @@ fn steps(files: &[ChangedFile]) -> Vec<Step<'_>> {
             (None, None) => {}
         }
     }
-    // The story goes last: as long as it is there, the same command can be run again.
-    moves.sort_by_key(|step| matches!(step, Step::Delete(path, _) if tree::is_story_path(path)));
-    creates.into_iter().chain(edits).chain(moves).collect()
+    additions.into_iter().chain(creates).chain(decisions).chain(edits).chain(moves).collect()
+}
+
+/// Whether a text has all of another, with one piece more.
+fn is_addition(old: &str, new: &str) -> bool {
+    let same = |(one, other): &(u8, u8)| one == other;
+    let start = old.bytes().zip(new.bytes()).take_while(same).count();
+    let end = old.bytes().rev().zip(new.bytes().rev()).take_while(same).count();
+    start + end >= old.len() && new.len() >= old.len()
 }
 
 /// Whether a file gets another id, also when case is ignored: then both names can be there at once.

@@ -11,7 +11,7 @@ use super::editor::{Editor, Verdict};
 use super::items::{edit_failure, find_item};
 use super::workflow::said;
 use super::{Edit, carry_out};
-use crate::edit::new_story;
+use crate::edit::{Change, FileChange, new_story};
 use crate::edit::split::{self, Part, Split, SplitError};
 use crate::model::{Id, Item};
 use crate::parse::stem;
@@ -39,7 +39,7 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         let status = item.status.value.name();
         return Err(Failure::usage(format!("`{}` is {status}: there is nothing to split", item.id)));
     }
-    let mut parts = parts(&args.titles, &state)?;
+    let mut parts = parts(&args.titles, &state, Some(item))?;
     let text = state.tree.file(&item.path).map_or("", |file| file.text());
     let criteria = split::criteria(text, item);
     if args.open {
@@ -53,20 +53,44 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
     } else if let Some(first) = parts.first_mut() {
         first.criteria.clone_from(&criteria);
     }
-    let ids: Vec<String> = parts.iter().map(|part| part.id.clone()).collect();
     let notes = notes(args, item, &parts, &criteria);
     let (feature, flag) = (args.feature.as_deref(), args.flag.as_deref());
-    let how = Split { parts, feature, flag, today: parse_day("--on", "now")? };
-    let change = split::split(backlog, &state.tree, item, &how).map_err(|error| failure(&session, item, error))?;
+    let mut how = Split { parts, feature, flag, today: parse_day("--on", "now")? };
+    let make = |how: &Split<'_>| {
+        split::split(backlog, &state.tree, item, how).map_err(|error| failure(&session, item, error))
+    };
+    let mut change = make(&how)?;
+    if overwrites(&change, &state) {
+        let others = self::parts(&args.titles, &state, None)?;
+        for (part, other) in how.parts.iter_mut().zip(others) {
+            part.id = other.id;
+        }
+        change = make(&how)?;
+    }
+    let ids: Vec<String> = how.parts.iter().map(|part| part.id.clone()).collect();
     let subjects = ids.iter().map(String::as_str).chain([item.id.as_str()]);
     let edit = Edit { notes, ..Edit::of_items(change, subjects) };
     carry_out(&session, &state, edit, &args.edit, context)
 }
 
-/// The parts with these titles, each with a free id.
-fn parts(titles: &[String], state: &BacklogState) -> Result<Vec<Part>, Failure> {
-    let mut taken: HashSet<String> =
-        state.stories.iter().map(|story| stem(story.path()).to_ascii_lowercase()).collect();
+/// Whether the change has another text for a file that is there. What a split has written that was interrupted may be there.
+fn overwrites(change: &Change, state: &BacklogState) -> bool {
+    change.files.iter().any(|file| match file {
+        FileChange::Create { path, text } => state.tree.file(path).is_some_and(|known| known.text() != text),
+        _ => false,
+    })
+}
+
+/// The parts with these titles, each with a free id; or with that of an item beside `item` that has the same title.
+fn parts(titles: &[String], state: &BacklogState, item: Option<&Item>) -> Result<Vec<Part>, Failure> {
+    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let is_part = |path: &str| {
+        let beside = || item.is_some_and(|item| folder(&item.path) == folder(path));
+        let title = || state.parsed.backlog.find(stem(path)).map(|ix| &*state.parsed.backlog.item(ix).title.value);
+        beside() && title().is_some_and(|title| titles.iter().any(|part| part.trim() == title))
+    };
+    let paths = state.stories.iter().map(|story| story.path()).filter(|path| !is_part(path));
+    let mut taken: HashSet<String> = paths.map(|path| stem(path).to_ascii_lowercase()).collect();
     let mut parts: Vec<Part> = Vec::with_capacity(titles.len());
     for title in titles {
         let title = said(title, "a title")?;

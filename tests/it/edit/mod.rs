@@ -1,3 +1,7 @@
 //! The commands that write stories and decisions, and the edits that they make.
 
+#[cfg(unix)]
+mod interrupted;
 mod properties;
+mod real_stories;
+mod whole_backlogs;

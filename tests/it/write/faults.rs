@@ -18,12 +18,16 @@ const TASK: &str = "---\nid: task-1\ntitle: One\nstatus: To Do\n---\n\n## Descri
 const NOBODY: u32 = 65534;
 
 /// Whatever may be written, by the commands that write it.
-const COMMANDS: [&[&str]; 5] = [
+const COMMANDS: [&[&str]; 9] = [
     WRITE,
     &["plan", "--adopt", "cart"],
     &["init", "new"],
     &["import", "backlog-md", "old", "--into", "imported"],
     &["hook", "install"],
+    &["set", "another", "estimate=3"],
+    &["rename", "another", "other"],
+    &["split", "another", "One", "Two"],
+    &["new", "Something"],
 ];
 
 /// A backlog in a repository, another tool's files, and a stale `PRIORITY.md`.
@@ -164,7 +168,7 @@ fn files_that_cant_be_read_are_named() {
 fn folders_that_cant_be_written_are_named() {
     let shop = shop();
     let before = everything(&shop);
-    let closed = [shop.path(""), shop.path(".git/hooks")];
+    let closed = [shop.path(""), shop.path("stories"), shop.path(".git/hooks")];
     for folder in &closed {
         fs::set_permissions(folder, Permissions::from_mode(0o555)).unwrap();
     }
