@@ -4,22 +4,29 @@
 //! finding go away, or that brought an error, is taken back and not tried again. Nothing is written here; the result is one set
 //! of changed files for [`Session::apply`].
 
-use std::collections::{HashMap, HashSet};
+mod compose;
+mod known;
+mod overlaps;
+
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use self::compose::{compose, new_tree};
+use self::known::Known;
+use self::overlaps::{merge, without_overlaps};
 use super::changed::{ChangedFile, changed_file};
 use super::fix_facts::HistoryFacts;
 use super::state::{BacklogState, CheckOptions, LinkTargetExists, Surroundings};
 use super::{Session, StateSource};
-use crate::diag::{Finding, Severity};
-use crate::edit::{Applicability, Change, FileChange, TextEdit};
+use crate::diag::Finding;
+use crate::edit::{Applicability, Change, FileChange};
 use crate::order::Order;
 use crate::rules::{
     self, FixContext, FixFacts, Fixes, missing_field, stale_priority_file, stray_story, unreadable_file,
 };
+use crate::text::SourceFile;
 use crate::text::path;
 use crate::text::tree::PRIORITY;
-use crate::text::{SourceFile, Tree};
 use crate::workspace;
 
 /// The most rounds. A file with many faults that hide each other needs a few.
@@ -346,175 +353,4 @@ struct Round {
     changed: Vec<ChangedFile>,
     /// The candidates that were applied.
     fixed: Vec<usize>,
-}
-
-/// What is known before a round.
-struct Known<'k> {
-    state: &'k BacklogState,
-    findings: &'k [Finding],
-    counts: HashMap<Identity<'k>, usize>,
-}
-
-type Identity<'k> = (&'static str, (&'k str, &'k str));
-
-impl<'k> Known<'k> {
-    fn new(state: &'k BacklogState, findings: &'k [Finding]) -> Self {
-        Self { state, findings, counts: count(findings) }
-    }
-
-    /// Whether the findings `fixed` are gone after a round, and no error is new.
-    fn is_better(&self, fixed: &[&Finding], round: &Round) -> bool {
-        let now = count(&round.findings);
-        let mut gone: HashMap<Identity<'_>, usize> = HashMap::new();
-        for finding in fixed {
-            *gone.entry((finding.rule, finding.identity())).or_default() += 1;
-        }
-        let is_gone = |(id, count): (&Identity<'_>, &usize)| {
-            let left = self.counts.get(id).copied().unwrap_or_default().saturating_sub(*count);
-            now.get(id).copied().unwrap_or_default() <= left
-        };
-        gone.iter().all(is_gone) && self.new_errors(round).is_empty()
-    }
-
-    /// The errors that a round brings. An error that was hidden is not new: one of a file that couldn't be read before.
-    fn new_errors(&self, round: &Round) -> Vec<Finding> {
-        let now = count(&round.findings);
-        let is_new = |finding: &&Finding| {
-            let id = (finding.rule, finding.identity());
-            let before = self.counts.get(&id).copied().unwrap_or_default();
-            finding.severity == Severity::Error && now.get(&id).copied().unwrap_or_default() > before
-        };
-        let is_complete = |state: &BacklogState| state.config.config.complete;
-        let is_read_now =
-            |path: &str| round.changed.iter().any(|file| *file.path == *path && is_hidden(self.state, file.old_path()));
-        let was_hidden = |finding: &&Finding| {
-            let related = finding.related.iter().map(|related| &related.place.path);
-            std::iter::once(&finding.place.path).chain(related).any(|path| is_read_now(path))
-                || (!is_complete(self.state) && is_complete(&round.state))
-        };
-        round.findings.iter().filter(|finding| is_new(finding) && !was_hidden(finding)).cloned().collect()
-    }
-}
-
-/// Whether a file couldn't be read completely, so that some of its findings are hidden.
-fn is_hidden(state: &BacklogState, path: &str) -> bool {
-    let problems = &state.parsed.problems;
-    let first = problems.partition_point(|problem| *problem.place.path < *path);
-    let mut in_file =
-        problems.get(first..).unwrap_or_default().iter().take_while(|problem| *problem.place.path == *path);
-    in_file.any(|problem| problem.fact.invalidates_story()) || state.tree.file(path).is_none()
-}
-
-fn count(findings: &[Finding]) -> HashMap<Identity<'_>, usize> {
-    let mut counts = HashMap::new();
-    for finding in findings {
-        *counts.entry((finding.rule, finding.identity())).or_default() += 1;
-    }
-    counts
-}
-
-/// Those of the candidates that touch other bytes than the ones before them.
-fn without_overlaps(candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let mut taken = Taken::default();
-    let waits = |taken: &Taken, candidate: &Candidate| {
-        candidate.finding.rule == missing_field::RULE.id && taken.edits.contains_key(&candidate.finding.place.path)
-    };
-    candidates.into_iter().filter(|candidate| !waits(&taken, candidate) && taken.take(&candidate.change)).collect()
-}
-
-/// The bytes and files that changes take.
-#[derive(Default)]
-struct Taken {
-    edits: HashMap<Arc<str>, Vec<TextEdit>>,
-    whole: HashSet<Arc<str>>,
-}
-
-impl Taken {
-    fn take(&mut self, change: &Change) -> bool {
-        if !change.files.iter().all(|file| self.is_free(file)) {
-            return false;
-        }
-        for file in &change.files {
-            match file {
-                FileChange::Edit { path, edits } => {
-                    self.edits.entry(Arc::clone(path)).or_default().extend(edits.iter().cloned());
-                }
-                FileChange::Rename { from, to, .. } => self.whole.extend([Arc::clone(from), Arc::clone(to)]),
-                FileChange::Create { path, .. } | FileChange::Delete { path } => {
-                    self.whole.insert(Arc::clone(path));
-                }
-            }
-        }
-        true
-    }
-
-    fn is_free(&self, file: &FileChange) -> bool {
-        let is_untouched = |path: &Arc<str>| !self.whole.contains(path) && !self.edits.contains_key(path);
-        match file {
-            FileChange::Edit { path, edits } => {
-                let touches = |one: &TextEdit, other: &TextEdit| {
-                    one.span.start <= other.span.end && other.span.start <= one.span.end
-                };
-                let taken = self.edits.get(path).map(Vec::as_slice).unwrap_or_default();
-                !self.whole.contains(path) && !edits.iter().any(|edit| taken.iter().any(|other| touches(edit, other)))
-            }
-            FileChange::Rename { from, to, .. } => is_untouched(from) && is_untouched(to),
-            FileChange::Create { path, .. } | FileChange::Delete { path } => is_untouched(path),
-        }
-    }
-}
-
-/// One change that does all of these; `None` if there are none.
-fn merge<'c>(candidates: impl Iterator<Item = &'c Candidate>) -> Option<Change> {
-    let mut files: Vec<FileChange> = Vec::new();
-    let mut edited: HashMap<Arc<str>, usize> = HashMap::new();
-    for file in candidates.flat_map(|candidate| &candidate.change.files) {
-        if let FileChange::Edit { path, edits } = file {
-            if let Some(FileChange::Edit { edits: known, .. }) = edited.get(path).and_then(|at| files.get_mut(*at)) {
-                known.extend(edits.iter().cloned());
-                continue;
-            }
-            edited.insert(Arc::clone(path), files.len());
-        }
-        files.push(file.clone());
-    }
-    (!files.is_empty()).then(|| Change::requested("Fix", files))
-}
-
-/// The tree after a change: the old files that it left, and the new ones in `changed_tree`.
-fn new_tree(old: &Tree, changed_tree: &Tree, changed: &[ChangedFile]) -> Tree {
-    let is_left = |file: &&SourceFile| {
-        !changed.iter().any(|changed| *changed.path == *file.path || **changed.old_path() == *file.path)
-    };
-    let with = |old: &[SourceFile], new: &[SourceFile]| {
-        let mut files: Vec<SourceFile> = old.iter().filter(is_left).chain(new).cloned().collect();
-        files.sort_by(|one, other| one.path.cmp(&other.path));
-        files
-    };
-    Tree {
-        config: changed_tree.config.clone(),
-        stories: with(&old.stories, &changed_tree.stories),
-        decisions: with(&old.decisions, &changed_tree.decisions),
-        priority: old.priority.clone(),
-    }
-}
-
-/// The files of two changes, one after the other.
-fn compose(first: &[ChangedFile], second: &[ChangedFile]) -> Vec<ChangedFile> {
-    let mut files = first.to_vec();
-    for next in second {
-        match files.iter_mut().find(|file| file.path == *next.old_path() && file.new.is_some()) {
-            None => files.push(next.clone()),
-            Some(file) => {
-                let old_path = Arc::clone(file.old_path());
-                let path = if next.new.is_some() { &next.path } else { &old_path };
-                file.path = Arc::clone(path);
-                file.renamed_from = (old_path != file.path).then_some(old_path);
-                file.new.clone_from(&next.new);
-            }
-        }
-    }
-    // What was created and deleted again never was; what is as it was hasn't changed.
-    files.retain(|file| file.old != file.new || file.renamed_from.is_some());
-    files
 }
