@@ -7,7 +7,7 @@ use super::args::{Command, DiffFormat, FindingsFormat, OrderFormat, SideArgs};
 use super::context::Context;
 use super::error::Failure;
 use crate::git::Repository;
-use crate::render::findings;
+use crate::render::{findings, markdown_escape, terminal_text};
 use crate::session::{SessionError, StateSource, tracked_backlogs};
 use crate::workspace;
 
@@ -25,11 +25,17 @@ pub fn run(
     if matches!(&context.options.command, Command::Check(args) if args.format == FindingsFormat::Sarif) {
         context.sarif_logs = Some(Vec::new());
     }
-    let mut outcome = Outcome::Clean;
+    let (mut outcome, mut gap) = (Outcome::Clean, "");
     for (folder, path) in folders(side, context)? {
-        if is_for_people(&context.options.command) {
-            context.terminal.status(&format!("{folder}:"));
+        match heading(&context.options.command) {
+            Heading::None => {}
+            Heading::Status => context.terminal.status(&format!("{folder}:")),
+            Heading::Text => context.terminal.data(&format!("{gap}{}:\n", terminal_text::line(&folder))),
+            Heading::Markdown => {
+                context.terminal.data(&format!("{gap}# {}\n\n", markdown_escape::inline(&folder)));
+            }
         }
+        gap = "\n";
         context.chosen = Some(path);
         if command(context)? == Outcome::Findings {
             outcome = Outcome::Findings;
@@ -74,13 +80,27 @@ fn folders(side: &SideArgs, context: &Context<'_>) -> Result<Vec<(String, PathBu
     Ok(found)
 }
 
-/// Whether the output is read by people, so that it is said which backlog is meant.
-fn is_for_people(command: &Command) -> bool {
+/// How it is said which backlog is meant.
+enum Heading {
+    /// Not at all: the data have paths.
+    None,
+    /// Beside the data, which have paths.
+    Status,
+    /// As a line of the data.
+    Text,
+    /// As a heading of the data.
+    Markdown,
+}
+
+fn heading(command: &Command) -> Heading {
     match command {
-        Command::Check(args) => args.format == FindingsFormat::Human,
-        Command::Priority(args) => args.format != OrderFormat::Json,
-        Command::Diff(args) => args.format != DiffFormat::Json,
-        _ => false,
+        Command::Check(args) if args.statistics => Heading::Text,
+        Command::Check(args) if args.format == FindingsFormat::Human => Heading::Status,
+        Command::Priority(args) if args.write => Heading::Status,
+        Command::Priority(args) if args.format == OrderFormat::Markdown => Heading::Markdown,
+        Command::Diff(args) if args.format == DiffFormat::Markdown => Heading::Markdown,
+        Command::Priority(_) | Command::Diff(_) => Heading::Text,
+        _ => Heading::None,
     }
 }
 

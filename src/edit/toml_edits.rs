@@ -60,6 +60,12 @@ impl<'t> TomlEdits<'t> {
         value: &str,
         rank: KeyRank<'_>,
     ) -> Result<Vec<TextEdit>, NotATable> {
+        let path = [key];
+        let mut written = self.layout.at_or_below(&path);
+        let first = written.next();
+        if first.is_some_and(|first| first.kind == StatementKind::ArrayHeader && first.path.len() == 1) {
+            return Err(NotATable);
+        }
         if let Some(statement) = self.layout.find(&[key, entry]) {
             return Ok(vec![TextEdit::replace(statement.value, value)]);
         }
@@ -68,12 +74,7 @@ impl<'t> TomlEdits<'t> {
             let Entries::Table(entries) = &statement.entries else { return Err(NotATable) };
             return Ok(set_inline(statement, entries, entry, value, &pair));
         }
-        let path = [key];
-        let mut written = self.layout.at_or_below(&path);
-        let Some(first) = written.next() else { return Ok(self.set(key, &format!("{{ {pair} }}"), rank)) };
-        if first.kind == StatementKind::ArrayHeader && first.path.len() == 1 {
-            return Err(NotATable);
-        }
+        let Some(first) = first else { return Ok(self.set(key, &format!("{{ {pair} }}"), rank)) };
         // An entry that is a table may be written on several lines.
         let mut edits = self.remove(&[key, entry]);
         edits.push(match self.last_own_entry(key) {

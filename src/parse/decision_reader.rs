@@ -10,7 +10,7 @@ use super::{conflict_markers, stem};
 use crate::diag::{DecisionFault, Expected, Fact, Kind, Problem, Problems};
 use crate::model::decision::{Decision, DecisionTarget};
 use crate::model::keys::{Key, decision as keys};
-use crate::text::{SourceFile, Span, Spanned};
+use crate::text::{SourceFile, Span, Spanned, visible};
 
 /// The decisions of a backlog as read.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +57,7 @@ fn read_fields(path: &Arc<str>, fields: &mut Fields<'_, '_, '_>) -> Option<Decis
     fields.report_unknown_keys(keys::NAMES);
     fields.require(keys::BECAUSE.name, Span::default());
     let because = fields.string(keys::BECAUSE.name);
-    if let Some(because) = because.as_ref().filter(|because| because.value.trim().is_empty()) {
+    if let Some(because) = because.as_ref().filter(|because| !visible::has_visible_text(&because.value)) {
         fields.note(because.span, Fact::Decision(DecisionFault::EmptyBecause));
     }
     let by = fields.string(keys::BY.name).map(|by| by.value);

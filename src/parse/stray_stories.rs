@@ -35,10 +35,11 @@ fn is_in_stories(path: &str) -> bool {
     path.strip_prefix(tree::STORIES).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Whether the file lies in a folder of `decisions/`, where no decision is read.
+/// Whether the file lies in a folder of `decisions/`, or in one with that name in another spelling, where no decision is read.
 pub fn is_nested_decision(path: &str) -> bool {
-    let inner = path.strip_prefix(tree::DECISIONS).and_then(|rest| rest.strip_prefix('/'));
-    inner.is_some_and(|inner| inner.contains('/')) && tree::is_decision_name(&file_name(path).to_ascii_lowercase())
+    let inner = path.split_once('/').filter(|(top, _)| top.eq_ignore_ascii_case(tree::DECISIONS));
+    inner.is_some_and(|(top, inner)| inner.contains('/') || top != tree::DECISIONS)
+        && tree::is_decision_name(&file_name(path).to_ascii_lowercase())
 }
 
 /// Whether stray stories are looked for in the folder at `path`. `is_shared` is whether the backlog's folder is also the repository's
@@ -46,7 +47,7 @@ pub fn is_nested_decision(path: &str) -> bool {
 pub fn is_entered(path: &str, is_shared: bool) -> bool {
     let top = path.split('/').next().unwrap_or_default();
     let is_hidden = file_name(path).starts_with(['.', '_']);
-    !is_hidden && (!is_shared || top.eq_ignore_ascii_case(tree::STORIES) || top == tree::DECISIONS)
+    !is_hidden && (!is_shared || top.eq_ignore_ascii_case(tree::STORIES) || top.eq_ignore_ascii_case(tree::DECISIONS))
 }
 
 /// Whether the file at `path` with this `text` is a stray story, with TOML front matter, or a stray decision. `is_shared` is whether

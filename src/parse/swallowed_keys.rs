@@ -1,7 +1,8 @@
 //! Finds keys of a story that are written below the header of a table, and so belong to that table.
 //!
 //! TOML has no end of a table: all keys below `[extra]` are keys of `extra`. An inline table (`extra = { status = "x" }`), a
-//! dotted key (`extra.status = "x"`) and tables in `[extra]` say where their keys belong, so nobody is mistaken there.
+//! dotted key (`extra.status = "x"`) and tables in `[extra]` say where their keys belong, so nobody is mistaken there. In a value,
+//! however it is written, a known key is a mistake: its number would be summed.
 
 use super::fields::Fields;
 use super::read_settings::ReadSettings;
@@ -43,7 +44,9 @@ fn report_table(
     };
     for TomlEntry { key, .. } in table.iter() {
         let is_known = story::find(&key.value).is_some();
-        if is_known && !is_part(&key.value) && begins_line_below_header(text, key.span.start as usize) {
+        // In a value every key is a number that is summed, however it is written.
+        let is_mistaken = || name == story::VALUE.name() || begins_line_below_header(text, key.span.start as usize);
+        if is_known && !is_part(&key.value) && is_mistaken() {
             let fact = Fact::SwallowedKey { key: key.value.to_string(), table: name.to_owned() };
             fields.note(key.span.shifted(fields.offset()), fact);
         }

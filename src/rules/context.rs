@@ -33,6 +33,8 @@ pub struct RuleContext<'c> {
     pub hidden_conflicts: &'c [Place],
     /// Stories on disk that are no items, because git doesn't have them, and to which references lead.
     pub unadded: &'c [UnaddedStory],
+    /// What is at the path of `PRIORITY.md` instead of a file, if anything.
+    pub priority_obstacle: Option<&'static str>,
     /// The date, if the user gave one.
     pub today: Option<Date>,
     /// The state with which the backlog is compared.
@@ -82,6 +84,7 @@ impl<'c> RuleContext<'c> {
             renamed: &[],
             hidden_conflicts: &[],
             unadded: &[],
+            priority_obstacle: None,
             today: None,
             base: None,
         }

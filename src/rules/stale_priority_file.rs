@@ -35,6 +35,14 @@ fn check(context: &RuleContext<'_>, order: Option<&Order>, drafts: &mut Vec<Find
     if file.exists && file.fresh {
         return;
     }
+    if let Some(obstacle) = context.priority_obstacle {
+        let message = format!("`{}` {obstacle}, and no file that can be written", tree::PRIORITY);
+        let draft = FindingDraft::new(Place::file(tree::PRIORITY), message);
+        drafts.push(
+            draft.severity(Severity::Warning).help("delete it or move it away, then run `topline priority --write`"),
+        );
+        return;
+    }
     let what = if file.exists { "is out of date" } else { "is missing" };
     let (severity, help) = if file.committed {
         (

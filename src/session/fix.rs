@@ -185,6 +185,7 @@ impl<'s, 'o> Fixer<'s, 'o> {
             stray_stories: stray,
             renamed: self.session.uncommitted_renames(state),
             hidden_conflicts: self.session.hidden_conflicts(state),
+            priority_obstacle: None,
             unadded: self.session.unadded_stories(state),
         };
         let options = CheckOptions { surroundings: Some(&surroundings), generated: true, ..self.options.check };

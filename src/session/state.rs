@@ -67,6 +67,8 @@ pub struct Surroundings {
     pub renamed: Vec<(String, String)>,
     /// Conflict markers in files that git knows to be in conflict, where the text alone proves nothing.
     pub hidden_conflicts: Vec<Place>,
+    /// What is at the path of `PRIORITY.md` instead of a file, if anything.
+    pub priority_obstacle: Option<&'static str>,
     /// Stories on disk that are no items, because git doesn't have them, and to which references lead.
     pub unadded: Vec<UnaddedStory>,
 }
@@ -196,6 +198,7 @@ impl BacklogState {
             stray_stories: &surroundings.stray_stories,
             renamed: &surroundings.renamed,
             hidden_conflicts: &surroundings.hidden_conflicts,
+            priority_obstacle: surroundings.priority_obstacle,
             unadded: &surroundings.unadded,
             today: options.today,
             base: options.base,

@@ -8,7 +8,7 @@ use crate::git::TreeSource;
 use crate::model::ReferenceKind;
 use crate::parse::stem;
 use crate::rules::UnaddedStory;
-use crate::text::tree::{self, STORIES};
+use crate::text::tree::{self, PRIORITY, STORIES};
 use crate::workspace;
 
 impl Session {
@@ -19,7 +19,18 @@ impl Session {
             stray_stories: self.stray_stories_with(&state.source, buffers),
             renamed: self.uncommitted_renames(state),
             hidden_conflicts: self.hidden_conflicts(state),
+            priority_obstacle: self.priority_obstacle(state),
             unadded: self.unadded_stories(state),
+        }
+    }
+
+    /// What is on disk at the path of `PRIORITY.md` and can't be replaced by it.
+    fn priority_obstacle(&self, state: &BacklogState) -> Option<&'static str> {
+        let is_missing = state.source == StateSource::Worktree && state.tree.priority.is_none();
+        let metadata = is_missing.then(|| self.location.root.path.join(PRIORITY).symlink_metadata().ok()).flatten()?;
+        match metadata.is_symlink() {
+            true => Some("is a symlink"),
+            false => (!metadata.is_file()).then_some("is not a regular file"),
         }
     }
 

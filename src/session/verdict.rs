@@ -174,6 +174,7 @@ impl Trees<'_> {
         let surroundings = Surroundings {
             stray_stories: stray.new.clone(),
             hidden_conflicts: session.hidden_conflicts(state),
+            priority_obstacle: None,
             unadded: session.unadded_stories(state),
             // Those since the base are known.
             renamed: Vec::new(),

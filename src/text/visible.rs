@@ -66,9 +66,11 @@ fn unwanted(text: &str) -> impl Iterator<Item = (usize, char)> {
         let is_needed = match c {
             '\u{61c}' | '\u{200e}' | '\u{200f}' => has_right_to_left,
             '\u{200c}' | '\u{200d}' => joins(before) && joins(chars.get(at + 1)),
-            '\u{fe00}'..='\u{fe0f}' | '\u{180b}'..='\u{180f}' | '\u{e0100}'..='\u{e01ef}' => {
-                before.is_some_and(|before| !is_invisible(*before))
+            '\u{fe0f}' => before.is_some_and(|before| !is_invisible(*before)),
+            '\u{fe00}'..='\u{fe0e}' | '\u{e0100}'..='\u{e01ef}' => {
+                before.is_some_and(|before| !is_invisible(*before) && !before.is_ascii_alphabetic())
             }
+            '\u{180b}'..='\u{180f}' => before.is_some_and(|before| matches!(*before, '\u{1820}'..='\u{18aa}')),
             '\u{e0020}'..='\u{e007f}' => in_flag,
             c => c.is_whitespace() && !c.is_control(),
         };

@@ -133,3 +133,67 @@ fn units_agree_with_their_number() {
     let shown = shop.shell("topline forecast").out;
     assert!(shown.contains("1 open item: 1 point."), "{shown}");
 }
+
+#[test]
+fn a_number_that_is_summed_by_mistake_is_named() {
+    for value in ["value = { income = 1, estimate = 3 }", "value.income = 1\nvalue.estimate = 3"] {
+        let run = check(&shop("stories/b.md", format!("+++\ntitle = \"B\"\n{value}\n+++\n")));
+        assert!(run.out.contains("warning[swallowed-key]"), "{value}: {}", run.out);
+    }
+    let own = "+++\ntitle = \"B\"\nextra = { status = \"x\" }\nvalue = { income = 1 }\n+++\n";
+    assert!(!check(&shop("stories/b.md", own)).out.contains("swallowed-key"));
+}
+
+#[test]
+fn a_reason_in_which_nothing_is_visible_is_none() {
+    for because in ["\\u200b", "\\u00ad", " "] {
+        let run = check(&shop("decisions/a.toml", format!("first = true\nbecause = \"{because}\"\n")));
+        assert!(run.out.contains("error[invalid-decision]"), "{because}: {}", run.out);
+    }
+}
+
+#[test]
+fn decisions_in_a_folder_with_another_spelling_are_named() {
+    let run = check(&shop("Decisions/a.toml", "first = true\nbecause = \"x\"\n"));
+    assert!(run.out.contains("Decisions/a.toml:1:1: warning[stray-story]"), "{}", run.out);
+}
+
+#[test]
+fn two_titles_that_look_the_same_are_told_apart() {
+    for (title, is_clean) in [
+        ("A\\u180Eb", false),
+        ("A\\uFE00b", false),
+        ("A\\U000E0100", false),
+        ("❤\\uFE0F", true),
+        ("葛\\U000E0100", true),
+        ("ᠠ\\u180E", true),
+    ] {
+        let run = check(&shop("stories/b.md", format!("+++\ntitle = \"{title}\"\n+++\n")));
+        assert_eq!(!run.out.contains("invalid-value"), is_clean, "{title}: {}", run.out);
+    }
+}
+
+#[test]
+fn what_stands_in_the_way_of_the_generated_file_is_named() {
+    let shop = shop("backlog.toml", "[rules]\nnot-ready = \"off\"\n");
+    std::os::unix::fs::symlink("elsewhere", shop.path("PRIORITY.md")).unwrap();
+    let run = check(&shop);
+    assert!(run.out.contains("`PRIORITY.md` is a symlink"), "{}", run.out);
+    assert!(shop.shell("rm PRIORITY.md; mkdir PRIORITY.md; topline check").out.contains("is not a regular file"));
+    let run = shop.shell("rmdir PRIORITY.md; topline priority --write; topline check");
+    assert!(run.out.is_empty(), "{}", run.out);
+}
+
+#[test]
+fn every_backlog_of_a_repository_is_named_beside_its_data() {
+    let shop = Sandbox::new();
+    for folder in ["apps/one", "apps/two"] {
+        shop.write(&format!("{folder}/backlog.toml"), "");
+        shop.write(&format!("{folder}/stories/a.md"), "+++\ntitle = \"A\"\n+++\n");
+    }
+    for command in ["priority --all", "check --all --statistics", "priority --all --format markdown"] {
+        let run = shop.shell(&format!("git init -q .; topline {command}"));
+        let at = |folder: &str| run.out.find(folder);
+        assert!(at("apps/one").is_some() && at("apps/one") < at("apps/two"), "{command}: {}", run.out);
+    }
+}
