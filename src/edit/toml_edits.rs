@@ -60,6 +60,9 @@ impl<'t> TomlEdits<'t> {
         value: &str,
         rank: KeyRank<'_>,
     ) -> Result<Vec<TextEdit>, NotATable> {
+        if self.is_array_of_tables(key) {
+            return Err(NotATable);
+        }
         if let Some(statement) = self.layout.find(&[key, entry]) {
             return Ok(vec![TextEdit::replace(statement.value, value)]);
         }
@@ -71,9 +74,6 @@ impl<'t> TomlEdits<'t> {
         let path = [key];
         let mut written = self.layout.at_or_below(&path);
         let Some(first) = written.next() else { return Ok(self.set(key, &format!("{{ {pair} }}"), rank)) };
-        if first.kind == StatementKind::ArrayHeader && first.path.len() == 1 {
-            return Err(NotATable);
-        }
         // An entry that is a table may be written on several lines.
         let mut edits = self.remove(&[key, entry]);
         edits.push(match self.last_own_entry(key) {
@@ -88,6 +88,11 @@ impl<'t> TomlEdits<'t> {
             }
         });
         Ok(edits)
+    }
+
+    fn is_array_of_tables(&self, key: &str) -> bool {
+        let is_header = |statement: &Statement| statement.kind == StatementKind::ArrayHeader && statement.path == [key];
+        self.layout.statements.iter().any(is_header)
     }
 
     /// The last line of a table that isn't about tables in it: the header if there is no entry.
@@ -112,6 +117,9 @@ impl<'t> TomlEdits<'t> {
             && let Entries::Table(entries) = &statement.entries
         {
             return remove_inline(statement, entries, entry);
+        }
+        if path.len() > 1 && path.first().is_some_and(|key| self.is_array_of_tables(key)) {
+            return Vec::new();
         }
         self.layout.at_or_below(path).map(|statement| TextEdit::remove(statement.lines)).collect()
     }
@@ -271,13 +279,7 @@ pub fn line_ending(text: &str) -> &'static str {
 }
 
 /// Sets an entry of an inline table.
-fn set_inline(
-    statement: &Statement,
-    entries: &[InlineEntry],
-    entry: &str,
-    value: &str,
-    pair: &str,
-) -> Vec<TextEdit> {
+fn set_inline(statement: &Statement, entries: &[InlineEntry], entry: &str, value: &str, pair: &str) -> Vec<TextEdit> {
     if let Some(known) = entries.iter().find(|known| known.path == [entry]) {
         return vec![TextEdit::replace(known.value, value)];
     }
@@ -320,11 +322,13 @@ fn remove_entries(entries: &[InlineEntry], positions: &[usize]) -> Vec<TextEdit>
         if !run[0] {
             continue;
         }
-        edits.push(TextEdit::remove(match (entries.get(to), from.checked_sub(1).and_then(|before| entries.get(before))) {
-            (Some(next), _) => Span::new(entries[from].start, next.start),
-            (None, Some(before)) => Span { start: before.value.end, end: entries[to - 1].value.end },
-            (None, None) => Span::new(entries[from].start, entries[to - 1].value.end as usize),
-        }));
+        edits.push(TextEdit::remove(
+            match (entries.get(to), from.checked_sub(1).and_then(|before| entries.get(before))) {
+                (Some(next), _) => Span::new(entries[from].start, next.start),
+                (None, Some(before)) => Span { start: before.value.end, end: entries[to - 1].value.end },
+                (None, None) => Span::new(entries[from].start, entries[to - 1].value.end as usize),
+            },
+        ));
     }
     edits
 }
@@ -373,6 +377,7 @@ mod tests {
         assert_eq!(entry("value = { b.c = 1, a = 1, b.d = 1 }\n"), "value = { b = 2, a = 1 }\n");
         let text = "[[value]]\nb = 1\n";
         assert_eq!(TomlEdits::new(text).unwrap().set_entry(["value", "b"], "2", &rank), Err(NotATable));
+        assert_eq!(TomlEdits::new(text).unwrap().remove(&["value", "b"]), []);
     }
 
     #[test]

@@ -57,6 +57,7 @@ impl Session {
             Step::Rename(file, old) => (&**file.old_path(), *old),
         };
         let path = self.on_disk(path);
+        workspace::check_editable(&path)?;
         match workspace::read_file_if_exists(&path)? {
             Some(bytes) if bytes == old.as_bytes() => Ok(()),
             Some(_) => Err(WorkspaceError::refused("can't write", &path, "another process has changed it")

@@ -11,8 +11,8 @@ use super::editor::{Editor, Verdict};
 use super::items::{edit_failure, find_item};
 use super::workflow::said;
 use super::{Edit, carry_out};
-use crate::edit::{Change, FileChange, new_story};
 use crate::edit::split::{self, Part, Split, SplitError};
+use crate::edit::{Change, FileChange, new_story};
 use crate::model::{Id, Item};
 use crate::parse::stem;
 use crate::rules::invalid_id;
@@ -56,9 +56,8 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
     let notes = notes(args, item, &parts, &criteria);
     let (feature, flag) = (args.feature.as_deref(), args.flag.as_deref());
     let mut how = Split { parts, feature, flag, today: parse_day("--on", "now")? };
-    let make = |how: &Split<'_>| {
-        split::split(backlog, &state.tree, item, how).map_err(|error| failure(&session, item, error))
-    };
+    let make =
+        |how: &Split<'_>| split::split(backlog, &state.tree, item, how).map_err(|error| failure(&session, item, error));
     let mut change = make(&how)?;
     if overwrites(&change, &state) {
         let others = self::parts(&args.titles, &state, None)?;

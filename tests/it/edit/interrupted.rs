@@ -13,7 +13,10 @@ use crate::support::steps::{FULL, KILL, each_step};
 const CONFIG: &str = "[product]\nname = \"Shop\"\n";
 const FILES: [(&str, &str); 8] = [
     ("backlog.toml", CONFIG),
-    ("stories/cart.md", "+++\ntitle = 'Cart' # c\nestimate = 8\n+++\n\nWhy.\n\n## Acceptance criteria\n\n- [ ] one\n- [ ] two\n"),
+    (
+        "stories/cart.md",
+        "+++\ntitle = 'Cart' # c\nestimate = 8\n+++\n\nWhy.\n\n## Acceptance criteria\n\n- [ ] one\n- [ ] two\n",
+    ),
     ("stories/y.md", "\u{feff}+++\r\ntitle = 'Y'\r\ndepends_on = ['cart'] # c\r\n+++\r\n[cart](cart.md)\r\n"),
     ("stories/s/z.md", "+++\ntitle = 'Z'\ndepends_on = [\n  \"y\",\n  \"cart\", # c\n]\nabout = ['cart']\n+++\n"),
     ("stories/s/w.md", "+++\ntitle = 'W'\n+++\nSee [it](../cart.md#why).\n"),
@@ -62,18 +65,24 @@ fn a_kill_at_any_step_leaves_a_backlog_that_a_rerun_completes() {
         let whole = files(&shop.path(""));
         assert_ne!(whole, start);
         let mut halves = 0;
-        let steps = each_step(&shop, KILL, args, || write_all(&shop), |at, ended| {
-            assert_eq!(ended.code, None);
-            let order = shop.topline(&["priority"]);
-            assert_eq!(order.code, Some(0), "{args:?} at step {at}: {order:?}");
-            let found = files(&shop.path(""));
-            if found != whole {
-                halves += usize::from(found != start);
-                let again = shop.topline(args);
-                assert_eq!(again.code, Some(0), "{args:?} at step {at}: {again:?}\n{found:#?}");
-                assert_eq!(files(&shop.path("")), whole, "{args:?} at step {at}: {found:#?}");
-            }
-        });
+        let steps = each_step(
+            &shop,
+            KILL,
+            args,
+            || write_all(&shop),
+            |at, ended| {
+                assert_eq!(ended.code, None);
+                let order = shop.topline(&["priority"]);
+                assert_eq!(order.code, Some(0), "{args:?} at step {at}: {order:?}");
+                let found = files(&shop.path(""));
+                if found != whole {
+                    halves += usize::from(found != start);
+                    let again = shop.topline(args);
+                    assert_eq!(again.code, Some(0), "{args:?} at step {at}: {again:?}\n{found:#?}");
+                    assert_eq!(files(&shop.path("")), whole, "{args:?} at step {at}: {found:#?}");
+                }
+            },
+        );
         assert!(steps > 4 && (halves > 4 || args[0] == "drop"), "{args:?}: {steps} {halves}");
         // The last run, which nobody killed, has tidied up.
         assert_eq!(files(&shop.path("")), whole);
@@ -82,19 +91,30 @@ fn a_kill_at_any_step_leaves_a_backlog_that_a_rerun_completes() {
 
 #[test]
 fn a_full_disk_at_any_step_changes_nothing() {
-    for args in [&RENAME[..], &SPLIT, &["set", "cart", "y", "z", "labels+=x"], &["new", "Another one", "--folder", "n"]] {
+    for args in [&RENAME[..], &SPLIT, &["set", "cart", "y", "z", "labels+=x"], &["new", "Another one", "--folder", "n"]]
+    {
         let shop = shop();
         let start = files(&shop.path(""));
         let mut refused = 0;
-        each_step(&shop, FULL, args, || write_all(&shop), |at, ended| {
-            if ended.code == Some(2) {
-                refused += 1;
-                assert!(ended.said.contains("No space left on device") && ended.said.contains("hint: "), "{}", ended.said);
-                assert_eq!(files(&shop.path("")), start, "{args:?} at step {at}");
-            } else {
-                assert_eq!(ended.code, Some(0), "{args:?} at step {at}: {}", ended.said);
-            }
-        });
+        each_step(
+            &shop,
+            FULL,
+            args,
+            || write_all(&shop),
+            |at, ended| {
+                if ended.code == Some(2) {
+                    refused += 1;
+                    assert!(
+                        ended.said.contains("No space left on device") && ended.said.contains("hint: "),
+                        "{}",
+                        ended.said
+                    );
+                    assert_eq!(files(&shop.path("")), start, "{args:?} at step {at}");
+                } else {
+                    assert_eq!(ended.code, Some(0), "{args:?} at step {at}: {}", ended.said);
+                }
+            },
+        );
         assert!(refused >= 3, "{args:?}: {refused}");
     }
 }
@@ -109,21 +129,27 @@ fn an_edit_at_any_step_is_not_lost() {
             shop.topline(args);
             let whole = files(&shop.path(""));
             let (mut done, mut refused) = (0, 0);
-            each_step(&shop, save, args, || write_all(&shop), |at, ended| {
-                let mut found = files(&shop.path(""));
-                let edited = found.get_mut("stories/y.md").unwrap();
-                assert!(edited.ends_with("more\n"), "{args:?} at step {at}: {edited}\n{}", ended.said);
-                edited.truncate(edited.len() - "more\n".len());
-                if ended.code == Some(2) {
-                    refused += 1;
-                    assert!(ended.said.contains("y.md: another process has changed it\nhint: "), "{}", ended.said);
-                    let start = FILES.map(|(path, text)| (path.to_owned(), text.to_owned()));
-                    assert_eq!(found, start.into(), "{args:?} at step {at}: {}", ended.said);
-                } else {
-                    done += 1;
-                    assert_eq!((ended.code, &found), (Some(0), &whole), "{args:?} at step {at}: {}", ended.said);
-                }
-            });
+            each_step(
+                &shop,
+                save,
+                args,
+                || write_all(&shop),
+                |at, ended| {
+                    let mut found = files(&shop.path(""));
+                    let edited = found.get_mut("stories/y.md").unwrap();
+                    assert!(edited.ends_with("more\n"), "{args:?} at step {at}: {edited}\n{}", ended.said);
+                    edited.truncate(edited.len() - "more\n".len());
+                    if ended.code == Some(2) {
+                        refused += 1;
+                        assert!(ended.said.contains("y.md: another process has changed it\nhint: "), "{}", ended.said);
+                        let start = FILES.map(|(path, text)| (path.to_owned(), text.to_owned()));
+                        assert_eq!(found, start.into(), "{args:?} at step {at}: {}", ended.said);
+                    } else {
+                        done += 1;
+                        assert_eq!((ended.code, &found), (Some(0), &whole), "{args:?} at step {at}: {}", ended.said);
+                    }
+                },
+            );
             assert!(refused > 2 && done > 0, "{args:?}: {refused} {done}");
         }
     }
@@ -169,8 +195,16 @@ fn of_two_at_once_one_wins_and_the_other_says_so() {
         let is_renamed = found.contains_key("stories/basket.md");
         assert_eq!(is_renamed, !is_refused(&runs[0]), "{runs:?}");
         assert_eq!(found.contains_key("stories/cart.md"), !is_renamed, "{runs:?}");
-        assert_eq!(found["stories/y.md"].contains(&format!("estimate = {round}\r\n")), !is_refused(&runs[1]), "{runs:?}");
-        assert_eq!(found["stories/s/z.md"].contains(&format!("estimate = {round}\n")), !is_refused(&runs[1]), "{runs:?}");
+        assert_eq!(
+            found["stories/y.md"].contains(&format!("estimate = {round}\r\n")),
+            !is_refused(&runs[1]),
+            "{runs:?}"
+        );
+        assert_eq!(
+            found["stories/s/z.md"].contains(&format!("estimate = {round}\n")),
+            !is_refused(&runs[1]),
+            "{runs:?}"
+        );
         assert_eq!(shop.topline(&["priority"]).code, Some(0), "{runs:?} {found:#?}");
         refused += runs.iter().filter(|run| run.code != Some(0)).count();
     }

@@ -38,7 +38,8 @@ fn random_edit(rng: &mut Rng) -> KeyEdit {
     let key = story::find(rng.pick(&names)).unwrap();
     let is_table = ["value", "extra"].contains(&key.name());
     let is_list = ["labels", "depends_on", "assignee"].contains(&key.name());
-    let entry = (is_table && !rng.one_in(4)).then(|| if rng.one_in(8) { SUBTABLE } else { rng.pick(&ENTRIES) }.to_owned());
+    let entry =
+        (is_table && !rng.one_in(4)).then(|| if rng.one_in(8) { SUBTABLE } else { rng.pick(&ENTRIES) }.to_owned());
     let texts = |rng: &mut Rng| -> Vec<String> { (0..=rng.below(2)).map(|_| rng.pick(&TEXTS).to_owned()).collect() };
     let action = match rng.below(6) {
         0 | 1 if is_list => KeyAction::Add(texts(rng)),

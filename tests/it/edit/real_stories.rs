@@ -7,8 +7,8 @@ use jiff::civil::date;
 use topline::edit::format::format_story;
 use topline::edit::story_edits::edit_keys;
 use topline::edit::{KeyEdit, apply_edits, rename, workflow};
-use topline::import::backlog_md::{Options, convert};
 use topline::import::SourceFile;
+use topline::import::backlog_md::{Options, convert};
 use topline::parse;
 use topline::rules;
 
@@ -17,7 +17,9 @@ use crate::support::data;
 
 /// The lines of a file without those that begin with one of these keys.
 fn lines_without<'t>(text: &'t str, keys: &[&str]) -> Vec<&'t str> {
-    let is_of_key = |line: &&str| keys.iter().any(|key| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')));
+    let is_of_key = |line: &&str| {
+        keys.iter().any(|key| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
+    };
     text.split_inclusive('\n').filter(|line| !is_of_key(line)).collect()
 }
 

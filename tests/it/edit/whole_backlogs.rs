@@ -143,12 +143,18 @@ fn a_rename_there_and_back_is_the_identity() {
         let (files, paths) = backlog(&mut rng, plain);
         assert_eq!(dangling(&files), (0, Vec::new()), "case {case}: {files:#?}");
         let from = &paths[rng.below(paths.len())];
-        let folder = if rng.one_in(4) { format!("stories/{}", rng.pick(&FOLDERS)) } else { from[..=from.rfind('/').unwrap()].to_owned() };
+        let folder = if rng.one_in(4) {
+            format!("stories/{}", rng.pick(&FOLDERS))
+        } else {
+            from[..=from.rfind('/').unwrap()].to_owned()
+        };
         let to = format!("{folder}{}.md", rng.pick(&NEW_IDS));
         let change = match rename::rename(&tree(&files), from, &to) {
             Ok(change) => change,
             Err(error) => {
-                let taken = paths.iter().any(|path| path != from && path.to_lowercase().ends_with(&to[folder.len()..].to_lowercase()));
+                let taken = paths
+                    .iter()
+                    .any(|path| path != from && path.to_lowercase().ends_with(&to[folder.len()..].to_lowercase()));
                 assert!(taken, "case {case}: {error:?} from {from} to {to}: {files:#?}");
                 continue;
             }
@@ -158,7 +164,10 @@ fn a_rename_there_and_back_is_the_identity() {
         assert_eq!(dangling(&there), (0, Vec::new()), "case {case}: {from} to {to}: {files:#?}\n{there:#?}");
         let back = applied(&there, &rename::rename(&tree(&there), &to, from).unwrap());
         // A path that leads through another folder is written anew, without `./`.
-        if plain && to.starts_with(&from[..=from.rfind('/').unwrap()]) && !to[from.rfind('/').unwrap() + 1..].contains('/') {
+        if plain
+            && to.starts_with(&from[..=from.rfind('/').unwrap()])
+            && !to[from.rfind('/').unwrap() + 1..].contains('/')
+        {
             assert_eq!(back, files, "case {case}: {from} to {to} and back");
         } else {
             assert_eq!(dangling(&back), (0, Vec::new()), "case {case}");
@@ -168,7 +177,12 @@ fn a_rename_there_and_back_is_the_identity() {
         with_decision += change.files.iter().filter(|file| matches!(file, FileChange::Rename { .. })).count() - 1;
     }
     let share = |count: usize| count * 100 / config.cases as usize;
-    assert!(share(with_referrers) > 40 && share(with_decision) > 10, "{} % {} %", share(with_referrers), share(with_decision));
+    assert!(
+        share(with_referrers) > 40 && share(with_decision) > 10,
+        "{} % {} %",
+        share(with_referrers),
+        share(with_decision)
+    );
 }
 
 #[test]

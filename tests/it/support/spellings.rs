@@ -53,7 +53,20 @@ impl SpelledStory {
 
 /// Keys that a story may have, and keys that none has.
 const KEYS: [&str; 14] = [
-    "title", "type", "status", "step", "release", "estimate", "depends_on", "about", "labels", "assignee", "due", "answer", "team", "a b",
+    "title",
+    "type",
+    "status",
+    "step",
+    "release",
+    "estimate",
+    "depends_on",
+    "about",
+    "labels",
+    "assignee",
+    "due",
+    "answer",
+    "team",
+    "a b",
 ];
 /// Keys whose values are tables in most stories.
 const TABLES: [&str; 2] = ["value", "extra"];
@@ -63,7 +76,20 @@ pub const ENTRIES: [&str; 6] = ["income", "cost", "a b", "é", "x.y", "2"];
 pub const SUBTABLE: &str = "sub";
 /// Texts that are hard to write.
 pub const TEXTS: [&str; 14] = [
-    "a", "edit-cart", "Größe", "a \"b\" 'c'", "# no comment", "x = 1", "[t]", "two\nlines", "", "\\d", "tab\there", "a,b", "🛒", "ends '",
+    "a",
+    "edit-cart",
+    "Größe",
+    "a \"b\" 'c'",
+    "# no comment",
+    "x = 1",
+    "[t]",
+    "two\nlines",
+    "",
+    "\\d",
+    "tab\there",
+    "a,b",
+    "🛒",
+    "ends '",
 ];
 
 struct Speller<'r> {
@@ -85,7 +111,8 @@ pub fn story(rng: &mut Rng) -> SpelledStory {
     let mark = if speller.rng.one_in(5) { "\u{feff}" } else { "" };
     let trailing = if speller.rng.one_in(8) { " " } else { "" };
     let opening = format!("{mark}+++{trailing}{}", speller.end());
-    let body = speller.rng.pick(&["", "\nWords.\n\n- [ ] a\n", "+++\ntitle = 'body'\n+++", "x", "\r\nWords\r\n# c1\r\n"]);
+    let body =
+        speller.rng.pick(&["", "\nWords.\n\n- [ ] a\n", "+++\ntitle = 'body'\n+++", "x", "\r\nWords\r\n# c1\r\n"]);
     let closing = if body.is_empty() && speller.rng.one_in(2) { String::new() } else { speller.end().to_owned() };
     let rest = format!("+++{closing}{body}");
     SpelledStory { opening, pieces, rest }
@@ -191,7 +218,13 @@ impl Speller<'_> {
         let written: Vec<String> = path.iter().map(|key| self.key(key)).collect();
         let [open, close] = brackets;
         let blanks = self.blanks();
-        let before = format!("{}{open}{blanks}{}{blanks}{close}{}{}", self.blanks(), written.join("."), self.behind(), self.end());
+        let before = format!(
+            "{}{open}{blanks}{}{blanks}{close}{}{}",
+            self.blanks(),
+            written.join("."),
+            self.behind(),
+            self.end()
+        );
         let entry = path.get(1).map(|entry| (*entry).to_owned());
         Piece { key: path[0].to_owned(), entry, before, value: String::new(), after: String::new() }
     }
@@ -269,7 +302,8 @@ impl Speller<'_> {
             pairs.push(format!("{key}{}={}{value}", self.blanks(), self.blanks()));
         }
         if self.rng.one_in(8) {
-            let lines: Vec<String> = pairs.iter().map(|pair| format!("  {pair},{}{}", self.behind(), self.end())).collect();
+            let lines: Vec<String> =
+                pairs.iter().map(|pair| format!("  {pair},{}{}", self.behind(), self.end())).collect();
             return format!("{{{}{}}}", self.end(), lines.concat());
         }
         let blanks = self.blanks();
@@ -334,7 +368,10 @@ impl Speller<'_> {
             0 if is_literal => format!("'{text}'"),
             1 if !text.ends_with('\'') => format!("'''{end}{}'''", text.replace('\n', end)),
             2 => format!("\"\"\"{end}{}\"\"\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', end)),
-            _ => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t")),
+            _ => format!(
+                "\"{}\"",
+                text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t")
+            ),
         }
     }
 }
