@@ -278,7 +278,10 @@ fn formatting_keeps_meaning_comments_spelling_and_body() {
         // Comments and the lines of values, without regard to where they stand.
         let [mut before, mut after] = [&*text, &*new].map(trimmed_lines);
         let is_comment = |line: &&str| line.starts_with("# c");
-        [&mut before, &mut after].map(|lines| (lines.retain(is_comment), lines.sort_unstable()));
+        for lines in [&mut before, &mut after] {
+            lines.retain(is_comment);
+            lines.sort_unstable();
+        }
         assert_eq!(before, after, "{}", shown());
         for piece in story.pieces.iter().filter(|piece| piece.has_value()) {
             let behind = piece.after.trim();
