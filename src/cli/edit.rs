@@ -30,6 +30,7 @@ use super::error::Failure;
 use crate::edit::{Change, FileChange, TextEdit};
 use crate::render::edit_report::{EditReport, FileLine, FileOutcome, OrderEffect};
 use crate::render::{findings, unified_diff};
+use crate::rules::not_ready;
 use crate::session::{BacklogState, ChangeMisfit, ChangedFile, NewFindings, Session};
 use crate::text::Span;
 use crate::text::tree::CONFIG;
@@ -68,7 +69,7 @@ pub fn carry_out(
 ) -> Result<Outcome, Failure> {
     let files = state.changed_files(&edit.change).map_err(|misfit| misfit_failure(session, &misfit))?;
     let after = state.after(&files);
-    let new = NewFindings::new(state, &after);
+    let mut new = NewFindings::new(state, &after, &edit.items);
     if !new.refused.is_empty() {
         let shown = context.show_findings(session, &after, &new.refused, context.terminal.stderr_screen());
         context.terminal.error_block(&shown);
@@ -89,6 +90,10 @@ pub fn carry_out(
     let lines = files.iter().map(|file| file_line(file, &shown)).collect();
     let mut notes = edit.notes;
     notes.extend(edit.notes_after.into_iter().flat_map(|look| look(&after)));
+    if notes.iter().any(|note| note.starts_with(new::NOT_READY)) {
+        new.others.retain(|finding| finding.rule != not_ready::RULE.id);
+    }
+    let is_about_items = !edit.items.is_empty();
     let report = EditReport::new(args.dry_run, lines, effects, notes);
     let screen = context.terminal.stdout_screen();
     match (is_json, args.dry_run) {
@@ -103,7 +108,7 @@ pub fn carry_out(
     if files.is_empty() {
         context.terminal.status("nothing to change");
     }
-    show_consequences(session, &after, &new, context);
+    show_consequences(session, &after, &new, is_about_items, context);
     Ok(Outcome::Clean)
 }
 
@@ -130,13 +135,19 @@ pub fn write_config(
 }
 
 /// Shows the findings that the change brings, a line each.
-fn show_consequences(session: &Session, after: &BacklogState, new: &NewFindings, context: &mut Context<'_>) {
+fn show_consequences(
+    session: &Session,
+    after: &BacklogState,
+    new: &NewFindings,
+    is_about_items: bool,
+    context: &mut Context<'_>,
+) {
     if !new.others.is_empty() {
         let root = session.location().root.in_repository();
         let report = findings::FindingsReport::new(&new.others, &root, &after.tree);
         context.terminal.status_block(&findings::concise(&report, &|path| session.shown(path)));
     }
-    if after.order().is_err() {
+    if is_about_items && after.order().is_err() {
         context.terminal.hint("there is no order: `topline check` says why");
     }
 }

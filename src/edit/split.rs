@@ -150,6 +150,7 @@ fn part_text(
     let body = part_body(text, item, part, is_first);
     let new = new_story::story_text("+++\ntitle = \"\"\n+++\n", &part.title, &edits, Some(&body))?;
     let lf = new.replace("\r\n", "\n");
+    let lf = format!("{}\n", lf.trim_end());
     Ok(if line_ending(text) == "\n" { lf } else { lf.replace('\n', "\r\n") })
 }
 

@@ -60,10 +60,7 @@ impl<'t> TomlEdits<'t> {
         value: &str,
         rank: KeyRank<'_>,
     ) -> Result<Vec<TextEdit>, NotATable> {
-        let path = [key];
-        let mut written = self.layout.at_or_below(&path);
-        let first = written.next();
-        if first.is_some_and(|first| first.kind == StatementKind::ArrayHeader && first.path.len() == 1) {
+        if self.is_array_of_tables(key) {
             return Err(NotATable);
         }
         if let Some(statement) = self.layout.find(&[key, entry]) {
@@ -74,7 +71,9 @@ impl<'t> TomlEdits<'t> {
             let Entries::Table(entries) = &statement.entries else { return Err(NotATable) };
             return Ok(set_inline(statement, entries, entry, value, &pair));
         }
-        let Some(first) = first else { return Ok(self.set(key, &format!("{{ {pair} }}"), rank)) };
+        let path = [key];
+        let mut written = self.layout.at_or_below(&path);
+        let Some(first) = written.next() else { return Ok(self.set(key, &format!("{{ {pair} }}"), rank)) };
         // An entry that is a table may be written on several lines.
         let mut edits = self.remove(&[key, entry]);
         edits.push(match self.last_own_entry(key) {
@@ -89,6 +88,11 @@ impl<'t> TomlEdits<'t> {
             }
         });
         Ok(edits)
+    }
+
+    fn is_array_of_tables(&self, key: &str) -> bool {
+        let is_header = |statement: &Statement| statement.kind == StatementKind::ArrayHeader && statement.path == [key];
+        self.layout.statements.iter().any(is_header)
     }
 
     /// The last line of a table that isn't about tables in it: the header if there is no entry.
@@ -113,6 +117,9 @@ impl<'t> TomlEdits<'t> {
             && let Entries::Table(entries) = &statement.entries
         {
             return remove_inline(statement, entries, entry);
+        }
+        if path.len() > 1 && path.first().is_some_and(|key| self.is_array_of_tables(key)) {
+            return Vec::new();
         }
         self.layout.at_or_below(path).map(|statement| TextEdit::remove(statement.lines)).collect()
     }
@@ -370,6 +377,7 @@ mod tests {
         assert_eq!(entry("value = { b.c = 1, a = 1, b.d = 1 }\n"), "value = { b = 2, a = 1 }\n");
         let text = "[[value]]\nb = 1\n";
         assert_eq!(TomlEdits::new(text).unwrap().set_entry(["value", "b"], "2", &rank), Err(NotATable));
+        assert_eq!(TomlEdits::new(text).unwrap().remove(&["value", "b"]), []);
     }
 
     #[test]

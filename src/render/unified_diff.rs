@@ -24,15 +24,19 @@ pub fn patch(old: Option<(&str, &str)>, new: Option<(&str, &str)>, style: Style)
         version.map_or_else(|| "/dev/null".to_owned(), |(path, _)| format!("{side}/{}", terminal_text::line(path)))
     };
     let text = |version: Option<(&str, &str)>| version.map_or(String::new(), |(_, text)| text.to_owned());
-    let mut header = match (old, new) {
-        (Some((from, _)), Some((to, _))) if from != to => {
-            let [from, to] = [from, to].map(terminal_text::line);
-            format!("diff --git a/{from} b/{to}\nrename from {from}\nrename to {to}\n")
-        }
+    let path = |version: Option<(&str, &str)>| version.map(|(path, _)| terminal_text::line(path));
+    let (from, to) = (path(old).or_else(|| path(new)), path(new).or_else(|| path(old)));
+    let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
+    // Every file has this line: without it git takes what follows a bare rename for a part of that.
+    let mut header = format!("diff --git a/{from} b/{to}\n");
+    header.push_str(&match (old, new) {
+        (None, _) => "new file mode 100644\n".to_owned(),
+        (_, None) => "deleted file mode 100644\n".to_owned(),
+        _ if from != to => format!("rename from {from}\nrename to {to}\n"),
         _ => String::new(),
-    };
+    });
     let hunks = hunks(&text(old), &text(new), style);
-    if !hunks.is_empty() || header.is_empty() {
+    if !hunks.is_empty() {
         header.push_str(&format!("--- {}\n+++ {}\n", name("a", old), name("b", new)));
     }
     header + &hunks

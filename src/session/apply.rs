@@ -66,6 +66,7 @@ impl Session {
             Step::Rename(file, new) => (&**file.old_path(), file.old.as_deref().unwrap_or(new)),
         };
         let path = self.on_disk(path);
+        workspace::check_editable(&path)?;
         match workspace::read_file_if_exists(&path)? {
             Some(bytes) if bytes == old.as_bytes() => Ok(()),
             Some(_) => Err(WorkspaceError::refused("can't write", &path, "another process has changed it")

@@ -4,28 +4,30 @@ use std::collections::HashMap;
 
 use super::state::BacklogState;
 use crate::diag::Finding;
-use crate::rules::{self, RuleContext, broken_link, stale_priority_file};
+use crate::rules::{self, RuleContext, broken_link, decision_cycle, stale_priority_file};
 
 /// The findings that a change brings.
 #[derive(Debug, Default)]
 pub struct NewFindings {
-    /// Errors that are never wanted, because they can't be switched off: the change should not be made.
+    /// Errors that are never wanted: the change should not be made.
     pub refused: Vec<Finding>,
     /// The others.
     pub others: Vec<Finding>,
 }
 
 impl NewFindings {
-    /// Compares the findings before and after a change. Rules that need a date, a base or the disk don't run.
-    pub fn new(before: &BacklogState, after: &BacklogState) -> Self {
+    /// Compares the findings before and after a change; `items` are those that it is about, with their old and new ids. Rules
+    /// that need a date, a base or the disk don't run.
+    pub fn new(before: &BacklogState, after: &BacklogState, items: &[(String, String)]) -> Self {
         let (old, now) = (findings(before), findings(after));
-        let mut known: HashMap<(&str, (&str, &str)), usize> = HashMap::new();
+        let renamed: Vec<&(String, String)> = items.iter().filter(|(old, new)| old != new).collect();
+        let mut known: HashMap<(&str, (String, String)), usize> = HashMap::new();
         for finding in &old {
-            *known.entry((finding.rule, finding.identity())).or_default() += 1;
+            *known.entry((finding.rule, identity(finding, &renamed))).or_default() += 1;
         }
         let known: Vec<bool> = now
             .iter()
-            .map(|finding| match known.get_mut(&(finding.rule, finding.identity())) {
+            .map(|finding| match known.get_mut(&(finding.rule, identity(finding, &[]))) {
                 Some(left) if *left > 0 => {
                     *left -= 1;
                     true
@@ -34,10 +36,26 @@ impl NewFindings {
             })
             .collect();
         let new_findings = now.into_iter().zip(known).filter(|(_, known)| !known).map(|(finding, _)| finding);
-        let is_refused = |finding: &Finding| rules::find(finding.rule).is_some_and(|rule| rule.fixed);
+        // Decisions in a circle do nothing: nobody asks for that.
+        let is_refused = |finding: &Finding| {
+            finding.rule == decision_cycle::RULE.id || rules::find(finding.rule).is_some_and(|rule| rule.fixed)
+        };
         let (refused, others) = new_findings.partition(is_refused);
         Self { refused, others }
     }
+}
+
+/// What identifies a finding, with the new ids of renamed items.
+fn identity(finding: &Finding, renamed: &[&(String, String)]) -> (String, String) {
+    let (item, message) = finding.identity();
+    let mut identity = (item.to_owned(), message.to_owned());
+    for (old, new) in renamed {
+        if identity.0 == *old {
+            identity.0.clone_from(new);
+        }
+        identity.1 = identity.1.replace(&format!("`{old}`"), &format!("`{new}`"));
+    }
+    identity
 }
 
 fn findings(state: &BacklogState) -> Vec<Finding> {

@@ -19,5 +19,6 @@ pub use read::{
 };
 pub use search::find_files;
 pub use write::{
-    create_folder, create_new, edit_user_file, remove_user_file, rename_user_file, replace, replace_if_unchanged,
+    check_editable, create_folder, create_new, edit_user_file, remove_user_file, rename_user_file, replace,
+    replace_if_unchanged,
 };

@@ -60,6 +60,14 @@ pub fn rename_user_file(from: &Path, to: &Path, expected: &[u8]) -> Result<(), W
     })
 }
 
+/// Looks whether [`edit_user_file`], [`remove_user_file`] or [`rename_user_file`] would refuse the file whatever it contains.
+///
+/// # Errors
+/// If it is a symlink or read-only.
+pub fn check_editable(path: &Path) -> Result<(), WorkspaceError> {
+    check_user_file(CANT_WRITE, path, "make the change by hand")
+}
+
 /// Refuses a symlink and a read-only file.
 fn check_user_file(operation: &'static str, path: &Path, by_hand: &str) -> Result<(), WorkspaceError> {
     if let Ok(target) = std::fs::read_link(path) {

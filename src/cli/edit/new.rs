@@ -15,6 +15,7 @@ use super::set::word_failure;
 use super::workflow::said;
 use super::{Edit, carry_out};
 use crate::diag::Finding;
+use crate::edit::story_edits::StoryEditError;
 use crate::edit::{Change, FileChange, KeyAction, KeyEdit, new_story};
 use crate::model::item::Named;
 use crate::model::keys::story;
@@ -28,6 +29,8 @@ use crate::workspace;
 
 /// How the lines begin that show errors in the editor.
 const ERROR_MARK: &str = "# ERROR:";
+/// How the note begins that says what the new item lacks.
+pub const NOT_READY: &str = "not ready yet";
 /// Folder of the backlog's own templates.
 const TEMPLATES: &str = "_templates";
 
@@ -47,7 +50,7 @@ pub fn new(args: &NewArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     let notes = add_defaults(&session, &state, kind, &mut edits)?;
     let (template, template_path) = template(&session, &state, kind)?;
     let text = new_story::story_text(&template, title, &edits, body.as_deref())
-        .map_err(|error| edit_failure(&session, &template_path, &error))?;
+        .map_err(|error| template_failure(&session, &template_path, &error))?;
     let text = match args.open {
         true => match edit_text(&state, &path, &text, context)? {
             Some(text) => text,
@@ -163,6 +166,18 @@ fn template(session: &Session, state: &BacklogState, kind: ItemKind) -> Result<(
     Ok((text, path))
 }
 
+/// The failure for a template that can't be filled in. `check` doesn't look at templates.
+fn template_failure(session: &Session, path: &str, error: &StoryEditError) -> Failure {
+    match error {
+        StoryEditError::Broken => {
+            let shown = session.shown(path);
+            Failure::usage(format!("can't use the template {shown}: its front matter can't be parsed"))
+                .hint("it looks like a story: TOML between two lines `+++`, then the text")
+        }
+        error => edit_failure(session, path, error),
+    }
+}
+
 /// Lets the user edit the new story until it has no error.
 fn edit_text(
     state: &BacklogState,
@@ -179,11 +194,12 @@ fn edit_text(
         }
         let change = Change::requested("", vec![FileChange::Create { path: path.into(), text: typed.clone() }]);
         let Ok(files) = state.changed_files(&change) else { return Ok(Verdict::GivenUp) };
-        let new = NewFindings::new(state, &state.after(&files));
+        let new = NewFindings::new(state, &state.after(&files), &[]);
         if new.refused.is_empty() {
             return Ok(Verdict::Accepted(typed));
         }
-        let messages: Vec<&str> = new.refused.iter().map(|finding| &*finding.message).collect();
+        let mut messages: Vec<&str> = new.refused.iter().map(|finding| &*finding.message).collect();
+        messages.dedup();
         let failure = Failure::usage(format!("the story has errors: {}", messages.join("; ")));
         Ok(Verdict::Again(with_errors(&typed, &new.refused), failure))
     })
@@ -212,5 +228,5 @@ fn missing_note(after: &BacklogState, id: &str) -> Option<String> {
     let item = backlog.item(backlog.find(id)?);
     let missing = crate::model::readiness::missing(item, &backlog.config);
     let words: Vec<String> = missing.iter().map(|missing| missing.words()).collect();
-    (!words.is_empty()).then(|| format!("not ready yet: {}", words.join(", ")))
+    (!words.is_empty()).then(|| format!("{NOT_READY}: {}", words.join(", ")))
 }

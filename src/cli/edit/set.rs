@@ -1,5 +1,6 @@
 //! `topline set`
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::Outcome;
@@ -16,6 +17,8 @@ use crate::text::similar;
 /// Sets and removes keys of stories.
 pub fn set(args: &SetArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let (edits, ids): (Vec<&String>, Vec<&String>) = args.words.iter().partition(|word| KeyEdit::is_one(word));
+    let mut seen = HashSet::new();
+    let ids: Vec<&String> = ids.into_iter().filter(|id| seen.insert(*id)).collect();
     let edits: Vec<KeyEdit> = edits
         .into_iter()
         .map(|word| KeyEdit::parse(word).map_err(|error| word_failure(word, &error)))
@@ -46,7 +49,8 @@ pub fn word_failure(word: &str, error: &KeyEditError) -> Failure {
             let failure = Failure::usage(format!("there is no key `{key}`"));
             let nearest = || similar::nearest(key, story::NAMES.iter().copied());
             match (other_trackers::key_help(key), other_trackers::key(key).or_else(nearest)) {
-                (Some(help), _) => failure.hint(help),
+                // What it says is for a line that is there.
+                (Some(help), _) => failure.hint(help.replace(": delete the line", "")),
                 (None, Some(meant)) => failure.hint(format!("did you mean `{meant}`?")),
                 (None, None) => failure.hint(format!("the keys are `{}`", story::NAMES.join("`, `"))),
             }

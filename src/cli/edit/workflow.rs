@@ -63,7 +63,11 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
         }
         status @ (Status::Triage | Status::Dropped) => {
             let message = format!("`{}` can't be finished: its status is `{}`", item.id, status.name());
-            let hint = format!("`topline set {} status=todo` lets it in", item.id);
+            let hint = match (status, item.kind.value) {
+                (Status::Dropped, _) => format!("`topline set {} status=todo closed- reason-` opens it again", item.id),
+                (_, ItemKind::Feedback) => format!("`topline answer {} TEXT` lets it in", item.id),
+                _ => format!("`topline answer {}` lets it in", item.id),
+            };
             return Ok(refuse("not-open", &message, &[hint], context));
         }
     }
@@ -194,9 +198,9 @@ fn not_startable(backlog: &Backlog, item: &Item, reason: &NotStartable) -> (Stri
         NotStartable::Status(_) => (format!("`{id}` is started already"), Vec::new()),
         NotStartable::Blocked(by) => {
             let ids: Vec<String> = by.iter().map(|ix| format!("`{}`", backlog.item(*ix).id)).collect();
-            let first = by.first().map_or("", |ix| backlog.item(*ix).id.as_str());
             let message = format!("`{id}` is blocked by {}", words_of(&ids));
-            (message, vec![format!("start `{first}` instead, if nobody has"), anyway])
+            let first = by.first().map(|ix| way_past(backlog.item(*ix)));
+            (message, first.into_iter().chain([anyway]).collect())
         }
         NotStartable::NotReady(missing) => {
             let missing: Vec<String> = missing.iter().map(|missing| missing.words()).collect();
@@ -212,6 +216,17 @@ fn not_startable(backlog: &Backlog, item: &Item, reason: &NotStartable) -> (Stri
             ];
             (format!("`{above}` stands above `{id}`, and nobody has started it"), hints)
         }
+    }
+}
+
+/// What has to happen to a prerequisite.
+fn way_past(item: &Item) -> String {
+    let id = &item.id;
+    match item.status.value {
+        Status::Triage => format!("`{id}` waits for the product owner's answer: `topline answer` lets it in"),
+        Status::Doing if item.assignee.is_empty() => format!("`{id}` is in progress"),
+        Status::Doing => format!("`{id}` is in progress by {}", list(&item.assignee)),
+        Status::Todo | Status::Done | Status::Dropped => format!("`topline start {id}` takes that one"),
     }
 }
 
