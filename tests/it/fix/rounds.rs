@@ -37,7 +37,7 @@ fn a_patch_shows_what_would_be_done() {
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(
         run.out.starts_with(
-            "--- a/stories/a.md\n+++ b/stories/a.md\n@@ -1,3 +1,3 @@\n +++\n-titel = \"A\"\n+title = \"A\"\n +++\n"
+            "diff --git a/stories/a.md b/stories/a.md\n--- a/stories/a.md\n+++ b/stories/a.md\n@@ -1,3 +1,3 @@\n +++\n-titel = \"A\"\n+title = \"A\"\n +++\n"
         ),
         "{run:?}"
     );
