@@ -14,6 +14,8 @@ pub enum TomlMistake {
         key: String,
         /// What it can have.
         expected: Expected,
+        /// The unit of time behind a number that has to be converted.
+        unit: Option<String>,
         /// Whether every item must have it.
         is_required: bool,
     },

@@ -32,10 +32,13 @@ pub fn syntax_help(mistake: Option<&TomlMistake>) -> String {
     match mistake {
         None => "TOML has one `key = value` per line, each key once, and text in double quotes".into(),
         Some(TomlMistake::Meant(slip, meant)) => slip_help(*slip, &format!("`{}`", escape(&meant.toml))),
-        Some(TomlMistake::NoReading { key, expected, is_required: true }) => {
+        Some(TomlMistake::NoReading { key, expected, unit: Some(unit), .. }) => {
+            invalid_value::conversion(key, expected, unit)
+        }
+        Some(TomlMistake::NoReading { key, expected, is_required: true, .. }) => {
             format!("give `{key}` {}", invalid_value::wanted(key, expected))
         }
-        Some(TomlMistake::NoReading { key, expected, is_required: false }) => {
+        Some(TomlMistake::NoReading { key, expected, is_required: false, .. }) => {
             format!("give `{key}` {}, or delete the line", invalid_value::wanted(key, expected))
         }
         Some(TomlMistake::ForeignKey(key)) => {

@@ -2,6 +2,8 @@
 
 mod correction;
 
+pub use correction::conversion;
+
 use super::fixes::toml_faults;
 use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at, unknown_field};
 use crate::diag::{Expected, Fact, Finding, FindingDraft, Found, Kind, Severity, other_trackers};
@@ -130,10 +132,12 @@ const fn kind_text(kind: Kind) -> &'static str {
 
 /// The line that was meant by a value of the wrong kind, or what the key can have.
 fn wrong_kind_help(key: &str, found: &Found, expected: &Expected) -> String {
-    correction::of(key, found, expected).unwrap_or_else(|| match expected {
-        Expected::Kind(Kind::Table | Kind::Tables) => format!("give `{key}` {}", wanted(key, expected)),
-        _ if is_required(key) => format!("give `{key}` {}", wanted(key, expected)),
-        _ => format!("give `{key}` {}, or delete the line", wanted(key, expected)),
+    correction::of(key, found, expected).or_else(|| correction::to_convert(key, found, expected)).unwrap_or_else(|| {
+        match expected {
+            Expected::Kind(Kind::Table | Kind::Tables) => format!("give `{key}` {}", wanted(key, expected)),
+            _ if is_required(key) => format!("give `{key}` {}", wanted(key, expected)),
+            _ => format!("give `{key}` {}, or delete the line", wanted(key, expected)),
+        }
     })
 }
 

@@ -89,10 +89,11 @@ impl Codec for TomlMistake {
                 span.write(out);
                 toml.write(out);
             }
-            Self::NoReading { key, expected, is_required } => {
+            Self::NoReading { key, expected, unit, is_required } => {
                 out.push(1);
                 key.write(out);
                 expected.write(out);
+                unit.write(out);
                 is_required.write(out);
             }
             Self::ForeignKey(key) => {
@@ -116,7 +117,7 @@ impl Codec for TomlMistake {
             }
             1 => {
                 let (key, expected) = (Codec::read(from)?, Codec::read(from)?);
-                Self::NoReading { key, expected, is_required: Codec::read(from)? }
+                Self::NoReading { key, expected, unit: Codec::read(from)?, is_required: Codec::read(from)? }
             }
             2 => Self::ForeignKey(Codec::read(from)?),
             3 => Self::UnknownKey { key: Codec::read(from)?, extra: Codec::read(from)? },
