@@ -43,10 +43,11 @@ pub fn expected(value: ValueType) -> Option<Expected> {
 /// comment. `None` if there is no reading, or more than one.
 pub fn meant_value(key: &str, expected: &Expected, written: &str) -> Option<Meant> {
     let written = written.trim().trim_end_matches([',', ';']).trim_end();
-    if is_null(written) {
+    let text = plain(written);
+    // `none` is also the level of a rule.
+    if is_null(written) && other_trackers::value(key, &text).is_none() {
         return Some(Meant::Nothing);
     }
-    let text = plain(written);
     // No line may have one, whatever its key.
     if written.chars().any(|c| c.is_control() && c != '\t') {
         return None;

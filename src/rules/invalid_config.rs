@@ -128,6 +128,9 @@ fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (
     };
     let elsewhere = other_trackers::table(key).filter(|_| table.is_empty());
     let help = match (elsewhere, meant) {
+        (None, None) if table == config::value::TABLE.name => {
+            "weights stand in `[value.weights]`: move the line below that header".into()
+        }
         (Some(meant), _) => format!("did you mean `{meant}`?"),
         (None, Some(meant)) => format!("did you mean `{meant}`?"),
         (None, None) => format!("known keys: {}", unknown_field::quoted_names(known)),

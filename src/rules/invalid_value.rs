@@ -68,10 +68,16 @@ pub fn message_and_help(key: &str, found: &Found, expected: &Expected) -> (Strin
             let message = format!("`{key}` is {found}, which is not an allowed value");
             let elsewhere = match written {
                 Found::String { start, length: None } => other_trackers::value(key, start),
+                Found::Number(text) => other_trackers::value(key, text),
                 Found::Boolean(boolean) => other_trackers::value(key, if *boolean { "true" } else { "false" }),
                 _ => None,
             };
-            (message, choose_from(names.iter().copied(), elsewhere.or(meant.as_deref())))
+            match elsewhere.or(meant.as_deref()) {
+                None if correction::is_nothing(key, written, expected) && !is_required(key) => {
+                    (message, correction::nothing(key))
+                }
+                meant => (message, choose_from(names.iter().copied(), meant)),
+            }
         }
         Expected::Environment(true) => {
             let help = "write `found_in = \"production\"`, or a name that isn't like it";

@@ -136,6 +136,10 @@ fn values_with_one_reading_are_written_as_proposed() {
         ("tags = \"a, b\"", "labels = [\"a\", \"b\"]"),
         ("story_points = \"3 pts\"", "estimate = 3"),
         ("created = \"2026-1-5\"", "reported = 2026-01-05"),
+        ("fixVersion = [\"mvp\"]", "release = \"mvp\""),
+        ("createdAt = \"2026-1-5\"", "reported = 2026-01-05"),
+        ("storyPoints = \"3 pts\"", "estimate = 3"),
+        ("bv = \"3k\"", "value = 3000"),
         ("deadline = \"2026/01/05\"", "due = 2026-01-05"),
         ("dependencies = \"b\"", "depends_on = [\"b\"]"),
         ("type = \"bug\"\npriority = \"P0\"", "severity = \"critical\""),
@@ -163,6 +167,8 @@ fn a_line_that_says_nothing_is_deleted() {
         "sprint: 12",
         "sprint = 12",
         "priority: high",
+        "type = \"bug\"\nseverity = \"none\"",
+        "team = \"web\"",
     ] {
         assert_eq!(follow("stories/a.md", &story(lines)), Advice::Delete, "{lines}");
     }

@@ -21,8 +21,19 @@ pub fn of(key: &str, found: &Found, expected: &Expected) -> Option<String> {
     let name = key.rsplit('.').next().unwrap_or(key);
     match meant_value(name, expected, &text)? {
         Meant::Value(value) => Some(format!("write `{}`", escape(&format!("{name} = {value}")))),
-        Meant::Nothing => Some(format!("delete the line: without a value, `{name}` is left out")),
+        Meant::Nothing => Some(nothing(name)),
     }
+}
+
+/// Whether `found` says that there is no value.
+pub fn is_nothing(key: &str, found: &Found, expected: &Expected) -> bool {
+    let Found::String { start, length: None } = found else { return false };
+    meant_value(key, expected, start) == Some(Meant::Nothing)
+}
+
+/// The help for a value of the key `name` that says that there is none.
+pub fn nothing(name: &str) -> String {
+    format!("delete the line: without a value, `{name}` is left out")
 }
 
 /// The help for a number with a unit of time that `key` isn't measured in.
