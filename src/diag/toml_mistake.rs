@@ -28,6 +28,15 @@ pub enum TomlMistake {
         /// The line as it can stand under `[extra]`; empty where there is no such table.
         extra: String,
     },
+    /// A key that stands further above already.
+    KeyTwice {
+        /// The key.
+        key: String,
+        /// Its first line.
+        first: Span,
+        /// Whether both lines say the same, as a whole.
+        is_same: bool,
+    },
     /// More nesting than the parser supports.
     TooDeep,
 }

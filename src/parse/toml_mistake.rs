@@ -161,6 +161,9 @@ fn slip(found: &MistakenLine<'_>, meant: Option<(&str, &Expected)>) -> Slip {
     if meant.is_some_and(|(name, _)| name != found.key) {
         return Slip::Key;
     }
+    if found.has_other_sign {
+        return Slip::Value;
+    }
     match meant.map(|(_, expected)| expected) {
         _ if matches!(first, '\u{2018}'..='\u{201f}' | '«' | '»') => Slip::CurlyQuote(first),
         Some(Expected::Date) => Slip::DateFormat,
@@ -218,6 +221,9 @@ mod tests {
             ("due = null", Slip::Null, ""),
             ("step =", Slip::Null, ""),
             ("step = # later", Slip::Null, ""),
+            ("estimate := 3", Slip::Value, "estimate = 3"),
+            ("estimate == 3", Slip::Value, "estimate = 3"),
+            ("title => \"A\"", Slip::Value, "title = \"A\""),
             ("state = open", Slip::Key, "status = \"todo\""),
             ("kind: bug\ntype = \"bug\"", Slip::KeyTwice, ""),
             ("[flow]", Slip::SingleBrackets, "[[flow]]"),

@@ -42,7 +42,7 @@ fn config_finding(problem: &Problem) -> Option<FindingDraft> {
     let (message, help) = match &problem.fact {
         Fact::Syntax { words, mistake } => {
             let message = invalid_front_matter::syntax_message("`backlog.toml`", words, mistake.as_deref());
-            (message, invalid_front_matter::syntax_help(mistake.as_deref()))
+            return Some(invalid_front_matter::syntax_draft(problem, message, mistake.as_deref()));
         }
         Fact::UnknownField { key, table, meant, known, .. } => unknown_key(key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {
@@ -66,7 +66,7 @@ fn config_finding(problem: &Problem) -> Option<FindingDraft> {
         Fact::Unreadable(_)
         | Fact::ConflictMarker { .. }
         | Fact::NoFrontMatter(_)
-        | Fact::UnclosedFrontMatter
+        | Fact::UnclosedFrontMatter(_)
         | Fact::SwallowedKey { .. }
         | Fact::Decision(_) => return None,
     };

@@ -98,6 +98,7 @@ fn values_with_one_reading_are_written_as_proposed() {
         ("value = \"60k\"", "value = 60000"),
         ("value = \"1.5m\"", "value = 1500000"),
         ("value: 2 Mio. €", "value = 2000000"),
+        ("estimate := 3", "estimate = 3"),
         ("estimate = 3,5", "estimate = 3.5"),
         ("reported = 2026-1-5", "reported = 2026-01-05"),
         ("due = 24.12.2026", "due = 2026-12-24"),
@@ -169,6 +170,7 @@ fn a_line_that_says_nothing_is_deleted() {
         "priority: high",
         "type = \"bug\"\nseverity = \"none\"",
         "team = \"web\"",
+        "estimate = 3\nestimate = 3",
     ] {
         assert_eq!(follow("stories/a.md", &story(lines)), Advice::Delete, "{lines}");
     }
