@@ -6,8 +6,8 @@
 use jiff::civil::Date;
 
 use super::{Expected, Kind, other_trackers};
-use crate::model::keys::ValueType;
-use crate::text::loose_number::loose_number;
+use crate::model::keys::{ValueType, story};
+use crate::text::loose_number::{LooseNumber, loose_number, shifted};
 use crate::text::similar;
 
 /// What was meant.
@@ -43,10 +43,11 @@ pub fn expected(value: ValueType) -> Option<Expected> {
 /// comment. `None` if there is no reading, or more than one.
 pub fn meant_value(key: &str, expected: &Expected, written: &str) -> Option<Meant> {
     let written = written.trim().trim_end_matches([',', ';']).trim_end();
-    if is_null(written) {
+    let text = plain(written);
+    // `none` is also the level of a rule.
+    if is_null(written) && other_trackers::value(key, &text).is_none() {
         return Some(Meant::Nothing);
     }
-    let text = plain(written);
     // No line may have one, whatever its key.
     if written.chars().any(|c| c.is_control() && c != '\t') {
         return None;
@@ -57,10 +58,10 @@ pub fn meant_value(key: &str, expected: &Expected, written: &str) -> Option<Mean
         Expected::Kind(Kind::Strings) => list(written),
         Expected::Kind(Kind::StringOrStrings) if written.starts_with('[') || text.contains(',') => list(written),
         Expected::Kind(Kind::StringOrStrings) => (!text.is_empty()).then(|| quoted(&text)),
-        Expected::Kind(Kind::Number) => number(&text),
+        Expected::Kind(Kind::Number) => amount(&text, WORK),
         Expected::Kind(Kind::Value) if written.starts_with('{') => parts(written),
-        Expected::Kind(Kind::Value) => number(&text),
-        Expected::Count => number(&text).filter(|number| !number.contains('.')),
+        Expected::Kind(Kind::Value) => money(&text),
+        Expected::Count => count(key, &text),
         Expected::Share => share(&text),
         Expected::Date => date(&text),
         Expected::Kind(Kind::True) => {
@@ -174,34 +175,105 @@ fn parts(written: &str) -> Option<String> {
         let is_bare =
             !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
         let name = if is_bare { name } else { quoted(&name) };
-        Some(format!("{name} = {}", number(&plain(value))?))
+        Some(format!("{name} = {}", money(&plain(value))?))
     });
     let parts: Vec<String> = parts.collect::<Option<_>>()?;
     (!parts.is_empty()).then(|| format!("{{ {} }}", parts.join(", ")))
 }
 
-/// A number as people write it; underscores and three digits behind a comma are thousands.
-fn number(text: &str) -> Option<String> {
+/// Units of work that a product can have. Any other one, such as weeks, would give another number in the product's unit.
+const WORK: &[&str] = &["point", "points", "pt", "pts", "sp", "story point", "story points", "day", "days", "d"];
+/// Units of time that give another number in a product's unit.
+const TIMES: &[&str] = &[
+    "w", "wk", "wks", "week", "weeks", "h", "hr", "hrs", "hour", "hours", "m", "min", "mins", "minute", "minutes",
+    "mo", "month", "months", "y", "year", "years", "quarter", "quarters", "sprint", "sprints",
+];
+/// Units of numbers of days.
+const DAYS: &[&str] = &["day", "days", "d"];
+/// What else is counted.
+const PEOPLE: &[&str] = &[
+    "user",
+    "users",
+    "customer",
+    "customers",
+    "people",
+    "person",
+    "persons",
+    "vote",
+    "votes",
+    "report",
+    "reports",
+    "times",
+];
+/// Currencies that aren't written as a code of three capital letters.
+const CURRENCIES: &[&str] =
+    &["$", "€", "£", "¥", "eur", "usd", "gbp", "chf", "euro", "euros", "dollar", "dollars", "pound", "pounds"];
+/// What stands for zeros behind a value, and for how many.
+const ZEROS: &[(&str, usize)] = &[("k", 3), ("m", 6), ("mio", 6)];
+
+/// A number with the unit behind it.
+fn number(text: &str) -> Option<LooseNumber> {
     let text = text.replace('_', "");
     let text = text.trim_start_matches(['$', '€', '£', '¥', ' ']);
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    // Three digits behind a comma are thousands.
     let thousands = text.split_once(',').filter(|(whole, part)| {
         is_digits(whole) && is_digits(part) && part.len() == 3 && !whole.starts_with('0') && whole.len() <= 3
     });
     match thousands {
-        Some((whole, part)) => Some(format!("{whole}{part}")),
+        Some((whole, part)) => loose_number(&format!("{whole}{part}")),
         // A comma between zero and three digits can't separate thousands.
         None => loose_number(text)
             .or_else(|| loose_number(&format!("{}0", text.strip_prefix("0,").map(|d| format!("0,{d}"))?))),
     }
 }
 
+/// The unit of time in `text` that isn't the one of `key`, so that the number would have to be converted: `2 weeks`.
+pub fn foreign_unit(key: &str, expected: &Expected, text: &str) -> Option<String> {
+    let is_time =
+        matches!(expected, Expected::Kind(Kind::Number)) || *expected == Expected::Count && key != story::REACH.name();
+    let unit = number(&plain(text)).filter(|_| is_time)?.unit;
+    TIMES.contains(&unit.trim_end_matches('.').to_lowercase().as_str()).then_some(unit)
+}
+
+/// A number alone, or with one of the `units`.
+fn amount(text: &str, units: &[&str]) -> Option<String> {
+    let LooseNumber { number, unit } = number(text)?;
+    let unit = unit.trim_end_matches('.').to_lowercase();
+    (unit.is_empty() || units.contains(&&*unit)).then_some(number)
+}
+
+/// A whole number.
+fn count(key: &str, text: &str) -> Option<String> {
+    let units = if key == story::REACH.name() { PEOPLE } else { DAYS };
+    amount(text, units).filter(|number| !number.contains('.'))
+}
+
+/// A number, or an amount of money: `60k €` is 60000.
+fn money(text: &str) -> Option<String> {
+    let LooseNumber { number, unit } = number(text)?;
+    let is_currency = |unit: &str| {
+        CURRENCIES.contains(&&*unit.to_lowercase())
+            || (unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase()))
+    };
+    let is_whole = |unit: &str| unit.is_empty() || is_currency(unit);
+    if is_whole(&unit) && !unit.eq_ignore_ascii_case("mio") || WORK.contains(&&*unit.to_lowercase()) {
+        return Some(number);
+    }
+    let lower = unit.to_lowercase();
+    let zeros = ZEROS.iter().rev().find_map(|(word, zeros)| {
+        let rest = lower.strip_prefix(word).map(|rest| unit.get(unit.len() - rest.len()..).unwrap_or_default())?;
+        is_whole(rest.trim_start_matches(['.', ' '])).then_some(*zeros)
+    });
+    zeros.map(|zeros| shifted(&number, zeros))
+}
+
 /// A share, or a percentage as a share.
 fn share(text: &str) -> Option<String> {
     if let Some(percent) = text.trim().parse::<f64>().ok().filter(|percent| (2.0..=100.0).contains(percent)) {
-        return loose_number(&format!("{percent}%"));
+        return loose_number(&format!("{percent}%")).map(|found| found.number);
     }
-    number(text).filter(|number| number.parse::<f64>().is_ok_and(|share| share <= 1.0))
+    amount(text, &["%"]).filter(|number| number.parse::<f64>().is_ok_and(|share| share <= 1.0))
 }
 
 /// A date in any spelling that has one reading; the date of a point in time.
@@ -224,7 +296,6 @@ fn date(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::keys::story;
 
     fn meant(key: &str, written: &str) -> Option<Meant> {
         let value = story::find(key).map(|key| key.key.value).and_then(expected);
@@ -251,6 +322,14 @@ mod tests {
             ("value", "1,000", "1000"),
             ("value", "0,125", "0.125"),
             ("value", "$40", "40"),
+            ("value", "60k", "60000"),
+            ("value", "\"1.5m\"", "1500000"),
+            ("value", "2 Mio. €", "2000000"),
+            ("value", "60K EUR", "60000"),
+            ("value", "40 EUR", "40"),
+            ("value", "8 points", "8"),
+            ("value", "{income: 3k}", "{ income = 3000 }"),
+            ("estimate", "5 pts.", "5"),
             ("value", "{income: 3, cost avoidance: 2}", "{ income = 3, \"cost avoidance\" = 2 }"),
             ("reach", "41 users", "41"),
             ("due", "2026-1-5", "2026-01-05"),
@@ -277,11 +356,30 @@ mod tests {
     }
 
     #[test]
+    fn units_of_time_have_to_be_converted() {
+        let number = Expected::Kind(Kind::Number);
+        for (text, unit) in [("2 weeks", Some("weeks")), ("\"2h\"", Some("h")), ("3 days", None), ("3k", None)] {
+            assert_eq!(foreign_unit("estimate", &number, text).as_deref(), unit, "{text}");
+        }
+        assert_eq!(foreign_unit("flag_days", &Expected::Count, "2 weeks").as_deref(), Some("weeks"));
+        assert_eq!(foreign_unit("reach", &Expected::Count, "2 weeks"), None);
+    }
+
+    #[test]
     fn others_are_not() {
         for (key, written) in [
             ("estimate", "XL"),
             ("estimate", "three"),
             ("estimate", "1.234"),
+            ("estimate", "2 weeks"),
+            ("estimate", "2h"),
+            ("estimate", "2w"),
+            ("estimate", "3 months"),
+            ("estimate", "3k"),
+            ("estimate", "40%"),
+            ("value", "2bn"),
+            ("value", "40%"),
+            ("reach", "2k"),
             ("estimate", "-1"),
             ("value", "{income: high}"),
             ("reach", "4.5"),

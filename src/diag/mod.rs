@@ -11,5 +11,7 @@ pub mod toml_mistake;
 pub mod words;
 
 pub use finding::{Finding, FindingDraft, Place, Related, Severity};
-pub use problem::{ConfigFault, DecisionFault, Expected, Fact, FileStart, Found, Kind, Problem, Problems};
+pub use problem::{
+    ConfigFault, DecisionFault, Expected, Fact, FileStart, Found, Kind, NearlyClosing, Problem, Problems,
+};
 pub use toml_mistake::{MeantLines, Slip, TomlMistake};

@@ -2,26 +2,39 @@
 //!
 //! Nobody finds `depends_on` by the spelling of `blocked_by`, so the help for an unknown word names its translation.
 
+use crate::model::item::{ItemKind, Named};
+
 /// Keys of stories.
 const KEYS: &[(&[&str], &str)] = &[
     (&["name", "summary", "subject", "headline"], "title"),
     (&["kind", "issue_type", "issuetype", "item_type", "category", "tracker"], "type"),
     (&["state", "workflow_state", "progress", "column"], "status"),
-    (&["component", "area", "stage", "phase"], "step"),
+    (&["component", "components", "area", "stage", "phase"], "step"),
     (&["milestone", "version", "fix_version", "fix_versions", "target_release", "slice"], "release"),
     (&["epic", "epic_link", "feature_set", "initiative", "theme", "parent"], "feature"),
     (&["feature_flag", "toggle", "feature_toggle", "switch"], "flag"),
     (&["goal", "outcome", "okr"], "objective"),
     (
-        &["effort", "points", "story_points", "storypoints", "size", "weight", "complexity", "original_estimate"],
+        &[
+            "effort",
+            "points",
+            "story_points",
+            "story_point",
+            "storypoints",
+            "days",
+            "size",
+            "weight",
+            "complexity",
+            "original_estimate",
+        ],
         "estimate",
     ),
-    (&["business_value", "worth", "benefit"], "value"),
+    (&["business_value", "bv", "worth", "benefit"], "value"),
     (&["impact", "criticality"], "severity"),
     (&["environment", "env", "found_at", "detected_in"], "found_in"),
     (&["votes", "vote_count", "upvotes", "users", "affected_users", "users_affected", "reactions"], "reach"),
     (&["origin", "channel"], "source"),
-    (&["relates_to", "related", "related_to", "concerns", "subject_of"], "about"),
+    (&["relates_to", "related", "related_to", "concerns", "subject_of", "affects"], "about"),
     (
         &[
             "dependencies",
@@ -55,6 +68,7 @@ const KEYS: &[(&[&str], &str)] = &[
         ],
         "closed",
     ),
+    (&["start_date", "started_at", "started_on", "begun"], "started"),
     (&["deadline", "due_date", "duedate", "due_on", "target_date"], "due"),
     (&["assigned_to", "assigned", "assignees", "owner", "owners", "responsible", "developer"], "assignee"),
     (&["tags", "tag", "label", "keywords"], "labels"),
@@ -67,7 +81,7 @@ const KEYS: &[(&[&str], &str)] = &[
 const OTHER_KEYS: &[(&[&str], &str)] = &[
     (&["id", "uid", "uuid", "slug"], "the file's name is the id: delete the line"),
     (
-        &["priority", "rank", "order", "position", "ordinal", "prio"],
+        &["priority", "rank", "order", "position", "ordinal", "prio", "moscow", "wsjf"],
         "the order is computed: delete the line; to overrule the order, write a decision, a file `decisions/ID.toml`",
     ),
     (
@@ -81,8 +95,16 @@ const OTHER_KEYS: &[(&[&str], &str)] = &[
     (&["author", "creator", "reporter", "created_by"], "git knows who wrote a file: delete the line"),
     (&["description", "body", "details", "text", "notes"], "move the text below the second `+++` line"),
     (
-        &["acceptance_criteria", "criteria", "ac", "done_when", "acceptance"],
+        &["acceptance_criteria", "criteria", "ac", "done_when", "acceptance", "dod", "definition_of_done"],
         "move them below a heading `Acceptance criteria`, each as `- [ ] …`",
+    ),
+    (
+        &["hours"],
+        "convert the hours to the product's unit, `product.unit` in backlog.toml, and write them as `estimate`, or delete the line",
+    ),
+    (
+        &["cost", "project", "team"],
+        "move the line below a header `[extra]` at the end, which holds what is the team's own, or delete it",
     ),
     (&["comments", "comment", "history"], "move the text below the second `+++` line"),
     (
@@ -110,7 +132,7 @@ const TABLES: &[(&[&str], &str)] = &[
 const VALUES: &[(&str, &[&str], &str)] = &[
     (
         "status",
-        &["triage-needed", "needs-triage", "inbox", "draft", "unconfirmed", "submitted", "unanswered"],
+        &["triage-needed", "needs-triage", "inbox", "draft", "unconfirmed", "submitted", "unanswered", "incoming"],
         "triage",
     ),
     (
@@ -127,6 +149,13 @@ const VALUES: &[(&str, &[&str], &str)] = &[
             "reopened",
             "unstarted",
             "selected-for-development",
+            "blocked",
+            "onhold",
+            "on-hold",
+            "paused",
+            "parked",
+            "later",
+            "icebox",
         ],
         "todo",
     ),
@@ -142,6 +171,7 @@ const VALUES: &[(&str, &[&str], &str)] = &[
             "review",
             "in-review",
             "testing",
+            "qa",
             "in-development",
             "ongoing",
         ],
@@ -160,6 +190,7 @@ const VALUES: &[(&str, &[&str], &str)] = &[
             "shipped",
             "released",
             "delivered",
+            "deployed",
         ],
         "done",
     ),
@@ -178,6 +209,7 @@ const VALUES: &[(&str, &[&str], &str)] = &[
             "duplicate",
             "declined",
             "obsolete",
+            "archived",
         ],
         "dropped",
     ),
@@ -186,7 +218,7 @@ const VALUES: &[(&str, &[&str], &str)] = &[
         &["user-story", "feature", "enhancement", "improvement", "new-feature", "requirement", "functional"],
         "story",
     ),
-    ("type", &["defect", "error", "incident", "problem", "regression", "fault"], "bug"),
+    ("type", &["defect", "error", "incident", "problem", "regression", "fault", "fix", "hotfix", "bugfix"], "bug"),
     (
         "type",
         &[
@@ -204,6 +236,11 @@ const VALUES: &[(&str, &[&str], &str)] = &[
             "tech-debt",
             "sub-task",
             "subtask",
+            "docs",
+            "documentation",
+            "ops",
+            "test",
+            "tests",
         ],
         "technical",
     ),
@@ -214,15 +251,43 @@ const VALUES: &[(&str, &[&str], &str)] = &[
     ),
     (
         "severity",
-        &["p0", "s0", "sev0", "blocker", "urgent", "highest", "showstopper", "emergency", "s1", "sev1", "severe"],
+        &[
+            "p0",
+            "s0",
+            "sev0",
+            "blocker",
+            "urgent",
+            "highest",
+            "showstopper",
+            "emergency",
+            "s1",
+            "sev1",
+            "severe",
+            "0",
+            "1",
+        ],
         "critical",
     ),
-    ("severity", &["high", "p1", "important", "s2", "sev2", "serious"], "major"),
-    ("severity", &["medium", "normal", "moderate", "p2", "low", "p3", "s3", "sev3", "average"], "minor"),
-    ("severity", &["lowest", "p4", "cosmetic", "s4", "sev4", "negligible", "text", "tweak"], "trivial"),
+    ("severity", &["high", "p1", "important", "s2", "sev2", "serious", "2"], "major"),
+    ("severity", &["medium", "normal", "moderate", "p2", "low", "p3", "s3", "sev3", "average", "3"], "minor"),
+    ("severity", &["lowest", "p4", "cosmetic", "s4", "sev4", "negligible", "text", "tweak", "4"], "trivial"),
     ("flags.state", &["enabled", "active", "true", "live", "rolled-out"], "on"),
     ("flags.state", &["disabled", "inactive", "false", "hidden"], "off"),
     ("flags.state", &["deleted", "gone", "retired", "archived"], "removed"),
+    ("rules", &["ignore", "ignored", "false", "none", "disable", "disabled", "allow", "silent", "0"], "off"),
+    ("rules", &["note", "notice", "hint", "information"], "info"),
+    ("rules", &["warn", "warnings", "true", "on", "1"], "warning"),
+    ("rules", &["deny", "forbid", "err", "errors", "fatal", "2"], "error"),
+    ("policy.lanes", &["bugs", "bug", "production", "production-bug", "hotfixes", "incidents"], "production-bugs"),
+    ("policy.lanes", &["sprint", "iteration", "sprint-goal", "iteration-goal", "goals"], "goal"),
+    ("policy.lanes", &["releases", "milestone", "milestones"], "release"),
+    ("policy.lanes", &["others", "other", "everything", "all", "backlog", "remaining"], "rest"),
+    (
+        "policy.ready",
+        &["criteria", "ac", "acs", "acceptance", "acceptance-criterion", "acceptance-tests", "done-when", "dod"],
+        "acceptance-criteria",
+    ),
+    ("policy.ready", &["points", "story-points", "estimated", "size", "effort"], "estimate"),
 ];
 
 /// The key of stories that is called `name` elsewhere.
@@ -242,21 +307,49 @@ pub fn key_help(name: &str) -> Option<&'static str> {
     OTHER_KEYS.iter().find(|(words, _)| words.contains(&&*name)).map(|(_, help)| *help)
 }
 
-/// The spelling of a key that the tables have.
+/// The spelling of a key that the tables have: `fixVersion`, `Fix Version` and `fix-version` are `fix_version`.
 fn normalized(key: &str) -> String {
-    key.to_lowercase().replace(['-', ' '], "_")
+    let mut name = String::with_capacity(key.len() + 2);
+    let mut before = ' ';
+    for c in key.chars() {
+        if c.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit()) {
+            name.push('_');
+        }
+        match c {
+            '-' | ' ' => name.push('_'),
+            c => name.extend(c.to_lowercase()),
+        }
+        before = c;
+    }
+    name
 }
 
 /// The table of `backlog.toml` that is called `name` elsewhere, with its brackets.
 pub fn table(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase().replace(['-', ' '], "_");
+    let name = normalized(name);
     TABLES.iter().find(|(words, _)| words.contains(&&*name)).map(|(_, table)| *table)
+}
+
+/// The type of items that is called `name` elsewhere, in the singular or the plural.
+pub fn kind(name: &str) -> Option<&'static str> {
+    let name = name.trim().to_lowercase();
+    let singular = match name.strip_suffix("ies") {
+        Some(start) => format!("{start}y"),
+        None => name.trim_end_matches('s').to_owned(),
+    };
+    let known = ItemKind::NAMES.iter().map(|(known, _)| *known).find(|known| *known == singular);
+    known.or_else(|| value("type", &singular)).or_else(|| value("type", &name))
 }
 
 /// The value of `key` that is called `text` elsewhere.
 pub fn value(key: &str, text: &str) -> Option<&'static str> {
     let text = text.trim().to_lowercase().replace([' ', '_'], "-").replace('’', "'");
-    VALUES.iter().find(|(of, words, _)| *of == key && words.contains(&&*text)).map(|(.., meant)| *meant)
+    // The entries of open tables have their words in common.
+    let is_of = |of: &str| {
+        let below = key.strip_prefix(of).filter(|_| matches!(of, "rules" | "policy.ready"));
+        key == of || below.is_some_and(|below| below.starts_with('.'))
+    };
+    VALUES.iter().find(|(of, words, _)| is_of(of) && words.contains(&&*text)).map(|(.., meant)| *meant)
 }
 
 #[cfg(test)]
@@ -264,9 +357,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::model::config::FlagState;
-    use crate::model::item::{ItemKind, Named, Severity, Status};
+    use crate::model::config::{FlagState, Level};
+    use crate::model::item::{Severity, Status};
     use crate::model::keys::{config, story};
+    use crate::model::{Lane, Requirement};
 
     #[test]
     fn no_word_is_translated_twice_or_known_here() {
@@ -287,6 +381,9 @@ mod tests {
                 "status" => Status::from_name(word).is_some(),
                 "type" => ItemKind::from_name(word).is_some(),
                 "severity" => Severity::from_name(word).is_some(),
+                "rules" => Level::from_name(word).is_some(),
+                "policy.lanes" => Lane::from_name(word).is_some(),
+                "policy.ready" => Requirement::from_name(word).is_some(),
                 _ => FlagState::from_name(word).is_some(),
             };
             assert!(is_known(meant) && !words.iter().any(|word| is_known(word)), "{key} {meant}");
@@ -300,5 +397,15 @@ mod tests {
         assert_eq!(value("status", "In Progress"), Some("doing"));
         assert_eq!(value("severity", "P0"), Some("critical"));
         assert_eq!(value("type", "In Progress"), None);
+        assert_eq!(key("fixVersion"), Some("release"));
+        assert_eq!(key("createdAt"), Some("reported"));
+        assert_eq!(key("storyPoints"), Some("estimate"));
+        assert_eq!(key("URL"), Some("external"));
+        assert_eq!(value("rules.not-ready", "warn"), Some("warning"));
+        assert_eq!(value("policy.ready.story", "criteria"), Some("acceptance-criteria"));
+        assert_eq!(
+            ["stories", "Bugs", "tasks", "tests"].map(kind),
+            [Some("story"), Some("bug"), Some("technical"), Some("technical")]
+        );
     }
 }

@@ -34,8 +34,8 @@ pub enum Fact {
     },
     /// The first line isn't `+++`.
     NoFrontMatter(FileStart),
-    /// There is no closing `+++`.
-    UnclosedFrontMatter,
+    /// There is no closing `+++`; where a line is that was meant to be it.
+    UnclosedFrontMatter(Option<NearlyClosing>),
     /// TOML can't be parsed.
     Syntax {
         /// The parser's words.
@@ -105,6 +105,15 @@ pub enum Fact {
     Decision(DecisionFault),
 }
 
+/// A line that was meant to close front matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearlyClosing {
+    /// The line, from 1.
+    pub line: u32,
+    /// What it is.
+    pub written: String,
+}
+
 /// How a story without a first line `+++` begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileStart {
@@ -116,6 +125,8 @@ pub enum FileStart {
     TomlInDashes,
     /// With blank lines before `+++`.
     Blank,
+    /// With a line that is nearly `+++`: indented, longer, or with something behind it.
+    NearlyPluses,
 }
 
 /// A fault that only `backlog.toml` can have.

@@ -14,6 +14,8 @@ pub enum TomlMistake {
         key: String,
         /// What it can have.
         expected: Expected,
+        /// The unit of time behind a number that has to be converted.
+        unit: Option<String>,
         /// Whether every item must have it.
         is_required: bool,
     },
@@ -25,6 +27,15 @@ pub enum TomlMistake {
         key: String,
         /// The line as it can stand under `[extra]`; empty where there is no such table.
         extra: String,
+    },
+    /// A key that stands further above already.
+    KeyTwice {
+        /// The key.
+        key: String,
+        /// Its first line.
+        first: Span,
+        /// Whether both lines say the same, as a whole.
+        is_same: bool,
     },
     /// More nesting than the parser supports.
     TooDeep,

@@ -123,7 +123,7 @@ fn convert(yaml: &str, at: usize) -> Option<(Converted, Span)> {
         TomlMistake::ForeignKey(key) => Converted::Extra(line(&key)?),
         // The finding for the value then says what it can be.
         TomlMistake::NoReading { key, .. } => Converted::Here(line(&key)?),
-        TomlMistake::TooDeep => return None,
+        TomlMistake::TooDeep | TomlMistake::KeyTwice { .. } => return None,
     };
     Some((converted, span))
 }

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use super::duplicate_key;
 use super::toml_mistake::{self, Schema};
 use super::toml_recovering::{self, TomlError};
 use super::toml_table::{self, TomlTable};
-use crate::diag::{Expected, Fact, Problems, TomlMistake};
+use crate::diag::{Expected, Fact, MeantLines, Problems, TomlMistake};
 use crate::text::{LineIndex, Span};
 
 /// The most lines of a text with a syntax error whose mistake is looked for.
@@ -44,13 +45,17 @@ pub fn document(
             true => Some((TomlMistake::TooDeep, span)),
             // Each looks at the whole text.
             false if broken_lines.len() > MAX_MISTAKES => None,
+            false if words.starts_with("duplicate key") => duplicate_key::find(text, span),
             false => toml_mistake::find(text, span.start as usize, schema),
         };
         let mistake = found.map(|(mut mistake, taken)| {
             // The other lines of a block of YAML are no mistakes of their own.
             broken_lines.extend(line_of(taken)..=lines.line(taken.end));
-            if let TomlMistake::Meant(_, meant) = &mut mistake {
-                meant.span = meant.span.shifted(offset);
+            match &mut mistake {
+                TomlMistake::Meant(_, MeantLines { span, .. }) | TomlMistake::KeyTwice { first: span, .. } => {
+                    *span = span.shifted(offset);
+                }
+                _ => {}
             }
             Box::new(mistake)
         });

@@ -4,7 +4,7 @@
 //! inside a multi-line string, so that other tools find the same line by scanning. A byte order mark, CRLF and trailing
 //! spaces are accepted, because editors write them.
 
-use crate::diag::{Fact, FileStart};
+use crate::diag::{Fact, FileStart, NearlyClosing};
 use crate::text::Span;
 
 /// The two parts of a story's text.
@@ -37,10 +37,43 @@ pub fn split(text: &str) -> Result<Split<'_>, (Span, Fact)> {
     }
     let matter_at = first.2;
     let closing = lines.find(|(from, to, _)| text.get(*from..*to) == Some("+++"));
-    let Some((end, _, body_at)) = closing else { return Err((opening, Fact::UnclosedFrontMatter)) };
+    let Some((end, _, body_at)) = closing else {
+        return Err((opening, Fact::UnclosedFrontMatter(nearly_closing(text.get(matter_at..).unwrap_or_default()))));
+    };
     let matter = text.get(matter_at..end).unwrap_or_default();
     let body = text.get(body_at..).unwrap_or_default();
     Ok(Split { opening, matter, matter_at, body, body_at })
+}
+
+/// The line of `rest`, what stands behind the first line, that was meant to close the front matter: of dashes, or of another
+/// number of plus signs, below lines that may be TOML.
+fn nearly_closing(rest: &str) -> Option<NearlyClosing> {
+    let may_be_toml = |line: &str| {
+        line.is_empty() || line.contains('=') || line.starts_with(['#', '[', ']', '"', '\'']) || line.ends_with(',')
+    };
+    for (line, written) in (2..).zip(rest.lines()) {
+        let written = written.trim();
+        let is_pluses = written.len() > 1 && written.bytes().all(|byte| byte == b'+');
+        if is_pluses || written == "---" {
+            return Some(NearlyClosing { line, written: written.to_owned() });
+        }
+        if !may_be_toml(written) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether a first line was meant to be `+++`: it is indented, longer, or followed by the name of the language.
+fn is_nearly_pluses(line: &str) -> bool {
+    let line = line.trim();
+    let behind = line.trim_start_matches('+');
+    let count = line.len() - behind.len();
+    match behind {
+        "" => count >= 2,
+        // A list item of Markdown begins with one sign.
+        behind => count == 3 && behind.trim().eq_ignore_ascii_case("toml"),
+    }
 }
 
 /// How a file begins whose first line is `line`; `rest` are the lines after it.
@@ -50,6 +83,9 @@ fn file_start(line: &str, rest: LineEnds<'_>) -> FileStart {
     if line.is_empty() {
         let first = rest.find(|line| !line.is_empty());
         return if first == Some("+++") { FileStart::Blank } else { FileStart::Text };
+    }
+    if is_nearly_pluses(line) {
+        return FileStart::NearlyPluses;
     }
     if line != "---" {
         return FileStart::Text;
@@ -119,7 +155,25 @@ mod tests {
             assert_eq!(split(toml).map_err(|e| e.1), Err(Fact::NoFrontMatter(FileStart::TomlInDashes)));
         }
         assert_eq!(split("---\na: b = c\n---\n").map_err(|e| e.1), Err(Fact::NoFrontMatter(FileStart::Yaml)));
-        assert_eq!(split("+++\na = 1\n ++++\n").map_err(|e| e.1), Err(Fact::UnclosedFrontMatter));
+        for first in ["++++", "+++ toml", "  +++", "\t+++", "+++toml", "++"] {
+            let text = format!("{first}\ntitle = 'A'\n+++\n");
+            assert_eq!(split(&text).map_err(|e| e.1), Err(Fact::NoFrontMatter(FileStart::NearlyPluses)), "{first}");
+        }
+        assert_eq!(split("+ a\n").map_err(|e| e.1), Err(Fact::NoFrontMatter(FileStart::Text)));
+    }
+
+    #[test]
+    fn finds_what_was_meant_to_close() {
+        let closing = |text: &str| match split(text) {
+            Err((_, Fact::UnclosedFrontMatter(closing))) => {
+                closing.map(|NearlyClosing { line, written }| (line, written))
+            }
+            other => panic!("{text}: {other:?}"),
+        };
+        assert_eq!(closing("+++\na = 1\n ++++\n"), Some((3, "++++".into())));
+        assert_eq!(closing("+++\na = b\n\n[extra]\nb = [\n  'c',\n]\n---\n"), Some((8, "---".into())));
+        assert_eq!(closing("+++\na = 1\n\nText\n\n---\n"), None);
+        assert_eq!(closing("+++\na = 1\n"), None);
     }
 
     #[test]

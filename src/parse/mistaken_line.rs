@@ -16,6 +16,8 @@ pub(super) struct MistakenLine<'t> {
     pub key: &'t str,
     /// Whether `:` stands behind the key, as in YAML.
     pub is_yaml: bool,
+    /// Whether the key is followed by a sign of a programming language that is neither `=` nor `:`.
+    pub has_other_sign: bool,
     /// The value; a block of YAML is written as YAML's flow form of it.
     pub value: String,
     /// Whether the value is a block of text.
@@ -34,15 +36,24 @@ impl<'t> MistakenLine<'t> {
         let (indent, rest) = line.split_at(line.len() - line.trim_start().len());
         let at = rest.find(['=', ':'])?;
         let (key, value) = rest.split_at_checked(at)?;
-        let is_yaml = value.starts_with(':');
+        // `:=`, `==` and `=>` are signs of programming languages.
+        let sign = [":=", "==", "=>"].into_iter().find(|sign| value.starts_with(sign));
+        let is_yaml = value.starts_with(':') && sign.is_none();
         let key = key.trim().trim_matches(['"', '\'']);
         let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '));
-        let value = value.get(1..)?.trim();
+        let value = value.get(sign.map_or(1, str::len)..)?.trim();
         if !is_key || line.chars().count() > MAX_CHARS {
             return None;
         }
-        let mut found =
-            Self { span: Span::new(start, end), indent, key, is_yaml, value: value.to_owned(), is_text_block: false };
+        let mut found = Self {
+            span: Span::new(start, end),
+            indent,
+            key,
+            is_yaml,
+            has_other_sign: sign.is_some(),
+            value: value.to_owned(),
+            is_text_block: false,
+        };
         let is_block_head = value.is_empty() || value.starts_with('#') || value.starts_with(['|', '>']);
         if is_yaml && is_block_head {
             found.add_block(text, end)?;

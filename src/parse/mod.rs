@@ -15,6 +15,7 @@ pub mod conflict_markers;
 pub mod decision_reader;
 mod document;
 mod duplicate_ids;
+mod duplicate_key;
 mod environment;
 pub mod fields;
 mod file_stem;

@@ -71,6 +71,7 @@ sources! {
     "parse/decision_reader.rs",
     "parse/document.rs",
     "parse/duplicate_ids.rs",
+    "parse/duplicate_key.rs",
     "parse/environment.rs",
     "parse/fields.rs",
     "parse/file_stem.rs",

@@ -6,7 +6,7 @@
 
 use super::mistaken_line::{MistakenLine, line_around, table_above};
 use super::toml_table::parse_plain;
-use crate::diag::meant_value::{self, Meant, expected, free_value, meant_value};
+use crate::diag::meant_value::{self, Meant, expected, foreign_unit, free_value, meant_value};
 use crate::diag::{Expected, Kind, MeantLines, Slip, TomlMistake, other_trackers};
 use crate::model::keys::config::{self, Shape};
 use crate::model::keys::{Key, decision, story};
@@ -129,6 +129,7 @@ fn of_known_key(found: &MistakenLine<'_>, key: &'static Key, text: &str) -> Opti
     let no_reading = || TomlMistake::NoReading {
         key: key.name.to_owned(),
         expected: expected.clone(),
+        unit: foreign_unit(key.name, &expected, value),
         is_required: key.is_required,
     };
     Some(match meant_value(key.name, &expected, value) {
@@ -159,6 +160,9 @@ fn slip(found: &MistakenLine<'_>, meant: Option<(&str, &Expected)>) -> Slip {
     }
     if meant.is_some_and(|(name, _)| name != found.key) {
         return Slip::Key;
+    }
+    if found.has_other_sign {
+        return Slip::Value;
     }
     match meant.map(|(_, expected)| expected) {
         _ if matches!(first, '\u{2018}'..='\u{201f}' | '«' | '»') => Slip::CurlyQuote(first),
@@ -217,6 +221,9 @@ mod tests {
             ("due = null", Slip::Null, ""),
             ("step =", Slip::Null, ""),
             ("step = # later", Slip::Null, ""),
+            ("estimate := 3", Slip::Value, "estimate = 3"),
+            ("estimate == 3", Slip::Value, "estimate = 3"),
+            ("title => \"A\"", Slip::Value, "title = \"A\""),
             ("state = open", Slip::Key, "status = \"todo\""),
             ("kind: bug\ntype = \"bug\"", Slip::KeyTwice, ""),
             ("[flow]", Slip::SingleBrackets, "[[flow]]"),

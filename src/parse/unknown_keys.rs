@@ -2,12 +2,17 @@
 
 use super::toml_table::{TomlTable, TomlValue};
 use crate::diag::meant_value::{Meant, expected, meant_value, quoted};
-use crate::diag::other_trackers;
-use crate::model::keys::story;
+use crate::diag::{Expected, Kind, other_trackers};
+use crate::model::keys::{config, story};
 use crate::text::similar;
 
 /// The one of the `known` keys of a table that was probably meant by `key`.
 pub(super) fn meant(table: &TomlTable<'_>, key: &str, known: &'static [&'static str]) -> Option<&'static str> {
+    if known == config::ready::TABLE.names
+        && let Some(kind) = other_trackers::kind(key)
+    {
+        return Some(kind);
+    }
     if known != story::NAMES {
         return similar::nearest(key, known.iter().copied());
     }
@@ -33,6 +38,15 @@ pub(super) fn meant_line(
 fn line_of(table: &TomlTable<'_>, key: &str, meant: &str) -> Option<String> {
     let value = &table.get(key)?.value.value;
     let expected = expected(story::find(meant)?.key.value)?;
+    let is_list = matches!(expected, Expected::Kind(Kind::Strings | Kind::StringOrStrings));
+    let value = match value {
+        // Some trackers have a list where only one can be named here.
+        TomlValue::Array(entries) if !is_list => match entries.as_slice() {
+            [only] => &only.value,
+            _ => return None,
+        },
+        value => value,
+    };
     let written = match value {
         TomlValue::String(text) => text.to_string(),
         value => as_toml(value)?,

@@ -42,7 +42,7 @@ fn config_finding(problem: &Problem) -> Option<FindingDraft> {
     let (message, help) = match &problem.fact {
         Fact::Syntax { words, mistake } => {
             let message = invalid_front_matter::syntax_message("`backlog.toml`", words, mistake.as_deref());
-            (message, invalid_front_matter::syntax_help(mistake.as_deref()))
+            return Some(invalid_front_matter::syntax_draft(problem, message, mistake.as_deref()));
         }
         Fact::UnknownField { key, table, meant, known, .. } => unknown_key(key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {
@@ -66,7 +66,7 @@ fn config_finding(problem: &Problem) -> Option<FindingDraft> {
         Fact::Unreadable(_)
         | Fact::ConflictMarker { .. }
         | Fact::NoFrontMatter(_)
-        | Fact::UnclosedFrontMatter
+        | Fact::UnclosedFrontMatter(_)
         | Fact::SwallowedKey { .. }
         | Fact::Decision(_) => return None,
     };
@@ -128,6 +128,9 @@ fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (
     };
     let elsewhere = other_trackers::table(key).filter(|_| table.is_empty());
     let help = match (elsewhere, meant) {
+        (None, None) if table == config::value::TABLE.name => {
+            "weights stand in `[value.weights]`: move the line below that header".into()
+        }
         (Some(meant), _) => format!("did you mean `{meant}`?"),
         (None, Some(meant)) => format!("did you mean `{meant}`?"),
         (None, None) => format!("known keys: {}", unknown_field::quoted_names(known)),

@@ -37,16 +37,16 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.problems_in(SourceKind::Decision) {
+        if let Fact::Syntax { words, mistake } = &problem.fact {
+            let message = format!("`{}` is not valid TOML: {words}", problem.place.path);
+            drafts.push(invalid_front_matter::syntax_draft(problem, message, mistake.as_deref()));
+        }
         drafts.extend(message_and_help(problem).map(|(message, help)| draft_at(problem, message).help(help)));
     }
 }
 
 fn message_and_help(problem: &Problem) -> Option<(String, String)> {
-    let path = &*problem.place.path;
     Some(match &problem.fact {
-        Fact::Syntax { words, mistake } => {
-            (format!("`{path}` is not valid TOML: {words}"), invalid_front_matter::syntax_help(mistake.as_deref()))
-        }
         Fact::UnknownField { key, .. } if key == decision::ITEM.name => (
             "the decision has the unknown key `item`".into(),
             "delete the line: the file's name is the id of the item that is moved".into(),

@@ -1,8 +1,12 @@
 //! `invalid-front-matter`: a story whose front matter is missing, not closed, or not valid TOML.
 
+use std::sync::Arc;
+
 use super::fixes::{front_matter, toml_faults};
 use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at, invalid_value};
-use crate::diag::{Fact, FileStart, Finding, FindingDraft, Severity, Slip, TomlMistake, other_trackers};
+use crate::diag::{
+    Fact, FileStart, Finding, FindingDraft, NearlyClosing, Place, Problem, Severity, Slip, TomlMistake, other_trackers,
+};
 use crate::edit::Change;
 use crate::parse::stem;
 use crate::parse::toml_recovering::MAX_NESTING;
@@ -27,15 +31,30 @@ pub const RULE: Rule = Rule {
     check: Check::Backlog(check),
 };
 
+/// The finding for text that is not valid TOML.
+pub fn syntax_draft(problem: &Problem, message: String, mistake: Option<&TomlMistake>) -> FindingDraft {
+    let draft = draft_at(problem, message).help(syntax_help(mistake));
+    match mistake {
+        Some(TomlMistake::KeyTwice { key, first, .. }) => {
+            let place = Place::new(Arc::clone(&problem.place.path), *first);
+            draft.related(place, format!("{} stands here already", quote(key)))
+        }
+        _ => draft,
+    }
+}
+
 /// The help for text that is not valid TOML.
-pub fn syntax_help(mistake: Option<&TomlMistake>) -> String {
+fn syntax_help(mistake: Option<&TomlMistake>) -> String {
     match mistake {
         None => "TOML has one `key = value` per line, each key once, and text in double quotes".into(),
         Some(TomlMistake::Meant(slip, meant)) => slip_help(*slip, &format!("`{}`", escape(&meant.toml))),
-        Some(TomlMistake::NoReading { key, expected, is_required: true }) => {
+        Some(TomlMistake::NoReading { key, expected, unit: Some(unit), .. }) => {
+            invalid_value::conversion(key, expected, unit)
+        }
+        Some(TomlMistake::NoReading { key, expected, is_required: true, .. }) => {
             format!("give `{key}` {}", invalid_value::wanted(key, expected))
         }
-        Some(TomlMistake::NoReading { key, expected, is_required: false }) => {
+        Some(TomlMistake::NoReading { key, expected, is_required: false, .. }) => {
             format!("give `{key}` {}, or delete the line", invalid_value::wanted(key, expected))
         }
         Some(TomlMistake::ForeignKey(key)) => {
@@ -47,6 +66,12 @@ pub fn syntax_help(mistake: Option<&TomlMistake>) -> String {
         Some(TomlMistake::UnknownKey { key, extra }) => {
             let line = escape(extra);
             format!("there is no key {}: delete the line, or write `{line}` under `[extra]` at the end", quote(key))
+        }
+        Some(TomlMistake::KeyTwice { key, is_same: true, .. }) => {
+            format!("delete the line: {} says the same further above", quote(key))
+        }
+        Some(TomlMistake::KeyTwice { key, is_same: false, .. }) => {
+            format!("{} is there twice: delete this line, or the first one", quote(key))
         }
         Some(TomlMistake::TooDeep) => "nest fewer tables or arrays in each other".into(),
     }
@@ -90,6 +115,10 @@ fn file_start(story: &str, start: FileStart) -> (String, &'static str) {
             "replace both `---` lines by `+++`",
         ),
         FileStart::Blank => (format!("{story} has blank lines before its first `+++` line"), "delete the blank lines"),
+        FileStart::NearlyPluses => (
+            format!("{story} doesn't begin with a `+++` line"),
+            "the first line must be exactly `+++`, with nothing before or behind it",
+        ),
         FileStart::Text => (
             format!("{story} doesn't begin with a `+++` line"),
             "begin with the lines `+++`, `title = \"…\"`, `+++`; if it is not a story, let its name begin with `_`",
@@ -100,26 +129,31 @@ fn file_start(story: &str, start: FileStart) -> (String, &'static str) {
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
     for problem in context.problems_in(SourceKind::Story) {
         let story = quote(stem(&problem.place.path));
-        let help;
-        let (message, help) = match &problem.fact {
-            Fact::NoFrontMatter(start) => file_start(&story, *start),
-            Fact::UnclosedFrontMatter => {
-                (format!("the front matter of {story} has no closing `+++`"), "add a line that contains only `+++`")
+        drafts.push(match &problem.fact {
+            Fact::NoFrontMatter(start) => {
+                let (message, help) = file_start(&story, *start);
+                draft_at(problem, message).help(help)
+            }
+            Fact::UnclosedFrontMatter(closing) => {
+                let help = closing.as_ref().map_or_else(
+                    || "add a line that contains only `+++`".into(),
+                    |NearlyClosing { line, written }| format!("replace the {} in line {line} by `+++`", quote(written)),
+                );
+                draft_at(problem, format!("the front matter of {story} has no closing `+++`")).help(help)
             }
             Fact::Syntax { words, mistake } => {
-                help = syntax_help(mistake.as_deref());
-                (syntax_message(&format!("the front matter of {story}"), words, mistake.as_deref()), &*help)
+                let message = syntax_message(&format!("the front matter of {story}"), words, mistake.as_deref());
+                syntax_draft(problem, message, mistake.as_deref())
             }
             _ => continue,
-        };
-        drafts.push(draft_at(problem, message).help(help));
+        });
     }
 }
 
 fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
     let fix = |fact: &Fact| match fact {
         Fact::NoFrontMatter(start) => front_matter::of_start(context, finding, *start),
-        Fact::UnclosedFrontMatter => front_matter::of_unclosed(context, finding),
+        Fact::UnclosedFrontMatter(_) => front_matter::of_unclosed(context, finding),
         Fact::Syntax { mistake, .. } => toml_faults::of_syntax(context, finding, mistake.as_deref()),
         _ => None,
     };

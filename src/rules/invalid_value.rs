@@ -2,6 +2,8 @@
 
 mod correction;
 
+pub use correction::conversion;
+
 use super::fixes::toml_faults;
 use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at, unknown_field};
 use crate::diag::{Expected, Fact, Finding, FindingDraft, Found, Kind, Severity, other_trackers};
@@ -66,10 +68,16 @@ pub fn message_and_help(key: &str, found: &Found, expected: &Expected) -> (Strin
             let message = format!("`{key}` is {found}, which is not an allowed value");
             let elsewhere = match written {
                 Found::String { start, length: None } => other_trackers::value(key, start),
+                Found::Number(text) => other_trackers::value(key, text),
                 Found::Boolean(boolean) => other_trackers::value(key, if *boolean { "true" } else { "false" }),
                 _ => None,
             };
-            (message, choose_from(names.iter().copied(), elsewhere.or(meant.as_deref())))
+            match elsewhere.or(meant.as_deref()) {
+                None if correction::is_nothing(key, written, expected) && !is_required(key) => {
+                    (message, correction::nothing(key))
+                }
+                meant => (message, choose_from(names.iter().copied(), meant)),
+            }
         }
         Expected::Environment(true) => {
             let help = "write `found_in = \"production\"`, or a name that isn't like it";
@@ -130,10 +138,12 @@ const fn kind_text(kind: Kind) -> &'static str {
 
 /// The line that was meant by a value of the wrong kind, or what the key can have.
 fn wrong_kind_help(key: &str, found: &Found, expected: &Expected) -> String {
-    correction::of(key, found, expected).unwrap_or_else(|| match expected {
-        Expected::Kind(Kind::Table | Kind::Tables) => format!("give `{key}` {}", wanted(key, expected)),
-        _ if is_required(key) => format!("give `{key}` {}", wanted(key, expected)),
-        _ => format!("give `{key}` {}, or delete the line", wanted(key, expected)),
+    correction::of(key, found, expected).or_else(|| correction::to_convert(key, found, expected)).unwrap_or_else(|| {
+        match expected {
+            Expected::Kind(Kind::Table | Kind::Tables) => format!("give `{key}` {}", wanted(key, expected)),
+            _ if is_required(key) => format!("give `{key}` {}", wanted(key, expected)),
+            _ => format!("give `{key}` {}, or delete the line", wanted(key, expected)),
+        }
     })
 }
 

@@ -2,9 +2,18 @@
 //!
 //! Only suggestions use it. No value is ever read this way, because a guess must not move an item.
 
-/// The number that `text` probably means, as TOML writes it: `3 days` is `3`, `40%` is `0.4`, `3,5` is `3.5`. `None` if there is
-/// more than one reading, as for `1.234`, which may be a thousand.
-pub fn loose_number(text: &str) -> Option<String> {
+/// A number with what stands behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LooseNumber {
+    /// The number, as TOML writes it; of a percentage the hundredth part.
+    pub number: String,
+    /// The unit, `%`, or nothing.
+    pub unit: String,
+}
+
+/// The number that `text` probably means: `3 days` is `3`, `40%` is `0.4`, `3,5` is `3.5`. `None` if there is more than one
+/// reading, as for `1.234`, which may be a thousand. Whether the unit is the expected one, the caller knows.
+pub fn loose_number(text: &str) -> Option<LooseNumber> {
     let text = text.trim();
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (whole, rest) = text.split_at_checked(digits)?;
@@ -20,11 +29,18 @@ pub fn loose_number(text: &str) -> Option<String> {
         }
     };
     let unit = unit.trim();
-    if unit == "%" {
-        return Some(percent(whole, fraction));
-    }
-    let is_unit = unit.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '$' | '€' | '£' | '¥'));
-    is_unit.then(|| join(whole, fraction))
+    let number = if unit == "%" { percent(whole, fraction) } else { join(whole, fraction) };
+    let is_unit =
+        unit == "%" || unit.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '$' | '€' | '£' | '¥'));
+    is_unit.then(|| LooseNumber { number, unit: unit.to_owned() })
+}
+
+/// A `number` of [`loose_number`] times ten to the power of `places`.
+pub fn shifted(number: &str, places: usize) -> String {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = format!("{fraction:0<places$}");
+    let (moved, fraction) = digits.split_at(places);
+    join(&format!("{whole}{moved}"), fraction)
 }
 
 /// A number divided by 100.
@@ -63,7 +79,23 @@ mod tests {
             ("3,5", "3.5"),
             ("3.50 €", "3.5"),
         ] {
-            assert_eq!(loose_number(text).as_deref(), Some(number), "{text}");
+            assert_eq!(loose_number(text).map(|found| found.number).as_deref(), Some(number), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_shift_keeps_every_digit() {
+        for (number, places, shift) in
+            [("60", 3, "60000"), ("1.5", 6, "1500000"), ("1.2345", 3, "1234.5"), ("0.5", 3, "500"), ("0", 3, "0")]
+        {
+            assert_eq!(shifted(number, places), shift, "{number}");
+        }
+    }
+
+    #[test]
+    fn units_are_kept() {
+        for (text, unit) in [("2 weeks", "weeks"), ("60k", "k"), ("40 %", "%"), ("3", "")] {
+            assert_eq!(loose_number(text).map(|found| found.unit).as_deref(), Some(unit), "{text}");
         }
     }
 

@@ -3,7 +3,7 @@
 //! What follows from a file's name or from other files is not stored: a story with such a problem is read again.
 
 use super::codec::{Codec, Decoder, read_text, write_text};
-use crate::diag::{Expected, Fact, FileStart, Found, Kind, MeantLines, Slip, TomlMistake};
+use crate::diag::{Expected, Fact, FileStart, Found, Kind, MeantLines, NearlyClosing, Slip, TomlMistake};
 use crate::model::decimal::DecimalFault;
 use crate::model::keys::{ValueType, story};
 
@@ -12,7 +12,7 @@ pub(super) fn is_storable(fact: &Fact) -> bool {
     match fact {
         Fact::ConflictMarker { .. }
         | Fact::NoFrontMatter(_)
-        | Fact::UnclosedFrontMatter
+        | Fact::UnclosedFrontMatter(_)
         | Fact::Syntax { .. }
         | Fact::SwallowedKey { .. } => true,
         Fact::UnknownField { table, known, .. } => table.is_empty() && *known == story::NAMES,
@@ -72,11 +72,22 @@ by_variant! {
         0 => CurlyQuote(quote), 1 => UnquotedText, 2 => Apostrophe, 3 => DecimalComma, 4 => DateFormat, 5 => Unit, 6 => List,
         7 => Yaml, 8 => Null, 9 => Key, 10 => KeyTwice, 11 => SingleBrackets, 12 => Value
     }
-    FileStart { 0 => Text, 1 => Yaml, 2 => TomlInDashes, 3 => Blank }
+    FileStart { 0 => Text, 1 => Yaml, 2 => TomlInDashes, 3 => Blank, 4 => NearlyPluses }
     Expected {
         0 => Kind(kind), 1 => Entry(kind), 2 => OneOf(words, meant), 3 => Decimal(fault), 4 => Count, 5 => Share,
         6 => Date, 7 => Line(most), 8 => Visible(most), 9 => WithoutCharacter(character, position), 10 => Weight(names, meant),
         11 => Environment(spelling)
+    }
+}
+
+impl Codec for NearlyClosing {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.line.write(out);
+        self.written.write(out);
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Option<Self> {
+        Some(Self { line: Codec::read(from)?, written: Codec::read(from)? })
     }
 }
 
@@ -89,10 +100,11 @@ impl Codec for TomlMistake {
                 span.write(out);
                 toml.write(out);
             }
-            Self::NoReading { key, expected, is_required } => {
+            Self::NoReading { key, expected, unit, is_required } => {
                 out.push(1);
                 key.write(out);
                 expected.write(out);
+                unit.write(out);
                 is_required.write(out);
             }
             Self::ForeignKey(key) => {
@@ -105,6 +117,12 @@ impl Codec for TomlMistake {
                 extra.write(out);
             }
             Self::TooDeep => out.push(4),
+            Self::KeyTwice { key, first, is_same } => {
+                out.push(5);
+                key.write(out);
+                first.write(out);
+                is_same.write(out);
+            }
         }
     }
 
@@ -116,11 +134,12 @@ impl Codec for TomlMistake {
             }
             1 => {
                 let (key, expected) = (Codec::read(from)?, Codec::read(from)?);
-                Self::NoReading { key, expected, is_required: Codec::read(from)? }
+                Self::NoReading { key, expected, unit: Codec::read(from)?, is_required: Codec::read(from)? }
             }
             2 => Self::ForeignKey(Codec::read(from)?),
             3 => Self::UnknownKey { key: Codec::read(from)?, extra: Codec::read(from)? },
             4 => Self::TooDeep,
+            5 => Self::KeyTwice { key: Codec::read(from)?, first: Codec::read(from)?, is_same: Codec::read(from)? },
             _ => return None,
         })
     }
@@ -178,7 +197,10 @@ impl Codec for Fact {
                 out.push(1);
                 start.write(out);
             }
-            Self::UnclosedFrontMatter => out.push(2),
+            Self::UnclosedFrontMatter(closing) => {
+                out.push(2);
+                closing.write(out);
+            }
             Self::Syntax { words, mistake } => {
                 out.push(3);
                 words.write(out);
@@ -218,7 +240,7 @@ impl Codec for Fact {
         Some(match from.byte()? {
             0 => Self::ConflictMarker { in_body: Codec::read(from)?, lone: Codec::read(from)? },
             1 => Self::NoFrontMatter(Codec::read(from)?),
-            2 => Self::UnclosedFrontMatter,
+            2 => Self::UnclosedFrontMatter(Codec::read(from)?),
             3 => Self::Syntax { words: Codec::read(from)?, mistake: Codec::read(from)? },
             4 => {
                 let (key, meant, line) = (Codec::read(from)?, Codec::read(from)?, Codec::read(from)?);

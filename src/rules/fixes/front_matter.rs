@@ -21,6 +21,11 @@ pub fn of_start(context: &FixContext<'_>, finding: &Finding, start: FileStart) -
             let blank = Span::new(begin, begin + text.get(begin..)?.find("+++")?);
             Some(safe("Delete the blank lines before `+++`", finding, vec![TextEdit::remove(blank)]))
         }
+        FileStart::NearlyPluses => {
+            let rest = text.get(begin..)?;
+            let line = Span::new(begin, begin + rest.find(['\r', '\n']).unwrap_or(rest.len()));
+            Some(safe("Write `+++` as the first line", finding, vec![TextEdit::replace(line, "+++")]))
+        }
         FileStart::TomlInDashes => {
             let edits = dash_lines(text, begin)?.map(|span| TextEdit::replace(span, "+++"));
             Some(safe("Write `+++` instead of `---`", finding, edits.into()))

@@ -15,8 +15,14 @@ use crate::text::{Span, toml_text, visible};
 
 /// The fix of lines that aren't TOML.
 pub fn of_syntax(context: &FixContext<'_>, finding: &Finding, mistake: Option<&TomlMistake>) -> Option<Change> {
-    let TomlMistake::Meant(slip, MeantLines { span, toml }) = mistake? else { return None };
     let text = context.text(&finding.place.path)?;
+    if let TomlMistake::KeyTwice { key, is_same: true, .. } = mistake? {
+        let at = finding.place.span.start as usize;
+        let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+        let edits = vec![TextEdit::remove(Span::new(start, end_of_line(text, at)))];
+        return Some(safe(format!("Delete the second `{key}`"), finding, edits));
+    }
+    let TomlMistake::Meant(slip, MeantLines { span, toml }) = mistake? else { return None };
     let written = text.get(span.range())?;
     if toml.is_empty() {
         let lines = Span::new(span.start as usize, end_of_line(text, span.end as usize));

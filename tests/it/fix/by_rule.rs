@@ -67,6 +67,10 @@ fn keys_and_values_get_their_spelling_and_words() {
 fn values_of_the_wrong_type_get_their_one_reading() {
     assert_fixed(&[
         ("title = \"A\"\nestimate = \"3 days\"\n", "title = \"A\"\nestimate = 3\n"),
+        ("title = \"A\"\nvalue = \"60k\"\n", "title = \"A\"\nvalue = 60000\n"),
+        ("title = \"A\"\nvalue = 1.5m # a year\n", "title = \"A\"\nvalue = 1500000 # a year\n"),
+        ("title = \"A\"\nestimate := 3\n", "title = \"A\"\nestimate = 3\n"),
+        ("title = \"A\"\nreach = 3\nreach = 3\n", "title = \"A\"\nreach = 3\n"),
         ("title = \"A\"\nestimate = 3,5 # about\n", "title = \"A\"\nestimate = 3.5 # about\n"),
         ("title = \"A\"\ndue = \"2026-12-24\"\n", "title = \"A\"\ndue = 2026-12-24\n"),
         ("title = \"A\"\nlabels = \"x\"\n", "title = \"A\"\nlabels = [\"x\"]\n"),
@@ -83,6 +87,9 @@ fn values_of_the_wrong_type_get_their_one_reading() {
 fn what_has_two_readings_stays() {
     for lines in [
         "title = \"A\"\nestimate = \"XL\"\n",
+        "title = \"A\"\nestimate = \"2 weeks\"\n",
+        "title = \"A\"\nestimate = 2h\n",
+        "title = \"A\"\nestimate = 3\nestimate = 5\n",
         "title = \"A\"\ndue = \"3.11.2026\"\n",
         "title = \"A\"\nepic = \"nowhere\"\n",
     ] {
@@ -95,6 +102,8 @@ fn what_has_two_readings_stays() {
 fn front_matter_gets_its_lines() {
     for (before, after) in [
         ("\n \n+++\ntitle = \"A\"\n+++\n", "+++\ntitle = \"A\"\n+++\n"),
+        ("++++\ntitle = \"A\"\n++++\n", "+++\ntitle = \"A\"\n+++\n"),
+        ("  +++ toml\r\ntitle = \"A\"\r\n+++\r\n", "+++\r\ntitle = \"A\"\r\n+++\r\n"),
         ("---\ntitle = \"A\"\n---\nText\n---\n", "+++\ntitle = \"A\"\n+++\nText\n---\n"),
         ("+++\ntitle = \"A\"\n\n# Heading\n", "+++\ntitle = \"A\"\n+++\n\n# Heading\n"),
         ("+++\ntitle = \"A\"\n---\nText\n", "+++\ntitle = \"A\"\n+++\nText\n"),
