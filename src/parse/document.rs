@@ -45,8 +45,10 @@ pub fn document(
             true => Some((TomlMistake::TooDeep, span)),
             // Each looks at the whole text.
             false if broken_lines.len() > MAX_MISTAKES => None,
-            false if words.starts_with("duplicate key") => duplicate_key::find(text, span),
-            false => toml_mistake::find(text, span.start as usize, schema),
+            false => {
+                let twice = words.starts_with("duplicate key").then(|| duplicate_key::find(text, span)).flatten();
+                twice.or_else(|| toml_mistake::find(text, span.start as usize, schema))
+            }
         };
         let mistake = found.map(|(mut mistake, taken)| {
             // The other lines of a block of YAML are no mistakes of their own.
