@@ -75,7 +75,8 @@ pub fn carry_out(
         context.terminal.error_block(&shown);
         let message = "nothing was written: the result would have the errors above";
         context.terminal.error_block(&format!("{message}\n"));
-        context.terminal.json_error("invalid-result", message, &[]);
+        let messages: Vec<String> = new.refused.iter().map(|finding| finding.message.clone()).collect();
+        context.terminal.json_error("invalid-result", message, &messages);
         return Ok(Outcome::Findings);
     }
     if !args.dry_run {

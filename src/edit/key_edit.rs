@@ -2,6 +2,7 @@
 
 use super::toml_layout::TomlLayout;
 use crate::model::keys::{StoryKey, ValueType, story};
+use crate::parse::toml_recovering::parse_recovering;
 use crate::text::toml_text;
 
 /// An edit of one key of a story.
@@ -110,8 +111,12 @@ fn words(text: &str) -> Vec<String> {
 /// the story then refuses in its own words.
 fn as_toml(text: &str, kind: ValueType, is_entry: bool) -> String {
     let trimmed = text.trim();
-    let is_value =
-        |text: &str| TomlLayout::new(&format!("x = {text}")).is_some_and(|layout| layout.statements.len() == 1);
+    let is_value = |text: &str| {
+        let line = format!("x = {text}");
+        // The layout alone takes a month 13 for a date.
+        let is_toml = parse_recovering(&line).1.is_empty();
+        is_toml && TomlLayout::new(&line).is_some_and(|layout| layout.statements.len() == 1)
+    };
     let is_quoted = trimmed.starts_with(['"', '\'']) && is_value(trimmed);
     let verbatim = match kind {
         _ if is_entry => is_value(trimmed),
@@ -151,6 +156,7 @@ mod tests {
             ("estimate=3", "estimate Set(\"3\")"),
             ("estimate=three", "estimate Set(\"\\\"three\\\"\")"),
             ("due=2026-12-24", "due Set(\"2026-12-24\")"),
+            ("due=2026-13-24", "due Set(\"\\\"2026-13-24\\\"\")"),
             ("labels=a, b", "labels Set(\"[\\\"a\\\", \\\"b\\\"]\")"),
             ("labels=[\"a, b\"]", "labels Set(\"[\\\"a, b\\\"]\")"),
             ("assignee=ana", "assignee Set(\"\\\"ana\\\"\")"),

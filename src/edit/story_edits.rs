@@ -45,8 +45,15 @@ pub fn edit_keys(text: &str, edits: &[KeyEdit]) -> Result<Vec<TextEdit>, StoryEd
         return Err(StoryEditError::Twice(pair[0].key.name()));
     }
     let mut made = Vec::new();
-    for edit in &sorted {
-        made.extend(matter.edit(edit)?);
+    for edits in sorted.chunk_by(|one, other| one.key == other.key) {
+        match matter.new_table(edits) {
+            Some(new) => made.extend(new),
+            None => {
+                for edit in edits {
+                    made.extend(matter.edit(edit)?);
+                }
+            }
+        }
     }
     let new = apply_edits(split.matter, &made).ok_or(StoryEditError::Broken)?;
     same_meaning::check(split.matter, &new, &sorted).map_err(StoryEditError::Unexpected)?;
@@ -69,6 +76,18 @@ impl<'t> MatterEdits<'t> {
         let (table, errors) = parse_recovering(matter);
         let edits = TomlEdits::new(matter).filter(|_| errors.is_empty())?.with_line_ending_of(line_ending);
         Some(Self { edits, table })
+    }
+
+    /// Several entries of a table that isn't there yet.
+    fn new_table(&self, edits: &[&KeyEdit]) -> Option<Vec<TextEdit>> {
+        let [first, _, ..] = edits else { return None };
+        let name = first.key.name();
+        let pair = |edit: &&KeyEdit| match (&edit.entry, &edit.action) {
+            (Some(entry), KeyAction::Set(value)) => Some(format!("{} = {value}", toml_text::key(entry))),
+            _ => None,
+        };
+        let pairs = edits.iter().map(pair).collect::<Option<Vec<_>>>().filter(|_| self.value(name).is_none())?;
+        Some(self.edits.set(name, &format!("{{ {} }}", pairs.join(", ")), &rank))
     }
 
     fn edit(&self, KeyEdit { key, entry, action }: &KeyEdit) -> Result<Vec<TextEdit>, StoryEditError> {
@@ -154,6 +173,15 @@ mod tests {
             .replace("# t\r\n", "# t\r\nstatus = \"doing\"\r\nestimate = 3\r\nassignee = \"ana\"\r\n")
             .replace("'x'", "'x', \"y\"");
         assert_eq!(edited(STORY, &words).as_deref(), Ok(&*expected));
+    }
+
+    #[test]
+    fn several_entries_make_one_table() {
+        let text = "+++\ntitle = 'A'\n+++\n";
+        let new = edited(text, &["value.a=1", "value.b=2"]);
+        assert_eq!(new.as_deref(), Ok("+++\ntitle = 'A'\nvalue = { a = 1, b = 2 }\n+++\n"));
+        let text = "+++\nvalue = { a = 3 }\n+++\n";
+        assert_eq!(edited(text, &["value.b=1", "value.a=2"]).as_deref(), Ok("+++\nvalue = { a = 2, b = 1 }\n+++\n"));
     }
 
     #[test]

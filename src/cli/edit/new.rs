@@ -24,7 +24,7 @@ use crate::parse::stem;
 use crate::rules::invalid_id;
 use crate::session::{BacklogState, NewFindings, Session};
 use crate::text::one_line::collapse_whitespace;
-use crate::text::{similar, toml_text};
+use crate::text::{similar, toml_text, tree};
 use crate::workspace;
 
 /// How the lines begin that show errors in the editor.
@@ -104,6 +104,10 @@ fn id(args: &NewArgs, title: &str, state: &BacklogState) -> Result<Id<Item>, Fai
     let taken: HashSet<String> = state.stories.iter().map(|story| stem(story.path()).to_ascii_lowercase()).collect();
     let Some(wanted) = &args.id else { return Ok(new_story::free_id(title, &taken)) };
     let id = Id::new(wanted).map_err(|fault| Failure::usage(invalid_id::message(wanted, fault)))?;
+    if !tree::is_story_name(&format!("{wanted}.md")) {
+        let message = format!("`{wanted}` can't be an id: {wanted}.md is a text about its folder, and no story");
+        return Err(Failure::usage(message));
+    }
     if taken.contains(&wanted.to_ascii_lowercase()) {
         let free = new_story::free_id(wanted, &taken);
         return Err(Failure::usage(format!("there is an item `{wanted}` already")).hint(format!("`{free}` is free")));

@@ -6,12 +6,13 @@ use super::super::context::Context;
 use super::super::error::Failure;
 use super::items::{story_file, unknown_item};
 use super::{Edit, carry_out};
+use crate::edit::Change;
 use crate::edit::rename::{self, RenameError};
 use crate::model::slug::slug;
 use crate::model::{Id, Item};
 use crate::rules::invalid_id;
 use crate::session::{BacklogState, Session};
-use crate::text::path;
+use crate::text::{path, tree};
 
 /// Renames an item.
 pub fn rename(args: &RenameArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -23,7 +24,18 @@ pub fn rename(args: &RenameArgs, context: &mut Context<'_>) -> Result<Outcome, F
             None => failure,
         });
     }
+    if !tree::is_story_name(&format!("{new}.md")) {
+        return Err(Failure::usage(format!(
+            "`{new}` can't be an id: {new}.md is a text about its folder, and no story"
+        )));
+    }
     let (session, state) = context.load_worktree()?;
+    if args.id == new {
+        let message = format!("`{new}` has that id already");
+        let edit = Edit { notes: vec![message], ..Edit::of_items(Change::requested("", Vec::new()), [new]) };
+        story_file(&session, &state, new)?;
+        return carry_out(&session, &state, edit, &args.edit, context);
+    }
     let file = story_file(&session, &state, &args.id)?;
     let folder = file.path.strip_suffix(path::file_name(&file.path)).unwrap_or_default();
     let change = rename::rename(&state.tree, &file.path, &format!("{folder}{new}.md"))

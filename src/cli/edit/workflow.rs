@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::super::Outcome;
-use super::super::args::{AnswerArgs, DoneArgs, DropArgs, EditArgs, StartArgs};
+use super::super::args::{AnswerArgs, DoneArgs, DropArgs, EditArgs, StartArgs, TextFormat};
 use super::super::context::Context;
 use super::super::error::Failure;
 use super::items::{edit_failure, find_item};
@@ -36,12 +36,13 @@ pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         if !is_started && !is_overruled {
             return Ok(refuse("not-startable", &message, &hints, context));
         }
-        context.terminal.status(&message);
         if is_started && args.by.is_none() {
-            return Ok(Outcome::Clean);
+            return nothing_to_do(&session, &state, ix, message, &args.edit, context);
         }
+        context.terminal.status(&message);
     }
-    let user = args.by.clone().or_else(|| user_name(&session, backlog));
+    let by = args.by.as_deref().map(|by| said(by, "--by")).transpose()?;
+    let user = by.map(str::to_owned).or_else(|| user_name(&session, backlog));
     // Whoever works on it already keeps it, unless somebody else is named.
     let by = user.as_deref().filter(|_| item.assignee.is_empty() || args.by.is_some());
     let edits = workflow::start(item, by, today);
@@ -58,8 +59,8 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
     match item.status.value {
         Status::Todo | Status::Doing => {}
         Status::Done => {
-            context.terminal.status(&format!("`{}` is done already", item.id));
-            return Ok(Outcome::Clean);
+            let message = format!("`{}` is done already", item.id);
+            return nothing_to_do(&session, &state, ix, message, &args.edit, context);
         }
         status @ (Status::Triage | Status::Dropped) => {
             let message = format!("`{}` can't be finished: its status is `{}`", item.id, status.name());
@@ -98,9 +99,16 @@ pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
     let (session, state) = context.load_worktree()?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
-    if backlog.item(ix).status.value == Status::Done {
-        let message = format!("`{}` can't be dropped: it is done", args.id);
-        return Ok(refuse("done", &message, &[], context));
+    match backlog.item(ix).status.value {
+        Status::Done => {
+            let message = format!("`{}` can't be dropped: it is done", args.id);
+            return Ok(refuse("done", &message, &[], context));
+        }
+        Status::Dropped => {
+            let message = format!("`{}` is dropped already", args.id);
+            return nothing_to_do(&session, &state, ix, message, &args.edit, context);
+        }
+        _ => {}
     }
     let notes = after_closing(backlog, &AfterClosing { unblocked: Vec::new(), ..workflow::after_closing(backlog, ix) });
     edit_item(&session, &state, ix, &workflow::drop(because, today), notes, &args.edit, context)
@@ -123,6 +131,13 @@ pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, F
         let message = format!("`{id}` doesn't wait for an answer: its status is `{}`", item.status.value.name());
         return Ok(refuse("not-in-triage", &message, &[], context));
     }
+    // An answer that somebody has got isn't replaced in passing.
+    if item.status.value != Status::Triage && item.report().answer.is_some() {
+        let message = format!("`{id}` is answered already");
+        let hint =
+            format!("`topline set {id} answer=TEXT` gives another answer, `topline drop {id} --because TEXT` drops it");
+        return Ok(refuse("answered", &message, &[hint], context));
+    }
     let edits = match text {
         Some(text) if args.drop => workflow::answer_and_drop(item, text, today),
         Some(_) if !is_feedback => {
@@ -133,6 +148,22 @@ pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, F
         text => workflow::answer(item, text, today),
     };
     edit_item(&session, &state, ix, &edits, Vec::new(), &args.edit, context)
+}
+
+/// Says that an item is as it should be.
+fn nothing_to_do(
+    session: &Session,
+    state: &BacklogState,
+    ix: Ix<Item>,
+    message: String,
+    args: &EditArgs,
+    context: &mut Context<'_>,
+) -> Result<Outcome, Failure> {
+    if args.format == TextFormat::Json {
+        return edit_item(session, state, ix, &[], vec![message], args, context);
+    }
+    context.terminal.status(&message);
+    Ok(Outcome::Clean)
 }
 
 /// What the team calls git's user: by `[team] names`, or else as git does.
