@@ -39,7 +39,7 @@ impl Session {
     pub fn apply_or(&self, files: &[ChangedFile], by_hand: &str) -> Result<(), SessionError> {
         let steps = steps(files);
         for step in &steps {
-            self.check(step)?;
+            self.check(step, by_hand)?;
         }
         for (at, step) in steps.iter().enumerate() {
             if let Err(error) = self.run(step, by_hand) {
@@ -58,7 +58,7 @@ impl Session {
     }
 
     /// Looks before the first write whether this one will be refused.
-    fn check(&self, step: &Step<'_>) -> Result<(), WorkspaceError> {
+    fn check(&self, step: &Step<'_>, by_hand: &str) -> Result<(), WorkspaceError> {
         let (path, old) = match step {
             Step::Create(..) => return Ok(()),
             Step::Edit(path, old, _) | Step::Delete(path, old) => (*path, *old),
@@ -66,7 +66,7 @@ impl Session {
             Step::Rename(file, new) => (&**file.old_path(), file.old.as_deref().unwrap_or(new)),
         };
         let path = self.on_disk(path);
-        workspace::check_editable(&path)?;
+        workspace::check_editable(&path, by_hand)?;
         match workspace::read_file_if_exists(&path)? {
             Some(bytes) if bytes == old.as_bytes() => Ok(()),
             Some(_) => Err(WorkspaceError::refused("can't write", &path, "another process has changed it")

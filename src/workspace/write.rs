@@ -61,11 +61,12 @@ pub fn rename_user_file(from: &Path, to: &Path, expected: &[u8]) -> Result<(), W
 }
 
 /// Looks whether [`edit_user_file`], [`remove_user_file`] or [`rename_user_file`] would refuse the file whatever it contains.
+/// `by_hand` completes the hint.
 ///
 /// # Errors
 /// If it is a symlink or read-only.
-pub fn check_editable(path: &Path) -> Result<(), WorkspaceError> {
-    check_user_file(CANT_WRITE, path, "make the change by hand")
+pub fn check_editable(path: &Path, by_hand: &str) -> Result<(), WorkspaceError> {
+    check_user_file(CANT_WRITE, path, by_hand)
 }
 
 /// Refuses a symlink and a read-only file.
