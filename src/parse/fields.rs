@@ -194,8 +194,13 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
 
     /// A share from 0 to 1.
     pub fn share(&mut self, key: &'static str) -> Option<Spanned<Decimal>> {
-        let share = self.decimal(key)?;
-        if share.value <= Decimal::ONE { Some(share) } else { self.reject(key, self.raw(key)?, Expected::Share) }
+        let value = self.raw(key)?;
+        // What isn't a number can still be written as a share: `"40%"`.
+        if !matches!(value.value, TomlValue::Integer(..) | TomlValue::Float(_)) {
+            return self.reject(key, value, Expected::Share);
+        }
+        let share = self.decimal_of(key, value)?;
+        if share.value <= Decimal::ONE { Some(share) } else { self.reject(key, value, Expected::Share) }
     }
 
     /// A whole number from 0 that an `i64` can hold, as TOML's integers do.

@@ -212,6 +212,7 @@ fn a_value_without_a_reading_has_a_way_out() {
 fn other_files_have_their_own_keys() {
     for (lines, meant) in [
         ("reserve = 40%", "reserve = 0.4"),
+        ("reserve = \"40%\"", "reserve = 0.4"),
         ("reserve = 0,4", "reserve = 0.4"),
         ("capacity = 20 points", "capacity = 20"),
         ("start = 2026-1-5", "start = 2026-01-05"),
