@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::{Expected, Kind, other_trackers};
 use crate::model::keys::{ValueType, story};
 use crate::text::loose_number::{LooseNumber, loose_number, shifted};
-use crate::text::similar;
+use crate::text::{similar, toml_text};
 
 /// What was meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn is_null(written: &str) -> bool {
 
 /// `text` as a TOML string.
 pub fn quoted(text: &str) -> String {
-    toml_edit::Value::from(text).to_string().trim().to_owned()
+    toml_text::string(text)
 }
 
 /// The quote that closes one that is written as `open`.

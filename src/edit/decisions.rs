@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::change::{TextEdit, apply_edits};
-use super::toml_edits::TomlEdits;
+use super::toml_edits::{TomlEdits, with_line_ending};
 use crate::model::decision::DecisionTarget;
 use crate::model::item::{Item, Reference};
 use crate::model::keys::decision as keys;
@@ -67,7 +67,7 @@ pub fn decision_text(
     if let Some(date) = review_on {
         text.push_str(&format!("{} = {}\n", keys::REVIEW_ON.name, toml_text::date(date)));
     }
-    if line_ending == "\n" { text } else { text.replace('\n', line_ending) }
+    with_line_ending(&text, line_ending)
 }
 
 /// A decision as somebody makes it.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::change::{TextEdit, apply_edits};
 use super::key_edit::KeyEdit;
 use super::story_edits::{self, StoryEditError};
-use super::toml_edits::line_ending;
+use super::toml_edits::{line_ending, with_line_ending};
 use crate::model::keys::story;
 use crate::model::readiness::Requirement;
 use crate::model::slug::{numbered, slug_or_item};
@@ -96,12 +96,6 @@ pub fn story_text(
         with_line_ending(&format!("\n{}", with_newline(body.trim_start_matches(['\r', '\n']))), line_ending(&text)),
     );
     apply_edits(&text, &[new_body]).ok_or(StoryEditError::Broken)
-}
-
-/// The text with the line ending of the file that it becomes a part of.
-fn with_line_ending(text: &str, line_ending: &str) -> String {
-    let lf = text.replace("\r\n", "\n");
-    if line_ending == "\n" { lf } else { lf.replace('\n', line_ending) }
 }
 
 fn with_newline(text: &str) -> String {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::change::{Change, FileChange, TextEdit, apply_edits};
+use super::decisions;
 use super::link_edits::{self, Move};
 use super::toml_layout::{Entries, Statement, TomlLayout};
 use crate::model::keys::{decision, story};
 use crate::parse::toml_table::{TomlValue, parse_plain};
 use crate::parse::{front_matter, stem};
-use crate::text::tree::DECISIONS;
 use crate::text::{SourceFile, Span, Tree, path};
 
 /// Why a story can't be renamed.
@@ -48,7 +48,7 @@ pub fn rename(tree: &Tree, from: &str, to: &str) -> Result<Change, RenameError> 
         let edits = ids.edit_decision(file.text()).ok_or_else(|| RenameError::Broken(Arc::clone(&file.path)))?;
         let path = Arc::clone(&file.path);
         if ids.differ() && stem(&path) == ids.old {
-            files.push(FileChange::Rename { from: path, to: decision_path(ids.new).into(), edits });
+            files.push(FileChange::Rename { from: path, to: decisions::path(ids.new).into(), edits });
         } else if !edits.is_empty() {
             files.push(FileChange::Edit { path, edits });
         }
@@ -58,11 +58,6 @@ pub fn rename(tree: &Tree, from: &str, to: &str) -> Result<Change, RenameError> 
         false => format!("Move `{from}` to `{to}`"),
     };
     Ok(Change::requested(title, files))
-}
-
-/// The path of the decision about an item.
-pub fn decision_path(id: &str) -> String {
-    format!("{DECISIONS}/{id}.toml")
 }
 
 /// The text of the story under its new name; `None` if its TOML has an error.
@@ -81,7 +76,7 @@ fn find_occupied(tree: &Tree, ids: Ids<'_>, moved: Move<'_>, new_text: &str) -> 
         *file.path != *from && stem(&file.path).eq_ignore_ascii_case(ids.new) && !is_written
     };
     let others = tree.stories.iter().filter(is_taken).filter(|file| ids.differ() || *file.path == *to);
-    let decision = decision_path(ids.old);
+    let decision = decisions::path(ids.old);
     let old_decision = tree.decisions.iter().find(|file| *file.path == *decision).filter(|_| ids.differ());
     let is_in_the_way = |file: &&SourceFile| {
         old_decision.is_some_and(|old| {

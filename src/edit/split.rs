@@ -5,11 +5,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::change::{Change, FileChange, TextEdit};
+use super::decisions;
 use super::key_edit::KeyEdit;
 use super::new_story;
-use super::rename::{decision_path, replace_references};
+use super::rename::replace_references;
 use super::story_edits::{self, StoryEditError};
-use super::toml_edits::line_ending;
+use super::toml_edits::{line_ending, with_line_ending};
 use super::toml_layout::TomlLayout;
 use super::workflow;
 use crate::model::item::Value;
@@ -149,9 +150,7 @@ fn part_text(
     }
     let body = part_body(text, item, part, is_first);
     let new = new_story::story_text("+++\ntitle = \"\"\n+++\n", &part.title, &edits, Some(&body))?;
-    let lf = new.replace("\r\n", "\n");
-    let lf = format!("{}\n", lf.trim_end());
-    Ok(if line_ending(text) == "\n" { lf } else { lf.replace('\n', "\r\n") })
+    Ok(with_line_ending(&format!("{}\n", new.trim_end()), line_ending(text)))
 }
 
 /// The text below the front matter of a part.
@@ -201,7 +200,7 @@ fn config_change(backlog: &Backlog, tree: &Tree, item: &Item, split: &Split<'_>)
     let Some(config) = &tree.config else { return Some(FileChange::Create { path: CONFIG.into(), text: tables }) };
     let text = config.text();
     let first = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    let tables = format!("{first}{tables}").replace('\n', line_ending(text));
+    let tables = with_line_ending(&format!("{first}{tables}"), line_ending(text));
     Some(FileChange::Edit { path: Arc::clone(&config.path), edits: vec![TextEdit::insert(text.len(), tables)] })
 }
 
@@ -232,7 +231,7 @@ fn follow_decision(file: &SourceFile, old: &str, first: &str) -> Result<Option<F
         .ok_or_else(|| SplitError::Broken(Arc::clone(&file.path)))?;
     let path = Arc::clone(&file.path);
     Ok(match (stem(&path) == old, edits.is_empty()) {
-        (true, _) => Some(FileChange::Rename { from: path, to: decision_path(first).into(), edits }),
+        (true, _) => Some(FileChange::Rename { from: path, to: decisions::path(first).into(), edits }),
         (false, false) => Some(FileChange::Edit { path, edits }),
         (false, true) => None,
     })

@@ -268,7 +268,7 @@ impl<'t> TomlEdits<'t> {
     }
 
     fn with_line_ending(&self, text: &str) -> String {
-        if self.line_ending == "\n" { text.to_owned() } else { text.replace('\n', self.line_ending) }
+        with_line_ending(text, self.line_ending)
     }
 }
 
@@ -276,6 +276,12 @@ impl<'t> TomlEdits<'t> {
 pub fn line_ending(text: &str) -> &'static str {
     let first_line = text.find('\n').and_then(|newline| text.get(..newline));
     if first_line.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
+}
+
+/// The text with the line ending of the file that it becomes a part of.
+pub fn with_line_ending(text: &str, line_ending: &str) -> String {
+    let lf = text.replace("\r\n", "\n");
+    if line_ending == "\n" { lf } else { lf.replace('\n', line_ending) }
 }
 
 /// Sets an entry of an inline table.

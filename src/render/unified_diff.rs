@@ -23,7 +23,6 @@ pub fn patch(old: Option<(&str, &str)>, new: Option<(&str, &str)>, style: Style)
     let name = |side: &str, version: Option<(&str, &str)>| {
         version.map_or_else(|| "/dev/null".to_owned(), |(path, _)| format!("{side}/{}", terminal_text::line(path)))
     };
-    let text = |version: Option<(&str, &str)>| version.map_or(String::new(), |(_, text)| text.to_owned());
     let path = |version: Option<(&str, &str)>| version.map(|(path, _)| terminal_text::line(path));
     let (from, to) = (path(old).or_else(|| path(new)), path(new).or_else(|| path(old)));
     let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
@@ -35,7 +34,7 @@ pub fn patch(old: Option<(&str, &str)>, new: Option<(&str, &str)>, style: Style)
         _ if from != to => format!("rename from {from}\nrename to {to}\n"),
         _ => String::new(),
     });
-    let hunks = hunks(&text(old), &text(new), style);
+    let hunks = hunks(old.map_or("", |(_, text)| text), new.map_or("", |(_, text)| text), style);
     if !hunks.is_empty() {
         header.push_str(&format!("--- {}\n+++ {}\n", name("a", old), name("b", new)));
     }

@@ -26,7 +26,7 @@ impl BacklogLocation {
 
     /// A path of the backlog, relative to the repository's root.
     pub fn path_in_repository(&self, path: &str) -> String {
-        if self.folder.is_empty() { path.to_owned() } else { format!("{}/{path}", self.folder) }
+        path::join(&self.folder, path)
     }
 
     /// A path on disk, relative to the backlog's folder; `None` if it lies outside.

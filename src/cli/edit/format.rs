@@ -12,13 +12,12 @@ use super::{Edit, carry_out};
 use crate::edit::format::format_story;
 use crate::edit::{Change, FileChange};
 use crate::parse::stem;
-use crate::session::{BacklogState, Session, StateSource};
+use crate::session::{BacklogState, Session};
 use crate::text::SourceFile;
 
 /// Formats stories.
 pub fn fmt(args: &FmtArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    let session = context.open(&StateSource::Worktree)?;
-    let state = session.load(&StateSource::Worktree)?;
+    let (session, state) = context.load_worktree()?;
     let mut files: Vec<&SourceFile> = Vec::new();
     for name in &args.paths {
         files.extend(named(&session, &state, name, context)?);

@@ -11,8 +11,7 @@ use crate::session::{CheckOptions, Session, StateSource};
 
 /// Opens a story in the editor, and shows its findings afterwards.
 pub fn open(args: &OpenArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    let session = context.open(&StateSource::Worktree)?;
-    let state = session.load(&StateSource::Worktree)?;
+    let (session, state) = context.load_worktree()?;
     let path = story_path(&session, &state, &args.id)?;
     let editor = Editor::find(context, "change single keys with `topline set`")?;
     let file = session.location().root.path.join(&*path);

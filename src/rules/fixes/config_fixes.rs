@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{FixContext, edit, safe, spelling, suggested, toml_faults};
 use crate::diag::{ConfigFault, Fact, Finding, other_trackers};
-use crate::edit::rename::decision_path;
+use crate::edit::decisions;
 use crate::edit::toml_layout::{Entries, StatementKind};
 use crate::edit::{Applicability, Change, FileChange, TextEdit};
 use crate::model::keys::decision;
@@ -86,7 +86,7 @@ pub fn without_entry(context: &FixContext<'_>, finding: &Finding) -> Option<Vec<
 /// Moves a decision of version 0.1 into its file.
 fn move_decision(context: &FixContext<'_>, finding: &Finding, item: &str) -> Option<Change> {
     let layout = context.layout(&finding.place.path)?;
-    let path = decision_path(item);
+    let path = decisions::path(item);
     if context.has_file(&path) {
         return None;
     }

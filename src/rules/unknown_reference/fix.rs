@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::groups::{Cause, group_by_cause};
 use super::{LocatedReference, is_file_name_of_decision, locate, place_of};
 use crate::diag::Finding;
-use crate::edit::rename::decision_path;
+use crate::edit::decisions;
 use crate::edit::{Applicability, Change, FileChange, TextEdit};
 use crate::model::{ReferenceKind, Unresolved};
 use crate::parse::stem;
@@ -94,7 +94,7 @@ fn edit_all<'r>(
     for (reference, new) in references {
         let place = place_of(&context.parsed.backlog, reference);
         if is_file_name_of_decision(reference) {
-            let to = decision_path(&new);
+            let to = decisions::path(&new);
             if context.has_file(&to) && !place.path.eq_ignore_ascii_case(&to) {
                 return None;
             }

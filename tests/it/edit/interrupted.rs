@@ -1,13 +1,11 @@
 //! Changes of many files that are killed, disturbed or refused: the backlog reads all the time, a rerun completes the change,
 //! and no edit of others is lost.
 
-use std::collections::BTreeMap;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::process::{Child, Stdio};
 
-use crate::support::sandbox::{self, Run, Sandbox, TOPLINE};
+use crate::support::sandbox::{Run, Sandbox, TOPLINE, named_files};
 use crate::support::steps::{FULL, KILL, each_step};
 
 const CONFIG: &str = "[product]\nname = \"Shop\"\n";
@@ -42,27 +40,13 @@ fn shop() -> Sandbox {
     shop
 }
 
-/// Every file below a folder, without those under temporary names.
-fn files(folder: &Path) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    for name in sandbox::names(folder).into_iter().filter(|name| !name.starts_with(".topline-") && name != ".git") {
-        let path = folder.join(&name);
-        if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(inner, text)| (format!("{name}/{inner}"), text)));
-        } else {
-            found.insert(name, fs::read_to_string(&path).unwrap());
-        }
-    }
-    found
-}
-
 #[test]
 fn a_kill_at_any_step_leaves_a_backlog_that_a_rerun_completes() {
     for args in [&RENAME[..], &SPLIT, &["set", "cart", "y", "z", "labels+=x"], &["drop", "cart", "--because", "b"]] {
         let shop = shop();
-        let start = files(&shop.path(""));
+        let start = named_files(&shop.path(""));
         assert_eq!(shop.topline(args).code, Some(0));
-        let whole = files(&shop.path(""));
+        let whole = named_files(&shop.path(""));
         assert_ne!(whole, start);
         let mut halves = 0;
         let steps = each_step(
@@ -74,18 +58,18 @@ fn a_kill_at_any_step_leaves_a_backlog_that_a_rerun_completes() {
                 assert_eq!(ended.code, None);
                 let order = shop.topline(&["priority"]);
                 assert_eq!(order.code, Some(0), "{args:?} at step {at}: {order:?}");
-                let found = files(&shop.path(""));
+                let found = named_files(&shop.path(""));
                 if found != whole {
                     halves += usize::from(found != start);
                     let again = shop.topline(args);
                     assert_eq!(again.code, Some(0), "{args:?} at step {at}: {again:?}\n{found:#?}");
-                    assert_eq!(files(&shop.path("")), whole, "{args:?} at step {at}: {found:#?}");
+                    assert_eq!(named_files(&shop.path("")), whole, "{args:?} at step {at}: {found:#?}");
                 }
             },
         );
         assert!(steps > 4 && (halves > 4 || args[0] == "drop"), "{args:?}: {steps} {halves}");
         // The last run, which nobody killed, has tidied up.
-        assert_eq!(files(&shop.path("")), whole);
+        assert_eq!(named_files(&shop.path("")), whole);
     }
 }
 
@@ -94,7 +78,7 @@ fn a_full_disk_at_any_step_changes_nothing() {
     for args in [&RENAME[..], &SPLIT, &["set", "cart", "y", "z", "labels+=x"], &["new", "Another one", "--folder", "n"]]
     {
         let shop = shop();
-        let start = files(&shop.path(""));
+        let start = named_files(&shop.path(""));
         let mut refused = 0;
         each_step(
             &shop,
@@ -109,7 +93,7 @@ fn a_full_disk_at_any_step_changes_nothing() {
                         "{}",
                         ended.said
                     );
-                    assert_eq!(files(&shop.path("")), start, "{args:?} at step {at}");
+                    assert_eq!(named_files(&shop.path("")), start, "{args:?} at step {at}");
                 } else {
                     assert_eq!(ended.code, Some(0), "{args:?} at step {at}: {}", ended.said);
                 }
@@ -127,7 +111,7 @@ fn an_edit_at_any_step_is_not_lost() {
         for args in [&RENAME[..], &["set", "y", "estimate=3"]] {
             let shop = shop();
             shop.topline(args);
-            let whole = files(&shop.path(""));
+            let whole = named_files(&shop.path(""));
             let (mut done, mut refused) = (0, 0);
             each_step(
                 &shop,
@@ -135,7 +119,7 @@ fn an_edit_at_any_step_is_not_lost() {
                 args,
                 || write_all(&shop),
                 |at, ended| {
-                    let mut found = files(&shop.path(""));
+                    let mut found = named_files(&shop.path(""));
                     let edited = found.get_mut("stories/y.md").unwrap();
                     assert!(edited.ends_with("more\n"), "{args:?} at step {at}: {edited}\n{}", ended.said);
                     edited.truncate(edited.len() - "more\n".len());
@@ -191,7 +175,7 @@ fn of_two_at_once_one_wins_and_the_other_says_so() {
         write_all(&shop);
         let estimate = format!("estimate={round}");
         let runs = at_once(&shop, [&RENAME, &["set", "y", "z", &estimate]]);
-        let found = files(&shop.path(""));
+        let found = named_files(&shop.path(""));
         let is_renamed = found.contains_key("stories/basket.md");
         assert_eq!(is_renamed, !is_refused(&runs[0]), "{runs:?}");
         assert_eq!(found.contains_key("stories/cart.md"), !is_renamed, "{runs:?}");
@@ -235,20 +219,20 @@ fn read_only_and_symlinked_files_are_refused_before_anything_is_written() {
     for args in commands {
         let shop = shop();
         fs::set_permissions(shop.path("stories/y.md"), Permissions::from_mode(0o444)).unwrap();
-        let start = files(&shop.path(""));
+        let start = named_files(&shop.path(""));
         let run = shop.topline(args);
         assert_eq!((run.code, &*run.out), (Some(2), ""), "{run:?}");
         let words = "can't write [SANDBOX]/work/stories/y.md: it is read-only\nhint: make it writable";
         assert!(run.err.contains(words), "{run:?}");
-        assert_eq!(files(&shop.path("")), start, "{args:?}");
+        assert_eq!(named_files(&shop.path("")), start, "{args:?}");
         fs::remove_file(shop.path("stories/y.md")).unwrap();
         shop.write("target", FILES[2].1);
         std::os::unix::fs::symlink("../target", shop.path("stories/y.md")).unwrap();
-        let start = files(&shop.path(""));
+        let start = named_files(&shop.path(""));
         let run = shop.topline(args);
         assert_eq!((run.code, &*run.out), (Some(2), ""), "{run:?}");
         assert!(run.err.contains("stories/y.md: it is a symlink") && run.err.contains("hint: "), "{run:?}");
-        assert_eq!(files(&shop.path("")), start, "{args:?}");
+        assert_eq!(named_files(&shop.path("")), start, "{args:?}");
         assert!(fs::symlink_metadata(shop.path("stories/y.md")).unwrap().is_symlink());
     }
 }

@@ -9,6 +9,7 @@
 //! assert_eq!((run.code, run.out.as_str()), (Some(0), ""));
 //! ```
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -145,6 +146,26 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|entry| name(entry.unwrap())).collect();
     names.sort();
     names
+}
+
+/// Every file below a folder with its text, without git's.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for name in names(folder).into_iter().filter(|name| name != ".git") {
+        let path = folder.join(&name);
+        if path.is_dir() {
+            found.extend(files(&path).into_iter().map(|(inner, text)| (format!("{name}/{inner}"), text)));
+        } else {
+            found.insert(name, fs::read_to_string(&path).unwrap());
+        }
+    }
+    found
+}
+
+/// The files without those under temporary names.
+pub(crate) fn named_files(folder: &Path) -> BTreeMap<String, String> {
+    let is_named = |path: &str| !(path.starts_with(".topline-") || path.contains("/.topline-"));
+    files(folder).into_iter().filter(|(path, _)| is_named(path)).collect()
 }
 
 /// Copies a folder with all that is in it.

@@ -4,36 +4,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::support::sandbox::{self, Sandbox, TOPLINE, repository};
+use crate::support::sandbox::{self, Sandbox, TOPLINE, files, named_files, repository};
 use crate::support::steps::{self, KILL, each_step};
 
 const WRITE: &[&str] = &["priority", "--write"];
 const STORY: &str = "+++\ntitle = \"Another\"\n+++\n";
 const CONFIG: &str = "[[features]]\nid = \"cart\"\n\n[iteration] # now\ncapacity = 20\n";
 
-/// Every file below a folder with its text, without git's.
-fn files(folder: &Path) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    for name in sandbox::names(folder).into_iter().filter(|name| name != ".git") {
-        let path = folder.join(&name);
-        if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(inner, text)| (format!("{name}/{inner}"), text)));
-        } else {
-            found.insert(name, fs::read_to_string(&path).unwrap());
-        }
-    }
-    found
-}
-
-/// The files without those under temporary names.
-fn named(folder: &Path) -> BTreeMap<String, String> {
-    let is_named = |path: &str| !(path.starts_with(".topline-") || path.contains("/.topline-"));
-    files(folder).into_iter().filter(|(path, _)| is_named(path)).collect()
-}
-
 /// The folders of whatever a killed process left under temporary names.
 fn has_leftover(folder: &Path) -> bool {
-    files(folder).len() > named(folder).len()
+    files(folder).len() > named_files(folder).len()
 }
 
 /// Whether all of `found` is in `whole`, text for text.
@@ -127,7 +107,7 @@ fn an_interrupted_init_can_be_repeated() {
         for at in 1.. {
             let shop = given();
             let ended = steps::run_at(&shop, at, KILL, &["init"]);
-            let found = named(&shop.path(""));
+            let found = named_files(&shop.path(""));
             if found.get("backlog/.gitattributes").map(String::as_str) == own {
                 assert_eq!(found.len(), usize::from(own.is_some()), "the attributes come first");
             } else {
@@ -137,7 +117,7 @@ fn an_interrupted_init_can_be_repeated() {
             assert!(!complete || found.len() == whole.len(), "what makes it a backlog comes last");
             let again = shop.topline(&["init"]);
             assert_eq!(again.code, Some(if complete { 2 } else { 0 }), "at step {at}: {again:?}");
-            assert_eq!(named(&shop.path("")), whole, "at step {at}");
+            assert_eq!(named_files(&shop.path("")), whole, "at step {at}");
             assert!(complete || !has_leftover(&shop.path("")), "at step {at}");
             if !ended.reached {
                 break;
@@ -205,8 +185,8 @@ fn an_interrupted_hook_installation_can_be_repeated() {
     let mut halves = Vec::new();
     each_step(&shop, KILL, &install, reset, |_, _| {
         halves.push((
-            named(&shop.path(".git/info")),
-            fs::metadata(shop.path(".git/hooks")).is_ok().then(|| named(&shop.path(".git/hooks"))),
+            named_files(&shop.path(".git/info")),
+            fs::metadata(shop.path(".git/hooks")).is_ok().then(|| named_files(&shop.path(".git/hooks"))),
         ));
         // Whatever was left, doing it again is enough.
         let again = steps::run_at(&shop, usize::MAX, KILL, &install);
