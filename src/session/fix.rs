@@ -1,8 +1,8 @@
 //! Fixes findings: in rounds, in memory, until nothing is left to fix.
 //!
 //! Fixes that touch the same bytes wait for the next round. After each round the rules run again: a fix that didn't make its
-//! finding go away, or that brought an error, is taken back and not tried again. Nothing is written here; the result is one set
-//! of changed files for [`Session::apply`].
+//! finding go away, or that brought an error, is taken back, and tried again only when others were applied. Nothing is written
+//! here; the result is one set of changed files for [`Session::apply`].
 
 mod compose;
 mod known;
@@ -138,7 +138,7 @@ struct Fixer<'s, 'o> {
     session: &'s Session,
     options: FixOptions<'o>,
     history: HistoryFacts<'s>,
-    /// Fixes that were taken back.
+    /// Fixes that were taken back since the last one that was not.
     refused: HashSet<FixKey>,
     /// The stray stories in the folder.
     stray: Vec<String>,
@@ -166,6 +166,8 @@ impl<'s, 'o> Fixer<'s, 'o> {
                 break;
             }
             let Some(round) = self.apply(current, &findings, &candidates) else { continue };
+            // What was wrong before the others were fixed may be right now.
+            self.refused.clear();
             fixed.extend(round.fixed.into_iter().filter_map(|at| {
                 let candidate = candidates.get(at)?;
                 Some((candidate.finding.clone(), candidate.change.title.clone()))
