@@ -7,7 +7,7 @@
 //! or above it; a test checks that.
 //!
 //! ```text
-//! text → model → diag → parse → order → plan, diff, edit → rules → render   domain: pure functions
+//! text → model → diag → parse → order → plan, diff, timeline, edit → rules → render   domain: pure functions
 //! text, disk → git → workspace                                         I/O: bytes and paths
 //! session (find, load, compare, check a commit)                        reads a folder, the index, a revision, unsaved buffers
 //! cli (arguments → session → compute → render) → main                  front end
@@ -20,6 +20,7 @@
 //! - [`order`]: computes the priority order from lanes, density, decisions and dependencies, with a reason for each position.
 //! - [`plan`]: an iteration's commitment and reserve, proven goal proposals, and forecasts.
 //! - [`diff`]: the fewest moves between two orders, with verified causes.
+//! - [`timeline`]: when items were born, started and closed, and when the order was renewed, from dates and history.
 //! - [`edit`]: changes of files as data, which touch no byte but those that they must.
 //! - [`rules`]: the rules, one per file, and their registry.
 //! - [`render`]: output as text, Markdown, JSON, SARIF and GitHub annotations.
@@ -79,4 +80,5 @@ pub mod render;
 pub mod rules;
 pub mod session;
 pub mod text;
+pub mod timeline;
 pub mod workspace;

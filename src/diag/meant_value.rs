@@ -35,6 +35,8 @@ pub fn expected(value: ValueType) -> Option<Expected> {
         ValueType::Date => Expected::Date,
         ValueType::Value => Expected::Kind(Kind::Value),
         ValueType::True => Expected::Kind(Kind::True),
+        ValueType::Boolean => Expected::Kind(Kind::Boolean),
+        ValueType::Instant => Expected::Instant,
         ValueType::Table | ValueType::Unread => return None,
     })
 }
@@ -64,12 +66,30 @@ pub fn meant_value(key: &str, expected: &Expected, written: &str) -> Option<Mean
         Expected::Count => count(key, &text),
         Expected::Share => share(&text),
         Expected::Date => date(&text),
-        Expected::Kind(Kind::True) => {
-            matches!(&*text, "true" | "True" | "yes" | "Yes" | "on" | "1").then(|| "true".into())
+        Expected::Instant => instant(&text),
+        Expected::Kind(Kind::True) => is_yes(&text).then(|| "true".into()),
+        Expected::Kind(Kind::Boolean) if is_yes(&text) => Some("true".into()),
+        Expected::Kind(Kind::Boolean) => {
+            matches!(&*text, "false" | "False" | "no" | "No" | "off" | "0").then(|| "false".into())
         }
         _ => None,
     };
     value.map(Meant::Value)
+}
+
+fn is_yes(text: &str) -> bool {
+    matches!(text, "true" | "True" | "yes" | "Yes" | "on" | "1")
+}
+
+/// The TOML of an instant: of a date and time without an offset, the time in UTC.
+fn instant(text: &str) -> Option<String> {
+    if text.parse::<jiff::Timestamp>().is_ok() {
+        return Some(text.to_owned());
+    }
+    match text.replacen(' ', "T", 1).parse::<jiff::civil::DateTime>() {
+        Ok(at) if text.contains(':') => Some(format!("{at}Z")),
+        _ => date(text),
+    }
 }
 
 /// The TOML of a value of a key without a type: a number, a date, a list or text.

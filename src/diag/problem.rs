@@ -250,6 +250,8 @@ pub enum Expected {
     Share,
     /// A local date such as 2026-11-23.
     Date,
+    /// A local date, or a date and time with an offset.
+    Instant,
     /// One line of text with something in it, of at most so many characters.
     Line(usize),
     /// The same, but the text that was found has no visible character.
@@ -283,6 +285,8 @@ pub enum Kind {
     Value,
     /// `true`; what isn't so is left out.
     True,
+    /// `true` or `false`.
+    Boolean,
 }
 
 /// The problems of one file, in the order in which they were found.

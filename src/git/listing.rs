@@ -15,7 +15,8 @@ use super::tree_entry::{EntryKind, Node, TreeEntry};
 use crate::text::Unreadable;
 use crate::text::path::{file_name, join};
 use crate::text::tree::{
-    CONFIG, DECISIONS, PRIORITY, STORIES, is_decision_name, is_decision_path, is_misnamed_decision, is_story_name,
+    CONFIG, DECISIONS, DEPLOYMENTS, PRIORITY, STORIES, is_decision_name, is_decision_path, is_misnamed_decision,
+    is_story_name,
 };
 
 /// The files of a backlog in the index or a revision.
@@ -23,6 +24,8 @@ use crate::text::tree::{
 pub struct TreeListing {
     /// `backlog.toml`, if there is one.
     pub config: Option<ListedFile>,
+    /// `deployments.toml`, if there is one.
+    pub deployments: Option<ListedFile>,
     /// Files whose names are those of stories, sorted by path (compared as bytes).
     pub stories: Vec<ListedFile>,
     /// Files directly in `decisions/` whose names are those of decisions, sorted by path (compared as bytes).
@@ -78,17 +81,18 @@ impl Snapshot<'_> {
     }
 
     fn list(&self, root: &str, reusable: Option<IndexListing<'_>>) -> Result<TreeListing, GitError> {
-        let config = match self.node(&join(root, CONFIG))? {
-            Some(node) => Some(self.listed_file(root, CONFIG.into(), node)?),
-            None => None,
+        let top_file = |name: &str| match self.node(&join(root, name))? {
+            Some(node) => self.listed_file(root, name.into(), node).map(Some),
+            None => Ok(None),
         };
+        let (config, deployments) = (top_file(CONFIG)?, top_file(DEPLOYMENTS)?);
         let priority = match self.node(&join(root, PRIORITY))? {
             Some(Node::Entry(TreeEntry { kind: EntryKind::File, id })) => Some(id),
             _ => None,
         };
         let (stories, nested) = self.stories(root, reusable)?;
         let decisions = self.decisions(root)?;
-        let mut listing = TreeListing { config, stories, decisions, priority, nested };
+        let mut listing = TreeListing { config, deployments, stories, decisions, priority, nested };
         self.add_unmerged(root, &mut listing);
         if !listing.nested.is_empty() {
             let TreeListing { stories, nested, .. } = &mut listing;
@@ -232,6 +236,8 @@ impl Snapshot<'_> {
             listing.nested.extend(in_stories.and_then(nested_backlog));
             if path == CONFIG.as_bytes() {
                 listing.config = Some(ListedFile { path: CONFIG.into(), content });
+            } else if path == DEPLOYMENTS.as_bytes() {
+                listing.deployments = Some(ListedFile { path: DEPLOYMENTS.into(), content });
             } else if in_stories.is_some_and(|path| story_path_len(path) == Some(path.len())) {
                 let path = String::from_utf8_lossy(path).into();
                 listing.stories.push(ListedFile { path, content });
@@ -252,6 +258,7 @@ impl TreeListing {
     pub fn without_stories(&self) -> Self {
         Self {
             config: self.config.clone(),
+            deployments: self.deployments.clone(),
             decisions: self.decisions.clone(),
             priority: self.priority,
             ..Self::default()
@@ -260,7 +267,7 @@ impl TreeListing {
 
     /// All files except `PRIORITY.md`, sorted by path.
     pub fn files(&self) -> impl Iterator<Item = &ListedFile> {
-        self.config.iter().chain(&self.decisions).chain(&self.stories)
+        self.config.iter().chain(&self.decisions).chain(&self.deployments).chain(&self.stories)
     }
 
     /// The sorted paths of the files that differ between two listings; `PRIORITY.md` is not compared.

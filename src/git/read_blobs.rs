@@ -24,9 +24,11 @@ impl Repository {
     pub fn read(&self, listing: &TreeListing) -> Result<Tree, GitError> {
         let stories: Vec<&ListedFile> = listing.stories.iter().collect();
         let config: Vec<&ListedFile> = listing.config.iter().collect();
+        let deployments: Vec<&ListedFile> = listing.deployments.iter().collect();
         let decisions: Vec<&ListedFile> = listing.decisions.iter().collect();
         Ok(Tree {
             config: self.read_files(&config)?.pop(),
+            deployments: self.read_files(&deployments)?.pop(),
             stories: self.read_files(&stories)?,
             decisions: self.read_files(&decisions)?,
             priority: listing.priority.map(|id| self.blob(id)).transpose()?,

@@ -125,6 +125,7 @@ impl WorktreeIndex<'_> {
         let mut listing = self.snapshot.listing(&self.folder)?;
         let is_left_out = |file: &ListedFile| self.leaves_out(&file.path);
         listing.config = listing.config.filter(is_left_out);
+        listing.deployments = listing.deployments.filter(is_left_out);
         listing.stories.retain(is_left_out);
         listing.priority = listing.priority.filter(|_| self.leaves_out(crate::text::tree::PRIORITY));
         Ok(listing)

@@ -3,6 +3,7 @@
 //! An invalid entry keeps its id, and defaults replace its invalid values: the problem is reported once, and references
 //! to the entry still resolve.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use super::catalog::{Catalog, CatalogEntry};
@@ -16,9 +17,11 @@ use crate::text::{Span, Spanned};
 pub const MAX_WEIGHTS: usize = 100;
 /// Maximum number of characters in a unit or a currency.
 pub const MAX_UNIT: usize = 20;
+/// The days of `feedback.follow_up_within` if it isn't given.
+const FOLLOW_UP_WITHIN: u32 = 14;
 
 /// The whole configuration; every table is optional.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// `[product]`.
     pub product: Product,
@@ -46,12 +49,50 @@ pub struct Config {
     pub names: Vec<(Box<str>, Box<str>)>,
     /// `feedback.answer_within`, in days.
     pub answer_within: Option<u32>,
+    /// `feedback.follow_up_within`, in days.
+    pub follow_up_within: u32,
+    /// `[deployments]`.
+    pub deployments: DeploymentSources,
+    /// The entries of `deployments.toml`, in the order of the file; they count if `deployments.log` says so.
+    pub deployment_log: Vec<LoggedDeployment>,
+    /// `[review]`.
+    pub review: Option<Review>,
+    /// The names of the sections that `[status]` switches off.
+    pub hidden_sections: Vec<&'static str>,
     /// `[rules]`: levels by rule id.
     pub rules: Vec<(Box<str>, Level)>,
     /// The span of each table's name where it is first written, by top-level name: `value` for `[value.weights]`.
     pub tables: Vec<(&'static str, Span)>,
     /// Whether the file could be parsed completely, so that all steps, releases, … are known.
     pub complete: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            product: Product::default(),
+            objectives: Catalog::default(),
+            flow: Catalog::default(),
+            releases: Catalog::default(),
+            features: Catalog::default(),
+            flags: Catalog::default(),
+            policy: Policy::default(),
+            weights: None,
+            iteration: None,
+            iterations: Vec::new(),
+            product_owners: Vec::new(),
+            names: Vec::new(),
+            answer_within: None,
+            follow_up_within: FOLLOW_UP_WITHIN,
+            deployments: DeploymentSources::default(),
+            deployment_log: Vec::new(),
+            review: None,
+            hidden_sections: Vec::new(),
+            rules: Vec::new(),
+            tables: Vec::new(),
+            complete: false,
+        }
+    }
 }
 
 /// `[product]`.
@@ -263,6 +304,55 @@ pub struct PastIteration {
     pub committed: Option<Spanned<Decimal>>,
     /// What of that was done, in the product's unit.
     pub done: Option<Spanned<Decimal>>,
+}
+
+/// `[deployments]`: from what the deployments are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeploymentSources {
+    /// Patterns of git tags.
+    pub tags: Vec<Box<str>>,
+    /// A branch whose commits are deployments.
+    pub branch: Option<Box<str>>,
+    /// Whether `deployments.toml` lists deployments.
+    pub log: bool,
+}
+
+impl DeploymentSources {
+    /// Whether no source is named.
+    pub fn is_empty(&self) -> bool {
+        self.tags.is_empty() && self.branch.is_none() && !self.log
+    }
+}
+
+/// An entry of `deployments.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedDeployment {
+    /// When; a day counts as its midnight in UTC.
+    pub on: Timestamp,
+    /// What was deployed.
+    pub name: Box<str>,
+}
+
+/// `[review]`: the last time that the product owner looked at the whole order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// The day.
+    pub on: Option<Spanned<Date>>,
+    /// Who.
+    pub by: Option<Box<str>>,
+}
+
+/// Whether a section of `status` is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SectionSwitch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
+}
+
+impl super::item::Named for SectionSwitch {
+    const NAMES: &'static [(&'static str, Self)] = &[("on", Self::On), ("off", Self::Off)];
 }
 
 /// `[rules]`: how much a rule's findings matter.

@@ -9,7 +9,7 @@ use crate::model::keys::decision;
 use crate::model::{Item, Ix, Referrer, Unresolved};
 use crate::parse::Parsed;
 use crate::text::Unreadable;
-use crate::text::tree::SourceKind;
+use crate::text::tree::{DEPLOYMENTS, SourceKind};
 
 /// One reason why a backlog has no order.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +47,8 @@ pub fn problem_blocks_order(problem: &Problem) -> bool {
         return false;
     }
     match SourceKind::of_path(&place.path) {
+        // The order doesn't ask when anything was deployed.
+        SourceKind::Config if *place.path == *DEPLOYMENTS => false,
         SourceKind::Config => fact.top_level_key().is_none_or(|table| TABLES.contains(&table)),
         SourceKind::Decision => match fact {
             Fact::Decision(fault) => matches!(fault, DecisionFault::NoTarget | DecisionFault::SeveralTargets(_)),

@@ -202,7 +202,7 @@ mod tests {
 
     fn key(text: &str) -> ReaderKey {
         let file = SourceFile::from_bytes("backlog.toml", text.into());
-        ReaderKey::new(read_config(Some(&file), &[]).settings)
+        ReaderKey::new(read_config(Some(&file), None, &[]).settings)
     }
 
     fn encoded(items: &[Arc<Item>]) -> Vec<u8> {
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn problems_are_stored_with_their_stories() {
         let config = SourceFile::from_bytes("backlog.toml", "[value.weights]\na = 1\n".into());
-        let settings = read_config(Some(&config), &[]).settings;
+        let settings = read_config(Some(&config), None, &[]).settings;
         let file = |(at, text): (usize, &&str)| SourceFile::from_bytes(format!("stories/s{at}.md"), (*text).into());
         let files: Vec<SourceFile> = FLAWED.iter().enumerate().map(file).collect();
         let stories = read_stories(&files, &settings);
@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn problems_of_a_file_itself_are_not_stored() {
-        let settings = read_config(None, &[]).settings;
+        let settings = read_config(None, None, &[]).settings;
         let files = [
             SourceFile::from_bytes("stories/no id.md", SMALL.into()),
             SourceFile::from_bytes("stories/a.md", vec![0xff]),

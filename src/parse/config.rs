@@ -15,8 +15,8 @@ use super::toml_table::{TomlEntry, TomlTable, TomlValue};
 use super::{conflict_markers, value_parts};
 use crate::diag::{ConfigFault, Expected, Fact, Place, Problem, Problems};
 use crate::model::config::{
-    Catalog, CatalogEntry, Config, DefinitionOfReady, Feature, Flag, FlagState, Iteration, Level, MAX_UNIT,
-    MAX_WEIGHTS, Objective, PastIteration, Policy, Product, Release, Step,
+    Catalog, CatalogEntry, Config, DefinitionOfReady, DeploymentSources, Feature, Flag, FlagState, Iteration, Level,
+    MAX_UNIT, MAX_WEIGHTS, Objective, PastIteration, Policy, Product, Release, Review, SectionSwitch, Step,
 };
 use crate::model::item::{ItemKind, MAX_TITLE, Named};
 use crate::model::keys::config as keys;
@@ -111,10 +111,36 @@ fn tables(root: &TomlTable<'_>, offset: usize, known: &[KnownRule], config: &mut
     (config.product_owners, config.names) = reader
         .single(&keys::team::TABLE, |fields, _| (owners(fields), fields.texts_by_name("names")))
         .unwrap_or_default();
-    config.answer_within =
-        reader.single(&keys::feedback::TABLE, |fields, _| fields.small_count("answer_within")).flatten();
+    reader.single(&keys::feedback::TABLE, |fields, _| {
+        config.answer_within = fields.small_count("answer_within");
+        config.follow_up_within = fields.small_count("follow_up_within").unwrap_or(config.follow_up_within);
+    });
+    config.deployments = reader.single(&keys::deployments::TABLE, |fields, _| deployments(fields)).unwrap_or_default();
+    config.review = reader.single(&keys::review::TABLE, |fields, _| Review {
+        on: fields.date("on"),
+        by: fields.string("by").map(|by| by.value),
+    });
+    config.hidden_sections =
+        reader.single(&keys::status::TABLE, |fields, _| hidden_sections(fields)).unwrap_or_default();
     config.rules = reader.rules(known);
     old_decisions::report(root, offset, reader.problems);
+}
+
+/// `[deployments]`.
+fn deployments(fields: &mut Fields<'_, '_, '_>) -> DeploymentSources {
+    DeploymentSources {
+        tags: fields.array("tags").into_iter().map(|tag| tag.value.as_str().into()).collect(),
+        branch: fields.string("branch").map(|branch| branch.value),
+        log: fields.boolean("log").unwrap_or_default(),
+    }
+}
+
+/// The sections of `[status]` that are switched off.
+fn hidden_sections(fields: &mut Fields<'_, '_, '_>) -> Vec<&'static str> {
+    let names = keys::status::TABLE.names.iter().copied();
+    names
+        .filter(|name| fields.word::<SectionSwitch>(name).is_some_and(|switch| switch.value == SectionSwitch::Off))
+        .collect()
 }
 
 /// Notes an iteration whose last day is before its first.

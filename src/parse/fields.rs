@@ -5,7 +5,9 @@
 use std::borrow::Cow;
 
 use compact_str::CompactString;
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::Offset;
 
 use super::environment;
 use super::toml_table::{TomlEntry, TomlTable, TomlValue};
@@ -229,13 +231,31 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
             TomlValue::Datetime(at) if at.time.is_none() && at.offset.is_none() => at.date,
             _ => None,
         };
-        let date = written.and_then(|date| {
-            let (month, day) = (i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
-            Date::new(i16::try_from(date.year).ok()?, month, day).ok()
-        });
-        match date {
+        match written.and_then(date_of) {
             Some(date) => Some(Spanned::new(date, self.span(value))),
             None => self.reject(key, value, Expected::Date),
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(&mut self, key: &'static str) -> Option<bool> {
+        let value = self.raw(key)?;
+        match value.value {
+            TomlValue::Boolean(boolean) => Some(boolean),
+            _ => self.reject(key, value, Expected::Kind(Kind::Boolean)),
+        }
+    }
+
+    /// An instant: a date and time with an offset, or a local date, which counts as its midnight in UTC.
+    pub fn instant(&mut self, key: &'static str) -> Option<Spanned<Timestamp>> {
+        let value = self.raw(key)?;
+        let instant = match &value.value {
+            TomlValue::Datetime(at) => instant_of(at),
+            _ => None,
+        };
+        match instant {
+            Some(instant) => Some(Spanned::new(instant, self.span(value))),
+            None => self.reject(key, value, Expected::Instant),
         }
     }
 
@@ -334,6 +354,35 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
 
     fn qualified(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
+    }
+}
+
+fn date_of(date: toml_edit::Date) -> Option<Date> {
+    let (month, day) = (i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
+    Date::new(i16::try_from(date.year).ok()?, month, day).ok()
+}
+
+fn instant_of(at: &toml_edit::Datetime) -> Option<Timestamp> {
+    let date = date_of(at.date?)?;
+    let (time, offset) = match (&at.time, &at.offset) {
+        (None, None) => (Time::midnight(), Offset::UTC),
+        (Some(time), Some(offset)) => (time_of(time)?, offset_of(*offset)?),
+        _ => return None,
+    };
+    offset.to_timestamp(DateTime::from_parts(date, time)).ok()
+}
+
+/// The time of a day, without fractions of a second.
+fn time_of(time: &toml_edit::Time) -> Option<Time> {
+    let part = |part: Option<u8>| i8::try_from(part.unwrap_or_default()).ok();
+    // A leap second counts as the last second of its minute.
+    Time::new(part(Some(time.hour))?, part(Some(time.minute))?, part(time.second)?.min(59), 0).ok()
+}
+
+fn offset_of(offset: toml_edit::Offset) -> Option<Offset> {
+    match offset {
+        toml_edit::Offset::Z => Some(Offset::UTC),
+        toml_edit::Offset::Custom { minutes } => Offset::from_seconds(i32::from(minutes) * 60).ok(),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Parsing doesn't stop at the first problem, and a broken file doesn't hide the others. It has four steps:
 //!
-//! 1. [`read_config()`] reads `backlog.toml`. Reading stories depends only on the [`ReadSettings`] of the result.
+//! 1. [`read_config()`] reads `backlog.toml` and `deployments.toml`. Reading stories depends only on the [`ReadSettings`] of the result.
 //! 2. [`read_decisions`] reads the files in `decisions/`.
 //! 3. [`read_stories`] reads each story independently, on all cores. A [`ReadStory`] can also be reused from another
 //!    state of the backlog or from the parse [`cache`].
@@ -13,6 +13,7 @@ pub mod cache;
 pub mod config;
 pub mod conflict_markers;
 pub mod decision_reader;
+pub mod deployment_log;
 mod document;
 mod duplicate_ids;
 mod duplicate_key;
@@ -53,7 +54,7 @@ use crate::text::{SourceFile, Tree};
 /// Parses a whole tree; `rules` are the rules that `[rules]` can name. The result doesn't depend on the order of the
 /// tree's files.
 pub fn tree(tree: &Tree, rules: &[KnownRule]) -> Parsed {
-    let config = read_config(tree.config.as_ref(), rules);
+    let config = read_config(tree.config.as_ref(), tree.deployments.as_ref(), rules);
     let decisions = read_decisions(&tree.decisions);
     link(&config, &decisions, &read_stories(&tree.stories, &config.settings), None)
 }
@@ -75,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_previous_state_changes_nothing() {
-        let config = read_config(None, &[]);
+        let config = read_config(None, None, &[]);
         let previous =
             link(&config, &ReadDecisions::default(), &read_stories(&["c", "a", "b"].map(file), &config.settings), None);
         let states: [&[&str]; 9] = [

@@ -9,7 +9,7 @@ use super::toml_table::parse_plain;
 use crate::diag::meant_value::{self, Meant, expected, foreign_unit, free_value, meant_value};
 use crate::diag::{Expected, Kind, MeantLines, Slip, TomlMistake, other_trackers};
 use crate::model::keys::config::{self, Shape};
-use crate::model::keys::{Key, decision, story};
+use crate::model::keys::{Key, decision, deployment, story};
 use crate::text::{Span, similar};
 
 /// Whose keys a TOML text has.
@@ -21,6 +21,8 @@ pub enum Schema {
     Config,
     /// A decision.
     Decision,
+    /// `deployments.toml`.
+    Deployments,
 }
 
 /// The key that a line means, as it is called here.
@@ -79,6 +81,7 @@ fn meant_key(schema: Schema, table: &str, key: &str, text: &str) -> MeantKey {
         (Schema::Story, "") => return story_key(key, text),
         (Schema::Story, "value") => vec![&config::weights::PART],
         (Schema::Decision, "") => decision::ALL.to_vec(),
+        (Schema::Deployments, deployment::TABLE) => deployment::ALL.to_vec(),
         (Schema::Config, _) => config::find(table).map(|table| table.keys.to_vec()).unwrap_or_default(),
         _ => Vec::new(),
     };

@@ -11,10 +11,10 @@ use super::{
 use crate::diag::{ConfigFault, Fact, Finding, FindingDraft, Problem, Severity, other_trackers};
 use crate::edit::Change;
 use crate::model::config::{MAX_WEIGHTS, Release};
-use crate::model::keys::config;
+use crate::model::keys::{ValueType, config, deployment};
 use crate::model::slug::slug;
 use crate::text::quote;
-use crate::text::tree::{DECISIONS, SourceKind};
+use crate::text::tree::{CONFIG, DECISIONS, DEPLOYMENTS, SourceKind};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fixed: true,
     blocks_order: true,
-    summary: "`backlog.toml` is not valid TOML, or has an invalid key or value.",
+    summary: "`backlog.toml` or `deployments.toml` is not valid TOML, or has an invalid key or value.",
     why: "The configuration decides the place of every item. A key that isn't read, or a lane that doesn't exist, \
           would give the whole backlog another order than was agreed.",
     fix: "Correct the line; the message and its help say what is allowed.",
@@ -39,14 +39,19 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
 }
 
 fn config_finding(problem: &Problem) -> Option<FindingDraft> {
+    let file = &*problem.place.path;
     let (message, help) = match &problem.fact {
         Fact::Syntax { words, mistake } => {
-            let message = invalid_front_matter::syntax_message("`backlog.toml`", words, mistake.as_deref());
+            let message = invalid_front_matter::syntax_message(&quote(file), words, mistake.as_deref());
             return Some(invalid_front_matter::syntax_draft(problem, message, mistake.as_deref()));
         }
-        Fact::UnknownField { key, table, meant, known, .. } => unknown_key(key, table, meant.as_deref(), known),
+        Fact::UnknownField { key, table, meant, known, .. } => unknown_key(file, key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {
-            (format!("an entry of `{}` has no `{key}`", table_header(table)), format!("add `{key} = \"…\"` to it"))
+            let example = match deployment::ALL.iter().find(|known| known.name == *key).map(|known| known.value) {
+                Some(ValueType::Instant) if file == DEPLOYMENTS => format!("{key} = 2026-12-24"),
+                _ => format!("{key} = \"…\""),
+            };
+            (format!("an entry of `{}` has no `{key}`", table_header(file, table)), format!("add `{example}` to it"))
         }
         Fact::InvalidValue { key, found, expected } => invalid_value::message_and_help(key, found, expected),
         Fact::InvalidId { text, fault, .. } => {
@@ -57,7 +62,7 @@ fn config_finding(problem: &Problem) -> Option<FindingDraft> {
             (invalid_id::message(text, *fault), help)
         }
         Fact::DuplicateId { id, first, of } => {
-            let message = format!("`{}` has the id {} twice", table_header(of), quote(id));
+            let message = format!("`{}` has the id {} twice", table_header(file, of), quote(id));
             let help = "change one of the two ids; upper and lower case count as the same";
             let draft = draft_at(problem, message).help(help);
             return Some(draft.related(first.clone(), "the first entry with this id"));
@@ -121,12 +126,12 @@ fn config_fault_text(fault: &ConfigFault) -> (String, String) {
     }
 }
 
-fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (String, String) {
+fn unknown_key(file: &str, key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (String, String) {
     let message = match table {
-        "" => format!("`backlog.toml` has the unknown key {}", quote(key)),
-        table => format!("`{}` has the unknown key {}", table_header(table), quote(key)),
+        "" => format!("{} has the unknown key {}", quote(file), quote(key)),
+        table => format!("`{}` has the unknown key {}", table_header(file, table), quote(key)),
     };
-    let elsewhere = other_trackers::table(key).filter(|_| table.is_empty());
+    let elsewhere = other_trackers::table(key).filter(|_| table.is_empty() && file == CONFIG);
     let help = match (elsewhere, meant) {
         (None, None) if table == config::value::TABLE.name => {
             "weights stand in `[value.weights]`: move the line below that header".into()
@@ -138,9 +143,11 @@ fn unknown_key(key: &str, table: &str, meant: Option<&str>, known: &[&str]) -> (
     (message, help)
 }
 
-/// The header of a table as `backlog.toml` writes it.
-fn table_header(table: &str) -> String {
-    config::find(table).map_or_else(|| format!("[{table}]"), config::ConfigTable::header)
+/// The header of a table as its file writes it.
+fn table_header(file: &str, table: &str) -> String {
+    let found = config::find(table).filter(|_| file == CONFIG);
+    let other = || if file == CONFIG { format!("[{table}]") } else { format!("[[{table}]]") };
+    found.map_or_else(other, config::ConfigTable::header)
 }
 
 fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {

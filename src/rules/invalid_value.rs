@@ -55,6 +55,7 @@ pub fn message_and_help(key: &str, found: &Found, expected: &Expected) -> (Strin
         Expected::Count => wants("a whole number of at least 0"),
         Expected::Share => wants("a number from 0 to 1"),
         Expected::Date => wants("a date"),
+        Expected::Instant => wants("a date, or a date and time with an offset"),
         Expected::Line(most) => {
             let message = format!("`{key}` is {found}, not one line of at most {most} characters");
             (message, format!("keep `{key}` to one line of 1 to {most} characters"))
@@ -133,6 +134,7 @@ const fn kind_text(kind: Kind) -> &'static str {
         Kind::Tables => "an array of tables",
         Kind::Value => "a number, or a table of named parts",
         Kind::True => "`true`",
+        Kind::Boolean => "`true` or `false`",
     }
 }
 
@@ -183,11 +185,15 @@ pub fn wanted(key: &str, expected: &Expected) -> String {
         Expected::Kind(Kind::Tables) => format!("an array of tables: a header `[[{key}]]` for each entry"),
         Expected::Kind(Kind::Value) => "a number such as `3`, or named parts such as `{ income = 3 }`".into(),
         Expected::Kind(Kind::True) => "`true`".into(),
+        Expected::Kind(Kind::Boolean) => "`true` or `false`".into(),
         Expected::Entry(kind) => kind_text(*kind).into(),
         Expected::OneOf(names, _) => format!("one of {}", unknown_field::quoted_names(names)),
         Expected::Count => "a whole number such as `3`".into(),
         Expected::Share => "a share from 0 to 1, such as `0.4`".into(),
         Expected::Date => "a date such as `2026-12-24`, without quotes".into(),
+        Expected::Instant => {
+            "a date such as `2026-12-24`, or a time such as `2026-12-24T09:00:00Z`, without quotes".into()
+        }
         Expected::Line(most) | Expected::Visible(most) => {
             format!("one line of text in double quotes, at most {most} characters")
         }

@@ -35,56 +35,60 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &RuleContext<'_>, order: Option<&Order>, drafts: &mut Vec<FindingDraft>) {
     let Some(base) = context.base else { return };
-    let change = Change { context, base };
+    let pairs = started_below(context.backlog(), base, order);
+    drafts.extend(pairs.into_iter().map(|(ix, above)| finding(context, ix, above)));
+}
+
+/// The items that were started since the base though another one stood above them that could have been: each with that one.
+/// An item that isn't in the base's order is judged by the `order` of now.
+pub fn started_below(now: &Backlog, base: &Base<'_>, order: Option<&Order>) -> Vec<(Ix<Item>, Ix<Item>)> {
     let before = base.order.map_or(&[][..], |order| &order.placed);
     let before = before.iter().filter_map(|placed| base.successor(placed.item));
     let was_in_order = |ix: &Ix<Item>| base.origin(*ix).is_some_and(|was| base.backlog().item(was).is_open());
     let after = order.map_or(&[][..], |order| &order.placed).iter().map(|placed| placed.item);
-    change.report_started_below(before, |ix| was_in_order(&ix), drafts);
-    change.report_started_below(after, |ix| !was_in_order(&ix), drafts);
+    let change = Change { now, base };
+    let mut pairs = change.started_below(before, |ix| was_in_order(&ix));
+    pairs.extend(change.started_below(after, |ix| !was_in_order(&ix)));
+    pairs
 }
 
 /// The base and the current state.
 struct Change<'c> {
-    context: &'c RuleContext<'c>,
+    now: &'c Backlog,
     base: &'c Base<'c>,
 }
 
 impl Change<'_> {
-    /// Walks an order from the top and reports the items that were started below the first startable one. Only items
+    /// Walks an order from the top and finds the items that were started below the first startable one. Only items
     /// for which `is_judged` holds are judged by this order.
-    fn report_started_below(
+    fn started_below(
         &self,
         order: impl Iterator<Item = Ix<Item>>,
         is_judged: impl Fn(Ix<Item>) -> bool,
-        drafts: &mut Vec<FindingDraft>,
-    ) {
-        let mut startable = None;
+    ) -> Vec<(Ix<Item>, Ix<Item>)> {
+        let (mut startable, mut pairs) = (None, Vec::new());
         for ix in order {
             match startable {
                 None => startable = self.is_startable(ix).then_some(ix),
-                Some(above) if is_judged(ix) && self.base.is_started(ix) => drafts.push(self.finding(ix, above)),
+                Some(above) if is_judged(ix) && self.base.is_started(ix) => pairs.push((ix, above)),
                 Some(_) => {}
             }
         }
+        pairs
     }
 
     /// Whether anybody could have started the item, both before the change and after it.
     fn is_startable(&self, ix: Ix<Item>) -> bool {
-        self.base.origin(ix).is_some_and(|was| is_startable(self.base.backlog(), was))
-            && is_startable(self.context.backlog(), ix)
+        self.base.origin(ix).is_some_and(|was| is_startable(self.base.backlog(), was)) && is_startable(self.now, ix)
     }
+}
 
-    fn finding(&self, ix: Ix<Item>, above: Ix<Item>) -> FindingDraft {
-        let (item, above_item) = (self.context.backlog().item(ix), self.context.backlog().item(above));
-        let message = format!("`{}` was started before `{}`, which stands above it", item.id, above_item.id);
-        FindingDraft::new(self.context.place(ix, item.status.span), message)
-            .help(format!("start `{}` first; if the order is wrong, write a decision", above_item.id))
-            .related(
-                self.context.place(above, above_item.status.span),
-                format!("`{}` could have been started", above_item.id),
-            )
-    }
+fn finding(context: &RuleContext<'_>, ix: Ix<Item>, above: Ix<Item>) -> FindingDraft {
+    let (item, above_item) = (context.backlog().item(ix), context.backlog().item(above));
+    let message = format!("`{}` was started before `{}`, which stands above it", item.id, above_item.id);
+    FindingDraft::new(context.place(ix, item.status.span), message)
+        .help(format!("start `{}` first; if the order is wrong, write a decision", above_item.id))
+        .related(context.place(above, above_item.status.span), format!("`{}` could have been started", above_item.id))
 }
 
 /// Whether the item is ready, not blocked and not assigned.

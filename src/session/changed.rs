@@ -6,7 +6,7 @@ use super::state::{BacklogState, ReadFiles};
 use crate::edit::{Change, FileChange, apply_edits};
 use crate::parse::{self, ReadStory};
 use crate::rules;
-use crate::text::tree::{self, CONFIG, PRIORITY};
+use crate::text::tree::{self, CONFIG, DEPLOYMENTS, PRIORITY};
 use crate::text::{SourceFile, Tree};
 
 /// A file before and after a change.
@@ -61,10 +61,15 @@ impl BacklogState {
     pub fn after(&self, files: &[ChangedFile]) -> Self {
         let is_replaced = |path: &str| files.iter().any(|file| *file.path == *path || **file.old_path() == *path);
         let new: Vec<SourceFile> = files.iter().filter_map(new_file).collect();
-        let config_file = new.iter().find(|file| &*file.path == CONFIG);
-        let config = match config_file {
-            Some(file) => parse::read_config(Some(file), &rules::known()),
-            None => self.config.clone(),
+        let top_file = |name: &str, old: &Option<SourceFile>| match is_replaced(name) {
+            true => new.iter().find(|file| &*file.path == name).cloned(),
+            false => old.clone(),
+        };
+        let config_file = top_file(CONFIG, &self.tree.config);
+        let deployments = top_file(DEPLOYMENTS, &self.tree.deployments);
+        let config = match [CONFIG, DEPLOYMENTS].iter().any(|name| is_replaced(name)) {
+            true => parse::read_config(config_file.as_ref(), deployments.as_ref(), &rules::known()),
+            false => self.config.clone(),
         };
         let decisions = if files.iter().any(|file| tree::is_in_decisions(&file.path)) {
             let kept = self.tree.decisions.iter().filter(|file| !is_replaced(&file.path)).cloned();
@@ -84,9 +89,8 @@ impl BacklogState {
         };
         stories.extend(parse::read_stories(&new_stories, &config.settings));
         let priority = self.tree.priority.clone();
-        let config_text = config_file.or(self.tree.config.as_ref()).cloned();
         let decision_files = new.into_iter().filter(|file| tree::is_decision_path(&file.path)).collect();
-        let tree = Tree { config: config_text, stories: new_stories, decisions: decision_files, priority };
+        let tree = Tree { config: config_file, deployments, stories: new_stories, decisions: decision_files, priority };
         let read = ReadFiles { config, decisions, stories };
         Self::link(self.source.clone(), self.folder.clone(), tree, read, Some(self))
     }

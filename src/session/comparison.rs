@@ -102,7 +102,7 @@ impl Session {
     }
 
     /// Reads the stories of `base` of which neither state has the text, because the two have them in common.
-    fn add_other_texts(&self, base: &mut BacklogState, state: &BacklogState) -> Result<(), SessionError> {
+    pub(super) fn add_other_texts(&self, base: &mut BacklogState, state: &BacklogState) -> Result<(), SessionError> {
         let Some(listing) = &base.listing else { return Ok(()) };
         let read = base.tree.stories.iter().chain(&state.tree.stories);
         let read: HashSet<&str> = read.map(|file| &*file.path).collect();

@@ -10,7 +10,7 @@ use super::{Session, SessionError};
 use crate::diag::Finding;
 use crate::git::{ListedFile, TreeListing, TreeSource};
 use crate::parse::ReadStory;
-use crate::text::tree::{self, CONFIG, DECISIONS, PRIORITY, is_story_path};
+use crate::text::tree::{self, CONFIG, DECISIONS, DEPLOYMENTS, PRIORITY, is_story_path};
 use crate::text::{SourceFile, Unreadable, path};
 use crate::{parse, rules, workspace};
 
@@ -92,7 +92,7 @@ impl LiveSession {
             return self.reload();
         }
         match path {
-            CONFIG => self.refresh_config()?,
+            CONFIG | DEPLOYMENTS => self.refresh_config()?,
             PRIORITY => {
                 let bytes = self.read_priority()?;
                 self.state.replace_priority(bytes);
@@ -107,7 +107,7 @@ impl LiveSession {
         // The changed file may be the target of a symlink.
         for link in self.symlinks.clone() {
             match &*link {
-                CONFIG => self.refresh_config()?,
+                CONFIG | DEPLOYMENTS => self.refresh_config()?,
                 decision if tree::is_in_decisions(decision) => self.refresh_decisions()?,
                 story => self.refresh_stories(story)?,
             }
@@ -126,11 +126,12 @@ impl LiveSession {
     }
 
     fn refresh_config(&mut self) -> Result<(), SessionError> {
-        let file = self.read_config()?;
-        self.symlinks.remove(CONFIG);
-        self.symlinks.extend(self.symlinks_among(file.iter()));
-        self.replace_config(file);
+        let files = self.read_config()?;
+        self.symlinks.retain(|link| ![CONFIG, DEPLOYMENTS].contains(&link.as_str()));
+        self.symlinks.extend(self.symlinks_among(files.iter().flatten()));
+        self.replace_config(files);
         self.apply_buffers_at(CONFIG);
+        self.apply_buffers_at(DEPLOYMENTS);
         Ok(())
     }
 
@@ -183,10 +184,10 @@ impl LiveSession {
         links.map(|file| file.path.to_string()).collect()
     }
 
-    fn read_config(&self) -> Result<Option<SourceFile>, SessionError> {
+    fn read_config(&self) -> Result<[Option<SourceFile>; 2], SessionError> {
         match &self.listing {
             None => self.session.read_worktree_config(),
-            Some(listing) => Ok(self.read_files(&listing.config.iter().collect::<Vec<_>>())?.pop()),
+            Some(listing) => self.session.read_config_of([listing.config.as_ref(), listing.deployments.as_ref()]),
         }
     }
 
@@ -235,7 +236,11 @@ impl LiveSession {
     fn apply_buffer(&mut self, path: &str, text: &str) {
         let bytes = || text.as_bytes().to_vec();
         if path == CONFIG {
-            self.replace_config(Some(SourceFile::from_bytes(path, bytes())));
+            let deployments = self.state.tree.deployments.take();
+            self.replace_config([Some(SourceFile::from_bytes(path, bytes())), deployments]);
+        } else if path == DEPLOYMENTS {
+            let config = self.state.tree.config.take();
+            self.replace_config([config, Some(SourceFile::from_bytes(path, bytes()))]);
         } else if path == PRIORITY {
             self.state.replace_priority(Some(bytes()));
         } else if self.is_in_nested_backlog(path) {
@@ -260,13 +265,13 @@ impl LiveSession {
         }
     }
 
-    fn replace_config(&mut self, file: Option<SourceFile>) {
-        let config = parse::read_config(file.as_ref(), &rules::known());
+    fn replace_config(&mut self, [file, deployments]: [Option<SourceFile>; 2]) {
+        let config = parse::read_config(file.as_ref(), deployments.as_ref(), &rules::known());
         let state = &mut self.state;
         if config.settings != state.config.settings {
             state.stories = parse::read_stories(&state.tree.stories, &config.settings);
         }
-        (state.tree.config, state.config) = (file, config);
+        (state.tree.config, state.tree.deployments, state.config) = (file, deployments, config);
     }
 
     /// Replaces the decisions at or below `path` by `files`.

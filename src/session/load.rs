@@ -15,6 +15,7 @@ use crate::parse::cache::{self, ParseCache};
 use crate::parse::reader_key::ReaderKey;
 use crate::parse::{self, ReadConfig, ReadStory};
 use crate::rules;
+use crate::text::Tree;
 
 /// The parse cache is only written if more than one in `STORE_SHARE` stories was parsed: parsing a few again costs less than
 /// writing all.
@@ -40,7 +41,7 @@ impl Session {
         match source {
             StateSource::Worktree => {
                 let tree = self.read_worktree()?;
-                let config = parse::read_config(tree.config.as_ref(), &rules::known());
+                let config = parse::read_config(tree.config.as_ref(), tree.deployments.as_ref(), &rules::known());
                 let decisions = parse::read_decisions(&tree.decisions);
                 let stories = parse::read_stories(&tree.stories, &config.settings);
                 let files = ReadFiles { config, decisions, stories };
@@ -72,14 +73,29 @@ impl Session {
         listing: TreeListing,
         reuse: Reuse<'_>,
     ) -> Result<BacklogState, SessionError> {
+        let (tree, files) = self.read_listing(&listing, reuse)?;
+        let mut state = BacklogState::link(source.clone(), self.location.folder.clone(), tree, files, reuse.state);
+        state.listing = Some(listing);
+        Ok(state)
+    }
+
+    /// Reads the listed files, except those that `reuse` provides. The tree has the texts of those that were read.
+    ///
+    /// # Errors
+    /// If git can't read an object.
+    pub(super) fn read_listing(
+        &self,
+        listing: &TreeListing,
+        reuse: Reuse<'_>,
+    ) -> Result<(Tree, ReadFiles), SessionError> {
         let repository = self.repository()?;
-        let same_config =
-            reuse.state.filter(|state| state.listing.as_ref().map(|known| &known.config) == Some(&listing.config));
+        let is_same = |known: &TreeListing| known.config == listing.config && known.deployments == listing.deployments;
+        let same_config = reuse.state.filter(|state| state.listing.as_ref().is_some_and(is_same));
         let top = listing.without_stories();
         let mut tree = repository.read(&top)?;
         let config = match same_config {
             Some(state) => state.config.clone(),
-            None => parse::read_config(tree.config.as_ref(), &rules::known()),
+            None => parse::read_config(tree.config.as_ref(), tree.deployments.as_ref(), &rules::known()),
         };
         let same_decisions = reuse
             .state
@@ -90,20 +106,17 @@ impl Session {
         };
         let mut stories = vec![None; listing.stories.len()];
         if let Some(state) = reuse.state {
-            reuse_state(state, &listing, &config, &mut stories);
+            reuse_state(state, listing, &config, &mut stories);
         }
         if let Some(bytes) = reuse.cache {
-            reuse_cache(bytes, &listing, &config, reuse.changed, &mut stories);
+            reuse_cache(bytes, listing, &config, reuse.changed, &mut stories);
         }
         let unread = listing.stories.iter().zip(&stories).filter(|(_, story)| story.is_none());
         let unread: Vec<&ListedFile> = unread.map(|(entry, _)| entry).collect();
         tree.stories = repository.read_files(&unread)?;
         let mut read = parse::read_stories(&tree.stories, &config.settings).into_iter();
         let stories = stories.into_iter().filter_map(|story| story.or_else(|| read.next())).collect();
-        let files = ReadFiles { config, decisions, stories };
-        let mut state = BacklogState::link(source.clone(), self.location.folder.clone(), tree, files, reuse.state);
-        state.listing = Some(listing);
-        Ok(state)
+        Ok((tree, ReadFiles { config, decisions, stories }))
     }
 
     /// Stores the parse cache of a state, unless only a few stories were parsed.

@@ -93,7 +93,7 @@ impl BacklogState {
     /// An empty state, for a tree without this backlog.
     pub(super) fn empty(source: StateSource) -> Self {
         let files = ReadFiles {
-            config: parse::read_config(None, &[]),
+            config: parse::read_config(None, None, &[]),
             decisions: ReadDecisions::default(),
             stories: Vec::new(),
         };

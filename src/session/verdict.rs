@@ -229,7 +229,7 @@ impl<'e> Edited<'e> {
 
     fn is_made_by_git(&self, path: &str) -> Option<bool> {
         let listing = self.state.listing.as_ref()?;
-        let mut files = listing.stories.iter().chain(&listing.decisions).chain(&listing.config);
+        let mut files = listing.files();
         let file = files.find(|file| &*file.path == path)?;
         let repository = self.session.repository_if_any()?;
         let ListedContent::Blob(id) = &file.content else { return None };

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::{Session, SessionError};
-use crate::git::{ListedFile, Repository, WorktreeIndex};
+use crate::git::{ListedFile, Repository, TreeListing, WorktreeIndex};
 use crate::text::tree::{DECISIONS, PRIORITY, STORIES};
 use crate::text::{SourceFile, Tree};
 use crate::workspace;
@@ -21,22 +21,25 @@ impl Session {
         let mut tree = if root.exists() || !index.is_sparse() { tree? } else { Tree::default() };
         tree.stories = self.as_git_sees_them(&index, STORIES, tree.stories)?;
         tree.decisions = self.as_git_sees_them(&index, DECISIONS, tree.decisions)?;
-        if tree.config.is_none() {
-            tree.config = self.left_out_config(&index)?;
+        if tree.config.is_none() || tree.deployments.is_none() {
+            let left_out = self.left_out_config(&index)?;
+            [tree.config, tree.deployments] = first_of([tree.config, tree.deployments], left_out);
         }
         tree.priority = self.priority_as_git_sees_it(&index, tree.priority)?;
         Ok(tree)
     }
 
-    /// `backlog.toml`.
+    /// `backlog.toml` and `deployments.toml`.
     ///
     /// # Errors
     /// If the folder can't be read.
-    pub(super) fn read_worktree_config(&self) -> Result<Option<SourceFile>, SessionError> {
+    pub(super) fn read_worktree_config(&self) -> Result<[Option<SourceFile>; 2], SessionError> {
         let (index, config) = self.index_during(|| workspace::read_config(&self.location.root.path));
         match (config?, index) {
-            (None, Some(index)) => self.left_out_config(&index),
-            (config, _) => Ok(config),
+            (files, Some(index)) if files.iter().any(Option::is_none) => {
+                Ok(first_of(files, self.left_out_config(&index)?))
+            }
+            (files, _) => Ok(files),
         }
     }
 
@@ -117,9 +120,21 @@ impl Session {
         Ok(files)
     }
 
-    fn left_out_config(&self, index: &WorktreeIndex<'_>) -> Result<Option<SourceFile>, SessionError> {
-        let config = index.left_out()?.config;
-        Ok(self.repository()?.read_files(&config.iter().collect::<Vec<_>>())?.pop())
+    fn left_out_config(&self, index: &WorktreeIndex<'_>) -> Result<[Option<SourceFile>; 2], SessionError> {
+        let TreeListing { config, deployments, .. } = index.left_out()?;
+        self.read_config_of([config.as_ref(), deployments.as_ref()])
+    }
+
+    /// The texts of `backlog.toml` and `deployments.toml`, as far as they are listed.
+    pub(super) fn read_config_of(
+        &self,
+        [config, deployments]: [Option<&ListedFile>; 2],
+    ) -> Result<[Option<SourceFile>; 2], SessionError> {
+        let read = |file: Option<&ListedFile>| match file {
+            Some(file) => Ok(self.repository()?.read_files(&[file])?.pop()),
+            None => Ok::<_, SessionError>(None),
+        };
+        Ok([read(config)?, read(deployments)?])
     }
 
     /// `PRIORITY.md` in UTF-8, if a checkout wrote it in another encoding, or as the index has it, if it is left out.
@@ -138,4 +153,13 @@ impl Session {
         };
         Ok(id.map(|id| repository.blob(id)).transpose()?.or(bytes))
     }
+}
+
+/// Each of some files, or else the other of that kind.
+fn first_of(
+    [config, deployments]: [Option<SourceFile>; 2],
+    others: [Option<SourceFile>; 2],
+) -> [Option<SourceFile>; 2] {
+    let [other_config, other_deployments] = others;
+    [config.or(other_config), deployments.or(other_deployments)]
 }

@@ -11,6 +11,8 @@ use super::Span;
 pub const CONFIG: &str = "backlog.toml";
 /// Name of the generated priority file.
 pub const PRIORITY: &str = "PRIORITY.md";
+/// Name of the optional log of deployments.
+pub const DEPLOYMENTS: &str = "deployments.toml";
 /// Folder of the stories.
 pub const STORIES: &str = "stories";
 /// Folder of the product owner's decisions.
@@ -23,6 +25,8 @@ pub const MAX_BYTES: u64 = 1024 * 1024;
 pub struct Tree {
     /// `backlog.toml`; `None` if there is none.
     pub config: Option<SourceFile>,
+    /// `deployments.toml`; `None` if there is none.
+    pub deployments: Option<SourceFile>,
     /// Files under `stories/` whose names are those of stories, in no particular order.
     pub stories: Vec<SourceFile>,
     /// Files directly in `decisions/` whose names are those of decisions, in no particular order.
@@ -142,13 +146,15 @@ fn with_invalid_bytes_replaced(bytes: &[u8]) -> String {
 }
 
 impl Tree {
-    /// The tree of the given files. What is neither `backlog.toml`, `PRIORITY.md`, a story nor a decision is left out.
+    /// The tree of the given files. What is neither `backlog.toml`, `deployments.toml`, `PRIORITY.md`, a story nor a decision
+    /// is left out.
     pub fn from_files<P: AsRef<str>>(files: impl IntoIterator<Item = (P, Vec<u8>)>) -> Self {
         let mut tree = Self::default();
         for (path, bytes) in files {
             let path = path.as_ref();
             match path {
                 CONFIG => tree.config = Some(SourceFile::from_bytes(path, bytes)),
+                DEPLOYMENTS => tree.deployments = Some(SourceFile::from_bytes(path, bytes)),
                 PRIORITY => tree.priority = Some(bytes),
                 _ if is_story_path(path) => tree.stories.push(SourceFile::from_bytes(path, bytes)),
                 _ if is_decision_path(path) => tree.decisions.push(SourceFile::from_bytes(path, bytes)),
@@ -160,10 +166,10 @@ impl Tree {
 
     /// All files except `PRIORITY.md`.
     pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
-        self.config.iter().chain(&self.decisions).chain(&self.stories)
+        self.config.iter().chain(&self.deployments).chain(&self.decisions).chain(&self.stories)
     }
 
-    /// The file at `path`, if it is `backlog.toml`, a decision or a story.
+    /// The file at `path`, if it is `backlog.toml`, `deployments.toml`, a decision or a story.
     ///
     /// A linear search: meant for the few files that are shown in a report.
     pub fn file(&self, path: &str) -> Option<&SourceFile> {
@@ -174,7 +180,7 @@ impl Tree {
 /// The kind of a file that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceKind {
-    /// `backlog.toml`.
+    /// `backlog.toml`, or `deployments.toml`.
     Config,
     /// A file in `decisions/`, or the folder itself.
     Decision,
@@ -186,7 +192,7 @@ impl SourceKind {
     /// The kind of the file at a path, relative to the backlog's root.
     pub fn of_path(path: &str) -> Self {
         match path {
-            CONFIG => Self::Config,
+            CONFIG | DEPLOYMENTS => Self::Config,
             _ if is_in_decisions(path) => Self::Decision,
             _ => Self::Story,
         }

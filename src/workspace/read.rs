@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::WorkspaceError;
-use crate::text::tree::{self, CONFIG, DECISIONS, MAX_BYTES, PRIORITY, STORIES};
+use crate::text::tree::{self, CONFIG, DECISIONS, DEPLOYMENTS, MAX_BYTES, PRIORITY, STORIES};
 use crate::text::{SourceFile, Tree, Unreadable};
 
 /// Reads the backlog at `root`.
@@ -22,19 +22,21 @@ use crate::text::{SourceFile, Tree, Unreadable};
 pub fn read(root: &Path) -> Result<Tree, WorkspaceError> {
     let reader = Reader::new(root)?;
     Ok(Tree {
-        config: reader.config(),
+        config: reader.top_file(CONFIG),
+        deployments: reader.top_file(DEPLOYMENTS),
         stories: reader.stories(),
         decisions: reader.decisions(),
         priority: read_file_if_exists(&root.join(PRIORITY))?,
     })
 }
 
-/// `backlog.toml` of the backlog at `root`, if there is one.
+/// `backlog.toml` and `deployments.toml` of the backlog at `root`, as far as they are there.
 ///
 /// # Errors
 /// Only if the backlog's folder itself can't be read.
-pub fn read_config(root: &Path) -> Result<Option<SourceFile>, WorkspaceError> {
-    Ok(Reader::new(root)?.config())
+pub fn read_config(root: &Path) -> Result<[Option<SourceFile>; 2], WorkspaceError> {
+    let reader = Reader::new(root)?;
+    Ok([CONFIG, DEPLOYMENTS].map(|name| reader.top_file(name)))
 }
 
 /// The decisions of the backlog at `root`, as [`read`] gives them.
@@ -219,10 +221,11 @@ impl<'r> Reader<'r> {
         Ok(Self { root, canonical })
     }
 
-    fn config(&self) -> Option<SourceFile> {
-        let path = self.root.join(CONFIG);
+    /// The file of that name directly in the backlog's folder, if there is one.
+    fn top_file(&self, name: &str) -> Option<SourceFile> {
+        let path = self.root.join(name);
         let kind = std::fs::symlink_metadata(&path).ok()?.file_type();
-        Some(self.source_file(CONFIG, &path, kind))
+        Some(self.source_file(name, &path, kind))
     }
 
     fn stories(&self) -> Vec<SourceFile> {

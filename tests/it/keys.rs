@@ -34,6 +34,7 @@ fn samples(value: ValueType) -> Option<Samples> {
         ValueType::Word(["triage", ..]) => ("'triage'", "'doing'", "'no-such'"),
         ValueType::Word(["critical", ..]) => ("'critical'", "'minor'", "'no-such'"),
         ValueType::Word(["off", "info", ..]) => ("'info'", "'warning'", "'no-such'"),
+        ValueType::Word(["on", ..]) => ("'on'", "'off'", "'no-such'"),
         ValueType::Word(["off", ..]) => ("'on'", "'removed'", "'no-such'"),
         ValueType::Word(words) => panic!("no samples of {words:?}"),
         ValueType::Words(_) => ("['goal']", "['release']", "['no-such']"),
@@ -47,6 +48,8 @@ fn samples(value: ValueType) -> Option<Samples> {
         ValueType::Date => ("2026-11-23", "2026-11-24", "'2026-11-23'"),
         ValueType::Value => ("3", "{ a = 1 }", "'3'"),
         ValueType::True => ("true", "true", "false"),
+        ValueType::Boolean => ("true", "false", "'yes'"),
+        ValueType::Instant => ("2026-11-23", "2026-11-24T09:00:00+01:00", "'2026-11-23'"),
         ValueType::Unread => ("{ a = 1 }", "{ a = 2 }", "1"),
         ValueType::Table => return None,
     };

@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("order", &["parse", "diag", "model", "text"]),
     ("plan", &["order", "parse", "model", "text"]),
     ("diff", &["order", "parse", "model", "text"]),
+    ("timeline", &["order", "parse", "model", "text"]),
     ("edit", &["order", "parse", "diag", "model", "text"]),
     ("rules", &["edit", "plan", "order", "parse", "diag", "model", "text"]),
     // What tests of the layers share.

@@ -1,7 +1,7 @@
 //! The tables of `backlog.toml` and their keys, in the order in which they are documented.
 
 use super::{DefaultValue, Key, ValueType, words};
-use crate::model::config::{FlagState, Level, MAX_UNIT};
+use crate::model::config::{FlagState, Level, MAX_UNIT, SectionSwitch};
 use crate::model::item::{MAX_TITLE, Named};
 use crate::model::lane::Lane;
 use crate::model::links::ReferenceKind;
@@ -95,11 +95,14 @@ pub static TABLES: &[&ConfigTable] = &[
     &team::TABLE,
     &names::TABLE,
     &feedback::TABLE,
+    &deployments::TABLE,
+    &review::TABLE,
+    &status::TABLE,
     &rules::TABLE,
 ];
 
 /// The names of the top-level tables.
-pub static TOP: [&str; 13] = [
+pub static TOP: [&str; 16] = [
     product::TABLE.name,
     objectives::TABLE.name,
     flow::TABLE.name,
@@ -112,8 +115,16 @@ pub static TOP: [&str; 13] = [
     iterations::TABLE.name,
     team::TABLE.name,
     feedback::TABLE.name,
+    deployments::TABLE.name,
+    review::TABLE.name,
+    status::TABLE.name,
     rules::TABLE.name,
 ];
+
+/// A key that switches a section of `status`.
+const fn section(name: &'static str) -> Key {
+    Key::new(name, ValueType::Word(words!(SectionSwitch))).with_default(DefaultValue::Toml("\"on\""))
+}
 
 const TITLE: Key =
     Key::new("title", ValueType::Line(MAX_TITLE)).doc("What people call it; its id where it isn't given.");
@@ -281,6 +292,37 @@ tables! {
     feedback: "feedback", Shape::One, "How feedback is answered." {
         ANSWER_WITHIN = Key::new("answer_within", ValueType::Days)
             .doc("The days within which feedback leaves triage.");
+        FOLLOW_UP_WITHIN = Key::new("follow_up_within", ValueType::Days)
+            .doc("The days within which somebody should have said a word about what was deployed.")
+            .with_default(DefaultValue::Toml("14"));
+    }
+    deployments: "deployments", Shape::One, "From what the deployments are known." {
+        TAGS = Key::new("tags", ValueType::Strings)
+            .doc("Git tags, with `*` for any characters; each tag is a deployment.");
+        BRANCH = Key::new("branch", ValueType::String)
+            .doc("A branch of which each first-parent commit that touches anything outside the backlog's folder is a deployment.");
+        LOG = Key::new("log", ValueType::Boolean)
+            .doc("Whether `deployments.toml` lists deployments.")
+            .with_default(DefaultValue::Toml("false"));
+    }
+    review: "review", Shape::One, "When the product owner last looked at the whole order; written by `topline reviewed`." {
+        ON = Key::new("on", ValueType::Date)
+            .doc("The day on which the order was looked at and left as it is.");
+        BY = Key::new("by", ValueType::String)
+            .doc("Who looked at it.");
+    }
+    status: "status", Shape::One, "Which sections `topline status` shows." {
+        PRODUCT = section("product").doc("The current release.");
+        SIZE = section("size").doc("How large the items are.");
+        FLAGS = section("flags").doc("The feature flags.");
+        PRIORITY = section("priority").doc("Whether the order is renewed as often as there are deployments.");
+        ITERATION = section("iteration").doc("How the iteration is going.");
+        FEEDBACK = section("feedback").doc("How fast feedback is answered.");
+        FOLLOW_UP = section("follow-up").doc("What users say about what was deployed.");
+        VISION = section("vision").doc("How the effort spreads over the objectives.");
+        FLOW = section("flow").doc("How fast items are finished.");
+        STABILITY = section("stability").doc("Bugs in production.");
+        RUNWAY = section("runway").doc("How long the ready work lasts.");
     }
     rules: "rules", Shape::Open, "How much the findings of rules matter." {
         RULE = Key::new("RULE", ValueType::Word(words!(Level)))

@@ -2,12 +2,13 @@
 //!
 //! All code that needs the list of keys uses these tables: the parser (which keys exist), the definition of ready
 //! (whether an item has one), `diff` (which ones the order reads) and `priority-changed-by` (which ones belong to the
-//! product owner). To add a key, add its entry to `story.rs` (or `config.rs`, `decision.rs`), its field to `Item` and to
+//! product owner). To add a key, add its entry to `story.rs` (or `config.rs`, `decision.rs`, `deployment.rs`), its field to `Item` and to
 //! `item_fields!` (rare ones to `report_fields!`), and its line to `parse/story_reader.rs`; `tests/it/keys.rs` compares
 //! them. Nothing here parses TOML or formats messages.
 
 pub mod config;
 pub mod decision;
+pub mod deployment;
 mod field_value;
 pub mod story;
 
@@ -106,6 +107,10 @@ pub enum ValueType {
     Value,
     /// Only `true`.
     True,
+    /// `true` or `false`.
+    Boolean,
+    /// A local date, or a date and time with an offset.
+    Instant,
     /// The id by which the entry is referred to.
     Id,
     /// The id of something.

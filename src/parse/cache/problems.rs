@@ -65,7 +65,8 @@ macro_rules! by_variant {
 }
 by_variant! {
     Kind {
-        0 => String, 1 => Number, 2 => Strings, 3 => StringOrStrings, 4 => Table, 5 => Tables, 6 => Value, 7 => True
+        0 => String, 1 => Number, 2 => Strings, 3 => StringOrStrings, 4 => Table, 5 => Tables, 6 => Value, 7 => True,
+        8 => Boolean
     }
     DecimalFault { 0 => Negative, 1 => TooLarge, 2 => TooFine, 3 => NotFinite }
     Slip {
@@ -76,7 +77,7 @@ by_variant! {
     Expected {
         0 => Kind(kind), 1 => Entry(kind), 2 => OneOf(words, meant), 3 => Decimal(fault), 4 => Count, 5 => Share,
         6 => Date, 7 => Line(most), 8 => Visible(most), 9 => WithoutCharacter(character, position), 10 => Weight(names, meant),
-        11 => Environment(spelling)
+        11 => Environment(spelling), 12 => Instant
     }
 }
 

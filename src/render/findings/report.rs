@@ -30,8 +30,14 @@ impl<'r> FindingsReport<'r> {
         let mut texts: HashMap<&str, &str> = places.map(|place| (&*place.path, "")).collect();
         // One pass over the tree's files, however many findings there are.
         let is_named = |file: &&SourceFile| texts.contains_key(&*file.path);
-        let files: Vec<&SourceFile> =
-            tree.config.par_iter().chain(&tree.decisions).chain(&tree.stories).filter(is_named).collect();
+        let files: Vec<&SourceFile> = tree
+            .config
+            .par_iter()
+            .chain(&tree.deployments)
+            .chain(&tree.decisions)
+            .chain(&tree.stories)
+            .filter(is_named)
+            .collect();
         texts.extend(files.into_iter().map(|file| (&*file.path, file.text())));
         let lines = texts.into_par_iter().map(|(path, text)| (path, (LineIndex::new(text), text))).collect();
         Self { findings, root, lines, fixes: &[] }

@@ -17,6 +17,7 @@ pub(super) fn new_tree(old: &Tree, changed_tree: &Tree, changed: &[ChangedFile])
     };
     Tree {
         config: changed_tree.config.clone(),
+        deployments: changed_tree.deployments.clone(),
         stories: with(&old.stories, &changed_tree.stories),
         decisions: with(&old.decisions, &changed_tree.decisions),
         priority: old.priority.clone(),

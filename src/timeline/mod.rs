@@ -1,0 +1,89 @@
+//! When items were born, answered, started and closed, and when the order was renewed and the product deployed.
+//!
+//! Each fact comes from the first source that has it: the item's own date, or else the history of commits, seen as
+//! [`CommitFacts`]. What neither says is unknown. None of it ever moves an item in the order.
+//!
+//! Instants are UTC. A date counts as its midnight. Durations are days of 86,400 seconds.
+
+pub mod deployments;
+pub mod history;
+pub mod instant;
+pub mod item_events;
+
+pub use deployments::Deployment;
+pub use history::{CommitFacts, History};
+pub use item_events::{EventKind, ItemEvent};
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::model::{Backlog, Item, Status};
+use crate::text::Spanned;
+use instant::midnight;
+
+/// The known instants in the life of one item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timeline {
+    /// When it was reported, or else first seen.
+    pub born: Option<Timestamp>,
+    /// When it left triage; `None` as long as it is there.
+    pub answered: Option<Timestamp>,
+    /// When it became `doing` for the first time.
+    pub started: Option<Timestamp>,
+    /// When it became `done` or `dropped` for the last time; `None` for any other item.
+    pub closed: Option<Timestamp>,
+}
+
+/// The timelines of a backlog's items, in their order.
+pub fn timelines(backlog: &Backlog, history: Option<&History>) -> Vec<Timeline> {
+    let seen = history.map(seen_in).unwrap_or_default();
+    let timeline = |item: &Item| {
+        let seen = seen.get(item.id.as_str()).copied().unwrap_or_default();
+        let own = own_dates(item);
+        let status = item.status.value;
+        Timeline {
+            born: own.born.or(seen.born),
+            answered: own.answered.or(seen.answered).filter(|_| status != Status::Triage),
+            started: own.started.or(seen.started),
+            closed: own.closed.or(seen.closed).filter(|_| status.is_closed()),
+        }
+    };
+    backlog.items.iter().map(|item| timeline(item)).collect()
+}
+
+/// What the item itself says.
+fn own_dates(item: &Item) -> Timeline {
+    let report = item.report();
+    let at = |date: &Option<Spanned<Date>>| date.as_ref().map(|date| midnight(date.value));
+    Timeline {
+        born: at(&report.reported),
+        answered: at(&report.answered),
+        started: at(&report.started),
+        closed: at(&item.closed),
+    }
+}
+
+/// What the history says about each id. A renamed item takes its timeline along.
+fn seen_in(history: &History) -> HashMap<&str, Timeline> {
+    let mut seen: HashMap<&str, Timeline> = HashMap::new();
+    for commit in &history.commits {
+        for event in &commit.events {
+            if let EventKind::RenamedFrom(old) = &event.kind {
+                let timeline = seen.remove(&**old).unwrap_or_default();
+                seen.insert(&event.id, timeline);
+                continue;
+            }
+            let timeline = seen.entry(&event.id).or_default();
+            match &event.kind {
+                EventKind::Born => timeline.born = timeline.born.or(Some(commit.at)),
+                EventKind::Answered => timeline.answered = timeline.answered.or(Some(commit.at)),
+                EventKind::Started => timeline.started = timeline.started.or(Some(commit.at)),
+                EventKind::Closed => timeline.closed = Some(commit.at),
+                EventKind::RenamedFrom(_) | EventKind::StartedOutOfOrder { .. } | EventKind::Changed { .. } => {}
+            }
+        }
+    }
+    seen
+}
