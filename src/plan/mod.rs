@@ -9,6 +9,7 @@
 
 pub mod adopt_goal;
 pub mod budget;
+pub mod coming_items;
 pub mod commitment;
 pub mod forecast;
 pub mod in_progress;
@@ -17,6 +18,7 @@ mod next_name;
 pub mod outlook;
 pub mod prerequisites;
 pub mod proposals;
+pub mod release_steps;
 pub mod reserve;
 pub mod reserve_evidence;
 pub mod solver;

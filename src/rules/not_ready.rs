@@ -3,8 +3,9 @@
 use super::{Check, Example, Fixes, Group, Rule, RuleContext, started_unready};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::item::NearMisses;
-use crate::model::{Amount, Item, Ix, Missing, Requirement, Status, readiness};
+use crate::model::{Item, Ix, Missing, Requirement, Status};
 use crate::order::{Order, Placed};
+use crate::plan::coming_items;
 use crate::text::quote;
 
 /// The rule.
@@ -25,13 +26,11 @@ pub const RULE: Rule = Rule {
     check: Check::Order(check),
 };
 
-/// How many items are next in a backlog without `iteration.capacity`.
-const WITHOUT_CAPACITY: usize = 10;
-
 fn check(context: &RuleContext<'_>, order: Option<&Order>, drafts: &mut Vec<FindingDraft>) {
     let backlog = context.backlog();
     let unready = |placed: &&Placed| !placed.is_ready() && backlog.item(placed.item).status.value == Status::Todo;
-    for placed in next_items(context, order).iter().filter(unready) {
+    let Some(order) = order else { return };
+    for placed in coming_items::first_items(backlog, order, 1).iter().filter(unready) {
         let item = backlog.item(placed.item);
         let missing = started_unready::missing_list(&placed.missing);
         let place = started_unready::too_large_estimate(item, &placed.missing).unwrap_or(item.opening);
@@ -65,22 +64,4 @@ fn near_criteria(context: &RuleContext<'_>, ix: Ix<Item>, draft: FindingDraft, m
         (None, None) => return draft,
     };
     draft.help("write each criterion as `- [ ] …`").related(context.place(ix, span), what)
-}
-
-/// The first items of the order, up to the one that uses up the capacity.
-fn next_items<'o>(context: &RuleContext<'_>, order: Option<&'o Order>) -> &'o [Placed] {
-    let placed = order.map_or(&[][..], |order| &order.placed);
-    let config = &context.backlog().config;
-    let capacity = config.iteration.as_ref().and_then(|iteration| iteration.capacity.as_ref());
-    let Some(capacity) = capacity.map(|capacity| Amount::from(capacity.value)) else {
-        return placed.get(..WITHOUT_CAPACITY).unwrap_or(placed);
-    };
-    let mut used = Amount::ZERO;
-    let fits = placed.iter().take_while(|placed| {
-        let before = used;
-        used += readiness::assumed_estimate(context.backlog().item(placed.item), config).into();
-        before < capacity
-    });
-    let count = fits.count();
-    placed.get(..count).unwrap_or(placed)
 }

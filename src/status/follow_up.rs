@@ -1,0 +1,90 @@
+//! What users and the team say about what was deployed.
+
+use jiff::Timestamp;
+
+use super::{SectionState, StatusContext};
+use crate::model::{Item, ItemKind, Ix};
+use crate::timeline::Deployment;
+
+/// What is said about what was deployed.
+#[derive(Clone, Debug)]
+pub struct FollowUp {
+    /// The deployments in the window, the oldest first.
+    pub deployments: Vec<FollowedDeployment>,
+}
+
+/// One deployment.
+#[derive(Clone, Debug)]
+pub struct FollowedDeployment {
+    /// Its name.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+    /// What was done between the one before and it, by id. The first one shipped all that was done up to it.
+    pub shipped: Vec<Ix<Item>>,
+    /// The feedback and bugs about those items or their features that were born after it, by id.
+    pub heard: Vec<Ix<Item>>,
+    /// The shipped items about which nobody has said a word for longer than `feedback.follow_up_within`, by id.
+    pub silent: Vec<Ix<Item>>,
+}
+
+/// The items that each of the past deployments shipped, by id.
+pub(super) fn shipped(context: &StatusContext<'_>) -> Vec<Vec<Ix<Item>>> {
+    let past = context.past_deployments();
+    let mut shipped = vec![Vec::new(); past.len()];
+    for (ix, _, closed) in context.done() {
+        let Some(closed) = closed else { continue };
+        let first = past.partition_point(|deployment| deployment.at < closed);
+        if let Some(shipped) = shipped.get_mut(first) {
+            shipped.push(ix);
+        }
+    }
+    shipped
+}
+
+impl FollowUp {
+    /// How it is today.
+    pub(super) fn new(context: &StatusContext<'_>) -> Self {
+        let past = context.past_deployments().iter().zip(shipped(context));
+        let since = past.filter(|(deployment, _)| context.is_since(deployment.at));
+        Self { deployments: since.map(|(deployment, shipped)| followed(context, deployment, shipped)).collect() }
+    }
+
+    /// Whether nobody has said a word about a story or about feedback.
+    pub fn state(&self, context: &StatusContext<'_>) -> SectionState {
+        match self.deployments.is_empty() {
+            true => SectionState::Unknown,
+            false => SectionState::new(self.to_follow_up(context).next().is_some()),
+        }
+    }
+
+    /// The stories and feedback about which nobody has said a word, the oldest deployment first.
+    pub fn to_follow_up<'f>(&'f self, context: &StatusContext<'f>) -> impl Iterator<Item = Ix<Item>> + 'f {
+        let backlog = context.backlog;
+        let is_for_users = |ix: &Ix<Item>| matches!(backlog.item(*ix).kind.value, ItemKind::Story | ItemKind::Feedback);
+        self.deployments.iter().flat_map(|deployment| deployment.silent.iter().copied()).filter(is_for_users)
+    }
+}
+
+fn followed(context: &StatusContext<'_>, deployment: &Deployment, shipped: Vec<Ix<Item>>) -> FollowedDeployment {
+    let backlog = context.backlog;
+    let about = |ix: Ix<Item>, subject: Ix<Item>| {
+        let (links, feature) = (backlog.links_of(ix), backlog.links_of(subject).feature);
+        links.about.contains(&subject) || feature.is_some() && links.feature == feature
+    };
+    let is_heard = |(ix, item): &(Ix<Item>, &Item)| {
+        let is_word = matches!(item.kind.value, ItemKind::Feedback | ItemKind::Bug);
+        let born = context.timeline(*ix).born;
+        is_word && born.is_some_and(|born| deployment.at < born && born < context.until())
+    };
+    let words: Vec<Ix<Item>> = backlog.each().filter(is_heard).map(|(ix, _)| ix).collect();
+    let is_old = context.days_since(deployment.at) > f64::from(backlog.config.follow_up_within);
+    let is_silent = |subject: &&Ix<Item>| is_old && !words.iter().any(|ix| about(*ix, **subject));
+    FollowedDeployment {
+        name: deployment.name.clone(),
+        at: deployment.at,
+        heard: words.iter().copied().filter(|ix| shipped.iter().any(|subject| about(*ix, *subject))).collect(),
+        silent: shipped.iter().filter(is_silent).copied().collect(),
+        shipped,
+    }
+}
