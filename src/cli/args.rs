@@ -5,6 +5,7 @@
 mod comparing;
 mod editing;
 mod hooks;
+mod looping;
 mod planning;
 mod reordering;
 
@@ -18,6 +19,7 @@ pub use editing::{
     StartArgs,
 };
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
+pub use looping::{DeployedArgs, ReviewedArgs, StatusArgs, StatusFormat};
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
 };
@@ -76,6 +78,9 @@ pub enum Command {
     Iteration(IterationArgs),
     Forecast(ForecastArgs),
     Diff(DiffArgs),
+    Status(StatusArgs),
+    Reviewed(ReviewedArgs),
+    Deployed(DeployedArgs),
     Set(SetArgs),
     Start(StartArgs),
     Done(DoneArgs),
@@ -337,8 +342,11 @@ impl Command {
             | Self::Decide(DecideArgs { edit, .. })
             | Self::Rename(RenameArgs { edit, .. })
             | Self::Reorder(ReorderArgs { edit, .. })
+            | Self::Reviewed(ReviewedArgs { edit, .. })
+            | Self::Deployed(DeployedArgs { edit, .. })
             | Self::Fmt(FmtArgs { edit, .. }) => edit.format == TextFormat::Json,
             Self::Plan(args) => args.format == PlanFormat::Json,
+            Self::Status(args) => args.format == StatusFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
             Self::Iteration(IterationArgs { action: IterationAction::Next(NextIterationArgs { edit, .. }) }) => {
                 edit.format == TextFormat::Json

@@ -21,7 +21,7 @@ pub use rename::rename;
 pub use reorder::reorder;
 pub use set::set;
 pub use split::split;
-pub use workflow::{answer, done, drop, start};
+pub use workflow::{answer, done, drop, said, start};
 
 use super::Outcome;
 use super::args::{EditArgs, TextFormat};

@@ -18,6 +18,8 @@ pub struct Failure {
     message: String,
     causes: Vec<String>,
     hints: Vec<String>,
+    /// Whether a file wasn't written because another process has changed it.
+    is_concurrent_change: bool,
 }
 
 impl Failure {
@@ -28,7 +30,7 @@ impl Failure {
 
     /// A failure with a `kind` for programs and a message for people.
     pub fn new(kind: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), causes: Vec::new(), hints: Vec::new() }
+        Self { kind, message: message.into(), causes: Vec::new(), hints: Vec::new(), is_concurrent_change: false }
     }
 
     /// A failure with the message of `error`. The sources of `error` become the causes.
@@ -74,6 +76,11 @@ impl Failure {
         &self.causes
     }
 
+    /// Whether a file wasn't written because another process has changed it, so that trying again can help.
+    pub fn is_concurrent_change(&self) -> bool {
+        self.is_concurrent_change
+    }
+
     /// What the user can do.
     pub fn hints(&self) -> &[String] {
         &self.hints
@@ -88,7 +95,8 @@ impl fmt::Display for Failure {
 
 impl From<SessionError> for Failure {
     fn from(error: SessionError) -> Self {
-        Self::from_error(error.kind(), &error, error.hints())
+        let is_concurrent_change = matches!(&error, SessionError::Workspace(error) if error.is_concurrent_change());
+        Self { is_concurrent_change, ..Self::from_error(error.kind(), &error, error.hints()) }
     }
 }
 

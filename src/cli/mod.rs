@@ -18,10 +18,12 @@ mod hook;
 mod import;
 mod init;
 mod iteration;
+mod looping;
 mod merge_driver;
 mod next;
 mod plan;
 mod priority;
+mod status;
 mod terminal;
 mod why;
 
@@ -108,6 +110,9 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
         Command::Plan(args) => plan::run(args, context),
         Command::Iteration(args) => iteration::run(args, context),
         Command::Forecast(args) => forecast::run(args, context),
+        Command::Status(args) => status::run(args, context),
+        Command::Reviewed(args) => looping::reviewed(args, context),
+        Command::Deployed(args) => looping::deployed(args, context),
         Command::Diff(args) => {
             let side = SideArgs { staged: args.staged, rev: args.head.clone() };
             every_backlog::run(args.all, &side, context, |context| diff::run(args, context))

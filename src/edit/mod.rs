@@ -12,6 +12,7 @@ pub mod decisions;
 pub mod format;
 pub mod key_edit;
 pub mod link_edits;
+pub mod loop_edits;
 pub mod new_story;
 pub mod rename;
 pub mod reorder;

@@ -51,6 +51,14 @@ impl Repository {
         Ok((commits, None))
     }
 
+    /// The committer date of the commit that a revision names, in seconds since 1970 in UTC.
+    ///
+    /// # Errors
+    /// If there is no such commit.
+    pub fn commit_date(&self, revision: &str) -> Result<i64, GitError> {
+        Ok(self.commit(revision)?.committer().when().seconds())
+    }
+
     /// The first line of a commit's message; empty if it isn't UTF-8.
     pub fn subject(&self, id: CommitId) -> String {
         let commit = self.inner.find_commit(id).ok();

@@ -12,7 +12,7 @@ use super::changed::ChangedFile;
 use super::{Session, SessionError};
 use crate::text::tree::CONFIG;
 use crate::text::{path, tree};
-use crate::workspace::{self, WorkspaceError};
+use crate::workspace::{self, CHANGED_BY_ANOTHER, WorkspaceError};
 
 /// One write of a file.
 enum Step<'c> {
@@ -69,7 +69,7 @@ impl Session {
         workspace::check_editable(&path, by_hand)?;
         match workspace::read_file_if_exists(&path)? {
             Some(bytes) if bytes == old.as_bytes() => Ok(()),
-            Some(_) => Err(WorkspaceError::refused("can't write", &path, "another process has changed it")
+            Some(_) => Err(WorkspaceError::refused("can't write", &path, CHANGED_BY_ANOTHER)
                 .hint("nothing was written: run it again")),
             // The write refuses a symlink in its own words.
             None if path.is_symlink() => Ok(()),

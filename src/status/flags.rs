@@ -57,8 +57,7 @@ impl Flags {
         let flag = |ix: Ix<Flag>| {
             let flag = config.flags.get(ix)?;
             let items = context.backlog.each().filter(|(_, item)| item.is_open()).map(|(item, _)| item);
-            let open: Vec<Ix<Item>> =
-                items.filter(|item| context.backlog.links_of(*item).flag == Some(ix)).collect();
+            let open: Vec<Ix<Item>> = items.filter(|item| context.backlog.links_of(*item).flag == Some(ix)).collect();
             let days = flag.since.as_ref().map(|since| context.days_since(midnight(since.value)));
             let due = match (flag.state.value, open.is_empty()) {
                 (FlagState::Off, false) => Some(FlagDue::KeepOff),

@@ -70,7 +70,11 @@ impl Flow {
     /// Whether something in progress is old.
     pub fn state(&self) -> SectionState {
         let is_empty = self.weeks == [0; WEEKS] && self.cycle.values.is_empty() && self.in_progress.is_empty();
-        if is_empty { SectionState::Unknown } else { SectionState::new(self.in_progress.iter().any(|item| item.is_old)) }
+        if is_empty {
+            SectionState::Unknown
+        } else {
+            SectionState::new(self.in_progress.iter().any(|item| item.is_old))
+        }
     }
 }
 

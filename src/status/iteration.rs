@@ -26,7 +26,8 @@ impl IterationStatus {
     pub(super) fn new(context: &StatusContext<'_>) -> Self {
         let backlog = context.backlog;
         let iteration = backlog.config.iteration.as_ref();
-        let days = iteration.and_then(|iteration| Some((iteration.start.as_ref()?.value, iteration.end.as_ref()?.value)));
+        let days =
+            iteration.and_then(|iteration| Some((iteration.start.as_ref()?.value, iteration.end.as_ref()?.value)));
         let plan = plan::compute(backlog, context.order).ok();
         let chance = plan.as_ref().and_then(|plan| Outlook::new(backlog, plan, context.today).chance);
         let shifted_in = context.planned_at_start.zip(plan.as_ref()).map(|(before, plan)| {

@@ -47,6 +47,72 @@ pub struct StatusContext<'c> {
     pub since: Timestamp,
 }
 
+/// A section of the report, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusSection {
+    /// The current release.
+    Product,
+    /// How large items are.
+    Size,
+    /// The feature flags.
+    Flags,
+    /// How often the order is renewed.
+    Priority,
+    /// The iteration.
+    Iteration,
+    /// Whether feedback is answered.
+    Feedback,
+    /// What is said about what was deployed.
+    FollowUp,
+    /// How the effort spreads over the objectives.
+    Vision,
+    /// How fast items are finished.
+    Flow,
+    /// Bugs in production.
+    Stability,
+    /// How long the ready work lasts.
+    Runway,
+}
+
+impl StatusSection {
+    /// All sections.
+    pub const ALL: [Self; 11] = [
+        Self::Product,
+        Self::Size,
+        Self::Flags,
+        Self::Priority,
+        Self::Iteration,
+        Self::Feedback,
+        Self::FollowUp,
+        Self::Vision,
+        Self::Flow,
+        Self::Stability,
+        Self::Runway,
+    ];
+
+    /// The name on the command line, in `[status]` and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Size => "size",
+            Self::Flags => "flags",
+            Self::Priority => "priority",
+            Self::Iteration => "iteration",
+            Self::Feedback => "feedback",
+            Self::FollowUp => "follow-up",
+            Self::Vision => "vision",
+            Self::Flow => "flow",
+            Self::Stability => "stability",
+            Self::Runway => "runway",
+        }
+    }
+
+    /// The sections that `[status]` doesn't switch off.
+    pub fn shown(backlog: &Backlog) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|section| !backlog.config.hidden_sections.contains(&section.name()))
+    }
+}
+
 /// How a section is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SectionState {
@@ -147,6 +213,23 @@ impl Status {
             runway: runway::Runway::new(context),
         }
     }
+
+    /// How a section is.
+    pub fn state(&self, section: StatusSection, context: &StatusContext<'_>) -> SectionState {
+        match section {
+            StatusSection::Product => self.product.state(),
+            StatusSection::Size => self.size.state(),
+            StatusSection::Flags => self.flags.state(),
+            StatusSection::Priority => self.priority.state(),
+            StatusSection::Iteration => self.iteration.state(),
+            StatusSection::Feedback => self.feedback.state(),
+            StatusSection::FollowUp => self.follow_up.state(context),
+            StatusSection::Vision => self.vision.state(context),
+            StatusSection::Flow => self.flow.state(),
+            StatusSection::Stability => self.stability.state(),
+            StatusSection::Runway => self.runway.state(context),
+        }
+    }
 }
 
 impl<'c> StatusContext<'c> {
@@ -189,7 +272,9 @@ impl<'c> StatusContext<'c> {
 
     /// The items that were done in the window, by id.
     fn done_since(&self) -> impl Iterator<Item = (Ix<Item>, &'c Item, Timestamp)> {
-        self.done().filter_map(|(ix, item, closed)| Some((ix, item, closed?))).filter(|(.., closed)| self.is_since(*closed))
+        self.done()
+            .filter_map(|(ix, item, closed)| Some((ix, item, closed?)))
+            .filter(|(.., closed)| self.is_since(*closed))
     }
 
     /// The estimate of an item as the plan counts it.

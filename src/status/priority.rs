@@ -84,7 +84,8 @@ impl Priority {
 }
 
 fn out_of_order(context: &StatusContext<'_>) -> Vec<OutOfOrder> {
-    let commits = context.history.iter().flat_map(|history| &history.commits).filter(|commit| context.is_since(commit.at));
+    let commits =
+        context.history.iter().flat_map(|history| &history.commits).filter(|commit| context.is_since(commit.at));
     let mut found: Vec<OutOfOrder> = commits
         .flat_map(|commit| commit.events.iter().map(|event| (commit.at, event)))
         .filter_map(|(at, event)| match &event.kind {

@@ -44,7 +44,8 @@ impl Product {
             }
             let done = usize::from(item.status.value == Status::Done);
             product.items = [product.items[0] + done, product.items[1] + 1];
-            product.units = [product.units[0] + done as f64 * context.units(item), product.units[1] + context.units(item)];
+            product.units =
+                [product.units[0] + done as f64 * context.units(item), product.units[1] + context.units(item)];
             product.assumed += usize::from(item.estimate.is_none());
         }
         let served = release_steps::served(backlog, current).unwrap_or_default();

@@ -40,7 +40,8 @@ impl Runway {
         let ready: Vec<Ix<Item>> = ready.collect();
         let units: Amount = ready.iter().map(|ix| effort(backlog.item(*ix), config)).sum();
         let capacity = config.iteration.as_ref().and_then(|iteration| iteration.capacity.as_ref());
-        let capacity = capacity.map(|capacity| Amount::from(capacity.value).to_f64()).filter(|capacity| *capacity > 0.0);
+        let capacity =
+            capacity.map(|capacity| Amount::from(capacity.value).to_f64()).filter(|capacity| *capacity > 0.0);
         let recent = context.done().filter(|(.., closed)| {
             closed.is_some_and(|closed| closed < context.until() && context.days_since(closed) < THROUGHPUT_DAYS)
         });

@@ -28,8 +28,7 @@ impl Size {
         let backlog = context.backlog;
         let estimate = |item: &Item| item.estimate.as_ref().map(|estimate| estimate.value);
         let open: Vec<Ix<Item>> = context.order.placed.iter().map(|placed| placed.item).collect();
-        let next: Vec<Ix<Item>> =
-            first_items(backlog, context.order, 1).iter().map(|placed| placed.item).collect();
+        let next: Vec<Ix<Item>> = first_items(backlog, context.order, 1).iter().map(|placed| placed.item).collect();
         let most = backlog.config.policy.max_estimate;
         let is_too_large = |ix: &&Ix<Item>| estimate(backlog.item(**ix)).is_some_and(|estimate| estimate > most);
         let has_none = |ix: &&Ix<Item>| estimate(backlog.item(**ix)).is_none();

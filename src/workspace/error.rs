@@ -19,6 +19,9 @@ pub struct WorkspaceError {
     pub hint: Option<String>,
 }
 
+/// Why a file isn't written that isn't as it was read.
+pub const CHANGED_BY_ANOTHER: &str = "another process has changed it";
+
 /// What went wrong.
 #[derive(Debug)]
 pub enum Cause {
@@ -61,7 +64,11 @@ impl WorkspaceError {
 
     /// Whether a write was refused because the file is not as expected: another process has written or created it.
     pub fn is_concurrent_change(&self) -> bool {
-        matches!(self.cause, Cause::Write(WriteError::Changed | WriteError::AlreadyExists))
+        match self.cause {
+            Cause::Write(WriteError::Changed | WriteError::AlreadyExists) => true,
+            Cause::Refused(reason) => reason == CHANGED_BY_ANOTHER,
+            _ => false,
+        }
     }
 
     /// Whether a write was refused because the path is taken: by a file, a symlink or something else.

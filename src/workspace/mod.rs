@@ -12,7 +12,7 @@ mod write;
 
 pub use discover::{BacklogRoot, discover, find_below, is_inside_stories};
 pub use draft::Draft;
-pub use error::WorkspaceError;
+pub use error::{CHANGED_BY_ANOTHER, WorkspaceError};
 pub use read::{
     exists, is_backlog, read, read_config, read_decisions, read_file, read_file_if_exists, read_files_below,
     read_stories_at,

@@ -24,7 +24,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("rules", &["edit", "plan", "order", "parse", "diag", "model", "text"]),
     // What tests of the layers share.
     ("reach", &[]),
-    ("render", &["rules", "edit", "diff", "plan", "order", "parse", "diag", "model", "text"]),
+    ("status", &["timeline", "plan", "order", "model", "text"]),
+    ("render", &["status", "timeline", "rules", "edit", "diff", "plan", "order", "parse", "diag", "model", "text"]),
     ("import", &["model", "text"]),
     // The edges: bytes and paths, no stories.
     ("disk", &[]),

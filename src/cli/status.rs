@@ -1,0 +1,108 @@
+//! `topline status`
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::Outcome;
+use super::args::{StatusArgs, StatusFormat};
+use super::check::parse_today;
+use super::context::Context;
+use super::error::Failure;
+use crate::git::TreeSource;
+use crate::render::status::{self as render, StatusView};
+use crate::session::{LoopFacts, NoHistory, Session, StateSource};
+use crate::status::{SectionState, Status, StatusContext, StatusSection};
+use crate::timeline::instant::midnight;
+use crate::timeline::{History, timelines};
+
+/// The days of the window if nothing else is asked for.
+const WINDOW_DAYS: i64 = 90;
+
+/// Shows whether the practice works.
+pub fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let today = parse_today(&args.today)?;
+    let source = args.rev.clone().map_or(StateSource::Worktree, |rev| StateSource::Git(TreeSource::Revision(rev)));
+    let session = context.open(&source)?;
+    let state = session.load(&source)?;
+    let order = match context.order_or_findings(&session, &state) {
+        Ok(order) => order,
+        Err(outcome) => return Ok(outcome),
+    };
+    let (since, since_text) = since(&session, args.since.as_deref(), today)?;
+    let facts = session.loop_facts(&state)?;
+    let history = facts.history.as_ref().ok();
+    let planned_at_start = session.planned_at_start(&state, history);
+    let backlog = &state.parsed.backlog;
+    let report_context = StatusContext {
+        backlog,
+        order,
+        timelines: &timelines(backlog, history),
+        history,
+        deployments: &facts.deployments,
+        planned_at_start: planned_at_start.as_deref(),
+        today,
+        since,
+    };
+    let status = Status::new(&report_context);
+    let sections: Vec<StatusSection> = match args.section {
+        Some(section) => vec![section],
+        None => StatusSection::shown(backlog).collect(),
+    };
+    let view = StatusView {
+        context: &report_context,
+        status: &status,
+        sections: &sections,
+        in_full: args.section.is_some(),
+        since: &since_text,
+        notes: &notes(&facts),
+        is_shallow: facts.history == Err(NoHistory::Shallow),
+    };
+    context.terminal.data(&match args.format {
+        StatusFormat::Human => render::human(&view, context.terminal.stdout_screen()),
+        StatusFormat::Markdown => render::markdown(&view),
+        StatusFormat::Json => render::json(&view),
+    });
+    let needs_somebody =
+        sections.iter().any(|section| status.state(*section, &report_context) == SectionState::Attention);
+    context.retain((state, facts));
+    Ok(Outcome::findings(args.check && needs_somebody))
+}
+
+/// Where the window begins, and how that is called.
+fn since(session: &Session, written: Option<&str>, today: Date) -> Result<(Timestamp, String), Failure> {
+    let Some(text) = written else {
+        let day = today.checked_sub(jiff::Span::new().days(WINDOW_DAYS)).unwrap_or(Date::MIN);
+        return Ok((midnight(day), day.to_string()));
+    };
+    if let Ok(day) = text.parse::<Date>() {
+        return Ok((midnight(day), day.to_string()));
+    }
+    let at = session.repository().and_then(|repository| Ok(repository.commit_date(text)?));
+    let at =
+        at.map_err(|error| Failure::from(error).hint("`--since` takes a date such as 2026-11-01, or a revision"))?;
+    let at = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH);
+    Ok((at, at.to_string()))
+}
+
+/// Why parts of the report lack data.
+fn notes(facts: &LoopFacts) -> Vec<String> {
+    let mut notes = Vec::new();
+    match &facts.history {
+        Ok(history) => notes.extend(unreadable(history)),
+        Err(NoHistory::Shallow) => notes.push(
+            "the clone is shallow, so only the items' own dates count: `git fetch --unshallow`, or `fetch-depth: 0` in CI".into(),
+        ),
+        Err(NoHistory::CutOff) => notes.push("git lacks objects of the history, so only the items' own dates count".into()),
+        Err(NoHistory::NoCommits) => notes.push("there are no commits, so only the items' own dates count".into()),
+    }
+    if let Some(branch) = &facts.unknown_branch {
+        notes.push(format!("there is no branch `{branch}`, which `[deployments]` names"));
+    }
+    notes
+}
+
+fn unreadable(history: &History) -> Option<String> {
+    let count = history.unreadable();
+    let files = crate::text::words::count_irregular(count, "version of a file", "versions of files");
+    (count > 0).then(|| format!("{files} in the history can't be read and say nothing"))
+}
