@@ -34,7 +34,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Where the two meet.
     (
         "session",
-        &["workspace", "git", "render", "rules", "edit", "diff", "plan", "order", "parse", "diag", "model", "text"],
+        &[
+            "workspace",
+            "git",
+            "render",
+            "rules",
+            "edit",
+            "timeline",
+            "diff",
+            "plan",
+            "order",
+            "parse",
+            "diag",
+            "model",
+            "text",
+        ],
     ),
     // Front ends.
     (
@@ -45,6 +59,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "git",
             "import",
             "render",
+            "status",
+            "timeline",
             "rules",
             "edit",
             "diff",
