@@ -7,7 +7,7 @@
 //! or above it; a test checks that.
 //!
 //! ```text
-//! text → model → diag → parse → order → plan, diff, timeline, edit → rules → status → render   domain: pure functions
+//! text → model → diag → parse → order → plan, diff, timeline, edit → status → rules → render   domain: pure functions
 //! text, disk → git → workspace                                         I/O: bytes and paths
 //! session (find, load, compare, check a commit)                        reads a folder, the index, a revision, unsaved buffers
 //! cli (arguments → session → compute → render) → main                  front end
@@ -22,8 +22,8 @@
 //! - [`diff`]: the fewest moves between two orders, with verified causes.
 //! - [`timeline`]: when items were born, started and closed, and when the order was renewed, from dates and history.
 //! - [`edit`]: changes of files as data, which touch no byte but those that they must.
-//! - [`rules`]: the rules, one per file, and their registry.
 //! - [`status`]: whether the practice works: release, size, flags, priority, feedback, flow and the rest, as figures.
+//! - [`rules`]: the rules, one per file, and their registry.
 //! - [`render`]: output as text, Markdown, JSON, SARIF and GitHub annotations.
 //! - [`import`]: converts other trackers' files to a backlog.
 //! - [`disk`]: atomic writes, and a lock on a folder.

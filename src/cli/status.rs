@@ -11,12 +11,9 @@ use super::error::Failure;
 use crate::git::TreeSource;
 use crate::render::status::{self as render, StatusView};
 use crate::session::{LoopFacts, NoHistory, Session, StateSource};
-use crate::status::{SectionState, Status, StatusContext, StatusSection};
+use crate::status::{SectionState, Status, StatusContext, StatusSection, default_since};
 use crate::timeline::instant::midnight;
-use crate::timeline::{History, timelines};
-
-/// The days of the window if nothing else is asked for.
-const WINDOW_DAYS: i64 = 90;
+use crate::timeline::{History, LoopRecord, timelines};
 
 /// Shows whether the practice works.
 pub fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -36,9 +33,7 @@ pub fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<Outcome, Fail
     let report_context = StatusContext {
         backlog,
         order,
-        timelines: &timelines(backlog, history),
-        history,
-        deployments: &facts.deployments,
+        record: LoopRecord { timelines: &timelines(backlog, history), history, deployments: &facts.deployments },
         planned_at_start: planned_at_start.as_deref(),
         today,
         since,
@@ -71,7 +66,7 @@ pub fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<Outcome, Fail
 /// Where the window begins, and how that is called.
 fn since(session: &Session, written: Option<&str>, today: Date) -> Result<(Timestamp, String), Failure> {
     let Some(text) = written else {
-        let day = today.checked_sub(jiff::Span::new().days(WINDOW_DAYS)).unwrap_or(Date::MIN);
+        let day = default_since(today);
         return Ok((midnight(day), day.to_string()));
     };
     if let Ok(day) = text.parse::<Date>() {

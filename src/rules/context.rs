@@ -9,9 +9,13 @@ use super::base::Base;
 use crate::diag::{Place, Problem};
 use crate::model::config::Release;
 use crate::model::{Backlog, Item, Ix};
+use crate::order::Order;
 use crate::parse::Parsed;
+use crate::status::{self, StatusContext};
 use crate::text::Span;
 use crate::text::tree::{self, SourceKind};
+use crate::timeline::LoopRecord;
+use crate::timeline::instant::midnight;
 
 /// Up to how many references a search through all of them is faster than a map.
 const MAX_SEARCHED: usize = 8;
@@ -37,6 +41,8 @@ pub struct RuleContext<'c> {
     pub priority_obstacle: Option<&'static str>,
     /// The date, if the user gave one.
     pub today: Option<Date>,
+    /// The timelines, the history and the deployments, for rules that need them.
+    pub record: Option<LoopRecord<'c>>,
     /// The state with which the backlog is compared.
     pub base: Option<&'c Base<'c>>,
 }
@@ -86,8 +92,16 @@ impl<'c> RuleContext<'c> {
             unadded: &[],
             priority_obstacle: None,
             today: None,
+            record: None,
             base: None,
         }
+    }
+
+    /// What a report on the last 90 days is made from; `None` without a date, an order or a record, and if no deployment is known.
+    pub fn status_context<'o>(&'o self, order: Option<&'o Order>) -> Option<StatusContext<'o>> {
+        let (today, record) = (self.today?, self.record.filter(|record| !record.deployments.is_empty())?);
+        let since = midnight(status::default_since(today));
+        Some(StatusContext { backlog: self.backlog(), order: order?, record, planned_at_start: None, today, since })
     }
 
     /// The backlog.

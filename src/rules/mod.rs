@@ -28,6 +28,7 @@ pub mod feedback_without_subject;
 pub mod flag_mismatch;
 pub mod flag_on_early;
 pub mod flow_gap;
+pub mod follow_up_due;
 pub mod future_date;
 pub mod goal_before_minimum;
 pub mod half_finished_feature;
@@ -47,6 +48,7 @@ pub mod no_objective;
 pub mod no_step;
 pub mod no_technical_work;
 pub mod not_ready;
+pub mod order_too_old;
 pub mod overcommitted;
 pub mod overdue;
 pub mod priority_changed_by;
@@ -140,6 +142,8 @@ pub struct Example {
     pub files: &'static [(&'static str, &'static str)],
     /// The date, if the rule needs one.
     pub today: Option<&'static str>,
+    /// The days on which the order was renewed, if the rule needs a history.
+    pub renewals: &'static [&'static str],
     /// The files of the base, if the rule needs one; files that aren't named are as in `files`, and an empty story isn't there.
     pub base: &'static [(&'static str, &'static str)],
 }
@@ -150,13 +154,19 @@ impl Example {
 
     /// An example without a date or a base.
     pub const fn new(files: &'static [(&'static str, &'static str)]) -> Self {
-        Self { files, today: None, base: &[] }
+        Self { files, today: None, base: &[], renewals: &[] }
     }
 
     /// Adds a date such as `2026-11-23`.
     #[must_use]
     pub const fn with_today(self, today: &'static str) -> Self {
         Self { today: Some(today), ..self }
+    }
+
+    /// Adds a history with a commit on these days that renews the order.
+    #[must_use]
+    pub const fn with_renewals(self, days: &'static [&'static str]) -> Self {
+        Self { renewals: days, ..self }
     }
 
     /// Adds a base with these files.
@@ -251,6 +261,7 @@ pub const ALL: &[&Rule] = &[
     &flag_mismatch::RULE,
     &flag_on_early::RULE,
     &flow_gap::RULE,
+    &follow_up_due::RULE,
     &future_date::RULE,
     &goal_before_minimum::RULE,
     &half_finished_feature::RULE,
@@ -270,6 +281,7 @@ pub const ALL: &[&Rule] = &[
     &no_step::RULE,
     &no_technical_work::RULE,
     &not_ready::RULE,
+    &order_too_old::RULE,
     &overcommitted::RULE,
     &overdue::RULE,
     &priority_changed_by::RULE,
@@ -481,7 +493,7 @@ mod tests {
 
     /// The findings of all rules on a rule's example.
     fn findings(rule: &Rule) -> Vec<Finding> {
-        let Example { files, today, base } = rule.example;
+        let Example { files, today, base, renewals } = rule.example;
         let (parsed, order) = state(files);
         let before: Vec<_> = base
             .iter()
@@ -497,8 +509,22 @@ mod tests {
         let blame = Blame::of_everything(&[Example::AUTHOR.to_owned()]);
         let stale = PriorityFile { exists, fresh: false, committed: false };
         let base = before.as_ref().map(|(was, order)| Base::new(was, || order.as_ref(), &parsed.backlog, &[], &blame));
+        let commit = |day: &&str| crate::timeline::CommitFacts {
+            reprioritises: true,
+            ..crate::timeline::CommitFacts::new("", format!("{day}T09:00:00Z").parse().unwrap())
+        };
+        let history = crate::timeline::History { commits: renewals.iter().map(commit).collect() };
+        let logged = parsed.backlog.config.deployment_log.iter();
+        let deployments: Vec<_> =
+            logged.map(|logged| crate::timeline::Deployment { at: logged.on, name: logged.name.to_string() }).collect();
+        let record = crate::timeline::LoopRecord {
+            timelines: &crate::timeline::timelines(&parsed.backlog, Some(&history)),
+            history: Some(&history),
+            deployments: &deployments,
+        };
         run(
             &RuleContext {
+                record: Some(record),
                 missing_links: &links,
                 stray_stories: &stray,
                 priority_file: (rule.group == Group::Generated).then_some(stale),

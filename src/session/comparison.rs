@@ -165,7 +165,8 @@ impl Session {
         options: CheckOptions<'_>,
     ) -> Result<Vec<Finding>, SessionError> {
         let surroundings = self.surroundings(state, &BTreeMap::new());
-        let options = CheckOptions { surroundings: Some(&surroundings), ..options };
+        let facts = self.loop_facts_for_rules(state, options.today);
+        let options = CheckOptions { surroundings: Some(&surroundings), loop_facts: facts.as_ref(), ..options };
         self.with_link_targets(&state.source, |exists| comparison.findings(self, state, options, exists))
     }
 

@@ -162,15 +162,8 @@ impl<'w> HistoryWalk<'w> {
     fn step(&mut self, commit: FirstParentCommit) -> Result<CommitFacts, SessionError> {
         let FirstParentCommit { id, at } = commit;
         let touches_outside = self.repository.differs_outside(self.previous, id, self.folder(id))?;
-        let mut facts = CommitFacts {
-            id: id.to_string(),
-            at: Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH),
-            author: None,
-            reprioritises: false,
-            touches_outside,
-            unreadable: 0,
-            events: Vec::new(),
-        };
+        let at = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH);
+        let mut facts = CommitFacts { touches_outside, ..CommitFacts::new(id.to_string(), at) };
         if self.is_unchanged(id)? {
             self.previous = Some(id);
             return Ok(facts);

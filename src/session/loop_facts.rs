@@ -1,6 +1,7 @@
 //! What a report on the loop needs besides the backlog: its history, its deployments, and the plan with which the iteration began.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::history::NoHistory;
 use super::state::{BacklogState, StateSource};
@@ -56,6 +57,14 @@ impl Session {
             deployments.extend(logged.map(|logged| Deployment { at: logged.on, name: logged.name.to_string() }));
         }
         Ok(LoopFacts { history, deployments: merge(deployments), unknown_branch })
+    }
+
+    /// What the rules with a date need of the loop. History is only read if deployments can be known, and never for the index,
+    /// which a hook looks at.
+    pub(super) fn loop_facts_for_rules(&self, state: &BacklogState, today: Option<Date>) -> Option<LoopFacts> {
+        let is_index = state.source == StateSource::Git(TreeSource::Index);
+        let is_known = today.is_some() && !is_index && !state.parsed.backlog.config.deployments.is_empty();
+        is_known.then(|| self.loop_facts(state).ok()).flatten()
     }
 
     /// The commits of a branch that touch anything outside the backlog's folder.

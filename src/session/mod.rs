@@ -167,7 +167,8 @@ impl Session {
     /// All findings of a state that this session loaded.
     pub fn findings(&self, state: &BacklogState, options: CheckOptions<'_>) -> Vec<Finding> {
         let surroundings = self.surroundings(state, &BTreeMap::new());
-        let options = CheckOptions { surroundings: Some(&surroundings), ..options };
+        let facts = self.loop_facts_for_rules(state, options.today);
+        let options = CheckOptions { surroundings: Some(&surroundings), loop_facts: facts.as_ref(), ..options };
         self.with_link_targets(&state.source, |exists| state.findings(options, exists, |_| true))
     }
 

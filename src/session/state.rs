@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
+use super::loop_facts::LoopFacts;
 use crate::diag::{Finding, Place};
 use crate::diff;
 use crate::git::{TreeListing, TreeSource};
@@ -13,9 +14,12 @@ use crate::order::{self, NoOrder, Order};
 use crate::parse::cache;
 use crate::parse::{self, Parsed, ReadConfig, ReadDecisions, ReadStory};
 use crate::render::priority_file;
-use crate::rules::{self, Base, MissingLink, PriorityFile, RuleContext, UnaddedStory, broken_link};
+use crate::rules::{
+    self, Base, MissingLink, PriorityFile, RuleContext, UnaddedStory, broken_link, follow_up_due, order_too_old,
+};
 use crate::text::line_index::crlf_to_lf;
 use crate::text::{Tree, path};
+use crate::timeline::{self, LoopRecord};
 
 /// The source of a state's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +86,8 @@ pub struct CheckOptions<'b> {
     pub base: Option<&'b Base<'b>>,
     /// What git and the folders around the backlog say; nothing if unknown.
     pub surroundings: Option<&'b Surroundings>,
+    /// The history and the deployments, for rules that need them.
+    pub loop_facts: Option<&'b LoopFacts>,
     /// Whether to compare `PRIORITY.md` with the order, which costs more than all other rules.
     pub generated: bool,
 }
@@ -191,6 +197,14 @@ impl BacklogState {
             false => Vec::new(),
         };
         let unknown = Surroundings::default();
+        let reads_record = [follow_up_due::RULE.id, order_too_old::RULE.id].iter().any(|rule| picks(rule));
+        let facts = options.loop_facts.filter(|_| reads_record);
+        let timelines = facts.map(|facts| timeline::timelines(&self.parsed.backlog, facts.history.as_ref().ok()));
+        let record = facts.zip(timelines.as_deref()).map(|(facts, timelines)| LoopRecord {
+            timelines,
+            history: facts.history.as_ref().ok(),
+            deployments: &facts.deployments,
+        });
         let surroundings = options.surroundings.unwrap_or(&unknown);
         let context = RuleContext {
             priority_file: order.filter(|_| options.generated).map(|order| self.priority_file(order)),
@@ -201,6 +215,7 @@ impl BacklogState {
             priority_obstacle: surroundings.priority_obstacle,
             unadded: &surroundings.unadded,
             today: options.today,
+            record,
             base: options.base,
             ..RuleContext::new(&self.parsed)
         };

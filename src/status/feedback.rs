@@ -60,8 +60,8 @@ impl FeedbackStatus {
         for (item, born, at) in &answered {
             let source = item.report().source.as_ref().map_or(NO_SOURCE, |source| &*source.value);
             *by_source.entry(source.to_owned()).or_default() += 1;
-            let Some(born) = born.filter(|_| !context.deployments.is_empty()) else { continue };
-            let next = first_from(context.deployments, born);
+            let Some(born) = born.filter(|_| !context.record.deployments.is_empty()) else { continue };
+            let next = first_from(context.record.deployments, born);
             let is_let_in = item.status.value != Status::Dropped;
             changed_order[0] += usize::from(is_let_in && next.is_none_or(|next| *at <= next.at));
             changed_order[1] += 1;

@@ -44,7 +44,7 @@ pub(super) fn shipped(context: &StatusContext<'_>) -> Vec<Vec<Ix<Item>>> {
 
 impl FollowUp {
     /// How it is today.
-    pub(super) fn new(context: &StatusContext<'_>) -> Self {
+    pub fn new(context: &StatusContext<'_>) -> Self {
         let past = context.past_deployments().iter().zip(shipped(context));
         let since = past.filter(|(deployment, _)| context.is_since(deployment.at));
         Self { deployments: since.map(|(deployment, shipped)| followed(context, deployment, shipped)).collect() }
@@ -58,11 +58,15 @@ impl FollowUp {
         }
     }
 
-    /// The stories and feedback about which nobody has said a word, the oldest deployment first.
-    pub fn to_follow_up<'f>(&'f self, context: &StatusContext<'f>) -> impl Iterator<Item = Ix<Item>> + 'f {
+    /// The stories and feedback about which nobody has said a word, with what deployed them, the oldest deployment first.
+    pub fn to_follow_up<'f>(
+        &'f self,
+        context: &StatusContext<'f>,
+    ) -> impl Iterator<Item = (Ix<Item>, &'f FollowedDeployment)> + 'f {
         let backlog = context.backlog;
-        let is_for_users = |ix: &Ix<Item>| matches!(backlog.item(*ix).kind.value, ItemKind::Story | ItemKind::Feedback);
-        self.deployments.iter().flat_map(|deployment| deployment.silent.iter().copied()).filter(is_for_users)
+        let is_for_users = |ix: Ix<Item>| matches!(backlog.item(ix).kind.value, ItemKind::Story | ItemKind::Feedback);
+        let silent = |deployment: &'f FollowedDeployment| deployment.silent.iter().map(move |ix| (*ix, deployment));
+        self.deployments.iter().flat_map(silent).filter(move |(ix, _)| is_for_users(*ix))
     }
 }
 

@@ -24,7 +24,7 @@ use crate::model::{Backlog, Item, Ix, Status as ItemStatus};
 use crate::order::Order;
 use crate::plan::budget::effort;
 use crate::timeline::instant::{days_between, end_of, midnight, percentile};
-use crate::timeline::{Deployment, History, Timeline};
+use crate::timeline::{Deployment, LoopRecord, Timeline};
 
 /// What a report is made from.
 #[derive(Clone, Copy, Debug)]
@@ -33,18 +33,22 @@ pub struct StatusContext<'c> {
     pub backlog: &'c Backlog,
     /// Its order.
     pub order: &'c Order,
-    /// The timelines of its items.
-    pub timelines: &'c [Timeline],
-    /// What the commits say; `None` if that isn't known.
-    pub history: Option<&'c History>,
-    /// All known deployments, sorted.
-    pub deployments: &'c [Deployment],
+    /// The timelines of its items, the history and the deployments.
+    pub record: LoopRecord<'c>,
     /// The ids of the items that the iteration's plan had on its first day; `None` if that isn't known.
     pub planned_at_start: Option<&'c [String]>,
     /// The day of the report.
     pub today: Date,
     /// Where the window of the report begins.
     pub since: Timestamp,
+}
+
+/// The days of the window if nothing else is asked for.
+const WINDOW_DAYS: i64 = 90;
+
+/// The day with which the window of a report begins if nothing else is asked for.
+pub fn default_since(today: Date) -> Date {
+    today.checked_sub(jiff::Span::new().days(WINDOW_DAYS)).unwrap_or(Date::MIN)
 }
 
 /// A section of the report, in their order.
@@ -250,8 +254,9 @@ impl<'c> StatusContext<'c> {
 
     /// The deployments up to today.
     pub fn past_deployments(&self) -> &'c [Deployment] {
-        let count = self.deployments.partition_point(|deployment| deployment.at < self.until());
-        self.deployments.get(..count).unwrap_or_default()
+        let deployments = self.record.deployments;
+        let count = deployments.partition_point(|deployment| deployment.at < self.until());
+        deployments.get(..count).unwrap_or_default()
     }
 
     /// Which of the past deployments are in the window.
@@ -261,7 +266,7 @@ impl<'c> StatusContext<'c> {
     }
 
     fn timeline(&self, ix: Ix<Item>) -> Timeline {
-        self.timelines.get(ix.get()).copied().unwrap_or_default()
+        self.record.timelines.get(ix.get()).copied().unwrap_or_default()
     }
 
     /// The items that are done, with when they were closed as far as that is known.

@@ -42,9 +42,9 @@ pub struct OutOfOrder {
 
 impl Priority {
     /// How it is today.
-    pub(super) fn new(context: &StatusContext<'_>) -> Self {
+    pub fn new(context: &StatusContext<'_>) -> Self {
         let (past, since) = (context.past_deployments(), context.deployments_since());
-        let renewals = context.history.map(|history| {
+        let renewals = context.record.history.map(|history| {
             let mut renewals = history.reprioritisations();
             renewals.retain(|commit| commit.at < context.until());
             renewals
@@ -85,7 +85,7 @@ impl Priority {
 
 fn out_of_order(context: &StatusContext<'_>) -> Vec<OutOfOrder> {
     let commits =
-        context.history.iter().flat_map(|history| &history.commits).filter(|commit| context.is_since(commit.at));
+        context.record.history.iter().flat_map(|history| &history.commits).filter(|commit| context.is_since(commit.at));
     let mut found: Vec<OutOfOrder> = commits
         .flat_map(|commit| commit.events.iter().map(|event| (commit.at, event)))
         .filter_map(|(at, event)| match &event.kind {

@@ -31,6 +31,14 @@ pub struct CommitFacts {
     pub events: Vec<ItemEvent>,
 }
 
+impl CommitFacts {
+    /// A commit that says nothing.
+    pub fn new(id: impl Into<String>, at: Timestamp) -> Self {
+        let (author, events) = (None, Vec::new());
+        Self { id: id.into(), at, author, reprioritises: false, touches_outside: false, unreadable: 0, events }
+    }
+}
+
 impl History {
     /// The commits that renewed the order, the oldest first by date.
     pub fn reprioritisations(&self) -> Vec<&CommitFacts> {

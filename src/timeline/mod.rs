@@ -36,6 +36,17 @@ pub struct Timeline {
     pub closed: Option<Timestamp>,
 }
 
+/// What is known of the loop besides the backlog.
+#[derive(Clone, Copy, Debug)]
+pub struct LoopRecord<'r> {
+    /// The timelines of the backlog's items.
+    pub timelines: &'r [Timeline],
+    /// What the commits say; `None` if that isn't known.
+    pub history: Option<&'r History>,
+    /// All known deployments, sorted.
+    pub deployments: &'r [Deployment],
+}
+
 /// The timelines of a backlog's items, in their order.
 pub fn timelines(backlog: &Backlog, history: Option<&History>) -> Vec<Timeline> {
     let seen = history.map(seen_in).unwrap_or_default();

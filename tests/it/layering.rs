@@ -21,10 +21,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("diff", &["order", "parse", "model", "text"]),
     ("timeline", &["order", "parse", "model", "text"]),
     ("edit", &["order", "parse", "diag", "model", "text"]),
-    ("rules", &["edit", "plan", "order", "parse", "diag", "model", "text"]),
+    ("status", &["timeline", "plan", "order", "model", "text"]),
+    ("rules", &["status", "timeline", "edit", "plan", "order", "parse", "diag", "model", "text"]),
     // What tests of the layers share.
     ("reach", &[]),
-    ("status", &["timeline", "plan", "order", "model", "text"]),
     ("render", &["status", "timeline", "rules", "edit", "diff", "plan", "order", "parse", "diag", "model", "text"]),
     ("import", &["model", "text"]),
     // The edges: bytes and paths, no stories.
@@ -39,6 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "git",
             "render",
             "rules",
+            "status",
             "edit",
             "timeline",
             "diff",

@@ -8,6 +8,8 @@
 //! | `backlog.toml` | the configuration; without it an empty one |
 //! | `stories/**/*.md` | the stories |
 //! | `today` | the date, such as `2026-11-23`; without it rules with a date are silent |
+//! | `deployments.toml` | the log of deployments |
+//! | `renewals` | the days on which a commit renewed the order, one a line; without it the history isn't known |
 //! | `base/` | the base's complete backlog (`base/backlog.toml`, `base/stories/…`); without it there is no base |
 //! | `authors` | who changed the base into the backlog, one mail address a line |
 //! | `priority-file` | `missing`, `stale` or `fresh`, and `committed` where the tree is an index or a commit; without it nobody asked about `PRIORITY.md` |

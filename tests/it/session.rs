@@ -169,7 +169,8 @@ fn remove(path: &Path) {
     }
 }
 
-const OPTIONS: CheckOptions<'_> = CheckOptions { generated: true, today: None, base: None, surroundings: None };
+const OPTIONS: CheckOptions<'_> =
+    CheckOptions { generated: true, today: None, base: None, surroundings: None, loop_facts: None };
 
 /// Everything that anybody can ask of a live session.
 fn answers(live: &LiveSession) -> String {

@@ -42,7 +42,7 @@ struct DaysJson {
 
 /// The report as JSON.
 pub fn json(view: &StatusView<'_>) -> String {
-    let history = view.context.history;
+    let history = view.context.record.history;
     let mut sections = Map::new();
     for section in view.sections {
         let state = view.status.state(*section, view.context).name();

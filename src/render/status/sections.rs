@@ -361,7 +361,7 @@ impl Words<'_> {
             count(shipped, "item"),
             if heard.is_empty() { "nothing".into() } else { format!("{} about them", heard.len()) },
         ));
-        let silent: Vec<Ix<Item>> = follow_up.to_follow_up(self.view.context).collect();
+        let silent: Vec<Ix<Item>> = follow_up.to_follow_up(self.view.context).map(|(ix, _)| ix).collect();
         if let Some(first) = silent.first() {
             text.sentences.push(format!("nobody has said a word about {}", self.named(&silent)));
             let id = self.id(*first);

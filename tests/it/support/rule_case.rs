@@ -11,6 +11,7 @@ use topline::order::{self, Order};
 use topline::parse::{self, Parsed, stray_stories};
 use topline::rules::{self, Base, Blame, MissingLink, PriorityFile, Rule, RuleContext};
 use topline::text::{LineIndex, SourceFile, Tree, path, tree};
+use topline::timeline::{self, CommitFacts, Deployment, History, LoopRecord};
 
 /// A folder of `tests/rules/<rule-id>/`.
 pub struct Case {
@@ -108,7 +109,23 @@ impl Case {
         let stray_stories = reader.stray_stories();
         let base =
             base.as_ref().map(|(_, (was, order))| Base::new(was, || order.as_ref(), &parsed.backlog, &renamed, &blame));
+        let deployments: Vec<Deployment> = parsed
+            .backlog
+            .config
+            .deployment_log
+            .iter()
+            .map(|logged| Deployment { at: logged.on, name: logged.name.to_string() })
+            .collect();
+        let renewal = |day: String| {
+            let at = format!("{day}T09:00:00Z").parse().unwrap_or_else(|error| panic!("renewals: {day:?}: {error}"));
+            CommitFacts { reprioritises: true, ..CommitFacts::new("", at) }
+        };
+        let renewals = reader.optional("renewals").map(|_| reader.word_lines("renewals"));
+        let history = renewals.map(|days| History { commits: days.into_iter().map(renewal).collect() });
+        let timelines = timeline::timelines(&parsed.backlog, history.as_ref());
+        let record = LoopRecord { timelines: &timelines, history: history.as_ref(), deployments: &deployments };
         let context = RuleContext {
+            record: Some(record),
             missing_links: &missing_links,
             stray_stories: &stray_stories,
             today: reader.optional("today").map(|text| date(text.trim())),
@@ -167,8 +184,9 @@ impl Reader {
         let read = paths.into_iter().filter(|path| tree::is_story_path(path) || tree::is_decision_path(path));
         let read = read.map(|path| (bytes(&path).unwrap_or_default(), path)).map(|(bytes, path)| (path, bytes));
         let config = (tree::CONFIG.to_owned(), bytes(tree::CONFIG).unwrap_or_default());
+        let log = bytes(tree::DEPLOYMENTS).map(|bytes| (tree::DEPLOYMENTS.to_owned(), bytes));
         let priority = bytes(tree::PRIORITY).map(|bytes| (tree::PRIORITY.to_owned(), bytes));
-        Tree::from_files(read.chain([config]).chain(priority))
+        Tree::from_files(read.chain([config]).chain(log).chain(priority))
     }
 
     /// The files of the case that look like stories and aren't where stories are.
