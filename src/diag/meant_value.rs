@@ -36,7 +36,7 @@ pub fn expected(value: ValueType) -> Option<Expected> {
         ValueType::Value => Expected::Kind(Kind::Value),
         ValueType::True => Expected::Kind(Kind::True),
         ValueType::Boolean => Expected::Kind(Kind::Boolean),
-        ValueType::Instant => Expected::Instant,
+        ValueType::Timestamp => Expected::Timestamp,
         ValueType::Table | ValueType::Unread => return None,
     })
 }
@@ -66,7 +66,7 @@ pub fn meant_value(key: &str, expected: &Expected, written: &str) -> Option<Mean
         Expected::Count => count(key, &text),
         Expected::Share => share(&text),
         Expected::Date => date(&text),
-        Expected::Instant => instant(&text),
+        Expected::Timestamp => instant(&text),
         Expected::Kind(Kind::True) => is_yes(&text).then(|| "true".into()),
         Expected::Kind(Kind::Boolean) if is_yes(&text) => Some("true".into()),
         Expected::Kind(Kind::Boolean) => {

@@ -251,7 +251,7 @@ pub enum Expected {
     /// A local date such as 2026-11-23.
     Date,
     /// A local date, or a date and time with an offset.
-    Instant,
+    Timestamp,
     /// One line of text with something in it, of at most so many characters.
     Line(usize),
     /// The same, but the text that was found has no visible character.

@@ -255,7 +255,7 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
         };
         match instant {
             Some(instant) => Some(Spanned::new(instant, self.span(value))),
-            None => self.reject(key, value, Expected::Instant),
+            None => self.reject(key, value, Expected::Timestamp),
         }
     }
 

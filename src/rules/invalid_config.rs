@@ -48,7 +48,7 @@ fn config_finding(problem: &Problem) -> Option<FindingDraft> {
         Fact::UnknownField { key, table, meant, known, .. } => unknown_key(file, key, table, meant.as_deref(), known),
         Fact::MissingField { key, table } => {
             let example = match deployment::ALL.iter().find(|known| known.name == *key).map(|known| known.value) {
-                Some(ValueType::Instant) if file == DEPLOYMENTS => format!("{key} = 2026-12-24"),
+                Some(ValueType::Timestamp) if file == DEPLOYMENTS => format!("{key} = 2026-12-24"),
                 _ => format!("{key} = \"…\""),
             };
             (format!("an entry of `{}` has no `{key}`", table_header(file, table)), format!("add `{example}` to it"))

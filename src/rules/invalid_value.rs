@@ -55,7 +55,7 @@ pub fn message_and_help(key: &str, found: &Found, expected: &Expected) -> (Strin
         Expected::Count => wants("a whole number of at least 0"),
         Expected::Share => wants("a number from 0 to 1"),
         Expected::Date => wants("a date"),
-        Expected::Instant => wants("a date, or a date and time with an offset"),
+        Expected::Timestamp => wants("a date, or a date and time with an offset"),
         Expected::Line(most) => {
             let message = format!("`{key}` is {found}, not one line of at most {most} characters");
             (message, format!("keep `{key}` to one line of 1 to {most} characters"))
@@ -191,7 +191,7 @@ pub fn wanted(key: &str, expected: &Expected) -> String {
         Expected::Count => "a whole number such as `3`".into(),
         Expected::Share => "a share from 0 to 1, such as `0.4`".into(),
         Expected::Date => "a date such as `2026-12-24`, without quotes".into(),
-        Expected::Instant => {
+        Expected::Timestamp => {
             "a date such as `2026-12-24`, or a time such as `2026-12-24T09:00:00Z`, without quotes".into()
         }
         Expected::Line(most) | Expected::Visible(most) => {

@@ -49,7 +49,7 @@ fn samples(value: ValueType) -> Option<Samples> {
         ValueType::Value => ("3", "{ a = 1 }", "'3'"),
         ValueType::True => ("true", "true", "false"),
         ValueType::Boolean => ("true", "false", "'yes'"),
-        ValueType::Instant => ("2026-11-23", "2026-11-24T09:00:00+01:00", "'2026-11-23'"),
+        ValueType::Timestamp => ("2026-11-23", "2026-11-24T09:00:00+01:00", "'2026-11-23'"),
         ValueType::Unread => ("{ a = 1 }", "{ a = 2 }", "1"),
         ValueType::Table => return None,
     };

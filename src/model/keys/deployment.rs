@@ -7,7 +7,7 @@ use crate::model::item::MAX_TITLE;
 pub const TABLE: &str = "deployments";
 
 /// When it was deployed.
-pub static ON: Key = Key::new("on", ValueType::Instant)
+pub static ON: Key = Key::new("on", ValueType::Timestamp)
     .doc("When it was deployed: a day, or a date and time with an offset.")
     .required();
 /// What was deployed.

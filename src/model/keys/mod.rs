@@ -110,7 +110,7 @@ pub enum ValueType {
     /// `true` or `false`.
     Boolean,
     /// A local date, or a date and time with an offset.
-    Instant,
+    Timestamp,
     /// The id by which the entry is referred to.
     Id,
     /// The id of something.

@@ -77,7 +77,7 @@ by_variant! {
     Expected {
         0 => Kind(kind), 1 => Entry(kind), 2 => OneOf(words, meant), 3 => Decimal(fault), 4 => Count, 5 => Share,
         6 => Date, 7 => Line(most), 8 => Visible(most), 9 => WithoutCharacter(character, position), 10 => Weight(names, meant),
-        11 => Environment(spelling), 12 => Instant
+        11 => Environment(spelling), 12 => Timestamp
     }
 }
 
