@@ -5,6 +5,7 @@
 mod comparing;
 mod editing;
 mod hooks;
+mod mapping;
 mod planning;
 mod reordering;
 
@@ -18,6 +19,7 @@ pub use editing::{
     StartArgs,
 };
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
+pub use mapping::MapArgs;
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
 };
@@ -75,6 +77,7 @@ pub enum Command {
     Plan(PlanArgs),
     Iteration(IterationArgs),
     Forecast(ForecastArgs),
+    Map(MapArgs),
     Diff(DiffArgs),
     Set(SetArgs),
     Start(StartArgs),
@@ -339,6 +342,7 @@ impl Command {
             | Self::Reorder(ReorderArgs { edit, .. })
             | Self::Fmt(FmtArgs { edit, .. }) => edit.format == TextFormat::Json,
             Self::Plan(args) => args.format == PlanFormat::Json,
+            Self::Map(args) => args.format == PlanFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
             Self::Iteration(IterationArgs { action: IterationAction::Next(NextIterationArgs { edit, .. }) }) => {
                 edit.format == TextFormat::Json

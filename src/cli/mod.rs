@@ -18,6 +18,7 @@ mod hook;
 mod import;
 mod init;
 mod iteration;
+mod map;
 mod merge_driver;
 mod next;
 mod plan;
@@ -108,6 +109,7 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
         Command::Plan(args) => plan::run(args, context),
         Command::Iteration(args) => iteration::run(args, context),
         Command::Forecast(args) => forecast::run(args, context),
+        Command::Map(args) => map::run(args, context),
         Command::Diff(args) => {
             let side = SideArgs { staged: args.staged, rev: args.head.clone() };
             every_backlog::run(args.all, &side, context, |context| diff::run(args, context))

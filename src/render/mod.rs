@@ -17,6 +17,7 @@ pub mod order_json;
 pub mod plan;
 pub mod priority_file;
 pub mod priority_table;
+pub mod story_map;
 pub mod style;
 pub mod table;
 pub mod terminal_text;

@@ -74,6 +74,26 @@ pub fn wrap(text: &str, max: usize) -> Vec<String> {
     lines
 }
 
+/// `text`, wrapped at whitespace into lines of at most `max` columns; a longer word is broken.
+pub fn wrap_anywhere(text: &str, max: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in wrap(text, max) {
+        let mut used = 0;
+        let mut part = String::new();
+        for c in line.chars() {
+            let columns = c.width().unwrap_or(0);
+            if used + columns > max && !part.is_empty() {
+                lines.push(std::mem::take(&mut part));
+                used = 0;
+            }
+            used += columns;
+            part.push(c);
+        }
+        lines.push(part);
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +118,12 @@ mod tests {
     fn wrapping_breaks_at_blanks() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("incomprehensible x", 5), ["incomprehensible", "x"]);
+    }
+
+    #[test]
+    fn long_words_are_broken_if_need_be() {
+        assert_eq!(wrap_anywhere("a monster x", 4), ["a", "mons", "ter", "x"]);
+        assert_eq!(wrap_anywhere("日本語の題名", 5), ["日本", "語の", "題名"]);
+        assert_eq!(wrap_anywhere("", 5), [""; 0]);
     }
 }
