@@ -6,6 +6,7 @@
 mod blocks;
 mod cell_line;
 mod grid;
+mod grid_widths;
 mod human;
 mod json;
 mod legend;

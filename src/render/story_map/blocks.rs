@@ -1,10 +1,10 @@
 //! The map as a block for each step, for terminals in which the grid doesn't fit.
 
-use super::cell_line::{CellLine, cell_lines};
+use super::cell_line::{CellText, cell_text};
 use super::view::MapView;
 use crate::model::Ix;
 use crate::model::config::Step;
-use crate::plan::story_map::Slice;
+use crate::plan::story_map::{MapRow, Slice};
 use crate::render::style::{Role, TextLayout};
 use crate::render::table::{self, Cell, Column, GAP};
 use crate::render::terminal_text::{self, width};
@@ -20,8 +20,7 @@ struct Part<'v> {
     slice: Slice,
     /// The id of the release, if it stands beside the first line.
     label: &'v str,
-    lines: Vec<CellLine<'v>>,
-    hidden: usize,
+    text: CellText<'v>,
 }
 
 /// The lines of all blocks.
@@ -29,14 +28,7 @@ pub fn lines(view: &MapView<'_>, most: usize, layout: TextLayout) -> Vec<String>
     let is_beside = view.map.rows.iter().all(|row| width(view.row(row.slice).0) <= LABEL_WIDTH);
     let blocks: Vec<Vec<Part<'_>>> =
         (0..view.map.columns.len()).map(|column| block(view, column, most, is_beside)).collect();
-    let mut rows: Vec<Vec<Cell>> = blocks.iter().flatten().flat_map(rows).collect();
-    // One set of widths for all blocks, so that columns align.
-    let mut columns = &COLUMNS[..];
-    if !table::fits(columns, &rows, layout) {
-        columns = &COLUMNS[..COLUMNS.len() - 1];
-        rows.iter_mut().for_each(|row| row.truncate(columns.len()));
-    }
-    let mut table = table::lines(columns, &rows, layout).into_iter();
+    let mut table = item_lines(&blocks, layout).into_iter();
     let label = blocks.iter().flatten().map(|part| width(part.label)).max().filter(|label| *label > 0);
     let indent = " ".repeat(label.map_or(0, |label| label + GAP));
     let mut out = Vec::new();
@@ -50,9 +42,9 @@ pub fn lines(view: &MapView<'_>, most: usize, layout: TextLayout) -> Vec<String>
             if !is_beside {
                 out.push(layout.style.paint(Role::Strong, view.row(part.slice).0));
             }
-            out.extend(table.by_ref().take(part.lines.len()));
-            if part.hidden > 0 {
-                let more = format!("… {} more: {}", part.hidden, view.command(part.slice));
+            out.extend(table.by_ref().take(part.text.lines.len()));
+            if part.text.hidden > 0 {
+                let more = format!("… {} more: {}", part.text.hidden, view.command(part.slice));
                 out.push(format!("{indent}{}", layout.style.paint(Role::Hint, more)));
             }
         }
@@ -62,10 +54,10 @@ pub fn lines(view: &MapView<'_>, most: usize, layout: TextLayout) -> Vec<String>
 
 /// The cells of a column that show something.
 fn block<'v>(view: &MapView<'v>, column: usize, most: usize, is_beside: bool) -> Vec<Part<'v>> {
-    let part = |row: &crate::plan::story_map::MapRow| {
-        let (lines, hidden) = cell_lines(view, row.cells.get(column)?, most);
+    let part = |row: &MapRow| {
+        let text = cell_text(view, row.cells.get(column)?, most);
         let label = if is_beside { view.row(row.slice).0 } else { "" };
-        (!lines.is_empty()).then_some(Part { slice: row.slice, label, lines, hidden })
+        (!text.lines.is_empty()).then_some(Part { slice: row.slice, label, text })
     };
     view.map.rows.iter().filter_map(part).collect()
 }
@@ -82,8 +74,26 @@ fn heading(view: &MapView<'_>, column: Option<Ix<Step>>, layout: TextLayout) -> 
     std::iter::once(style.paint(Role::Heading, id)).chain(title).collect()
 }
 
+/// The lines of all items, with one set of widths for all blocks, so that columns align. Titles are left out if ids leave too
+/// little room for them; where an id alone is too wide, nothing is aligned, so that only its own line is.
+fn item_lines(blocks: &[Vec<Part<'_>>], layout: TextLayout) -> Vec<String> {
+    let mut rows: Vec<Vec<Cell>> = blocks.iter().flatten().flat_map(rows).collect();
+    if table::fits(&COLUMNS, &rows, layout) {
+        return table::lines(&COLUMNS, &rows, layout);
+    }
+    let columns = &COLUMNS[..COLUMNS.len() - 1];
+    rows.iter_mut().for_each(|row| row.truncate(columns.len()));
+    if table::fits(columns, &rows, layout) {
+        return table::lines(columns, &rows, layout);
+    }
+    let labels: Vec<Vec<Cell>> = rows.iter().map(|row| row.iter().take(2).cloned().collect()).collect();
+    let others = rows.iter().map(|row| table::lines(&columns[2..], &[row[2..].to_vec()], layout).concat());
+    let labels = table::lines(&columns[..2], &labels, layout);
+    labels.into_iter().zip(others).map(|(label, rest)| format!("{label}{}{rest}", " ".repeat(GAP))).collect()
+}
+
 fn rows<'p>(part: &'p Part<'_>) -> impl Iterator<Item = Vec<Cell>> + 'p {
-    part.lines.iter().enumerate().map(|(at, line)| {
+    part.text.lines.iter().enumerate().map(|(at, line)| {
         // A line has one role for all its flags: that of the first.
         let flags = match line.flags.first() {
             Some(flag) => Cell::styled(flag.role(), line.flags()),

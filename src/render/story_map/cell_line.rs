@@ -5,9 +5,21 @@ use super::view::MapView;
 use crate::model::{Item, Ix, Status};
 use crate::plan::story_map::MapCell;
 use crate::render::style::Role;
+use crate::render::terminal_text::width;
+
+/// Columns of a mark and the space behind it; the second line of an item is indented by as much.
+pub const MARK_WIDTH: usize = 2;
 
 /// What is shown where an item has no estimate, as in the other tables.
 const NO_ESTIMATE: &str = "–";
+
+/// What a cell shows.
+#[derive(Clone, Debug)]
+pub struct CellText<'v> {
+    pub lines: Vec<CellLine<'v>>,
+    /// The number of items that aren't shown.
+    pub hidden: usize,
+}
 
 /// A line of a cell: an item, or something about the cell.
 #[derive(Clone, Debug)]
@@ -22,7 +34,32 @@ pub struct CellLine<'v> {
     pub title: &'v str,
 }
 
+impl CellText<'_> {
+    /// The line that says how many items aren't shown.
+    pub fn more(&self) -> Option<String> {
+        (self.hidden > 0).then(|| format!("… {} more", self.hidden))
+    }
+
+    /// The number of lines in a column of that width.
+    pub fn height(&self, most: usize) -> usize {
+        let lines = self.lines.iter().map(|line| if line.width() <= most { 1 } else { 2 });
+        lines.sum::<usize>() + usize::from(self.hidden > 0)
+    }
+}
+
 impl CellLine<'_> {
+    /// The width of the whole line.
+    pub fn width(&self) -> usize {
+        let tail = self.tail_width();
+        MARK_WIDTH + width(&self.text) + usize::from(tail > 0) + tail
+    }
+
+    /// The width of the size and the flags, which are on a line of their own where the column is too narrow.
+    pub fn tail_width(&self) -> usize {
+        let (size, flags) = (width(&self.size), self.flags.len());
+        size + flags + usize::from(size > 0 && flags > 0)
+    }
+
     /// The flags as text without style.
     pub fn flags(&self) -> String {
         self.flags.iter().map(|flag| flag.symbol()).collect()
@@ -30,8 +67,8 @@ impl CellLine<'_> {
 }
 
 /// The lines of a cell: a gap, or the items in priority order, then those in triage, then those that are done. Of more than
-/// `most` names only `most` are shown; the second value is the number of those that aren't.
-pub fn cell_lines<'v>(view: &MapView<'v>, cell: &MapCell, most: usize) -> (Vec<CellLine<'v>>, usize) {
+/// `most` names only `most` are shown.
+pub fn cell_text<'v>(view: &MapView<'v>, cell: &MapCell, most: usize) -> CellText<'v> {
     let mut lines: Vec<CellLine<'v>> = Vec::new();
     if cell.gap == Some(true) {
         lines.push(plain(Mark::Gap, "gap".to_owned(), Role::Bad));
@@ -60,7 +97,7 @@ pub fn cell_lines<'v>(view: &MapView<'v>, cell: &MapCell, most: usize) -> (Vec<C
         count.flags.extend(skeleton);
         lines.push(count);
     }
-    (lines, hidden)
+    CellText { lines, hidden }
 }
 
 fn plain<'v>(mark: Mark, text: String, role: Role) -> CellLine<'v> {

@@ -1,24 +1,18 @@
 //! The map as a grid: a column for each step, a band for each release.
 
-use super::cell_line::{CellLine, cell_lines};
+use super::cell_line::{CellLine, CellText, MARK_WIDTH, cell_text};
+use super::grid_widths;
 use super::view::MapView;
-use crate::plan::story_map::{MapRow, StoryMap};
+use crate::plan::story_map::MapRow;
 use crate::render::style::{Role, TextLayout};
 use crate::render::terminal_text::{self, width};
 
 /// What stands between two columns.
 const BAR: &str = " │ ";
-/// The width of [`BAR`].
-const BAR_WIDTH: usize = 3;
 /// What a band begins with, before the name of its release.
 const BAND: &str = "── ";
 /// What stands between the name of a release and what is said about it.
 const SEPARATOR: &str = " · ";
-/// The width at which the title of a step is wrapped, if the column has no wider cell.
-const TITLE_WIDTH: usize = 16;
-/// Columns of a mark and the space behind it; the second line of an item is indented by as much.
-const MARK_WIDTH: usize = 2;
-
 /// A piece of text with its role.
 type Span = (Option<Role>, String);
 /// A line of a cell.
@@ -26,101 +20,47 @@ type Spans = Vec<Span>;
 
 /// The lines of the grid; `None` if it doesn't fit the layout.
 pub fn lines(view: &MapView<'_>, most: usize, layout: TextLayout) -> Option<Vec<String>> {
-    let cells: Vec<Vec<(Vec<CellLine<'_>>, usize)>> =
-        view.map.rows.iter().map(|row| row.cells.iter().map(|cell| cell_lines(view, cell, most)).collect()).collect();
-    let widths = fit(&needs(view, &cells), layout.width)?;
-    let is_narrow = |(row, cells): (&MapRow, &Vec<(Vec<CellLine<'_>>, usize)>)| {
+    let cells = |row: &MapRow| row.cells.iter().map(|cell| cell_text(view, cell, most)).collect();
+    let rows: Vec<Vec<CellText<'_>>> = view.map.rows.iter().map(cells).collect();
+    let widths = grid_widths::fit(view, &rows, layout.width)?;
+    let is_narrow = |(row, cells): (&MapRow, &Vec<CellText<'_>>)| {
         let more = more(view, row, cells).map_or(0, |more| width(&more));
         more.max(width(BAND) + width(view.row(row.slice).0)) <= layout.width
     };
-    if !view.map.rows.iter().zip(&cells).all(is_narrow) {
+    if !view.map.rows.iter().zip(&rows).all(is_narrow) {
         return None;
     }
     let page = GridPage { view, widths, layout };
     let mut lines = page.header();
-    for (row, cells) in view.map.rows.iter().zip(cells) {
+    for (row, cells) in view.map.rows.iter().zip(rows) {
         lines.extend(page.band(row));
-        let shown: Vec<Vec<Spans>> = cells
-            .iter()
-            .zip(&page.widths)
-            .map(|((cell, hidden), width)| {
-                let more = (*hidden > 0).then(|| vec![(Some(Role::Quiet), format!("… {hidden} more"))]);
-                cell.iter().flat_map(|line| wrapped(line, *width)).chain(more).collect()
-            })
-            .collect();
-        lines.extend(page.rows(&shown));
+        let shown = |(cell, width): (&CellText<'_>, &usize)| {
+            let more = cell.more().map(|more| vec![(Some(Role::Quiet), more)]);
+            cell.lines.iter().flat_map(|line| wrapped(line, *width)).chain(more).collect()
+        };
+        lines.extend(page.rows(&cells.iter().zip(&page.widths).map(shown).collect::<Vec<_>>()));
         lines.extend(more(view, row, &cells).map(|more| layout.style.paint(Role::Hint, more)));
     }
     Some(lines)
 }
 
 /// How many items of a row are not shown, and the command that shows them.
-fn more(view: &MapView<'_>, row: &MapRow, cells: &[(Vec<CellLine<'_>>, usize)]) -> Option<String> {
-    let hidden: usize = cells.iter().map(|(_, hidden)| hidden).sum();
+fn more(view: &MapView<'_>, row: &MapRow, cells: &[CellText<'_>]) -> Option<String> {
+    let hidden: usize = cells.iter().map(|cell| cell.hidden).sum();
     (hidden > 0).then(|| format!("… {hidden} more: {}", view.command(row.slice)))
-}
-
-/// The widths that a column can have: at least, and at most.
-struct Need {
-    least: usize,
-    most: usize,
-}
-
-fn needs(view: &MapView<'_>, cells: &[Vec<(Vec<CellLine<'_>>, usize)>]) -> Vec<Need> {
-    let StoryMap { columns, .. } = view.map;
-    let need = |(at, column): (usize, &_)| {
-        let (id, title) = view.column(*column);
-        let mut need = Need { least: width(id), most: width(id) };
-        if let Some(title) = title.map(terminal_text::line) {
-            let longest_word = title.split_whitespace().map(width).max().unwrap_or(0);
-            need.least = need.least.max(longest_word.min(TITLE_WIDTH));
-            need.most = need.most.max(width(&title).min(TITLE_WIDTH));
-        }
-        for (lines, hidden) in cells.iter().filter_map(|row| row.get(at)) {
-            for line in lines {
-                let (head, tail) = (MARK_WIDTH + width(&line.text), tail_width(line));
-                need.least = need.least.max(head).max(MARK_WIDTH + tail);
-                need.most = need.most.max(head + usize::from(tail > 0) + tail);
-            }
-            if *hidden > 0 {
-                need.least = need.least.max(format!("… {hidden} more").chars().count());
-            }
-        }
-        need.most = need.most.max(need.least);
-        need
-    };
-    columns.iter().enumerate().map(need).collect()
-}
-
-/// The columns of the size and the flags of a line.
-fn tail_width(line: &CellLine<'_>) -> usize {
-    let (size, flags) = (width(&line.size), line.flags.len());
-    size + flags + usize::from(size > 0 && flags > 0)
-}
-
-/// Shrinks the widest columns first, as tables do.
-fn fit(needs: &[Need], room: usize) -> Option<Vec<usize>> {
-    let room = room.checked_sub(needs.len().saturating_sub(1) * BAR_WIDTH)?;
-    let mut widths: Vec<usize> = needs.iter().map(|need| need.most).collect();
-    while widths.iter().sum::<usize>() > room {
-        let can_shrink = |at: &usize| widths[*at] > needs[*at].least;
-        let widest = (0..widths.len()).filter(can_shrink).max_by_key(|at| widths[*at])?;
-        widths[widest] -= 1;
-    }
-    Some(widths)
 }
 
 /// An item in one line, or in two if the column is too narrow: first its id, then its size and flags.
 fn wrapped(line: &CellLine<'_>, most: usize) -> Vec<Spans> {
-    let head = vec![(Some(line.mark.role()), format!("{} ", line.mark.symbol())), (Some(line.role), line.text.clone())];
-    let tail_width = tail_width(line);
-    if tail_width == 0 {
+    let mark = (Some(line.mark.role()), format!("{} ", line.mark.symbol()));
+    let head = vec![mark, (Some(line.role), line.text.clone())];
+    if line.tail_width() == 0 {
         return vec![head];
     }
     let between = if line.size.is_empty() || line.flags.is_empty() { "" } else { " " };
     let flags = line.flags.iter().map(|flag| (Some(flag.role()), flag.symbol().to_owned()));
     let tail = [(None, format!("{}{between}", line.size))].into_iter().chain(flags);
-    if MARK_WIDTH + width(&line.text) + 1 + tail_width <= most {
+    if line.width() <= most {
         return vec![head.into_iter().chain([(None, " ".to_owned())]).chain(tail).collect()];
     }
     vec![head, [(None, " ".repeat(MARK_WIDTH))].into_iter().chain(tail).collect()]

@@ -11,7 +11,7 @@ const MOST_IN_CELL: usize = 12;
 /// The map: a grid if it fits the layout, and otherwise a block for each step.
 pub fn human(view: MapView<'_>, layout: TextLayout) -> String {
     let title = terminal_text::line(view.title());
-    let mut out: String = wrap_lines(&title, layout.wrap_width)
+    let mut out: String = terminal_text::wrap_anywhere(&title, layout.wrap_width)
         .iter()
         .map(|line| layout.style.paint(Role::Strong, line) + "\n")
         .collect();
@@ -32,13 +32,9 @@ pub fn human(view: MapView<'_>, layout: TextLayout) -> String {
     out
 }
 
-fn wrap_lines(text: &str, width: usize) -> Vec<String> {
-    terminal_text::wrap_anywhere(text, width)
-}
-
 fn legend(view: &MapView<'_>, most: usize, layout: TextLayout) -> Vec<String> {
     let cells = view.map.rows.iter().flat_map(|row| &row.cells);
-    let lines = cells.flat_map(|cell| cell_line::cell_lines(view, cell, most).0);
+    let lines = cells.flat_map(|cell| cell_line::cell_text(view, cell, most).lines);
     let (mut marks, mut has_sizes) = (Vec::new(), false);
     for line in lines {
         marks.push(line.mark);

@@ -49,7 +49,11 @@ fn name(is_declared: bool, (id, title): (&str, Option<&str>)) -> String {
 }
 
 fn label(view: &MapView<'_>, row: &MapRow) -> String {
-    format!("{}{BREAK}{}", name(row.slice.is_some(), view.row(row.slice)), view.facts(row).join(" · "))
+    format!(
+        "{}{BREAK}{}",
+        name(row.slice.is_some(), view.row(row.slice)),
+        markdown_escape::cell(&view.facts(row).join(" · "))
+    )
 }
 
 fn lines(view: &MapView<'_>, cell: &MapCell) -> Vec<String> {

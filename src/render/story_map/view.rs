@@ -70,7 +70,7 @@ impl<'v> MapView<'v> {
         facts.push(match (open, done) {
             (0, 0) if waiting > 0 => "nothing open".to_owned(),
             (0, 0) => "no items".to_owned(),
-            (0, done) => format!("all {} done", words::count(done, "item")),
+            (0, done) => format!("all done ({})", words::count(done, "item")),
             (open, 0) => format!("{} open", words::count(open, "item")),
             (open, done) => format!("{done} of {} done", words::count(open + done, "item")),
         });
