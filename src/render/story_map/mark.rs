@@ -52,7 +52,7 @@ impl Mark {
             Self::NotReady => "not ready",
             Self::Blocked => "blocked",
             Self::Skeleton => "walking skeleton",
-            Self::Gap => "gap: the release must carry the step, and no item serves it",
+            Self::Gap => "gap: the release needs the step, and no item serves it",
         }
     }
 
