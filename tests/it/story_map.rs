@@ -17,12 +17,13 @@ use unicode_width::UnicodeWidthStr;
 use crate::support::rng::Rng;
 
 const CASES: u64 = 500;
-const TITLES: [&str; 6] = [
+const TITLES: [&str; 7] = [
     "",
     "User adds the product to the cart, and repeats this for others",
     "商品をカートに追加して住所と支払い情報を入力する",
     "a | b \\\\| `c` <br> **d** @team [x](y)",
     "Incomprehensibilities-without-a-single-space-in-them",
+    "❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️👩\u{200d}💻👍🏽",
     "Buy",
 ];
 
@@ -393,11 +394,13 @@ fn colors_take_no_room() {
 #[test]
 fn a_long_cell_is_cut_only_with_the_command_that_shows_it() {
     let item = || Item { status: "todo", step: Some(0), release: Some(0), rest: "estimate = 1\n".into() };
-    let items = (0..200).map(|at| (format!("item-{at:03}"), item())).collect();
+    let done = Item { status: "done", ..item() };
+    let items = (0..200).map(|at| (format!("item-{at:03}"), item())).chain([("home".into(), done)]).collect();
     let read = Read::new(Sketch { steps: vec!["", "", ""], releases: vec![("", None), ("", None)], items }, None);
     let layout = |width| TextLayout { style: Style::default(), width, wrap_width: 80 };
     let grid = human(read.view(false, false), layout(80));
-    assert!(grid.contains("… 188 more\n") || grid.contains("… 188 more "), "{grid}");
+    assert!(grid.contains("\n○ item-011 1 ! "), "{grid}");
+    assert!(grid.contains("│\n… 188 more ") && grid.contains("│\n✓ 1 done ◆ "), "{grid}");
     assert!(grid.contains("\n… 188 more: topline map --release r0\n"), "{grid}");
     assert_eq!(shown_ids(&grid, &read).len(), 12);
     for whole in [human(read.view(false, true), layout(80)), human(read.view(false, false), layout(usize::MAX))] {
@@ -407,4 +410,26 @@ fn a_long_cell_is_cut_only_with_the_command_that_shows_it() {
     let narrow = human(read.view(false, false), layout(20));
     assert!(!narrow.contains("── "), "{narrow}");
     assert!(narrow.contains("… 188 more: topline map --release r0\n"), "{narrow}");
+}
+
+#[test]
+fn what_has_no_release_is_not_taken_for_a_release_of_that_name() {
+    let story = |at: usize| {
+        let text = format!("+++\ntitle = \"Title\"\nestimate = {at}\n+++\n");
+        SourceFile::from_bytes(format!("stories/item-{at}.md"), text.into_bytes())
+    };
+    let shown = |config: &str| {
+        let config = Some(SourceFile::from_bytes("backlog.toml", config.as_bytes().to_vec()));
+        let tree = Tree { config, stories: (0..20).map(story).collect(), ..Tree::default() };
+        let parsed = parse::tree(&tree, &rules::known());
+        let order = order::compute(&parsed).expect("sound");
+        let map = StoryMap::new(&parsed.backlog, &order, None);
+        let layout = TextLayout { style: Style::default(), width: 80, wrap_width: 80 };
+        let view = MapView { backlog: &parsed.backlog, order: &order, map: &map, names_done: false, is_slice: false };
+        human(view, layout)
+    };
+    let text = shown("[[releases]]\nid = \"mvp\"\n");
+    assert!(text.contains("\n… 8 more: topline map --release later\n"), "{text}");
+    let text = shown("[[releases]]\nid = \"later\"\n");
+    assert!(text.contains("\n… 8 more: topline map --format markdown\n"), "{text}");
 }

@@ -47,6 +47,7 @@ pub fn lines(view: &MapView<'_>, most: usize, layout: TextLayout) -> Vec<String>
                 let more = format!("… {} more: {}", part.text.hidden, view.command(part.slice));
                 out.push(format!("{indent}{}", layout.style.paint(Role::Hint, more)));
             }
+            out.extend(part.text.count.and_then(|_| table.next()));
         }
     }
     out
@@ -57,7 +58,8 @@ fn block<'v>(view: &MapView<'v>, column: usize, most: usize, is_beside: bool) ->
     let part = |row: &MapRow| {
         let text = cell_text(view, row.cells.get(column)?, most);
         let label = if is_beside { view.row(row.slice).0 } else { "" };
-        (!text.lines.is_empty()).then_some(Part { slice: row.slice, label, text })
+        let is_shown = text.all().next().is_some();
+        is_shown.then_some(Part { slice: row.slice, label, text })
     };
     view.map.rows.iter().filter_map(part).collect()
 }
@@ -93,7 +95,7 @@ fn item_lines(blocks: &[Vec<Part<'_>>], layout: TextLayout) -> Vec<String> {
 }
 
 fn rows<'p>(part: &'p Part<'_>) -> impl Iterator<Item = Vec<Cell>> + 'p {
-    part.text.lines.iter().enumerate().map(|(at, line)| {
+    part.text.all().enumerate().map(|(at, line)| {
         // A line has one role for all its flags: that of the first.
         let flags = match line.flags.first() {
             Some(flag) => Cell::styled(flag.role(), line.flags()),

@@ -17,8 +17,10 @@ const NO_ESTIMATE: &str = "–";
 #[derive(Clone, Debug)]
 pub struct CellText<'v> {
     pub lines: Vec<CellLine<'v>>,
-    /// The number of items that aren't shown.
+    /// The number of items that aren't shown, but belong below those lines.
     pub hidden: usize,
+    /// The last line: how many items are done.
+    pub count: Option<CellLine<'v>>,
 }
 
 /// A line of a cell: an item, or something about the cell.
@@ -34,7 +36,12 @@ pub struct CellLine<'v> {
     pub title: &'v str,
 }
 
-impl CellText<'_> {
+impl<'v> CellText<'v> {
+    /// All lines.
+    pub fn all(&self) -> impl Iterator<Item = &CellLine<'v>> {
+        self.lines.iter().chain(&self.count)
+    }
+
     /// The line that says how many items aren't shown.
     pub fn more(&self) -> Option<String> {
         (self.hidden > 0).then(|| format!("… {} more", self.hidden))
@@ -42,7 +49,7 @@ impl CellText<'_> {
 
     /// The number of lines in a column of that width.
     pub fn height(&self, most: usize) -> usize {
-        let lines = self.lines.iter().map(|line| if line.width() <= most { 1 } else { 2 });
+        let lines = self.all().map(|line| if line.width() <= most { 1 } else { 2 });
         lines.sum::<usize>() + usize::from(self.hidden > 0)
     }
 }
@@ -92,12 +99,12 @@ pub fn cell_text<'v>(view: &MapView<'v>, cell: &MapCell, most: usize) -> CellTex
     // One line more takes as much room as the line that says that it is missing.
     let hidden = if lines.len() > most.saturating_add(1) { lines.len() - most } else { 0 };
     lines.truncate(lines.len() - hidden);
-    if !cell.done.is_empty() && (!view.names_done || skeleton.is_some()) {
-        let mut count = plain(Mark::Done, format!("{} done", cell.done.len()), Role::Quiet);
-        count.flags.extend(skeleton);
-        lines.push(count);
-    }
-    CellText { lines, hidden }
+    let is_counted = !cell.done.is_empty() && (!view.names_done || skeleton.is_some());
+    let count = is_counted.then(|| {
+        let count = plain(Mark::Done, format!("{} done", cell.done.len()), Role::Quiet);
+        CellLine { flags: skeleton.into_iter().collect(), ..count }
+    });
+    CellText { lines, hidden, count }
 }
 
 fn plain<'v>(mark: Mark, text: String, role: Role) -> CellLine<'v> {

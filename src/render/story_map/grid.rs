@@ -36,7 +36,8 @@ pub fn lines(view: &MapView<'_>, most: usize, layout: TextLayout) -> Option<Vec<
         lines.extend(page.band(row));
         let shown = |(cell, width): (&CellText<'_>, &usize)| {
             let more = cell.more().map(|more| vec![(Some(Role::Quiet), more)]);
-            cell.lines.iter().flat_map(|line| wrapped(line, *width)).chain(more).collect()
+            let wrapped = |line| wrapped(line, *width);
+            cell.lines.iter().flat_map(wrapped).chain(more).chain(cell.count.iter().flat_map(wrapped)).collect()
         };
         lines.extend(page.rows(&cells.iter().zip(&page.widths).map(shown).collect::<Vec<_>>()));
         lines.extend(more(view, row, &cells).map(|more| layout.style.paint(Role::Hint, more)));

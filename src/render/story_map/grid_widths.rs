@@ -60,7 +60,7 @@ impl Profile {
         let (id, title) = view.column(column);
         let title = title.map(terminal_text::line).unwrap_or_default();
         let longest_word = title.split_whitespace().map(width).max().unwrap_or(0);
-        let lines = || cells.iter().flat_map(|cell| &cell.lines);
+        let lines = || cells.iter().flat_map(|cell| cell.all());
         let in_two = lines().map(|line| MARK_WIDTH + width(&line.text).max(line.tail_width()));
         let more = cells.iter().filter_map(|cell| cell.more()).map(|more| width(&more));
         let least = in_two.chain(more).chain([width(id), longest_word.min(TITLE_WIDTH)]).max().unwrap_or(0);

@@ -34,11 +34,11 @@ pub fn human(view: MapView<'_>, layout: TextLayout) -> String {
 
 fn legend(view: &MapView<'_>, most: usize, layout: TextLayout) -> Vec<String> {
     let cells = view.map.rows.iter().flat_map(|row| &row.cells);
-    let lines = cells.flat_map(|cell| cell_line::cell_text(view, cell, most).lines);
+    let texts: Vec<_> = cells.map(|cell| cell_line::cell_text(view, cell, most)).collect();
     let (mut marks, mut has_sizes) = (Vec::new(), false);
-    for line in lines {
+    for line in texts.iter().flat_map(|text| text.all()) {
         marks.push(line.mark);
-        marks.extend(line.flags);
+        marks.extend(&line.flags);
         has_sizes |= line.size.starts_with(|c: char| c.is_ascii_digit());
     }
     legend::lines(view, &marks, has_sizes, layout)

@@ -83,6 +83,10 @@ impl<'v> MapView<'v> {
     /// The command that shows a row whole.
     pub(super) fn command(&self, slice: Slice) -> String {
         let all = if self.names_done { " --all" } else { "" };
+        // A release of that name is what `--release later` shows.
+        if slice.is_none() && self.backlog.config.releases.find(LATER).is_some() {
+            return format!("topline map --format markdown{all}");
+        }
         format!("topline map --release {}{all}", self.row(slice).0)
     }
 
