@@ -18,7 +18,7 @@
 //! - [`diag`]: the problems that parsing found, as facts, and the findings that rules report.
 //! - [`parse`]: parses a file tree to a linked backlog and collects all problems.
 //! - [`order`]: computes the priority order from lanes, density, decisions and dependencies, with a reason for each position.
-//! - [`plan`]: an iteration's commitment and reserve, proven goal proposals, and forecasts.
+//! - [`plan`]: an iteration's commitment and reserve, proven goal proposals, forecasts, and the story map.
 //! - [`diff`]: the fewest moves between two orders, with verified causes.
 //! - [`timeline`]: when items were born, started and closed, and when the order was renewed, from dates and history.
 //! - [`edit`]: changes of files as data, which touch no byte but those that they must.

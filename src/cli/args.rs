@@ -6,6 +6,7 @@ mod comparing;
 mod editing;
 mod hooks;
 mod looping;
+mod mapping;
 mod planning;
 mod reordering;
 
@@ -19,7 +20,8 @@ pub use editing::{
     StartArgs,
 };
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
-pub use looping::{DeployedArgs, ReviewedArgs, StatusArgs, StatusFormat};
+pub use looping::{DeployedArgs, ReviewedArgs, StatusArgs};
+pub use mapping::MapArgs;
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
 };
@@ -77,6 +79,7 @@ pub enum Command {
     Plan(PlanArgs),
     Iteration(IterationArgs),
     Forecast(ForecastArgs),
+    Map(MapArgs),
     Diff(DiffArgs),
     Status(StatusArgs),
     Reviewed(ReviewedArgs),
@@ -346,7 +349,8 @@ impl Command {
             | Self::Deployed(DeployedArgs { edit, .. })
             | Self::Fmt(FmtArgs { edit, .. }) => edit.format == TextFormat::Json,
             Self::Plan(args) => args.format == PlanFormat::Json,
-            Self::Status(args) => args.format == StatusFormat::Json,
+            Self::Status(args) => args.format == PlanFormat::Json,
+            Self::Map(args) => args.format == PlanFormat::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
             Self::Iteration(IterationArgs { action: IterationAction::Next(NextIterationArgs { edit, .. }) }) => {
                 edit.format == TextFormat::Json

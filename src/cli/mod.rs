@@ -19,6 +19,7 @@ mod import;
 mod init;
 mod iteration;
 mod looping;
+mod map;
 mod merge_driver;
 mod next;
 mod plan;
@@ -113,6 +114,7 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
         Command::Status(args) => status::run(args, context),
         Command::Reviewed(args) => looping::reviewed(args, context),
         Command::Deployed(args) => looping::deployed(args, context),
+        Command::Map(args) => map::run(args, context),
         Command::Diff(args) => {
             let side = SideArgs { staged: args.staged, rev: args.head.clone() };
             every_backlog::run(args.all, &side, context, |context| diff::run(args, context))

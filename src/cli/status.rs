@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Outcome;
-use super::args::{StatusArgs, StatusFormat};
+use super::args::{PlanFormat, StatusArgs};
 use super::check::parse_today;
 use super::context::Context;
 use super::error::Failure;
@@ -53,9 +53,9 @@ pub fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<Outcome, Fail
         is_shallow: facts.history == Err(NoHistory::Shallow),
     };
     context.terminal.data(&match args.format {
-        StatusFormat::Human => render::human(&view, context.terminal.stdout_screen()),
-        StatusFormat::Markdown => render::markdown(&view),
-        StatusFormat::Json => render::json(&view),
+        PlanFormat::Human => render::human(&view, context.terminal.stdout_screen()),
+        PlanFormat::Markdown => render::markdown(&view),
+        PlanFormat::Json => render::json(&view),
     });
     let needs_somebody =
         sections.iter().any(|section| status.state(*section, &report_context) == SectionState::Attention);

@@ -88,6 +88,11 @@ impl Backlog {
             && self.items.iter().zip(&other.items).all(same_id)
     }
 
+    /// Whether every file could be read as what it is, so that nothing is missing from the backlog.
+    pub fn is_complete(&self) -> bool {
+        self.broken.is_empty() && self.config.complete
+    }
+
     /// The position of the item with that id.
     pub fn find(&self, id: &str) -> Option<Ix<Item>> {
         let wanted = TextPrefix::new(id);

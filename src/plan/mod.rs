@@ -3,7 +3,7 @@
 //!
 //! [`compute`] plans for the configured goal, and [`outlook`] compares that with the past. [`proposals`] searches for the
 //! best goal, [`adopt_goal`] writes it to `backlog.toml`, [`next_iteration`] writes the coming iteration, and [`forecast`]
-//! estimates completion dates. A plan never skips an item for a lower
+//! estimates completion dates. [`story_map`] arranges the items by steps and releases. A plan never skips an item for a lower
 //! one that fits better: the items that claim the reserve and those that come next are strict prefixes of the
 //! order. Nothing here reads a clock; time limits and the date of a forecast are parameters.
 
@@ -11,6 +11,7 @@ pub mod adopt_goal;
 pub mod budget;
 pub mod coming_items;
 pub mod commitment;
+pub mod flow_coverage;
 pub mod forecast;
 pub mod in_progress;
 pub mod next_iteration;
@@ -18,10 +19,10 @@ mod next_name;
 pub mod outlook;
 pub mod prerequisites;
 pub mod proposals;
-pub mod release_steps;
 pub mod reserve;
 pub mod reserve_evidence;
 pub mod solver;
+pub mod story_map;
 
 pub use budget::{Budget, NoBudget};
 pub use commitment::{Commitment, Risk};

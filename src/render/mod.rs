@@ -18,6 +18,7 @@ pub mod plan;
 pub mod priority_file;
 pub mod priority_table;
 pub mod status;
+pub mod story_map;
 pub mod style;
 pub mod table;
 pub mod terminal_text;

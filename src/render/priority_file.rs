@@ -255,3 +255,8 @@ impl<'l> Headings<'l> {
 pub fn link(title: &str, path: &str) -> String {
     format!("[{}]({})", markdown_escape::inline(title), utf8_percent_encode(path, IN_PATH))
 }
+
+/// A Markdown link whose text is an id.
+pub fn link_to_id(id: &str, path: &str) -> String {
+    format!("[`{id}`]({})", utf8_percent_encode(path, IN_PATH))
+}

@@ -8,6 +8,9 @@ use crate::text::ascii;
 use crate::text::one_line::replace_control;
 use crate::text::visible::is_control_or_bidi;
 
+/// Joins the characters beside it to one.
+const JOINER: char = '\u{200d}';
+
 /// `text` on one line, with control characters and bidi controls replaced.
 pub fn line(text: &str) -> String {
     replace_control(text).into_owned()
@@ -45,18 +48,38 @@ pub fn truncate(text: &str, max: usize) -> String {
     }
     let mut out = String::new();
     let mut used = 0;
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
+    for symbol in symbols(text) {
+        used += width(symbol);
         if used + 1 > max {
             break;
         }
-        out.push(c);
+        out.push_str(symbol);
     }
     out.truncate(out.trim_end().len());
     if max > 0 {
         out.push('…');
     }
     out
+}
+
+/// The parts of `text` that are shown as one: a character with the marks, variation selectors, joined characters and skin tones
+/// that follow it. Their widths don't add up to that of the part: a heart takes one column, as an emoji two.
+fn symbols(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut before = None;
+        let starts = |(_, c): &(usize, char)| {
+            let is_start = before.is_some_and(|before| before != JOINER)
+                && c.width().unwrap_or(0) > 0
+                && !matches!(c, '\u{1f3fb}'..='\u{1f3ff}');
+            before = Some(*c);
+            is_start
+        };
+        let end = rest.char_indices().find(starts).map_or(rest.len(), |(at, _)| at);
+        let (symbol, after) = rest.split_at(end);
+        rest = after;
+        (!symbol.is_empty()).then_some(symbol)
+    })
 }
 
 /// `text`, wrapped at whitespace into lines of at most `max` columns; a longer word gets its own line.
@@ -70,6 +93,25 @@ pub fn wrap(text: &str, max: usize) -> Vec<String> {
             }
             _ => lines.push(word.to_owned()),
         }
+    }
+    lines
+}
+
+/// `text`, wrapped at whitespace into lines of at most `max` columns; a longer word is broken.
+pub fn wrap_anywhere(text: &str, max: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in wrap(text, max) {
+        let (mut part, mut used) = (String::new(), 0);
+        for symbol in symbols(&line) {
+            let columns = width(symbol);
+            if used + columns > max && !part.is_empty() {
+                lines.push(std::mem::take(&mut part));
+                used = 0;
+            }
+            used += columns;
+            part.push_str(symbol);
+        }
+        lines.push(part);
     }
     lines
 }
@@ -92,11 +134,22 @@ mod tests {
         assert_eq!(truncate("日本語", 5), "日本…");
         assert_eq!(truncate("ab cd", 4), "ab…");
         assert_eq!(truncate("ab", 0), "");
+        assert_eq!(truncate("❤️❤️❤️", 5), "❤️❤️…");
+        assert_eq!(truncate("👩\u{200d}💻👍🏽x", 5), "👩\u{200d}💻👍🏽x");
+        assert_eq!(truncate("👩\u{200d}💻👍🏽xy", 5), "👩\u{200d}💻👍🏽…");
     }
 
     #[test]
     fn wrapping_breaks_at_blanks() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("incomprehensible x", 5), ["incomprehensible", "x"]);
+    }
+
+    #[test]
+    fn long_words_are_broken_if_need_be() {
+        assert_eq!(wrap_anywhere("a monster x", 4), ["a", "mons", "ter", "x"]);
+        assert_eq!(wrap_anywhere("日本語の題名", 5), ["日本", "語の", "題名"]);
+        assert_eq!(wrap_anywhere("", 5), [""; 0]);
+        assert_eq!(wrap_anywhere("❤️❤️❤️", 5), ["❤️❤️", "❤️"]);
     }
 }

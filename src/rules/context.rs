@@ -165,8 +165,7 @@ impl<'c> RuleContext<'c> {
     /// to lack.
     pub fn checkable_release(&self) -> Option<Ix<Release>> {
         let backlog = self.backlog();
-        let is_complete = backlog.broken.is_empty() && backlog.config.complete;
-        if is_complete { backlog.current_release() } else { None }
+        if backlog.is_complete() { backlog.current_release() } else { None }
     }
 
     /// The open items with their positions, by id.

@@ -6,7 +6,7 @@
 use super::{Check, Example, Fixes, Group, Rule, RuleContext};
 use crate::diag::{FindingDraft, Severity};
 use crate::model::config::{Release, Step};
-use crate::model::{Backlog, Ix, Status};
+use crate::plan::flow_coverage::FlowCoverage;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -32,35 +32,13 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
-    let backlog = context.backlog();
+    let config = &context.backlog().config;
     let Some(current) = context.checkable_release() else { return };
-    let Some(release) = backlog.config.releases.get(current) else { return };
-    let Some(covered) = covered_steps(backlog, release) else { return };
-    let has_item = steps_with_items(backlog, current);
-    for (step, _) in backlog.config.flow.iter().zip(has_item).take(covered).filter(|(_, has_item)| !has_item) {
+    let Some(coverage) = FlowCoverage::new(context.backlog()) else { return };
+    let Some(release) = config.releases.get(current) else { return };
+    for step in coverage.gaps(current).filter_map(|step| config.flow.get(step)) {
         drafts.push(gap_finding(context, step, release));
     }
-}
-
-/// How many steps, from the first, the release covers; `None` if its `through` is not a step.
-fn covered_steps(backlog: &Backlog, release: &Release) -> Option<usize> {
-    match &release.through {
-        None => Some(backlog.config.flow.len()),
-        Some(last) => backlog.config.flow.find(&last.value.text).map(|step| step.get() + 1),
-    }
-}
-
-/// For each step, whether it has an item in a release up to `current`.
-fn steps_with_items(backlog: &Backlog, current: Ix<Release>) -> Vec<bool> {
-    let mut has_item = vec![false; backlog.config.flow.len()];
-    for (ix, _) in backlog.each().filter(|(_, item)| item.is_open() || item.status.value == Status::Done) {
-        let links = backlog.links_of(ix);
-        let (Some(step), Some(release)) = (links.step, links.release) else { continue };
-        if let Some(has_item) = has_item.get_mut(step.get()).filter(|_| release <= current) {
-            *has_item = true;
-        }
-    }
-    has_item
 }
 
 fn gap_finding(context: &RuleContext<'_>, step: &Step, release: &Release) -> FindingDraft {

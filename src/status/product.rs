@@ -3,7 +3,7 @@
 use super::{SectionState, StatusContext};
 use crate::model::config::{Release, Step};
 use crate::model::{Item, ItemKind, Ix, Status};
-use crate::plan::release_steps;
+use crate::plan::flow_coverage::FlowCoverage;
 
 /// The current release.
 #[derive(Clone, Debug)]
@@ -48,9 +48,11 @@ impl Product {
                 [product.units[0] + done as f64 * context.units(item), product.units[1] + context.units(item)];
             product.assumed += usize::from(item.estimate.is_none());
         }
-        let served = release_steps::served(backlog, current).unwrap_or_default();
-        product.gaps = (0..served.len()).filter(|at| !served[*at]).map(Ix::new).collect();
-        product.steps = [served.len() - product.gaps.len(), served.len()];
+        if let Some(coverage) = FlowCoverage::new(backlog) {
+            product.gaps = coverage.gaps(current).collect();
+            let carried = coverage.carried_steps(current);
+            product.steps = [carried - product.gaps.len(), carried];
+        }
         let is_technical = |ix: &Ix<Item>| {
             backlog.links_of(*ix).release == Some(current) && backlog.item(*ix).kind.value == ItemKind::Technical
         };

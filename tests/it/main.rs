@@ -43,6 +43,7 @@ mod sarif;
 mod session;
 #[cfg(unix)]
 mod silent_faults;
+mod story_map;
 #[cfg(unix)]
 mod streams;
 mod supply_chain;

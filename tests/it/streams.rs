@@ -171,6 +171,21 @@ fn tables_fit_the_terminal() {
     }
 }
 
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs the `script` of util-linux")]
+fn a_map_is_a_grid_where_it_fits_the_terminal() {
+    let sandbox = Sandbox::new().filled_from(&repository("backlog-example"));
+    for (columns, is_grid) in [(80, false), (120, false), (200, true)] {
+        let seen = on_terminal(&sandbox, &format!("stty cols {columns} rows 50; topline map"));
+        assert_eq!(seen.contains(" │"), is_grid, "{columns}\n{seen}");
+        for line in seen.lines() {
+            let shown: String = strip(line);
+            let width = unicode_width::UnicodeWidthStr::width(shown.trim_end());
+            assert!(width <= columns, "{width} > {columns}: {shown:?}");
+        }
+    }
+}
+
 /// What a line shows on a terminal.
 fn on_terminal(sandbox: &Sandbox, line: &str) -> String {
     let mut command = sandbox.command("/usr/bin/script");

@@ -3,7 +3,7 @@
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::EditArgs;
+use super::{EditArgs, PlanFormat};
 use crate::status::StatusSection;
 
 /// Show whether the practice works: the release, the order, feedback, flow, bugs
@@ -35,22 +35,11 @@ pub struct StatusArgs {
     #[arg(long, value_name = "REV")]
     pub rev: Option<String>,
     /// Output format
-    #[arg(long, value_enum, default_value_t = StatusFormat::Human, value_name = "FORMAT")]
-    pub format: StatusFormat,
+    #[arg(long, value_enum, default_value_t = PlanFormat::Human, value_name = "FORMAT")]
+    pub format: PlanFormat,
     /// Exit with code 1 if a section needs somebody
     #[arg(long)]
     pub check: bool,
-}
-
-/// `--format` of `status`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum StatusFormat {
-    /// Text
-    Human,
-    /// Markdown for a post or a comment
-    Markdown,
-    /// One JSON object
-    Json,
 }
 
 impl ValueEnum for StatusSection {

@@ -14,7 +14,7 @@ const TURNING: &str = "x\\u001b[2J\\u009b31m\\u202eevil\\u2066\\u200f";
 const NAME: &[u8] = b"x\x1b]0;owned\x07\x1b[2J\xc2\x9b31m\xe2\x80\xaey\n::error::z";
 
 /// Every command that shows what people wrote.
-const COMMANDS: [&str; 31] = [
+const COMMANDS: [&str; 36] = [
     "check",
     "check --format json",
     "check --format github",
@@ -41,6 +41,11 @@ const COMMANDS: [&str; 31] = [
     "plan --propose --format json",
     "forecast --today 2026-12-01",
     "forecast --today 2026-12-01 --format json",
+    "map",
+    "map --all --format markdown",
+    "map --format json",
+    "map --release r",
+    "map --rev HEAD --release later",
     "diff HEAD~",
     "diff HEAD~ --format markdown",
     "diff HEAD~ HEAD --format json",
@@ -164,6 +169,7 @@ fn hostile_arguments_and_folders_print_no_control_characters() {
         &[arg("why"), name],
         &[arg("explain"), name],
         &[arg("forecast"), arg("--feature"), name],
+        &[arg("map"), arg("--release"), name],
         &[arg("-C"), arg("no\u{1b}[2J"), arg("check")],
         &[arg("init"), arg("new\u{1b}[2J\u{202e}")],
         &[arg("import"), arg("backlog-md"), name, arg("--into"), arg("made\u{1b}")],

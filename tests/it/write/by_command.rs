@@ -144,6 +144,7 @@ fn commands_that_only_look_write_nothing() {
         &["priority", "--check"],
         &["priority", "--format", "markdown"],
         &["next"],
+        &["map", "--all"],
         &["why", "wish-list", "--above", "backups"],
         &["explain"],
     ] {
