@@ -256,7 +256,8 @@ Examples:
   topline why edit-cart                   explain its position
   topline why gift-cards --above edit-cart
                                           compare the two, and find the smallest edits
-                                          that would put gift-cards above edit-cart")]
+                                          that would put gift-cards above edit-cart
+  topline why edit-cart --history         how it came to its place, from git's history")]
 pub struct WhyArgs {
     /// The item's id
     #[arg(value_name = "ID")]
@@ -264,6 +265,9 @@ pub struct WhyArgs {
     /// Compare with another item, and find the smallest edits that would put ID above it
     #[arg(long, value_name = "ID")]
     pub above: Option<String>,
+    /// Show the commits that moved it in the order, and why
+    #[arg(long)]
+    pub history: bool,
     /// Output format
     #[arg(long, value_enum, default_value_t = TextFormat::Human, value_name = "FORMAT")]
     pub format: TextFormat,

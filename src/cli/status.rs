@@ -84,16 +84,21 @@ fn notes(facts: &LoopFacts) -> Vec<String> {
     let mut notes = Vec::new();
     match &facts.history {
         Ok(history) => notes.extend(unreadable(history)),
-        Err(NoHistory::Shallow) => notes.push(
-            "the clone is shallow, so only the items' own dates count: `git fetch --unshallow`, or `fetch-depth: 0` in CI".into(),
-        ),
-        Err(NoHistory::CutOff) => notes.push("git lacks objects of the history, so only the items' own dates count".into()),
-        Err(NoHistory::NoCommits) => notes.push("there are no commits, so only the items' own dates count".into()),
+        Err(none) => notes.push(format!("{}, so only the items' own dates count", no_history(*none))),
     }
     if let Some(branch) = &facts.unknown_branch {
         notes.push(format!("there is no branch `{branch}`, which `[deployments]` names"));
     }
     notes
+}
+
+/// Why git's history says nothing.
+pub fn no_history(none: NoHistory) -> &'static str {
+    match none {
+        NoHistory::Shallow => "the clone is shallow (`git fetch --unshallow`, or `fetch-depth: 0` in CI)",
+        NoHistory::CutOff => "git lacks objects of the history",
+        NoHistory::NoCommits => "there are no commits",
+    }
 }
 
 fn unreadable(history: &History) -> Option<String> {

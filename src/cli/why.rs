@@ -5,10 +5,12 @@ use super::args::{TextFormat, WhyArgs};
 use super::context::Context;
 use super::edit::find_item;
 use super::error::Failure;
+use super::status::no_history;
+use crate::diff::PlaceHistory;
 use crate::model::{Item, Ix, Status};
 use crate::order::{Order, why};
 use crate::render::why::{self as render, Comparison, Why};
-use crate::session::BacklogState;
+use crate::session::{BacklogState, Session};
 
 /// Explains an item's position, and compares it with another item's.
 pub fn run(args: &WhyArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -22,7 +24,8 @@ pub fn run(args: &WhyArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     let backlog = &state.parsed.backlog;
     let at = position(&state, order, item)?;
     let comparison = other.map(|other| compare(&state, order, at, other)).transpose()?;
-    let why = Why { rank: at + 1, placed: &order.placed[at], comparison };
+    let history = if args.history { Some(history(&session, &state, item, context)?) } else { None };
+    let why = Why { rank: at + 1, placed: &order.placed[at], comparison, history: history.as_ref() };
     context.terminal.data(&match args.format {
         TextFormat::Human => {
             let screen = context.terminal.stdout_screen();
@@ -32,6 +35,22 @@ pub fn run(args: &WhyArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     });
     context.retain(state);
     Ok(Outcome::Clean)
+}
+
+/// How the item came to its place.
+fn history(
+    session: &Session,
+    state: &BacklogState,
+    item: Ix<Item>,
+    context: &mut Context<'_>,
+) -> Result<PlaceHistory, Failure> {
+    match session.history("HEAD")? {
+        Ok(history) => Ok(session.place_history(state, item, &history)?),
+        Err(none) => {
+            context.terminal.status(no_history(none));
+            Ok(PlaceHistory::default())
+        }
+    }
 }
 
 fn compare<'o>(state: &BacklogState, order: &'o Order, at: usize, other: Ix<Item>) -> Result<Comparison<'o>, Failure> {

@@ -19,12 +19,14 @@ mod decisions;
 pub mod fewest_moves;
 mod field;
 mod item_pairs;
+mod place_change;
 pub mod renames;
 
 use std::collections::HashMap;
 
 pub use compare::compare;
 pub use item_pairs::{find_renames, renames_need_other_texts};
+pub use place_change::{PlaceChange, PlaceHistory};
 
 use crate::model::keys::StoryKey;
 use crate::model::{Backlog, Item, Ix};

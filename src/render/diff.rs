@@ -12,4 +12,7 @@ mod view;
 pub use human::human;
 pub use json::json;
 pub use markdown::markdown;
+pub use sentences::DiffSentences;
 pub use view::DiffView;
+
+pub(super) use json::{CauseJson, causes as causes_json};

@@ -2,17 +2,24 @@
 
 use serde::Serialize;
 
+use super::diff::{CauseJson, DiffSentences, causes_json};
 use super::json_output::{self, SCHEMA};
 use super::order_json::ItemJson;
 use super::priority_table::state_text;
 use super::style::{Role, Style, TextLayout};
+use super::table::{self, Cell, Column};
 use super::terminal_text;
+use crate::diff::{PlaceChange, PlaceHistory};
 use crate::model::readiness::assumed_estimate;
 use crate::model::{Amount, Backlog, Item, Ix};
 use crate::order::lanes::SortKey;
 use crate::order::why::{Difference, Edit, depends_on};
 use crate::order::{Order, Placed, density, reason};
 use crate::text::tree::DECISIONS;
+use crate::timeline::instant::day_of;
+
+/// The digits of a commit's id that are shown.
+const SHORT_ID: usize = 8;
 
 /// An item with its rank, and how it compares with another.
 #[derive(Debug)]
@@ -23,6 +30,8 @@ pub struct Why<'o> {
     pub placed: &'o Placed,
     /// The comparison that was asked for.
     pub comparison: Option<Comparison<'o>>,
+    /// How the item came to its place, if that was asked for.
+    pub history: Option<&'o PlaceHistory>,
 }
 
 /// A comparison with another item.
@@ -74,6 +83,42 @@ pub fn human(
     }
     if let Some(comparison) = &why.comparison {
         out.push_str(&compared(backlog, why, comparison, layout.style, shown));
+    }
+    if let Some(history) = why.history {
+        out.push_str(&history_lines(history, layout));
+    }
+    out
+}
+
+/// How the item came to its place: a line a commit, the latest first.
+fn history_lines(history: &PlaceHistory, layout: TextLayout) -> String {
+    let words = DiffSentences { escape: terminal_text::line, id: terminal_text::line };
+    let mut out = format!("\n   {}\n", layout.style.paint(Role::Heading, "How it came here"));
+    if history.changes.is_empty() {
+        out.push_str("   no commit moved it\n");
+    }
+    let row = |change: &PlaceChange| {
+        let places = match (change.from, change.to) {
+            (None, Some(to)) => format!("enters at {to}"),
+            (Some(from), None) => format!("leaves (was {from})"),
+            (Some(from), Some(to)) => format!("{from} → {to}"),
+            (None, None) => "no order".into(),
+        };
+        vec![
+            Cell::text(" "),
+            Cell::text(day_of(change.at).to_string()),
+            Cell::styled(Role::Strong, places),
+            Cell::text(words.causes(&change.causes, change.more_causes)),
+            Cell::styled(Role::Quiet, change.commit.chars().take(SHORT_ID).collect::<String>()),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = history.changes.iter().map(row).collect();
+    let columns = [Column::Fixed, Column::Fixed, Column::Fixed, Column::Shrinks(20), Column::Fixed];
+    for line in table::lines(&columns, &rows, layout) {
+        out.push_str(&format!("{line}\n"));
+    }
+    if history.is_cut {
+        out.push_str(&format!("   {}\n", layout.style.paint(Role::Quiet, "older commits were not looked at")));
     }
     out
 }
@@ -240,6 +285,31 @@ struct WhyJson<'b> {
     schema: u32,
     item: ItemJson<'b>,
     compared: Option<ComparedJson<'b>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<Vec<PlaceJson<'b>>>,
+}
+
+impl<'b> PlaceJson<'b> {
+    fn new(change: &'b PlaceChange) -> Self {
+        Self {
+            commit: &change.commit,
+            at: change.at.to_string(),
+            from: change.from,
+            to: change.to,
+            causes: causes_json(&change.causes),
+            more_causes: change.more_causes,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PlaceJson<'b> {
+    commit: &'b str,
+    at: String,
+    from: Option<usize>,
+    to: Option<usize>,
+    causes: Vec<CauseJson<'b>>,
+    more_causes: usize,
 }
 
 #[derive(Serialize)]
@@ -273,7 +343,9 @@ pub fn json(backlog: &Backlog, why: &Why<'_>) -> String {
             edits: comparison.edits.iter().map(edit).collect(),
         }
     });
-    json_output::to_line(&WhyJson { schema: SCHEMA, item: ItemJson::new(backlog, why.rank, why.placed), compared })
+    let history = why.history.map(|history| history.changes.iter().map(PlaceJson::new).collect());
+    let item = ItemJson::new(backlog, why.rank, why.placed);
+    json_output::to_line(&WhyJson { schema: SCHEMA, item, compared, history })
 }
 
 const fn wire_key(difference: Difference) -> &'static str {

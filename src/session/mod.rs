@@ -32,6 +32,7 @@ mod load;
 mod location;
 mod loop_facts;
 mod moved_folder;
+mod place_changes;
 mod priority_update;
 mod sparse_checkout;
 mod stale_head;

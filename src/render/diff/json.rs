@@ -64,7 +64,7 @@ struct RenamedJson<'v> {
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum CauseJson<'v> {
+pub enum CauseJson<'v> {
     Added,
     Deleted,
     Renamed {
@@ -142,7 +142,7 @@ impl<'v> DiffView<'v> {
     }
 }
 
-fn causes(causes: &[Cause]) -> Vec<CauseJson<'_>> {
+pub fn causes(causes: &[Cause]) -> Vec<CauseJson<'_>> {
     causes.iter().map(cause).collect()
 }
 
