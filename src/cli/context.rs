@@ -130,14 +130,20 @@ impl<'c> Context<'c> {
 
     /// The command that makes decisions of the last of these saved edits of `PRIORITY.md`.
     pub fn reorder_command(&self, session: &Session, copies: &[PathBuf]) -> Option<String> {
-        let copy = session.shown(&copies.last()?.file_name()?.to_string_lossy());
+        Some(self.reorder_from(session, &session.shown(&copies.last()?.file_name()?.to_string_lossy())))
+    }
+
+    /// The command that makes decisions of the order in this file.
+    pub fn reorder_from(&self, session: &Session, file: &str) -> String {
         let here = self.environment.current_folder();
         let is_found = workspace::discover(here, None).is_ok_and(|found| found.path == session.location().root.path);
         let folder = match is_found {
             true => String::new(),
             false => format!("-C {} ", session.shown("").trim_end_matches('/')),
         };
-        Some(format!("topline {folder}reorder --from {copy}"))
+        let is_word = |c: char| c.is_ascii_alphanumeric() || "/\\.:_-+~".contains(c);
+        let file = if file.chars().all(is_word) { file.to_owned() } else { format!("'{}'", file.replace('\'', "'\\''")) };
+        format!("topline {folder}reorder --from {file}")
     }
 
     /// Keeps a value until the process exits instead of dropping it; see `main`.

@@ -26,7 +26,7 @@ pub struct ReorderArgs {
     /// Only the items of this section, such as `feedback` or `release:mvp`
     #[arg(long, value_name = "SECTION")]
     pub section: Option<String>,
-    /// Take the order from an edited PRIORITY.md instead of an editor
+    /// Take the order from a file instead of an editor: an edited PRIORITY.md, or what was typed in the editor
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
     /// Why: for all decisions that have no other reason; needed where there is no terminal to ask

@@ -75,7 +75,7 @@ impl Editor {
 
     /// Lets the user edit `text`, in a file that is called `name`, until `judge` accepts it or it is given up (`None`). A text
     /// that isn't accepted and comes back as it was is given up, too. Whenever a typed text isn't used because of an error, it
-    /// is kept in its file, and the failure names that.
+    /// is kept in its file, and the failure names that, and what `go_on` says can be done with it.
     ///
     /// # Errors
     /// If the editor fails, or the text is given up with an error in it.
@@ -83,14 +83,21 @@ impl Editor {
         &self,
         name: &str,
         text: &str,
+        go_on: impl FnOnce(&str, &Context<'_>) -> Option<String>,
         context: &mut Context<'_>,
         judge: impl FnMut(&str, &mut Context<'_>) -> Result<Verdict<T>, Failure>,
     ) -> Result<Option<T>, Failure> {
         let draft = Draft::new(name, text)?;
         // The user has left the editor with an error of its own, and with that the text.
         self.open_file(draft.path(), context)?;
-        self.ask(&draft, context, judge)
-            .map_err(|failure| failure.hint(format!("what was typed is saved as {}", draft.keep().display())))
+        self.ask(&draft, context, judge).map_err(|failure| {
+            let kept = draft.keep().display().to_string();
+            let failure = failure.hint(format!("what was typed is saved as {kept}"));
+            match go_on(&kept, context) {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
+        })
     }
 
     /// Judges what is in the draft, and opens the editor again until it is accepted or given up.

@@ -1,5 +1,6 @@
 //! `topline reorder`
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::Outcome;
@@ -27,7 +28,7 @@ use crate::workspace;
 const FILE: &str = "topline-reorder";
 /// What answers where nobody can be asked.
 const INSTEAD: &str =
-    "pass the order with `--from FILE`, as lines of PRIORITY.md, and the reason with `--because TEXT`";
+    "pass the order with `--from FILE`, as lines of PRIORITY.md or of the editor, and the reason with `--because TEXT`";
 
 /// Writes an order as decisions.
 pub fn reorder(args: &ReorderArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -57,12 +58,13 @@ fn section(state: &BacklogState, order: &Order, name: &str) -> Result<Section, F
     let backlog = &state.parsed.backlog;
     let mut sections = Section::with_headings(backlog);
     sections.extend(order.placed.iter().map(|placed| placed.section));
+    let mut seen = HashSet::new();
+    // Most items are in sections that have a heading, too.
+    sections.retain(|section| seen.insert(*section));
     let names: Vec<String> = sections.iter().map(|section| section.name(backlog)).collect();
     let is_meant = |known: &String| known == name || known.strip_prefix("release:") == Some(name);
     let found = names.iter().position(is_meant);
-    let mut known: Vec<&str> = names.iter().map(String::as_str).collect();
-    known.dedup();
-    found.map(|at| sections[at]).ok_or_else(|| unknown_id("section", name, known.into_iter()))
+    found.map(|at| sections[at]).ok_or_else(|| unknown_id("section", name, names.iter().map(String::as_str)))
 }
 
 /// One run of the command.
@@ -87,7 +89,7 @@ enum Answer {
 }
 
 impl Reorderer<'_> {
-    /// Takes the order from an edited `PRIORITY.md`. If reasons are missing, asks for them in the editor.
+    /// Takes the order from a file: an edited `PRIORITY.md`, or a text that was saved from the editor. If reasons are missing, asks for them in the editor.
     fn in_file(&self, context: &mut Context<'_>) -> Result<Outcome, Failure> {
         let (path, lines) = self.read_file(context)?;
         match self.answer(&lines)? {
@@ -117,10 +119,13 @@ impl Reorderer<'_> {
         let headings: Vec<_> = Section::with_headings(backlog).into_iter().map(heading).collect();
         let path = given.display().to_string();
         let mut lines = edited_list::read(backlog, &text, &headings).map_err(|error| wrong_line(&path, &error))?;
+        if lines.is_empty() && self.sheet.is_like(&text) {
+            lines = self.sheet.read(&text).map_err(|error| wrong_line(&path, &error))?;
+        }
         lines.retain(|line| self.sheet.shows(line.item));
         if lines.is_empty() {
             let failure = Failure::usage(format!("{path} has no line of an open item"));
-            return Err(failure.hint("its lines are those of PRIORITY.md, such as `1. [Edit the cart][edit-cart]`"));
+            return Err(failure.hint("its lines are those of PRIORITY.md, such as `1. [Edit the cart][edit-cart]`, or those of the editor"));
         }
         Ok((path, lines))
     }
@@ -144,7 +149,12 @@ impl Reorderer<'_> {
     /// Lets the user edit `text` until it is an order that can be.
     fn in_editor(&self, text: String, context: &mut Context<'_>) -> Result<Outcome, Failure> {
         let editor = Editor::find(context, INSTEAD)?;
-        let outcome = editor.edit_until(FILE, &text, context, |typed, context| self.judge(typed, context))?;
+        let section = self.args.section.as_deref().map_or_else(String::new, |name| format!(" --section {name}"));
+        let go_on = |file: &str, context: &Context<'_>| {
+            Some(format!("go on with `{}{section}`", context.reorder_from(self.session, file)))
+        };
+        let judge = |typed: &str, context: &mut Context<'_>| self.judge(typed, context);
+        let outcome = editor.edit_until(FILE, &text, go_on, context, judge)?;
         if outcome.is_none() {
             context.terminal.status("given up: nothing was written");
         }

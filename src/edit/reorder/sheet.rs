@@ -11,6 +11,8 @@ use crate::text::{one_line, similar};
 
 /// What stands before a typed reason.
 const BECAUSE: &str = "because:";
+/// A place for a reason.
+const QUESTION: &str = "  because: ";
 /// The start of a line that says why the editor is open again.
 const NOTICE: &str = "#!";
 /// Longer ids don't move the titles of the others.
@@ -137,6 +139,12 @@ impl<'b> Sheet<'b> {
         out + INSTRUCTIONS
     }
 
+    /// Whether a text looks like one of this sheet: some line begins with an item of it.
+    pub fn is_like(&self, text: &str) -> bool {
+        let first_word = |line: &str| line.split_whitespace().next().and_then(|id| self.backlog.find(id));
+        text.lines().filter_map(first_word).any(|item| self.shows(item))
+    }
+
     /// Reads an edited text.
     ///
     /// # Errors
@@ -222,8 +230,8 @@ pub fn with_questions(text: &str, numbers: &[usize]) -> String {
     for (at, line) in text.split_inclusive('\n').enumerate() {
         let content = line.trim_end();
         out.push_str(content);
-        if numbers.contains(&(at + 1)) && !content.ends_with(BECAUSE) {
-            out.push_str(&format!("  {BECAUSE} "));
+        if numbers.contains(&(at + 1)) {
+            out.push_str(if content.ends_with(BECAUSE) { " " } else { QUESTION });
         }
         out.push_str(line.get(content.len()..).unwrap_or_default().trim_start_matches([' ', '\t']));
     }

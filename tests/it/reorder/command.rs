@@ -297,6 +297,32 @@ fn an_edited_priority_file_becomes_decisions() {
 }
 
 #[test]
+fn what_was_typed_and_saved_is_taken_up_again() {
+    let shop = shop();
+    let run = moved(&shop, &["e/a/Trade fair", "c/b"], "");
+    assert_nothing_written(&shop, &run, 2, &["say why `c` moves"]);
+    let command = run.err.lines().find_map(|line| line.strip_prefix("hint: go on with `")?.strip_suffix('`'));
+    let command = command.expect(&run.err).replace("[SANDBOX]", &shop.path("..").canonicalize().unwrap().to_string_lossy());
+    // As it is, it says the same again; with the reason in its place, it is what the editor would have made of it.
+    let run = shop.shell(&command);
+    assert_nothing_written(&shop, &run, 2, &["say why `c` moves"]);
+    let file = command.rsplit(' ').next().unwrap();
+    assert_eq!(shop.shell(&format!("sed -i 's/because: $/because: Groundwork/' {file}")).code, Some(0));
+    let run = shop.shell(&command);
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "eacbd"), "{run:?}");
+    for (name, reason) in [("e", "Trade fair"), ("c", "Groundwork")] {
+        assert!(shop.read(&format!("backlog/decisions/{name}.toml")).contains(reason), "{name}");
+    }
+    // What is wrong with a line is said with the file and the line.
+    shop.write("typed", "#! line 1: a notice\n# Feedback\nb  Item b\nx\na\n");
+    let run = shop.shell("topline reorder --from typed --because Mine");
+    assert!(run.code == Some(2) && run.err.contains("typed:4: there is no item `x`"), "{run:?}");
+    // A section alone, as it was typed.
+    let run = moved(&shop, &["b/a"], "--section mvp");
+    assert!(run.err.contains("/topline-reorder --section mvp`"), "{}", run.err);
+}
+
+#[test]
 fn other_files_are_read_too() {
     let shop = shop();
     shop.write("some.md", "# Mine\n\n1. [E][e] first\nsome text\n2. [A][a]\n3. [Old][old]\n");
@@ -327,6 +353,8 @@ fn one_section_can_be_put_in_order_alone() {
     assert!(!shop.read("seen").contains("Item d"), "{}", shop.read("seen"));
     let run = edited(&shop, "sh -c 'echo d >>\"$1\"' -", "--section mvp");
     assert!(run.err.contains("`d` stands in another section"), "{}", run.err);
+    let run = edited(&shop, "true", "--section nope");
+    assert!(run.err.ends_with("`decision`, `production-bugs`, `feedback`, `release:mvp`, `release:later`, `rest`, `decision-last`\n"), "{}", run.err);
     let run = edited(&shop, "true", "--section release:mvpp");
     assert!(run.code == Some(2) && run.err.contains("did you mean `release:mvp`?"), "{}", run.err);
     // What moves to the end of a section stays in it.
