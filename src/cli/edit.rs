@@ -113,6 +113,16 @@ pub fn carry_out(
     Ok(Outcome::Clean)
 }
 
+/// Says that the user has given up in the editor; as JSON, as a report of an edit that changes nothing.
+pub fn given_up(args: &EditArgs, context: &mut Context<'_>) {
+    let message = "given up: nothing was written";
+    context.terminal.status(message);
+    if args.format == TextFormat::Json {
+        let report = EditReport::new(args.dry_run, Vec::new(), Vec::new(), vec![message.to_owned()]);
+        context.terminal.data(&report.json());
+    }
+}
+
 /// Writes a new text of `backlog.toml`. With `--dry-run` and `--format json` says all there is to say. Returns whether the caller
 /// should go on. `by_hand` says what to write if the file is a symlink or read-only.
 pub fn write_config(

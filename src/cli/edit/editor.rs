@@ -73,8 +73,8 @@ impl Editor {
         }
     }
 
-    /// Lets the user edit `text`, in a file that is called `name`, until `judge` accepts it or it is given up (`None`). A text
-    /// that isn't accepted and comes back as it was is given up, too. Whenever a typed text isn't used because of an error, it
+    /// Lets the user edit `text`, in a file that is called `name`, until `judge` accepts it or it is given up (`None`). A file
+    /// that is gone is given up, and so is a text that isn't accepted and comes back as it was. Whenever a typed text isn't used because of an error, it
     /// is kept in its file, and the failure names that, and what `go_on` says can be done with it.
     ///
     /// # Errors
@@ -109,7 +109,8 @@ impl Editor {
     ) -> Result<Option<T>, Failure> {
         let mut seen = BTreeSet::new();
         loop {
-            let (text, failure) = match judge(&draft.read()?, context)? {
+            let Some(typed) = draft.read()? else { return Ok(None) };
+            let (text, failure) = match judge(&typed, context)? {
                 Verdict::Accepted(value) => return Ok(Some(value)),
                 Verdict::GivenUp => return Ok(None),
                 Verdict::Again(text, failure) => (text, failure),
@@ -117,7 +118,10 @@ impl Editor {
             let has_rounds = context.terminal.is_interactive() || seen.len() < 2 * SCRIPT_ROUNDS;
             draft.write(&text)?;
             seen.insert(text);
-            if !has_rounds || self.open_file(draft.path(), context).is_err() || !seen.insert(draft.read()?) {
+            if !has_rounds || self.open_file(draft.path(), context).is_err() {
+                return Err(failure);
+            }
+            if draft.read()?.is_some_and(|typed| !seen.insert(typed)) {
                 return Err(failure);
             }
         }

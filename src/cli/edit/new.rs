@@ -13,7 +13,7 @@ use super::editor::{Editor, Verdict};
 use super::items::edit_failure;
 use super::set::word_failure;
 use super::workflow::said;
-use super::{Edit, carry_out};
+use super::{Edit, carry_out, given_up};
 use crate::diag::Finding;
 use crate::edit::story_edits::StoryEditError;
 use crate::edit::{Change, FileChange, KeyAction, KeyEdit, new_story};
@@ -55,7 +55,7 @@ pub fn new(args: &NewArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
         true => match edit_text((&session, &state), &path, &text, context)? {
             Some(text) => text,
             None => {
-                context.terminal.status("given up: nothing was written");
+                given_up(&args.edit, context);
                 return Ok(Outcome::Findings);
             }
         },

@@ -8,7 +8,7 @@ use super::super::args::ReorderArgs;
 use super::super::context::Context;
 use super::super::error::{Failure, unknown_id};
 use super::editor::{Editor, Verdict};
-use super::{Edit, carry_out};
+use super::{Edit, carry_out, given_up};
 use crate::diag::words;
 use crate::edit::decisions::{self, NewReason};
 use crate::edit::reorder::reasons::{Reasons, reasons};
@@ -156,7 +156,7 @@ impl Reorderer<'_> {
         let judge = |typed: &str, context: &mut Context<'_>| self.judge(typed, context);
         let outcome = editor.edit_until(FILE, &text, go_on, context, judge)?;
         if outcome.is_none() {
-            context.terminal.status("given up: nothing was written");
+            given_up(&self.args.edit, context);
         }
         Ok(outcome.unwrap_or(Outcome::Clean))
     }

@@ -10,7 +10,7 @@ use super::super::error::Failure;
 use super::editor::{Editor, Verdict};
 use super::items::{edit_failure, find_item};
 use super::workflow::said;
-use super::{Edit, carry_out};
+use super::{Edit, carry_out, given_up};
 use crate::edit::split::{self, Part, Split, SplitError};
 use crate::edit::{Change, FileChange, new_story};
 use crate::model::{Id, Item};
@@ -46,7 +46,7 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         match distribute(item, &parts, &criteria, context)? {
             Some(distributed) => parts = distributed,
             None => {
-                context.terminal.status("given up: nothing was written");
+                given_up(&args.edit, context);
                 return Ok(Outcome::Findings);
             }
         }

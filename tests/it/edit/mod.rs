@@ -1,5 +1,6 @@
 //! The commands that write stories and decisions, and the edits that they make.
 
+mod editors;
 #[cfg(unix)]
 mod interrupted;
 mod properties;
