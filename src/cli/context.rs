@@ -142,7 +142,8 @@ impl<'c> Context<'c> {
             false => format!("-C {} ", session.shown("").trim_end_matches('/')),
         };
         let is_word = |c: char| c.is_ascii_alphanumeric() || "/\\.:_-+~".contains(c);
-        let file = if file.chars().all(is_word) { file.to_owned() } else { format!("'{}'", file.replace('\'', "'\\''")) };
+        let file =
+            if file.chars().all(is_word) { file.to_owned() } else { format!("'{}'", file.replace('\'', "'\\''")) };
         format!("topline {folder}reorder --from {file}")
     }
 

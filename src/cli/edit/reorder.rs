@@ -125,7 +125,9 @@ impl Reorderer<'_> {
         lines.retain(|line| self.sheet.shows(line.item));
         if lines.is_empty() {
             let failure = Failure::usage(format!("{path} has no line of an open item"));
-            return Err(failure.hint("its lines are those of PRIORITY.md, such as `1. [Edit the cart][edit-cart]`, or those of the editor"));
+            return Err(failure.hint(
+                "its lines are those of PRIORITY.md, such as `1. [Edit the cart][edit-cart]`, or those of the editor",
+            ));
         }
         Ok((path, lines))
     }

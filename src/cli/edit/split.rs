@@ -122,20 +122,29 @@ fn distribute(
     let id = &item.id;
     text.push_str(&format!("{COMMENT}`{id}` is split into these parts. Move its acceptance criteria under them.\n"));
     text.push_str(&format!("{COMMENT}Criteria may be edited, added and deleted. An empty file gives up.\n"));
-    editor.edit_until("split.md", &text, |_, _| None, context, |typed, _| {
-        let lines: Vec<&str> = typed.lines().filter(|line| !line.starts_with(COMMENT)).collect();
-        if lines.iter().all(|line| line.trim().is_empty()) {
-            return Ok(Verdict::GivenUp);
-        }
-        Ok(match read(&lines, parts) {
-            Ok(parts) => Verdict::Accepted(parts),
-            Err(message) => {
-                let failure = Failure::usage(message.clone());
-                let typed = typed.lines().filter(|line| !line.starts_with("# ERROR:"));
-                Verdict::Again(typed.fold(format!("# ERROR: {message}\n"), |text, line| text + line + "\n"), failure)
+    editor.edit_until(
+        "split.md",
+        &text,
+        |_, _| None,
+        context,
+        |typed, _| {
+            let lines: Vec<&str> = typed.lines().filter(|line| !line.starts_with(COMMENT)).collect();
+            if lines.iter().all(|line| line.trim().is_empty()) {
+                return Ok(Verdict::GivenUp);
             }
-        })
-    })
+            Ok(match read(&lines, parts) {
+                Ok(parts) => Verdict::Accepted(parts),
+                Err(message) => {
+                    let failure = Failure::usage(message.clone());
+                    let typed = typed.lines().filter(|line| !line.starts_with("# ERROR:"));
+                    Verdict::Again(
+                        typed.fold(format!("# ERROR: {message}\n"), |text, line| text + line + "\n"),
+                        failure,
+                    )
+                }
+            })
+        },
+    )
 }
 
 /// The parts with the criteria below their headings.

@@ -302,7 +302,8 @@ fn what_was_typed_and_saved_is_taken_up_again() {
     let run = moved(&shop, &["e/a/Trade fair", "c/b"], "");
     assert_nothing_written(&shop, &run, 2, &["say why `c` moves"]);
     let command = run.err.lines().find_map(|line| line.strip_prefix("hint: go on with `")?.strip_suffix('`'));
-    let command = command.expect(&run.err).replace("[SANDBOX]", &shop.path("..").canonicalize().unwrap().to_string_lossy());
+    let command =
+        command.expect(&run.err).replace("[SANDBOX]", &shop.path("..").canonicalize().unwrap().to_string_lossy());
     // As it is, it says the same again; with the reason in its place, it is what the editor would have made of it.
     let run = shop.shell(&command);
     assert_nothing_written(&shop, &run, 2, &["say why `c` moves"]);
@@ -354,7 +355,13 @@ fn one_section_can_be_put_in_order_alone() {
     let run = edited(&shop, "sh -c 'echo d >>\"$1\"' -", "--section mvp");
     assert!(run.err.contains("`d` stands in another section"), "{}", run.err);
     let run = edited(&shop, "true", "--section nope");
-    assert!(run.err.ends_with("`decision`, `production-bugs`, `feedback`, `release:mvp`, `release:later`, `rest`, `decision-last`\n"), "{}", run.err);
+    assert!(
+        run.err.ends_with(
+            "`decision`, `production-bugs`, `feedback`, `release:mvp`, `release:later`, `rest`, `decision-last`\n"
+        ),
+        "{}",
+        run.err
+    );
     let run = edited(&shop, "true", "--section release:mvpp");
     assert!(run.code == Some(2) && run.err.contains("did you mean `release:mvp`?"), "{}", run.err);
     // What moves to the end of a section stays in it.
