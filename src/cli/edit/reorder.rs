@@ -229,7 +229,7 @@ impl Reorderer<'_> {
                 .hint("please report this, with the backlog if you can")
         })?;
         let given = self.args.because.as_deref().map(str::trim);
-        let reasons = reasons(backlog, &reordering, &wanted.items, lines, given);
+        let reasons = reasons(backlog, self.order, &reordering, &wanted.items, lines, given);
         Ok(match reasons.missing.is_empty() {
             true => Answer::Decided(reordering, reasons),
             false => Answer::Unexplained(reasons.missing),

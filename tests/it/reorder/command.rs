@@ -140,6 +140,62 @@ fn one_reason_is_enough_for_a_block() {
     assert_eq!(decisions(&shop), ["a.toml", "b.toml"]);
 }
 
+/// Items with these densities and prerequisites.
+fn street(items: &[(&str, u32, &str)]) -> Sandbox {
+    let sandbox = Sandbox::new().file("backlog/backlog.toml", "").file("move.py", MOVE);
+    for (id, value, needs) in items {
+        let needs = if needs.is_empty() { String::new() } else { format!("depends_on = [\"{needs}\"]\n") };
+        let text = format!("+++\ntitle = \"Item {id}\"\nestimate = 1\nvalue = {value}\n{needs}+++\n");
+        sandbox.write(&format!("backlog/stories/{id}.md"), text);
+    }
+    assert_eq!(sandbox.shell("git init -q").code, Some(0));
+    sandbox
+}
+
+#[test]
+fn reasons_are_asked_for_what_was_moved() {
+    // `p` is high only because `q` needs it. When `q` goes down, `p` needs a decision to stay.
+    let shop = || street(&[("p", 1, ""), ("q", 9, "p"), ("r", 8, ""), ("s", 7, "")]);
+    for (moves, asked) in [("q/# Decided to be last", ["q"].as_slice()), ("r/q", &["q", "r"])] {
+        let shop = shop();
+        let run = moved(&shop, &[moves], "");
+        assert_nothing_written(&shop, &run, 2, &["say why `"]);
+        let text = fs::read_to_string(saved(&run, &shop)).unwrap();
+        let questions = text.lines().filter(|line| line.ends_with("because: "));
+        let ids: Vec<&str> = questions.filter_map(|line| line.split(' ').next()).collect();
+        assert!(ids.len() == 1 && asked.contains(&ids[0]), "{text}");
+    }
+    // The reason of what was moved is that of what helps it.
+    let shop = shop();
+    let run = moved(&shop, &["q/# Decided to be last/Later"], "");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "prsq"), "{run:?}");
+    assert_eq!(decisions(&shop), ["p.toml", "q.toml"]);
+    for name in decisions(&shop) {
+        assert!(shop.read(&format!("backlog/decisions/{name}")).contains("because = \"Later\""), "{name}");
+    }
+}
+
+#[test]
+fn what_only_helps_has_the_reason_of_what_it_helps() {
+    // Two things move; `p` stays where it is only because of the one that needs it.
+    let items =
+        [("a", 90, ""), ("b", 80, ""), ("p", 1, ""), ("q", 70, "p"), ("r", 60, ""), ("s", 50, ""), ("t", 40, "")];
+    let shop = street(&items);
+    let run = moved(&shop, &["b/a/First things first", "q/# Decided to be last/Later"], "");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "baprstq"), "{run:?}");
+    let reason = |id: &str| {
+        let text = shop.read(&format!("backlog/decisions/{id}.toml"));
+        text.lines().find_map(|line| line.strip_prefix("because = ")).unwrap().to_owned()
+    };
+    assert_eq!(decisions(&shop), ["b.toml", "p.toml", "q.toml"]);
+    assert_eq!(["b", "p", "q"].map(reason), ["\"First things first\"", "\"Later\"", "\"Later\""]);
+    // What only helps keeps the reason that it has.
+    shop.write("backlog/decisions/p.toml", "first = true\nbecause = \"Old\"\n");
+    let run = moved(&shop, &["r/b/Now", "t/s/Then"], "");
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(shop.read("backlog/decisions/p.toml").contains("because = \"Old\""));
+}
+
 #[test]
 fn what_moves_below_another_heading_changes_its_section() {
     for (heading, text) in [
