@@ -93,8 +93,8 @@ impl Reorderer<'_> {
     fn in_file(&self, context: &mut Context<'_>) -> Result<Outcome, Failure> {
         let (path, lines) = self.read_file(context)?;
         match self.answer(&lines)? {
-            Answer::Unchanged => self.finish(&Reordering::default(), Reasons::default(), context),
-            Answer::Decided(reordering, reasons) => self.finish(&reordering, reasons, context),
+            Answer::Unchanged => self.finish(&Reordering::default(), Reasons::default(), &lines, context),
+            Answer::Decided(reordering, reasons) => self.finish(&reordering, reasons, &lines, context),
             Answer::Wrong(error) => Err(wrong_line(&path, &error)),
             Answer::Unexplained(items) => {
                 let failure = self.unexplained(&items);
@@ -176,8 +176,12 @@ impl Reorderer<'_> {
             Err(error) => return Ok(again(error)),
         };
         Ok(match self.answer(&lines)? {
-            Answer::Unchanged => Verdict::Accepted(self.finish(&Reordering::default(), Reasons::default(), context)?),
-            Answer::Decided(reordering, reasons) => Verdict::Accepted(self.finish(&reordering, reasons, context)?),
+            Answer::Unchanged => {
+                Verdict::Accepted(self.finish(&Reordering::default(), Reasons::default(), &lines, context)?)
+            }
+            Answer::Decided(reordering, reasons) => {
+                Verdict::Accepted(self.finish(&reordering, reasons, &lines, context)?)
+            }
             Answer::Wrong(error) => again(error),
             Answer::Unexplained(items) => {
                 let (text, failure) = self.ask(typed, &items);
@@ -249,7 +253,13 @@ impl Reorderer<'_> {
         LineError { number, message, first: None }
     }
 
-    fn finish(&self, reordering: &Reordering, reasons: Reasons, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    fn finish(
+        &self,
+        reordering: &Reordering,
+        reasons: Reasons,
+        lines: &[WantedLine],
+        context: &mut Context<'_>,
+    ) -> Result<Outcome, Failure> {
         let by = self.session.author();
         let mut files = Vec::new();
         for (item, place) in &reordering.decided {
@@ -264,9 +274,30 @@ impl Reorderer<'_> {
         items.extend(decided.filter(|item| !reordering.moved.contains(item)));
         let edit = Edit {
             notes: reasons.unused.iter().map(|ix| unused(self.id(*ix))).collect(),
+            notes_after: Some(Box::new(self.other_headings(lines))),
             ..Edit::of_items(Change::requested("reorder", files), items.iter().map(|ix| self.id(*ix)))
         };
         carry_out(self.session, self.state, edit, &self.args.edit, context)
+    }
+
+    /// Says of the items that were put below another heading, and are in their old sections all the same, why.
+    fn other_headings(&self, lines: &[WantedLine]) -> impl Fn(&BacklogState) -> Vec<String> + use<> {
+        let section = |order: &Order, ix| Some(order.placed.get(order.position(ix)?)?.section);
+        let was = |line: &&WantedLine| section(self.order, line.item);
+        let other = lines.iter().filter(|line| line.section.is_some() && line.section != was(line));
+        let wanted: Vec<_> = other.map(|line| (line.item, self.id(line.item).to_owned(), line.section)).collect();
+        move |after| {
+            let is = |ix| section(after.order().ok()?, ix);
+            let unmoved = wanted.iter().filter(|(ix, _, wanted)| is(*ix) != *wanted).map(|(_, id, _)| id.as_str());
+            let ids: Vec<&str> = unmoved.collect();
+            let Some(first) = ids.first() else { return Vec::new() };
+            let (stay, their) = if ids.len() == 1 { ("stays", "its") } else { ("stay", "their") };
+            vec![format!(
+                "{} {stay} in {their} section: only a line that moves to another place changes it; `topline set {first} \
+                 KEY=VALUE` or `topline decide {first}` does, too",
+                words::quoted_list(ids.iter().copied())
+            )]
+        }
     }
 
     /// The change of the file of one decision.

@@ -1,7 +1,7 @@
 //! The order as a text to be edited, as `git rebase -i` shows commits: a line an item, to be moved.
 //!
 //! Only the first word of a line counts, its id, and a reason that is typed behind it. Headings and instructions are comments. A
-//! heading says all the same in which section the lines below it should be.
+//! heading says all the same in which section a line should be that moves.
 
 use std::collections::HashMap;
 
@@ -25,8 +25,9 @@ const INSTRUCTIONS: &str = "
 # Say why behind a line that you move, once for lines that move together:
 #   gift-cards  Gift cards  # density 20  because: Christmas campaign
 #
-# A line that moves below another heading changes its section. Deleting a line changes nothing.
-# An empty file gives up.
+# Headings show where sections begin. A line that moves to another place belongs to the section there;
+# one that only gets another heading, and keeps its place, stays in its own.
+# Deleting a line changes nothing. An empty file gives up.
 ";
 
 /// An item in its wanted place.

@@ -218,6 +218,32 @@ fn what_moves_below_another_heading_changes_its_section() {
 }
 
 #[test]
+fn a_heading_alone_changes_nothing_and_that_is_said() {
+    let shop = shop();
+    let said = "`d` stays in its section: only a line that moves to another place changes it; `topline set d KEY=VALUE` or \
+                `topline decide d` does, too\n";
+    // The first line of a section, moved up past the heading, is where it was.
+    let run = moved(&shop, &["d/# Release: Later"], "");
+    assert_eq!((run.code, &*run.out, &*run.err), (Some(0), said, "nothing to change\n"));
+    let run = moved(&shop, &["d/# Release: Later"], "--format json");
+    assert!(run.out.contains("\"files\":[]") && run.out.contains("\"notes\":[\"`d` stays in"), "{}", run.out);
+    // What really moves takes the section along.
+    let run = moved(&shop, &["d/# Release: Later", "b/a/why"], "");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "bacde"), "{run:?}");
+    assert!(run.out.ends_with(said) && run.out.contains("2 → 1"), "{run:?}");
+    let run = edited(&shop, "cat", "");
+    assert!(run.err.contains("one that only gets another heading, and keeps its place, stays in its own."), "{run:?}");
+    // An order as it is has nothing to say, also if decisions and prerequisites have moved items to other sections.
+    assert_eq!(moved(&shop, &["e/b/why"], "").code, Some(0));
+    shop.write(
+        "backlog/stories/a.md",
+        "+++\ntitle = \"A\"\nvalue = 99\nrelease = \"mvp\"\ndepends_on = [\"d\"]\n+++\n",
+    );
+    let run = edited(&shop, "true", "");
+    assert_eq!((run.code, &*run.out, &*run.err), (Some(0), "", "nothing to change\n"));
+}
+
+#[test]
 fn nothing_is_decided_without_a_reason() {
     let shop = shop();
     let run = moved(&shop, &["e/a"], "");
