@@ -83,7 +83,12 @@ pub fn carry_out(
         session.apply(&files)?;
     }
     let is_json = args.format == TextFormat::Json;
-    let shown = |path: &str| if is_json { path.to_owned() } else { session.shown(path) };
+    // All paths of an output are seen from the same folder: a patch is one of the repository's root, as git's are.
+    let shown = |path: &str| match (is_json, args.dry_run) {
+        (true, _) => path.to_owned(),
+        (false, true) => session.location().path_in_repository(path),
+        (false, false) => session.shown(path),
+    };
     let has_order = after.order().is_ok();
     let before = (&state.parsed.backlog, state.order().ok());
     let now = (&after.parsed.backlog, after.order().ok());
@@ -109,7 +114,7 @@ pub fn carry_out(
     if files.is_empty() {
         context.terminal.status("nothing to change");
     }
-    show_consequences(session, &after, &new, is_about_items, context);
+    show_consequences(session, &after, &new, (is_about_items, &shown), context);
     Ok(Outcome::Clean)
 }
 
@@ -150,13 +155,13 @@ fn show_consequences(
     session: &Session,
     after: &BacklogState,
     new: &NewFindings,
-    is_about_items: bool,
+    (is_about_items, shown): (bool, &dyn Fn(&str) -> String),
     context: &mut Context<'_>,
 ) {
     if !new.others.is_empty() {
         let root = session.location().root.in_repository();
         let report = findings::FindingsReport::new(&new.others, &root, &after.tree);
-        context.terminal.status_block(&findings::concise(&report, &|path| session.shown(path)));
+        context.terminal.status_block(&findings::concise(&report, shown));
     }
     if is_about_items && after.order().is_err() {
         context.terminal.hint("there is no order: `topline check` says why");

@@ -3,6 +3,7 @@
 mod editors;
 #[cfg(unix)]
 mod interrupted;
+mod output;
 mod properties;
 mod real_stories;
 mod whole_backlogs;
