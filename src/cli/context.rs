@@ -141,10 +141,7 @@ impl<'c> Context<'c> {
             true => String::new(),
             false => format!("-C {} ", session.shown("").trim_end_matches('/')),
         };
-        let is_word = |c: char| c.is_ascii_alphanumeric() || "/\\.:_-+~".contains(c);
-        let file =
-            if file.chars().all(is_word) { file.to_owned() } else { format!("'{}'", file.replace('\'', "'\\''")) };
-        format!("topline {folder}reorder --from {file}")
+        format!("topline {folder}reorder --from {}", shell_word(file))
     }
 
     /// Keeps a value until the process exits instead of dropping it; see `main`.
@@ -161,4 +158,14 @@ impl<'c> Context<'c> {
 /// The option ` -C 'folder'` with which a command finds the backlog in `folder` from the repository's top; empty if it finds it anyway.
 pub fn chosen_option(folder: &str) -> String {
     if folder.is_empty() || folder == "backlog" { String::new() } else { format!(" -C '{folder}'") }
+}
+
+/// A text as one word of a shell, for a command that is shown.
+pub fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\.,:@_-+~".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
 }

@@ -48,7 +48,8 @@ Examples:
   topline start edit-cart --anyway        although something speaks against it
 
 Nobody starts what isn't on top: an item that is blocked, isn't ready, or stands below one that nobody has
-started is refused, and the way out is named. Production bugs may be started at any time.
+started is refused, and the way out is named. Production bugs may be started at any time. Whoever an item is
+assigned to stays, and is named.
 
 Exit codes: 0 success, 1 refused, 2 could not run.")]
 pub struct StartArgs {

@@ -38,3 +38,37 @@ fn all_paths_of_an_output_are_seen_from_the_same_folder() {
         assert_eq!(shop.shell(&format!("rm {in_repository}")).code, Some(0));
     }
 }
+
+#[test]
+fn what_is_assigned_to_somebody_else_is_said_to_be_so() {
+    let shop = shop();
+    let story = |assignee: &str| {
+        let text = format!("+++\ntitle = \"The cart\"\n{assignee}+++\n\n## Acceptance criteria\n\n- [ ] One\n");
+        shop.write("backlog/stories/cart/cart.md", text);
+    };
+    let start = |arguments: &str| {
+        let run = shop.shell(&format!("topline start cart {arguments}"));
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let said: Vec<String> = run.out.lines().skip(2).map(str::to_owned).collect();
+        (said.join("\n"), shop.read("backlog/stories/cart/cart.md"))
+    };
+    story("assignee = \"bob\"\n");
+    let (said, text) = start("");
+    assert_eq!(said, "`cart` is assigned to bob, and stays so: `topline start cart --by Maria` adds Maria");
+    assert!(text.contains("status = \"doing\"") && text.contains("assignee = \"bob\"\n"), "{text}");
+    let started = shop.shell("topline start cart");
+    assert_eq!((started.code, &*started.err), (Some(0), "`cart` is started already by bob\n"));
+    story("assignee = [\"bob\", \"ann\"]\n");
+    let (said, text) = start("--by 'Eve Z'");
+    assert_eq!(said, "`cart` is assigned to bob and ann, too: `topline set cart assignee='Eve Z'` leaves only Eve Z");
+    assert!(text.contains("\"Eve Z\"]"), "{text}");
+    // One's own, by name or by address, or nobody's.
+    for own in
+        ["", "assignee = \"maria\"\n", "assignee = \"maria@shop.example\"\n", "assignee = [\"bob\", \"Maria\"]\n"]
+    {
+        story(own);
+        assert_eq!(start("").0, "", "{own}");
+    }
+    story("assignee = \"bob\"\n");
+    assert_eq!(start("--by bob").0, "");
+}
