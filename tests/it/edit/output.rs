@@ -72,3 +72,43 @@ fn what_is_assigned_to_somebody_else_is_said_to_be_so() {
     story("assignee = \"bob\"\n");
     assert_eq!(start("--by bob").0, "");
 }
+
+#[test]
+fn an_item_with_old_errors_can_be_renamed() {
+    let sandbox = |files: &[(&str, &str)]| {
+        let sandbox =
+            Sandbox::new().file("backlog/backlog.toml", "").file("backlog/stories/c.md", "+++\ntitle = \"C\"\n+++\n");
+        files.iter().for_each(|(path, text)| sandbox.write(&format!("backlog/{path}"), text));
+        sandbox
+    };
+    let story = |more: &str| format!("+++\ntitle = \"A\"\n{more}+++\n");
+    let needs = |id: &str| story(&format!("depends_on = [\"{id}\"]\n"));
+    let (plain, unknown_key) = (story(""), story("foo = 1\n"));
+    let because = |text: &str| format!("{text}because = \"x\"\n");
+    for files in [
+        &[("stories/a.md", &*unknown_key)][..],
+        &[("stories/a.md", &needs("c")), ("stories/c.md", &needs("a"))],
+        &[("stories/a.md", &needs("c")), ("stories/c.md", &needs("d")), ("stories/d.md", &needs("a"))],
+        &[("stories/a.md", &needs("nobody"))],
+        &[("stories/a.md", &plain), ("decisions/a.toml", "above = \"c\"\n")],
+        &[("stories/a.md", &plain), ("decisions/a.toml", &because("above = \"c\"\nfoo = 1\n"))],
+        &[("stories/a.md", &plain), ("decisions/a.toml", &because("above = \"nobody\"\n"))],
+        &[("stories/a.md", &plain), ("decisions/a.toml", &because("above = \"a\"\n"))],
+        &[
+            ("stories/a.md", &plain),
+            ("decisions/a.toml", &because("above = \"c\"\n")),
+            ("decisions/c.toml", &because("above = \"a\"\n")),
+        ],
+    ] {
+        let shop = sandbox(files);
+        let before = shop.shell("topline check").err;
+        let run = shop.shell("topline rename a z");
+        assert_eq!(run.code, Some(0), "{files:?} {run:?}");
+        assert!(shop.path("backlog/stories/z.md").exists() && !shop.path("backlog/stories/a.md").exists());
+        assert_eq!(shop.shell("topline check").err, before, "{files:?}");
+    }
+    // What a rename really brings is still refused: what was dangling is a circle now.
+    let shop = sandbox(&[("stories/a.md", &needs("c")), ("stories/c.md", &needs("z"))]);
+    let run = shop.shell("topline rename a z");
+    assert!(run.code == Some(1) && run.err.contains("dependency-cycle"), "{run:?}");
+}
