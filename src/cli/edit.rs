@@ -1,5 +1,6 @@
 //! The commands that edit stories and decisions: each makes a change, and [`carry_out`] does the rest.
 
+mod consequences;
 mod decide;
 mod editor;
 mod format;
@@ -23,13 +24,14 @@ pub use set::set;
 pub use split::split;
 pub use workflow::{answer, done, drop, start};
 
+use self::consequences::show_consequences;
 use super::Outcome;
 use super::args::{EditArgs, TextFormat};
 use super::context::Context;
 use super::error::Failure;
 use crate::edit::{Change, FileChange, TextEdit};
 use crate::render::edit_report::{EditReport, FileLine, FileOutcome, OrderEffect};
-use crate::render::{findings, unified_diff};
+use crate::render::unified_diff;
 use crate::rules::not_ready;
 use crate::session::{BacklogState, ChangeMisfit, ChangedFile, NewFindings, Session};
 use crate::text::Span;
@@ -68,8 +70,9 @@ pub fn carry_out(
     context: &mut Context<'_>,
 ) -> Result<Outcome, Failure> {
     let files = state.changed_files(&edit.change).map_err(|misfit| misfit_failure(session, &misfit))?;
-    let after = state.after(&files);
+    let mut after = state.after(&files);
     let mut new = NewFindings::new(state, &after, &edit.items);
+    after.add_texts_of(state, new.refused.iter().chain(&new.others));
     if !new.refused.is_empty() {
         let shown = context.show_findings(session, &after, &new.refused, context.terminal.stderr_screen());
         context.terminal.error_block(&shown);
@@ -114,7 +117,10 @@ pub fn carry_out(
     if files.is_empty() {
         context.terminal.status("nothing to change");
     }
-    show_consequences(session, &after, &new, (is_about_items, &shown), context);
+    show_consequences(session, &after, &new.others, &shown, context);
+    if is_about_items && after.order().is_err() {
+        context.terminal.hint("there is no order: `topline check` says why");
+    }
     Ok(Outcome::Clean)
 }
 
@@ -148,24 +154,6 @@ pub fn write_config(
     let files = state.changed_files(&change).map_err(|misfit| misfit_failure(session, &misfit))?;
     session.apply_or(&files, by_hand)?;
     Ok(true)
-}
-
-/// Shows the findings that the change brings, a line each.
-fn show_consequences(
-    session: &Session,
-    after: &BacklogState,
-    new: &NewFindings,
-    (is_about_items, shown): (bool, &dyn Fn(&str) -> String),
-    context: &mut Context<'_>,
-) {
-    if !new.others.is_empty() {
-        let root = session.location().root.in_repository();
-        let report = findings::FindingsReport::new(&new.others, &root, &after.tree);
-        context.terminal.status_block(&findings::concise(&report, shown));
-    }
-    if is_about_items && after.order().is_err() {
-        context.terminal.hint("there is no order: `topline check` says why");
-    }
 }
 
 fn file_line(file: &ChangedFile, shown: &dyn Fn(&str) -> String) -> FileLine {

@@ -13,6 +13,7 @@ use super::workflow::said;
 use super::{Edit, carry_out, given_up};
 use crate::edit::split::{self, Part, Split, SplitError};
 use crate::edit::{Change, FileChange, new_story};
+use crate::model::config::FlagState;
 use crate::model::{Id, Item};
 use crate::parse::stem;
 use crate::rules::invalid_id;
@@ -38,6 +39,9 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
     if item.status.value.is_closed() {
         let status = item.status.value.name();
         return Err(Failure::usage(format!("`{}` is {status}: there is nothing to split", item.id)));
+    }
+    if let Some(flag) = args.flag.as_deref() {
+        check_hides(&state, flag)?;
     }
     let mut parts = parts(&args.titles, &state, Some(item))?;
     let text = state.tree.file(&item.path).map_or("", |file| file.text());
@@ -70,6 +74,20 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
     let subjects = ids.iter().map(String::as_str).chain([item.id.as_str()]);
     let edit = Edit { notes, ..Edit::of_items(change, subjects) };
     carry_out(&session, &state, edit, &args.edit, context)
+}
+
+/// Checks that a flag hides what is behind it: that is what it is for here.
+fn check_hides(state: &BacklogState, id: &str) -> Result<(), Failure> {
+    let flags = &state.parsed.backlog.config.flags;
+    let Some(flag) = flags.find(id).and_then(|ix| flags.get(ix)) else { return Ok(()) };
+    let (is, hint) = match flag.state.value {
+        FlagState::Off => return Ok(()),
+        FlagState::On => ("on", "or switch it off again, with `state = \"off\"` in backlog.toml"),
+        FlagState::Removed => ("removed", "a flag is removed when everything behind it is there for good"),
+    };
+    Err(Failure::usage(format!("the flag `{id}` is {is}: it would hide none of the parts"))
+        .hint("name another one: a flag that isn't there yet is declared, and is off")
+        .hint(hint))
 }
 
 /// Whether the change has another text for a file that is there. What a split has written that was interrupted may be there.

@@ -112,3 +112,58 @@ fn an_item_with_old_errors_can_be_renamed() {
     let run = shop.shell("topline rename a z");
     assert!(run.code == Some(1) && run.err.contains("dependency-cycle"), "{run:?}");
 }
+
+#[test]
+fn an_error_that_an_edit_brings_has_a_way_out() {
+    let shop = shop();
+    let story = |id: &str, more: &str| {
+        shop.write(&format!("backlog/stories/{id}.md"), format!("+++\ntitle = \"{id}\"\n{more}+++\n"));
+    };
+    story("page", "");
+    story("edit", "depends_on = [\"page\"]\n");
+    let drop = |id: &str| {
+        let run = shop.shell(&format!("topline drop {id} --because 'Not wanted'"));
+        assert_eq!(run.code, Some(0), "{run:?}");
+        run.err
+    };
+    let line = "backlog/stories/edit.md:3:15: error[depends-on-dropped] `edit` depends on `page`, which was dropped\n";
+    let hint = "hint: `edit` still needs `page`: `topline set edit depends_on-=page`, or name what replaces it\n";
+    assert_eq!(drop("page"), format!("{line}{hint}"));
+    // The command that is named is one.
+    assert_eq!(shop.shell("topline set edit depends_on-=page && topline check -q").code, Some(0));
+    story("mail", "depends_on = [\"edit\"]\n");
+    story("pay", "depends_on = [\"edit\"]\n");
+    let said = drop("edit");
+    let hint =
+        "hint: `mail` and `pay` still need `edit`: `topline set mail pay depends_on-=edit`, or name what replaces it\n";
+    assert!(said.ends_with(hint), "{said}");
+    assert_eq!(shop.shell("topline set mail pay depends_on-=edit && topline check -q").code, Some(0));
+    // Other rules have their own words.
+    shop.write("backlog/backlog.toml", "[[flags]]\nid = \"new\"\nstate = \"on\"\n");
+    let run = shop.shell("topline set pay flag=new");
+    assert!(
+        run.code == Some(0) && run.err.ends_with("hint: keep the flag off until everything behind it is done\n"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_flag_that_hides_nothing_is_not_split_behind() {
+    let shop = shop();
+    for (state, code) in [("on", 2), ("removed", 2), ("off", 0)] {
+        shop.write("backlog/backlog.toml", format!("[[flags]]\nid = \"new\"\nstate = \"{state}\"\n"));
+        let run = shop.shell("topline split cart One Two --flag new");
+        assert_eq!(run.code, Some(code), "{run:?}");
+        if code == 2 {
+            assert!(
+                run.err.starts_with(&format!("error: the flag `new` is {state}: it would hide none of the parts\n")),
+                "{run:?}"
+            );
+            assert!(
+                run.err.contains("hint: name another one: a flag that isn't there yet is declared, and is off"),
+                "{run:?}"
+            );
+            assert_eq!(shop.names("backlog/stories/cart"), ["cart.md"]);
+        }
+    }
+}
