@@ -55,7 +55,7 @@ impl Editor {
     /// If the editor can't be run or fails.
     pub fn open_file(&self, path: &Path, context: &mut Context<'_>) -> Result<(), Failure> {
         let EditorCommand(command) = &self.command;
-        context.terminal.progress(&format!("waiting for the editor to close {}", path.display()));
+        context.terminal.progress(&format!("waiting for the editor to close {} ", path.display()));
         let mut shell = Command::new(git::shell(&context.environment));
         // The editor may have arguments and quotes; the path is passed as it is.
         shell.arg("-c").arg(format!("{command} \"$@\"")).arg(command).arg(path);

@@ -6,4 +6,6 @@ mod interrupted;
 mod output;
 mod properties;
 mod real_stories;
+#[cfg(unix)]
+mod terminal;
 mod whole_backlogs;
