@@ -19,14 +19,14 @@ const NOTICE: &str = "#!";
 const MAX_ID_WIDTH: usize = 40;
 
 const INSTRUCTIONS: &str = "
-# Move lines to change the order. Saving writes the fewest decisions that give just this order;
-# decisions that it makes superfluous are deleted.
+# Move lines to change the order. Saving writes the fewest decisions that give
+# just this order; decisions that it makes superfluous are deleted.
 #
 # Say why behind a line that you move, once for lines that move together:
 #   gift-cards  Gift cards  # density 20  because: Christmas campaign
 #
-# Headings show where sections begin. A line that moves to another place belongs to the section there;
-# one that only gets another heading, and keeps its place, stays in its own.
+# Headings show where sections begin. A line that moves to another place belongs
+# to the section there; one that only gets another heading stays in its own.
 # Deleting a line changes nothing. An empty file gives up.
 ";
 
