@@ -27,21 +27,24 @@ pub use planning::{
 };
 pub use reordering::ReorderArgs;
 
+/// Where help lists the options of all commands: behind those of the command itself.
+const LAST: usize = 900;
+
 /// A product backlog as plain text in git: validated, ordered, explained.
 #[derive(Debug, Parser)]
 #[command(name = "topline", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
 pub struct Cli {
     /// Use the backlog in DIR, the folder that contains backlog.toml
-    #[arg(short = 'C', long = "backlog", value_name = "DIR", global = true)]
+    #[arg(short = 'C', long = "backlog", value_name = "DIR", global = true, display_order = LAST)]
     pub backlog: Option<PathBuf>,
     /// When to use color
-    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", global = true)]
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", global = true, display_order = LAST)]
     pub color: ColorChoice,
     /// Print only data and errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, display_order = LAST, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Print more details, such as the causes of an error
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = LAST)]
     pub verbose: bool,
     #[command(subcommand)]
     pub command: Command,
@@ -49,13 +52,14 @@ pub struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  topline init                 create a backlog in ./backlog
-  topline check                validate the backlog: each finding has its line and a fix
-  topline priority             show the order, with a reason on every line
-  topline next                 show what to start now
-  topline why edit-cart        explain an item's position
-  topline plan                 show the iteration's commitment and reserve
-  topline diff main            show how a change affects the order, and why
+  topline init           create a backlog in ./backlog
+  topline check          validate the backlog: each finding has its line and a
+                         fix
+  topline priority       show the order, with a reason on every line
+  topline next           show what to start now
+  topline why edit-cart  explain an item's position
+  topline plan           show the iteration's commitment and reserve
+  topline diff main      show how a change affects the order, and why
 
 Exit codes: 0 success, 1 errors found (or no order, or PRIORITY.md is stale), 2 could not run.";
 
@@ -119,14 +123,14 @@ pub struct SideArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline check                           check the working tree
-  topline check --staged                  check what the next commit will contain
-  topline check --format github           annotate a pull request
-  topline check --today now               include the rules that need a date
-  topline check --statistics              a first look at a backlog with many findings
-  topline check --diff                    show what can be fixed, as a patch
-  topline check --fix                     fix it, and check the result
-  topline check --all                     check every backlog of the repository
+  topline check                  check the working tree
+  topline check --staged         check what the next commit will contain
+  topline check --format github  annotate a pull request
+  topline check --today now      include the rules that need a date
+  topline check --statistics     a first look at a backlog with many findings
+  topline check --diff           show what can be fixed, as a patch
+  topline check --fix            fix it, and check the result
+  topline check --all            check every backlog of the repository
 
 Exit codes: 0 no errors, 1 errors (or warnings with --deny-warnings; with --diff anything to fix), 2 could not run.")]
 pub struct CheckArgs {
@@ -187,10 +191,10 @@ pub enum FindingsFormat {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline priority                        print the order as a table
-  topline priority --write                write PRIORITY.md if its content changes
-  topline priority --check                exit with 1 and a diff if PRIORITY.md is stale
-  topline priority --format json          print JSON for other programs
+  topline priority                print the order as a table
+  topline priority --write        write PRIORITY.md if its content changes
+  topline priority --check        exit with 1 and a diff if PRIORITY.md is stale
+  topline priority --format json  print JSON for other programs
 
 Exit codes: 0 success, 1 no order (or, with --check, stale), 2 could not run.")]
 pub struct PriorityArgs {
@@ -232,8 +236,8 @@ pub enum TextFormat {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline next                            print the item to start now
-  topline next -n 3                       print the first three
+  topline next       print the item to start now
+  topline next -n 3  print the first three
 
 An item can be started if it is `todo`, ready, and nothing blocks it.")]
 pub struct NextArgs {
@@ -253,11 +257,12 @@ fn positive(text: &str) -> Result<u32, String> {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline why edit-cart                   explain its position
+  topline why edit-cart  explain its position
   topline why gift-cards --above edit-cart
-                                          compare the two, and find the smallest edits
-                                          that would put gift-cards above edit-cart
-  topline why edit-cart --history         how it came to its place, from git's history")]
+                         compare the two, and find the smallest edits that would
+                         put gift-cards above edit-cart
+  topline why edit-cart --history
+                         how it came to its place, from git's history")]
 pub struct WhyArgs {
     /// The item's id
     #[arg(value_name = "ID")]
@@ -277,8 +282,8 @@ pub struct WhyArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline explain                         list the rules by group
-  topline explain flow-gap                explain one: what, why, example, fix")]
+  topline explain           list the rules by group
+  topline explain flow-gap  explain one: what, why, example, fix")]
 pub struct ExplainArgs {
     /// The rule's id, as in `error[flow-gap]`; without it, list all rules
     #[arg(value_name = "RULE")]
@@ -289,8 +294,8 @@ pub struct ExplainArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline init                            create ./backlog
-  topline init .                          use the current folder
+  topline init    create ./backlog
+  topline init .  use the current folder
 
 Existing files are never overwritten.")]
 pub struct InitArgs {
@@ -367,5 +372,36 @@ impl Command {
             | Self::Hook(_)
             | Self::MergeDriver(_) => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::*;
+
+    /// Calls `look` with the name of each command and with the text below its options.
+    fn each_text(command: &Command, look: &mut impl FnMut(&str, &str)) {
+        if let Some(text) = command.get_after_help() {
+            look(command.get_name(), &text.to_string());
+        }
+        command.get_subcommands().for_each(|inner| each_text(inner, look));
+    }
+
+    #[test]
+    fn help_is_wrapped_once() {
+        // Clap wraps prose to the width of the terminal: a line break of ours would leave a ragged line in a narrower one. Of
+        // examples, which are tables, it would break the columns, so they fit the narrowest common terminal.
+        let mut seen = 0;
+        each_text(&Cli::command(), &mut |name, text| {
+            seen += 1;
+            for (line, next) in text.lines().zip(text.lines().skip(1).chain([""])) {
+                let is_prose = !line.starts_with(' ') && line != "Examples:" && !line.is_empty();
+                assert!(!is_prose || next.is_empty(), "{name}: this line has its own break: {line}");
+                assert!(is_prose || line.chars().count() <= 80, "{name}: this line is too long: {line}");
+            }
+        });
+        assert!(seen > 20, "{seen}");
     }
 }

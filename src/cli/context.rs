@@ -130,14 +130,18 @@ impl<'c> Context<'c> {
 
     /// The command that makes decisions of the last of these saved edits of `PRIORITY.md`.
     pub fn reorder_command(&self, session: &Session, copies: &[PathBuf]) -> Option<String> {
-        let copy = session.shown(&copies.last()?.file_name()?.to_string_lossy());
+        Some(self.reorder_from(session, &session.shown(&copies.last()?.file_name()?.to_string_lossy())))
+    }
+
+    /// The command that makes decisions of the order in this file.
+    pub fn reorder_from(&self, session: &Session, file: &str) -> String {
         let here = self.environment.current_folder();
         let is_found = workspace::discover(here, None).is_ok_and(|found| found.path == session.location().root.path);
         let folder = match is_found {
             true => String::new(),
             false => format!("-C {} ", session.shown("").trim_end_matches('/')),
         };
-        Some(format!("topline {folder}reorder --from {copy}"))
+        format!("topline {folder}reorder --from {}", shell_word(file))
     }
 
     /// Keeps a value until the process exits instead of dropping it; see `main`.
@@ -154,4 +158,14 @@ impl<'c> Context<'c> {
 /// The option ` -C 'folder'` with which a command finds the backlog in `folder` from the repository's top; empty if it finds it anyway.
 pub fn chosen_option(folder: &str) -> String {
     if folder.is_empty() || folder == "backlog" { String::new() } else { format!(" -C '{folder}'") }
+}
+
+/// A text as one word of a shell, for a command that is shown.
+pub fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\.,:@_-+~".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
 }

@@ -1,5 +1,6 @@
 //! The commands that edit stories and decisions: each makes a change, and [`carry_out`] does the rest.
 
+mod consequences;
 mod decide;
 mod editor;
 mod format;
@@ -23,13 +24,14 @@ pub use set::set;
 pub use split::split;
 pub use workflow::{answer, done, drop, said, start};
 
+use self::consequences::show_consequences;
 use super::Outcome;
 use super::args::{EditArgs, TextFormat};
 use super::context::Context;
 use super::error::Failure;
 use crate::edit::{Change, FileChange, TextEdit};
 use crate::render::edit_report::{EditReport, FileLine, FileOutcome, OrderEffect};
-use crate::render::{findings, unified_diff};
+use crate::render::unified_diff;
 use crate::rules::not_ready;
 use crate::session::{BacklogState, ChangeMisfit, ChangedFile, NewFindings, Session};
 use crate::text::Span;
@@ -68,8 +70,9 @@ pub fn carry_out(
     context: &mut Context<'_>,
 ) -> Result<Outcome, Failure> {
     let files = state.changed_files(&edit.change).map_err(|misfit| misfit_failure(session, &misfit))?;
-    let after = state.after(&files);
+    let mut after = state.after(&files);
     let mut new = NewFindings::new(state, &after, &edit.items);
+    after.add_texts_of(state, new.refused.iter().chain(&new.others));
     if !new.refused.is_empty() {
         let shown = context.show_findings(session, &after, &new.refused, context.terminal.stderr_screen());
         context.terminal.error_block(&shown);
@@ -83,7 +86,12 @@ pub fn carry_out(
         session.apply(&files)?;
     }
     let is_json = args.format == TextFormat::Json;
-    let shown = |path: &str| if is_json { path.to_owned() } else { session.shown(path) };
+    // All paths of an output are seen from the same folder: a patch is one of the repository's root, as git's are.
+    let shown = |path: &str| match (is_json, args.dry_run) {
+        (true, _) => path.to_owned(),
+        (false, true) => session.location().path_in_repository(path),
+        (false, false) => session.shown(path),
+    };
     let has_order = after.order().is_ok();
     let before = (&state.parsed.backlog, state.order().ok());
     let now = (&after.parsed.backlog, after.order().ok());
@@ -109,8 +117,21 @@ pub fn carry_out(
     if files.is_empty() {
         context.terminal.status("nothing to change");
     }
-    show_consequences(session, &after, &new, is_about_items, context);
+    show_consequences(session, &after, &new.others, &shown, context);
+    if is_about_items && after.order().is_err() {
+        context.terminal.hint("there is no order: `topline check` says why");
+    }
     Ok(Outcome::Clean)
+}
+
+/// Says that the user has given up in the editor; as JSON, as a report of an edit that changes nothing.
+pub fn given_up(args: &EditArgs, context: &mut Context<'_>) {
+    let message = "given up: nothing was written";
+    context.terminal.status(message);
+    if args.format == TextFormat::Json {
+        let report = EditReport::new(args.dry_run, Vec::new(), Vec::new(), vec![message.to_owned()]);
+        context.terminal.data(&report.json());
+    }
 }
 
 /// Writes a new text of `backlog.toml`. With `--dry-run` and `--format json` says all there is to say. Returns whether the caller
@@ -133,24 +154,6 @@ pub fn write_config(
     let files = state.changed_files(&change).map_err(|misfit| misfit_failure(session, &misfit))?;
     session.apply_or(&files, by_hand)?;
     Ok(true)
-}
-
-/// Shows the findings that the change brings, a line each.
-fn show_consequences(
-    session: &Session,
-    after: &BacklogState,
-    new: &NewFindings,
-    is_about_items: bool,
-    context: &mut Context<'_>,
-) {
-    if !new.others.is_empty() {
-        let root = session.location().root.in_repository();
-        let report = findings::FindingsReport::new(&new.others, &root, &after.tree);
-        context.terminal.status_block(&findings::concise(&report, &|path| session.shown(path)));
-    }
-    if is_about_items && after.order().is_err() {
-        context.terminal.hint("there is no order: `topline check` says why");
-    }
 }
 
 fn file_line(file: &ChangedFile, shown: &dyn Fn(&str) -> String) -> FileLine {

@@ -30,12 +30,15 @@ impl Draft {
         &self.path
     }
 
-    /// What the file contains now. An editor may have replaced it.
+    /// What the file contains now. An editor may have replaced it, or deleted it (`None`).
     ///
     /// # Errors
     /// If it can't be read, or isn't UTF-8.
-    pub fn read(&self) -> io::Result<String> {
-        fs::read_to_string(&self.path)
+    pub fn read(&self) -> io::Result<Option<String>> {
+        match fs::read_to_string(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            read => read.map(Some),
+        }
     }
 
     /// Replaces the text.
@@ -62,7 +65,7 @@ mod tests {
     fn a_draft_is_gone_unless_it_is_kept() {
         let draft = Draft::new("a.md", "text").unwrap();
         let path = draft.path().to_owned();
-        assert_eq!(draft.read().unwrap(), "text");
+        assert_eq!(draft.read().unwrap().as_deref(), Some("text"));
         draft.write("more").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "more");
         drop(draft);

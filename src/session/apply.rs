@@ -126,6 +126,13 @@ fn steps(files: &[ChangedFile]) -> Vec<Step<'_>> {
             (Some(old), Some(new)) if *file.path == *CONFIG && is_addition(old, new) => {
                 additions.push(Step::Edit(&file.path, old, new));
             }
+            (Some(old), Some(new)) if file.renamed_from.is_some() && tree::is_decision_path(file.old_path()) => {
+                // A spelling. As long as the story has the old one, the same command can be run again.
+                if old != new {
+                    decisions.push(Step::Edit(file.old_path(), old, new));
+                }
+                decisions.push(Step::Rename(file, new));
+            }
             (Some(old), Some(new)) => {
                 if old != new {
                     edits.push(Step::Edit(file.old_path(), old, new));

@@ -1,8 +1,10 @@
 //! A change with the texts before and after it, and the state that it leads to.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::state::{BacklogState, ReadFiles};
+use crate::diag::Finding;
 use crate::edit::{Change, FileChange, apply_edits};
 use crate::parse::{self, ReadStory};
 use crate::rules;
@@ -93,6 +95,22 @@ impl BacklogState {
         let tree = Tree { config: config_file, deployments, stories: new_stories, decisions: decision_files, priority };
         let read = ReadFiles { config, decisions, stories };
         Self::link(self.source.clone(), self.folder.clone(), tree, read, Some(self))
+    }
+
+    /// Adds the texts that a report of `findings` quotes to a state that [`BacklogState::after`] has made of `before`.
+    pub fn add_texts_of<'f>(&mut self, before: &Self, findings: impl IntoIterator<Item = &'f Finding>) {
+        let places = findings.into_iter().flat_map(|finding| {
+            std::iter::once(&finding.place).chain(finding.related.iter().map(|related| &related.place))
+        });
+        let mut missing: BTreeSet<&str> = places.map(|place| &*place.path).collect();
+        self.tree.files().for_each(|file| {
+            missing.remove(&*file.path);
+        });
+        let texts = |files: &[SourceFile]| -> Vec<SourceFile> {
+            files.iter().filter(|file| missing.contains(&*file.path)).cloned().collect()
+        };
+        self.tree.decisions.extend(texts(&before.tree.decisions));
+        self.tree.stories.extend(texts(&before.tree.stories));
     }
 }
 

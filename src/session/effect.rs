@@ -1,6 +1,7 @@
 //! What a change does to the findings.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use super::state::BacklogState;
 use crate::diag::Finding;
@@ -25,24 +26,30 @@ impl NewFindings {
         for finding in &old {
             *known.entry((finding.rule, identity(finding, &renamed))).or_default() += 1;
         }
-        let known: Vec<bool> = now
-            .iter()
-            .map(|finding| match known.get_mut(&(finding.rule, identity(finding, &[]))) {
-                Some(left) if *left > 0 => {
-                    *left -= 1;
-                    true
-                }
-                _ => false,
-            })
-            .collect();
-        let new_findings = now.into_iter().zip(known).filter(|(_, known)| !known).map(|(finding, _)| finding);
+        let is_known = |finding: &Finding| take(&mut known, &(finding.rule, identity(finding, &[])));
+        let is_known: Vec<bool> = now.iter().map(is_known).collect();
+        let mut new_findings: Vec<Finding> =
+            now.into_iter().zip(is_known).filter(|(_, known)| !known).map(|(finding, _)| finding).collect();
+        if !renamed.is_empty() {
+            // A circle is reported for the first of its ids, and a decision in a file that is called after its item, so a rename
+            // changes more than the old id. But it changes no links: what it brings has another rule than what it takes.
+            let mut gone: HashMap<&str, usize> = HashMap::new();
+            known.iter().for_each(|((rule, _), left)| *gone.entry(rule).or_default() += left);
+            new_findings.retain(|finding| !take(&mut gone, &finding.rule));
+        }
         // Decisions in a circle do nothing: nobody asks for that.
         let is_refused = |finding: &Finding| {
             finding.rule == decision_cycle::RULE.id || rules::find(finding.rule).is_some_and(|rule| rule.fixed)
         };
-        let (refused, others) = new_findings.partition(is_refused);
+        let (refused, others) = new_findings.into_iter().partition(is_refused);
         Self { refused, others }
     }
+}
+
+/// Takes one away from the number of `key`. Returns whether there was one.
+fn take<K: Eq + Hash>(numbers: &mut HashMap<K, usize>, key: &K) -> bool {
+    let left = numbers.get_mut(key).filter(|left| **left > 0);
+    left.map(|left| *left -= 1).is_some()
 }
 
 /// What identifies a finding, with the new ids of renamed items.

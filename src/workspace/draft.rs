@@ -24,11 +24,11 @@ impl Draft {
         self.0.path()
     }
 
-    /// What the file contains now.
+    /// What the file contains now. `None` if it is gone.
     ///
     /// # Errors
     /// If it can't be read, or isn't UTF-8.
-    pub fn read(&self) -> Result<String, WorkspaceError> {
+    pub fn read(&self) -> Result<Option<String>, WorkspaceError> {
         self.0.read().map_err(|error| WorkspaceError::io("can't read", self.path(), error))
     }
 

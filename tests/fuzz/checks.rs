@@ -123,7 +123,7 @@ fn check_why(backlog: &Backlog, order: &Order) {
         difference: order::why::difference(backlog, order, first.item, last.item),
         edits: order::why::edits(backlog, order, last.item, first.item),
     });
-    let answer = why::Why { rank: order.placed.len(), placed: last, comparison };
+    let answer = why::Why { rank: order.placed.len(), placed: last, comparison, history: None };
     inert(&why::human(backlog, order, &answer, screen(), &str::to_owned));
     json(&why::json(backlog, &answer));
 }

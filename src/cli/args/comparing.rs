@@ -6,16 +6,15 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline diff                            compare HEAD with the working tree
-  topline diff --staged                   compare HEAD with the index
-  topline diff main                       compare main with the working tree
-  topline diff v1 v2                      compare two revisions
-  topline diff main...topic               compare the merge base of both with topic
+  topline diff               compare HEAD with the working tree
+  topline diff --staged      compare HEAD with the index
+  topline diff main          compare main with the working tree
+  topline diff v1 v2         compare two revisions
+  topline diff main...topic  compare the merge base of both with topic
   topline diff main...HEAD --format markdown
-                                          write a comment for a pull request
+                             write a comment for a pull request
 
-Exit codes: 0 success, 1 a side has no order (or, with --exit-code, the orders differ), 2 could not
-run.")]
+Exit codes: 0 success, 1 a side has no order (or, with --exit-code, the orders differ), 2 could not run.")]
 pub struct DiffArgs {
     /// The old revision, or a range such as main...topic [default: HEAD]
     #[arg(value_name = "BASE")]
@@ -52,12 +51,14 @@ pub enum DiffFormat {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline approve edit-cart               approve the changes of one item and of the decision on it
-  topline approve --all -m \"As agreed\"   approve all changes since the base, of backlog.toml too
+  topline approve edit-cart             approve the changes of one item and of
+                                        the decision on it
+  topline approve --all -m \"As agreed\"  approve all changes since the base, of
+                                        backlog.toml too
 
-A product owner (`team.product_owners`) makes an empty commit with the trailer
-`Priority-Approved: ID, …` or `Priority-Approved: all`. It covers the commits before it:
-`topline check --base REV` has no `priority-changed-by` and `let-in-by` for them.")]
+A product owner (`team.product_owners`) makes an empty commit with the trailer `Priority-Approved: ID, …` or \
+`Priority-Approved: all`. It covers the commits before it: `topline check --base REV` has no `priority-changed-by` \
+and `let-in-by` for them.")]
 pub struct ApproveArgs {
     /// The items' ids
     #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]

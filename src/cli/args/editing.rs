@@ -19,16 +19,18 @@ pub struct EditArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline set edit-cart estimate=3            a number
-  topline set edit-cart title='Edit the cart' text needs no TOML quotes
-  topline set edit-cart labels+=api,web       add to a list; labels-=api takes away
-  topline set edit-cart value.income=60000    an entry of a table
-  topline set edit-cart due-                  remove a key
+  topline set edit-cart estimate=3       a number
+  topline set edit-cart title='Edit the cart'
+                                         text needs no TOML quotes
+  topline set edit-cart labels+=api,web  add to a list; labels-=api takes away
+  topline set edit-cart value.income=60000
+                                         an entry of a table
+  topline set edit-cart due-             remove a key
   topline set edit-cart gift-cards release=mvp
-                                              several items at once
+                                         several items at once
 
-Only the bytes of these values change: comments, quotes and the order of keys stay. Nothing is written if the
-result would be invalid. `topline explain` lists the rules; README.md the keys.
+Only the bytes of these values change: comments, quotes and the order of keys stay. Nothing is written if the result \
+would be invalid. `topline explain` lists the rules; README.md the keys.
 
 Exit codes: 0 success, 1 the result would be invalid, 2 could not run.")]
 pub struct SetArgs {
@@ -43,12 +45,13 @@ pub struct SetArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline start edit-cart                 as git's user
-  topline start edit-cart --by ana        as somebody else
-  topline start edit-cart --anyway        although something speaks against it
+  topline start edit-cart           as git's user
+  topline start edit-cart --by ana  as somebody else
+  topline start edit-cart --anyway  although something speaks against it
 
-Nobody starts what isn't on top: an item that is blocked, isn't ready, or stands below one that nobody has
-started is refused, and the way out is named. Production bugs may be started at any time.
+Nobody starts what isn't on top: an item that is blocked, isn't ready, or stands below one that nobody has started \
+is refused, and the way out is named. Production bugs may be started at any time. Whoever an item is assigned to \
+stays, and is named.
 
 Exit codes: 0 success, 1 refused, 2 could not run.")]
 pub struct StartArgs {
@@ -76,8 +79,8 @@ Examples:
   topline done edit-cart --on 2026-11-27  on another day
   topline done edit-cart --anyway         although a criterion isn't ticked
 
-An item with acceptance criteria that aren't ticked is refused, and they are shown. Afterwards it says which
-items can be started now, and what is left of the item's feature and behind its flag.
+An item with acceptance criteria that aren't ticked is refused, and they are shown. Afterwards it says which items \
+can be started now, and what is left of the item's feature and behind its flag.
 
 Exit codes: 0 success, 1 refused, 2 could not run.")]
 pub struct DoneArgs {
@@ -120,10 +123,10 @@ pub struct DropArgs {
 #[command(after_help = "\
 Examples:
   topline answer slow-search 'Yes, in December'
-                                          let it in: it enters the order
+                            let it in: it enters the order
   topline answer slow-search 'No, it is fast enough' --drop
-                                          say no
-  topline answer new-story                let in an item that is no feedback
+                            say no
+  topline answer new-story  let in an item that is no feedback
 
 Exit codes: 0 success, 1 refused, 2 could not run.")]
 pub struct AnswerArgs {
@@ -147,11 +150,12 @@ pub struct AnswerArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline fmt                             all stories
-  topline fmt stories/cart edit-page      a folder, and an item
-  topline fmt --check                     change nothing, and exit with 1 if anything would
+  topline fmt                         all stories
+  topline fmt stories/cart edit-page  a folder, and an item
+  topline fmt --check                 change nothing, and exit with 1 if
+                                      anything would
 
-Keys stand in the order of the documentation, one to a line as `key = value`, without trailing blanks. Values keep
+Keys stand in the order of the documentation, one to a line as `key = value`, without trailing blanks. Values keep \
 their spelling, comments stay with their key, and the body isn't touched.
 
 Exit codes: 0 success, 1 a story isn't formatted (with --check) or can't be parsed, 2 could not run.")]
@@ -173,10 +177,10 @@ pub struct FmtArgs {
     after_help = "\
 Examples:
   topline decide gift-cards --above edit-cart --because 'Christmas campaign'
-  topline decide gift-cards --first --because 'Christmas campaign' --review-on 2026-12-24
-  topline decide gift-cards --withdraw    the computed order applies again
+  topline decide gift-cards --first --because Christmas --review-on 2026-12-24
+  topline decide gift-cards --withdraw  the computed order applies again
 
-A decision is a file, decisions/ID.toml. An item has at most one: a new one replaces it. What an item depends on
+A decision is a file, decisions/ID.toml. An item has at most one: a new one replaces it. What an item depends on \
 still comes before it.
 
 Exit codes: 0 success, 1 the result would be invalid, 2 could not run.")]
@@ -213,7 +217,8 @@ pub struct DecideArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline rename edit-cart change-cart    the file, its decision, every reference and link
+  topline rename edit-cart change-cart  the file, its decision, every reference
+                                        and link
 
 Exit codes: 0 success, 1 the result would be invalid, 2 could not run.")]
 pub struct RenameArgs {
@@ -233,7 +238,7 @@ pub struct RenameArgs {
     name = "edit",
     after_help = "\
 Examples:
-  topline edit edit-cart                  in $GIT_EDITOR, core.editor, $VISUAL or $EDITOR
+  topline edit edit-cart  in $GIT_EDITOR, core.editor, $VISUAL or $EDITOR
 
 Exit codes: 0 no errors in the story, 1 errors, 2 could not run."
 )]
@@ -247,13 +252,13 @@ pub struct OpenArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline new 'Pay twice with one click' --type bug severity=major found_in=production
+  topline new 'Paid twice' --type bug severity=major found_in=production
   topline new 'Search by author' step=search release=mvp -e
-                                          fill it in in the editor
+                                fill it in in the editor
   topline new 'Slow search' --type feedback reach=12 -F mail.txt
-                                          with a text as its description
+                                with a text as its description
 
-The id is made from the title; --id chooses another one. The story begins with the backlog's `_templates/TYPE.md`,
+The id is made from the title; --id chooses another one. The story begins with the backlog's `_templates/TYPE.md`, \
 or else with what the definition of ready asks of its type.
 
 Exit codes: 0 success, 1 the result would be invalid, 2 could not run.")]
@@ -287,15 +292,16 @@ pub struct NewArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline split edit-cart 'Change a quantity' 'Remove a product'
-  topline split edit-cart 'Change a quantity' 'Remove a product' -e
-                                          move the acceptance criteria under the parts
-  topline split edit-cart 'Change a quantity' 'Remove a product' --flag new-cart
-                                          hide all parts until the last one is done
-  topline split edit-cart 'Change a quantity' 'Remove a product' --feature cart-editing
-                                          the item becomes a feature, whose value is earned by all
+  topline split edit-cart 'Change it' 'Remove it'
+  topline split edit-cart 'Change it' 'Remove it' -e
+                                move the acceptance criteria under the parts
+  topline split edit-cart 'Change it' 'Remove it' --flag new-cart
+                                hide all parts until the last one is done
+  topline split edit-cart 'Change it' 'Remove it' --feature cart-editing
+                                the item becomes a feature, whose value is
+                                earned by all
 
-The parts inherit step, release, feature, objective, labels and prerequisites. What needed the item needs them all.
+The parts inherit step, release, feature, objective, labels and prerequisites. What needed the item needs them all. \
 The item itself is dropped with a reason that names them. Without -e the first part gets all criteria.
 
 Exit codes: 0 success, 1 the result would be invalid, 2 could not run.")]

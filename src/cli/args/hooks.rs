@@ -24,12 +24,12 @@ pub enum HookCommand {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline hook install                    install pre-commit, pre-merge-commit, and the hooks that
-                                          say when PRIORITY.md is stale
-  topline hook install --merge-driver     regenerate PRIORITY.md in merges, too
+  topline hook install                 install pre-commit, pre-merge-commit, and
+                                       the hooks that say when PRIORITY.md is
+                                       stale
+  topline hook install --merge-driver  regenerate PRIORITY.md in merges, too
 
-If the repository has hooks already, or sets core.hooksPath, nothing is overwritten: the lines to
-add are printed.")]
+If the repository has hooks already, or sets core.hooksPath, nothing is overwritten: the lines to add are printed.")]
 pub struct HookInstallArgs {
     /// Also install a merge driver, so that merges regenerate PRIORITY.md
     #[arg(long)]
@@ -39,9 +39,8 @@ pub struct HookInstallArgs {
 /// Run a hook (called by git)
 #[derive(Debug, Args)]
 #[command(after_help = "\
-pre-commit checks what the commit will contain and adds PRIORITY.md to it. pre-merge-commit
-checks a merge and changes nothing. post-commit, post-merge and post-rewrite say when the
-PRIORITY.md of HEAD is stale.
+pre-commit checks what the commit will contain and adds PRIORITY.md to it. pre-merge-commit checks a merge and \
+changes nothing. post-commit, post-merge and post-rewrite say when the PRIORITY.md of HEAD is stale.
 
 Exit codes: 0 git can commit, 1 the commit is stopped, 2 could not run.")]
 pub struct HookRunArgs {

@@ -8,13 +8,15 @@ use super::{EditArgs, TextFormat};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline plan                            show commitment, reserve and what comes next
-  topline plan --propose                  propose the most valuable feature that fits
+  topline plan                       show commitment, reserve and what comes
+                                     next
+  topline plan --propose             propose the most valuable feature that fits
   topline plan --propose --max-features all
-                                          propose the most valuable set of features
-                                          that fits
-  topline plan --adopt cart-editing       set that feature as the goal in backlog.toml
-  topline plan --today 2026-11-23         the past and the chance as of that day
+                                     propose the most valuable set of features
+                                     that fits
+  topline plan --adopt cart-editing  set that feature as the goal in
+                                     backlog.toml
+  topline plan --today 2026-11-23    the past and the chance as of that day
 
 Exit codes: 0 success, 1 no order, 2 could not run (or backlog.toml has no [iteration]).")]
 pub struct PlanArgs {
@@ -70,16 +72,17 @@ pub enum IterationAction {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline iteration next                      the same length, capacity and reserve
-  topline iteration next --goal gift-cards    with this feature as its goal
-  topline iteration next --length 5           five days long
+  topline iteration next             the same length, capacity and reserve
+  topline iteration next --goal gift-cards
+                                     with this feature as its goal
+  topline iteration next --length 5  five days long
   topline iteration next --name \"Before Christmas\"
 
-The coming iteration begins on the day after the past one, or on the Monday after it. Its name is the one after the
-past one's: `2026-W49` after `2026-W48`, `Sprint 13` after `Sprint 12`, `2027-01` after `2026-12`, `2027-Q1` after
-`2026-Q4`. After any other name it is named by its first day, unless --name is given. The past one keeps its
-name, days and goal, what it committed to, and what of that was done. Without --goal, a goal with open items
-stays, and another one is removed: `topline plan` then proposes one.
+The coming iteration begins on the day after the past one, or on the Monday after it. Its name is the one after the \
+past one's: `2026-W49` after `2026-W48`, `Sprint 13` after `Sprint 12`, `2027-01` after `2026-12`, `2027-Q1` after \
+`2026-Q4`. After any other name it is named by its first day, unless --name is given. The past one keeps its name, \
+days and goal, what it committed to, and what of that was done. Without --goal, a goal with open items stays, and \
+another one is removed: `topline plan` then proposes one.
 
 Exit codes: 0 success, 1 no order, 2 could not run (or backlog.toml has no [iteration] with an end).")]
 pub struct NextIterationArgs {
@@ -141,14 +144,17 @@ pub enum PlanFormat {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline forecast                        forecast the goal, or else the current release
-  topline forecast --feature gift-cards   forecast a feature, with all items above it
-  topline forecast --release mvp          forecast a release
-  topline forecast --items 20             forecast the first 20 items of the order
+  topline forecast                       forecast the goal, or else the current
+                                         release
+  topline forecast --feature gift-cards  forecast a feature, with all items
+                                         above it
+  topline forecast --release mvp         forecast a release
+  topline forecast --items 20            forecast the first 20 items of the
+                                         order
 
-The forecast simulates future weeks from the `closed` dates of the past half year. It needs at least
-four weeks of history and ten closed items. Work that isn't in the backlog yet, and items in triage,
-are not included. The same backlog, date and seed always give the same result.")]
+The forecast simulates future weeks from the `closed` dates of the past half year. It needs at least four weeks of \
+history and ten closed items. Work that isn't in the backlog yet, and items in triage, are not included. The same \
+backlog, date and seed always give the same result.")]
 pub struct ForecastArgs {
     /// Forecast when all items of this feature are done
     #[arg(long, value_name = "FEATURE", group = "target")]

@@ -55,7 +55,7 @@ impl Editor {
     /// If the editor can't be run or fails.
     pub fn open_file(&self, path: &Path, context: &mut Context<'_>) -> Result<(), Failure> {
         let EditorCommand(command) = &self.command;
-        context.terminal.progress(&format!("waiting for the editor to close {}", path.display()));
+        context.terminal.progress(&format!("waiting for the editor to close {} ", path.display()));
         let mut shell = Command::new(git::shell(&context.environment));
         // The editor may have arguments and quotes; the path is passed as it is.
         shell.arg("-c").arg(format!("{command} \"$@\"")).arg(command).arg(path);
@@ -73,9 +73,9 @@ impl Editor {
         }
     }
 
-    /// Lets the user edit `text`, in a file that is called `name`, until `judge` accepts it or it is given up (`None`). A text
-    /// that isn't accepted and comes back as it was is given up, too. Whenever a typed text isn't used because of an error, it
-    /// is kept in its file, and the failure names that.
+    /// Lets the user edit `text`, in a file that is called `name`, until `judge` accepts it or it is given up (`None`). A file
+    /// that is gone is given up, and so is a text that isn't accepted and comes back as it was. Whenever a typed text isn't used because of an error, it
+    /// is kept in its file, and the failure names that, and what `go_on` says can be done with it.
     ///
     /// # Errors
     /// If the editor fails, or the text is given up with an error in it.
@@ -83,14 +83,21 @@ impl Editor {
         &self,
         name: &str,
         text: &str,
+        go_on: impl FnOnce(&str, &Context<'_>) -> Option<String>,
         context: &mut Context<'_>,
         judge: impl FnMut(&str, &mut Context<'_>) -> Result<Verdict<T>, Failure>,
     ) -> Result<Option<T>, Failure> {
         let draft = Draft::new(name, text)?;
         // The user has left the editor with an error of its own, and with that the text.
         self.open_file(draft.path(), context)?;
-        self.ask(&draft, context, judge)
-            .map_err(|failure| failure.hint(format!("what was typed is saved as {}", draft.keep().display())))
+        self.ask(&draft, context, judge).map_err(|failure| {
+            let kept = draft.keep().display().to_string();
+            let failure = failure.hint(format!("what was typed is saved as {kept}"));
+            match go_on(&kept, context) {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
+        })
     }
 
     /// Judges what is in the draft, and opens the editor again until it is accepted or given up.
@@ -102,7 +109,8 @@ impl Editor {
     ) -> Result<Option<T>, Failure> {
         let mut seen = BTreeSet::new();
         loop {
-            let (text, failure) = match judge(&draft.read()?, context)? {
+            let Some(typed) = draft.read()? else { return Ok(None) };
+            let (text, failure) = match judge(&typed, context)? {
                 Verdict::Accepted(value) => return Ok(Some(value)),
                 Verdict::GivenUp => return Ok(None),
                 Verdict::Again(text, failure) => (text, failure),
@@ -110,7 +118,10 @@ impl Editor {
             let has_rounds = context.terminal.is_interactive() || seen.len() < 2 * SCRIPT_ROUNDS;
             draft.write(&text)?;
             seen.insert(text);
-            if !has_rounds || self.open_file(draft.path(), context).is_err() || !seen.insert(draft.read()?) {
+            if !has_rounds || self.open_file(draft.path(), context).is_err() {
+                return Err(failure);
+            }
+            if draft.read()?.is_some_and(|typed| !seen.insert(typed)) {
                 return Err(failure);
             }
         }

@@ -13,7 +13,7 @@ use super::editor::{Editor, Verdict};
 use super::items::edit_failure;
 use super::set::word_failure;
 use super::workflow::said;
-use super::{Edit, carry_out};
+use super::{Edit, carry_out, given_up};
 use crate::diag::Finding;
 use crate::edit::story_edits::StoryEditError;
 use crate::edit::{Change, FileChange, KeyAction, KeyEdit, new_story};
@@ -52,10 +52,10 @@ pub fn new(args: &NewArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     let text = new_story::story_text(&template, title, &edits, body.as_deref())
         .map_err(|error| template_failure(&session, &template_path, &error))?;
     let text = match args.open {
-        true => match edit_text(&state, &path, &text, context)? {
+        true => match edit_text((&session, &state), &path, &text, context)? {
             Some(text) => text,
             None => {
-                context.terminal.status("given up: nothing was written");
+                given_up(&args.edit, context);
                 return Ok(Outcome::Findings);
             }
         },
@@ -184,14 +184,16 @@ fn template_failure(session: &Session, path: &str, error: &StoryEditError) -> Fa
 
 /// Lets the user edit the new story until it has no error.
 fn edit_text(
-    state: &BacklogState,
+    (session, state): (&Session, &BacklogState),
     path: &str,
     text: &str,
     context: &mut Context<'_>,
 ) -> Result<Option<String>, Failure> {
     let editor = Editor::find(context, "give the text with `-F FILE` and keys as `KEY=VALUE`")?;
     let name = crate::text::path::file_name(path).to_owned();
-    editor.edit_until(&name, text, context, |typed, _| {
+    let story = session.shown(path);
+    let go_on = |_: &str, _: &Context<'_>| Some(format!("correct it, and save it as {story}"));
+    editor.edit_until(&name, text, go_on, context, |typed, _| {
         let typed = without_errors(typed);
         if typed.trim().is_empty() {
             return Ok(Verdict::GivenUp);

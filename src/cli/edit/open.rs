@@ -1,5 +1,7 @@
 //! `topline edit`
 
+use std::io::ErrorKind;
+
 use super::super::Outcome;
 use super::super::args::OpenArgs;
 use super::super::context::Context;
@@ -7,7 +9,11 @@ use super::super::error::Failure;
 use super::editor::Editor;
 use super::items::story_path;
 use crate::diag::{Finding, Severity};
-use crate::session::{CheckOptions, Session, StateSource};
+use crate::parse::stem;
+use crate::render::terminal_text;
+use crate::session::{BacklogState, CheckOptions, NewFindings, Session, StateSource};
+use crate::text;
+use crate::workspace::Draft;
 
 /// Opens a story in the editor, and shows its findings afterwards.
 pub fn open(args: &OpenArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -17,12 +23,45 @@ pub fn open(args: &OpenArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
     let file = session.location().root.path.join(&*path);
     loop {
         editor.open_file(&file, context)?;
+        if file.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            return deleted(&session, &state, &path, context);
+        }
         let findings = show_findings(&session, &path, context)?;
         let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
         if findings.is_empty() || !context.terminal.is_interactive() || !context.terminal.confirm("go on editing?")? {
             return Ok(Outcome::findings(has_errors));
         }
     }
+}
+
+/// Says that the story is gone, what that breaks, and how to get it back: nobody else has seen what was not committed.
+fn deleted(session: &Session, state: &BacklogState, path: &str, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let after = session.load(&StateSource::Worktree)?;
+    let new = NewFindings::new(state, &after, &[]);
+    let mut findings = new.refused;
+    findings.extend(new.others);
+    let broken = context.show_findings(session, &after, &findings, context.terminal.stdout_screen());
+    context.terminal.data(&broken);
+    let shown = session.shown(path);
+    context.terminal.error_block(&format!("the editor deleted {}\n", terminal_text::line(&shown)));
+    let in_repository = session.location().path_in_repository(path);
+    if session.repository_if_any().is_some_and(|repository| repository.blob_in("HEAD", &in_repository).is_some()) {
+        context.terminal.hint(&format!("`git restore {shown}` brings it back as it is in git"));
+    }
+    if let Some(text) = state.tree.file(path).and_then(|file| file.readable_text().ok()) {
+        let copy = Draft::new(text::path::file_name(path), text)?.keep();
+        context.terminal.hint(&format!("what it was before is saved as {}", copy.display()));
+    }
+    let backlog = &state.parsed.backlog;
+    if let Some(item) =
+        backlog.find(stem(path)).map(|ix| backlog.item(ix)).filter(|item| !item.status.value.is_closed())
+    {
+        let id = &item.id;
+        context
+            .terminal
+            .hint(&format!("an item that isn't wanted any more is dropped: `topline drop {id} --because TEXT`"));
+    }
+    Ok(Outcome::Findings)
 }
 
 /// Shows the findings about a file.

@@ -1,5 +1,6 @@
 //! `topline reorder`
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::Outcome;
@@ -7,7 +8,7 @@ use super::super::args::ReorderArgs;
 use super::super::context::Context;
 use super::super::error::{Failure, unknown_id};
 use super::editor::{Editor, Verdict};
-use super::{Edit, carry_out};
+use super::{Edit, carry_out, given_up};
 use crate::diag::words;
 use crate::edit::decisions::{self, NewReason};
 use crate::edit::reorder::reasons::{Reasons, reasons};
@@ -27,7 +28,7 @@ use crate::workspace;
 const FILE: &str = "topline-reorder";
 /// What answers where nobody can be asked.
 const INSTEAD: &str =
-    "pass the order with `--from FILE`, as lines of PRIORITY.md, and the reason with `--because TEXT`";
+    "pass the order with `--from FILE`, as lines of PRIORITY.md or of the editor, and the reason with `--because TEXT`";
 
 /// Writes an order as decisions.
 pub fn reorder(args: &ReorderArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -57,12 +58,13 @@ fn section(state: &BacklogState, order: &Order, name: &str) -> Result<Section, F
     let backlog = &state.parsed.backlog;
     let mut sections = Section::with_headings(backlog);
     sections.extend(order.placed.iter().map(|placed| placed.section));
+    let mut seen = HashSet::new();
+    // Most items are in sections that have a heading, too.
+    sections.retain(|section| seen.insert(*section));
     let names: Vec<String> = sections.iter().map(|section| section.name(backlog)).collect();
     let is_meant = |known: &String| known == name || known.strip_prefix("release:") == Some(name);
     let found = names.iter().position(is_meant);
-    let mut known: Vec<&str> = names.iter().map(String::as_str).collect();
-    known.dedup();
-    found.map(|at| sections[at]).ok_or_else(|| unknown_id("section", name, known.into_iter()))
+    found.map(|at| sections[at]).ok_or_else(|| unknown_id("section", name, names.iter().map(String::as_str)))
 }
 
 /// One run of the command.
@@ -87,12 +89,12 @@ enum Answer {
 }
 
 impl Reorderer<'_> {
-    /// Takes the order from an edited `PRIORITY.md`. If reasons are missing, asks for them in the editor.
+    /// Takes the order from a file: an edited `PRIORITY.md`, or a text that was saved from the editor. If reasons are missing, asks for them in the editor.
     fn in_file(&self, context: &mut Context<'_>) -> Result<Outcome, Failure> {
         let (path, lines) = self.read_file(context)?;
         match self.answer(&lines)? {
-            Answer::Unchanged => self.finish(&Reordering::default(), Reasons::default(), context),
-            Answer::Decided(reordering, reasons) => self.finish(&reordering, reasons, context),
+            Answer::Unchanged => self.finish(&Reordering::default(), Reasons::default(), &lines, context),
+            Answer::Decided(reordering, reasons) => self.finish(&reordering, reasons, &lines, context),
             Answer::Wrong(error) => Err(wrong_line(&path, &error)),
             Answer::Unexplained(items) => {
                 let failure = self.unexplained(&items);
@@ -117,10 +119,15 @@ impl Reorderer<'_> {
         let headings: Vec<_> = Section::with_headings(backlog).into_iter().map(heading).collect();
         let path = given.display().to_string();
         let mut lines = edited_list::read(backlog, &text, &headings).map_err(|error| wrong_line(&path, &error))?;
+        if lines.is_empty() && self.sheet.is_like(&text) {
+            lines = self.sheet.read(&text).map_err(|error| wrong_line(&path, &error))?;
+        }
         lines.retain(|line| self.sheet.shows(line.item));
         if lines.is_empty() {
             let failure = Failure::usage(format!("{path} has no line of an open item"));
-            return Err(failure.hint("its lines are those of PRIORITY.md, such as `1. [Edit the cart][edit-cart]`"));
+            return Err(failure.hint(
+                "its lines are those of PRIORITY.md, such as `1. [Edit the cart][edit-cart]`, or those of the editor",
+            ));
         }
         Ok((path, lines))
     }
@@ -144,9 +151,14 @@ impl Reorderer<'_> {
     /// Lets the user edit `text` until it is an order that can be.
     fn in_editor(&self, text: String, context: &mut Context<'_>) -> Result<Outcome, Failure> {
         let editor = Editor::find(context, INSTEAD)?;
-        let outcome = editor.edit_until(FILE, &text, context, |typed, context| self.judge(typed, context))?;
+        let section = self.args.section.as_deref().map_or_else(String::new, |name| format!(" --section {name}"));
+        let go_on = |file: &str, context: &Context<'_>| {
+            Some(format!("go on with `{}{section}`", context.reorder_from(self.session, file)))
+        };
+        let judge = |typed: &str, context: &mut Context<'_>| self.judge(typed, context);
+        let outcome = editor.edit_until(FILE, &text, go_on, context, judge)?;
         if outcome.is_none() {
-            context.terminal.status("given up: nothing was written");
+            given_up(&self.args.edit, context);
         }
         Ok(outcome.unwrap_or(Outcome::Clean))
     }
@@ -164,8 +176,12 @@ impl Reorderer<'_> {
             Err(error) => return Ok(again(error)),
         };
         Ok(match self.answer(&lines)? {
-            Answer::Unchanged => Verdict::Accepted(self.finish(&Reordering::default(), Reasons::default(), context)?),
-            Answer::Decided(reordering, reasons) => Verdict::Accepted(self.finish(&reordering, reasons, context)?),
+            Answer::Unchanged => {
+                Verdict::Accepted(self.finish(&Reordering::default(), Reasons::default(), &lines, context)?)
+            }
+            Answer::Decided(reordering, reasons) => {
+                Verdict::Accepted(self.finish(&reordering, reasons, &lines, context)?)
+            }
             Answer::Wrong(error) => again(error),
             Answer::Unexplained(items) => {
                 let (text, failure) = self.ask(typed, &items);
@@ -217,7 +233,7 @@ impl Reorderer<'_> {
                 .hint("please report this, with the backlog if you can")
         })?;
         let given = self.args.because.as_deref().map(str::trim);
-        let reasons = reasons(backlog, &reordering, &wanted.items, lines, given);
+        let reasons = reasons(backlog, self.order, &reordering, &wanted.items, lines, given);
         Ok(match reasons.missing.is_empty() {
             true => Answer::Decided(reordering, reasons),
             false => Answer::Unexplained(reasons.missing),
@@ -237,7 +253,13 @@ impl Reorderer<'_> {
         LineError { number, message, first: None }
     }
 
-    fn finish(&self, reordering: &Reordering, reasons: Reasons, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    fn finish(
+        &self,
+        reordering: &Reordering,
+        reasons: Reasons,
+        lines: &[WantedLine],
+        context: &mut Context<'_>,
+    ) -> Result<Outcome, Failure> {
         let by = self.session.author();
         let mut files = Vec::new();
         for (item, place) in &reordering.decided {
@@ -252,9 +274,30 @@ impl Reorderer<'_> {
         items.extend(decided.filter(|item| !reordering.moved.contains(item)));
         let edit = Edit {
             notes: reasons.unused.iter().map(|ix| unused(self.id(*ix))).collect(),
+            notes_after: Some(Box::new(self.other_headings(lines))),
             ..Edit::of_items(Change::requested("reorder", files), items.iter().map(|ix| self.id(*ix)))
         };
         carry_out(self.session, self.state, edit, &self.args.edit, context)
+    }
+
+    /// Says of the items that were put below another heading, and are in their old sections all the same, why.
+    fn other_headings(&self, lines: &[WantedLine]) -> impl Fn(&BacklogState) -> Vec<String> + use<> {
+        let section = |order: &Order, ix| Some(order.placed.get(order.position(ix)?)?.section);
+        let was = |line: &&WantedLine| section(self.order, line.item);
+        let other = lines.iter().filter(|line| line.section.is_some() && line.section != was(line));
+        let wanted: Vec<_> = other.map(|line| (line.item, self.id(line.item).to_owned(), line.section)).collect();
+        move |after| {
+            let is = |ix| section(after.order().ok()?, ix);
+            let unmoved = wanted.iter().filter(|(ix, _, wanted)| is(*ix) != *wanted).map(|(_, id, _)| id.as_str());
+            let ids: Vec<&str> = unmoved.collect();
+            let Some(first) = ids.first() else { return Vec::new() };
+            let (stay, their) = if ids.len() == 1 { ("stays", "its") } else { ("stay", "their") };
+            vec![format!(
+                "{} {stay} in {their} section: only a line that moves to another place changes it; `topline set {first} \
+                 KEY=VALUE` or `topline decide {first}` does, too",
+                words::quoted_list(ids.iter().copied())
+            )]
+        }
     }
 
     /// The change of the file of one decision.

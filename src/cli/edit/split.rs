@@ -10,9 +10,10 @@ use super::super::error::Failure;
 use super::editor::{Editor, Verdict};
 use super::items::{edit_failure, find_item};
 use super::workflow::said;
-use super::{Edit, carry_out};
+use super::{Edit, carry_out, given_up};
 use crate::edit::split::{self, Part, Split, SplitError};
 use crate::edit::{Change, FileChange, new_story};
+use crate::model::config::FlagState;
 use crate::model::{Id, Item};
 use crate::parse::stem;
 use crate::rules::invalid_id;
@@ -39,6 +40,9 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         let status = item.status.value.name();
         return Err(Failure::usage(format!("`{}` is {status}: there is nothing to split", item.id)));
     }
+    if let Some(flag) = args.flag.as_deref() {
+        check_hides(&state, flag)?;
+    }
     let mut parts = parts(&args.titles, &state, Some(item))?;
     let text = state.tree.file(&item.path).map_or("", |file| file.text());
     let criteria = split::criteria(text, item);
@@ -46,7 +50,7 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         match distribute(item, &parts, &criteria, context)? {
             Some(distributed) => parts = distributed,
             None => {
-                context.terminal.status("given up: nothing was written");
+                given_up(&args.edit, context);
                 return Ok(Outcome::Findings);
             }
         }
@@ -70,6 +74,20 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
     let subjects = ids.iter().map(String::as_str).chain([item.id.as_str()]);
     let edit = Edit { notes, ..Edit::of_items(change, subjects) };
     carry_out(&session, &state, edit, &args.edit, context)
+}
+
+/// Checks that a flag hides what is behind it: that is what it is for here.
+fn check_hides(state: &BacklogState, id: &str) -> Result<(), Failure> {
+    let flags = &state.parsed.backlog.config.flags;
+    let Some(flag) = flags.find(id).and_then(|ix| flags.get(ix)) else { return Ok(()) };
+    let (is, hint) = match flag.state.value {
+        FlagState::Off => return Ok(()),
+        FlagState::On => ("on", "or switch it off again, with `state = \"off\"` in backlog.toml"),
+        FlagState::Removed => ("removed", "a flag is removed when everything behind it is there for good"),
+    };
+    Err(Failure::usage(format!("the flag `{id}` is {is}: it would hide none of the parts"))
+        .hint("name another one: a flag that isn't there yet is declared, and is off")
+        .hint(hint))
 }
 
 /// Whether the change has another text for a file that is there. What a split has written that was interrupted may be there.
@@ -122,20 +140,29 @@ fn distribute(
     let id = &item.id;
     text.push_str(&format!("{COMMENT}`{id}` is split into these parts. Move its acceptance criteria under them.\n"));
     text.push_str(&format!("{COMMENT}Criteria may be edited, added and deleted. An empty file gives up.\n"));
-    editor.edit_until("split.md", &text, context, |typed, _| {
-        let lines: Vec<&str> = typed.lines().filter(|line| !line.starts_with(COMMENT)).collect();
-        if lines.iter().all(|line| line.trim().is_empty()) {
-            return Ok(Verdict::GivenUp);
-        }
-        Ok(match read(&lines, parts) {
-            Ok(parts) => Verdict::Accepted(parts),
-            Err(message) => {
-                let failure = Failure::usage(message.clone());
-                let typed = typed.lines().filter(|line| !line.starts_with("# ERROR:"));
-                Verdict::Again(typed.fold(format!("# ERROR: {message}\n"), |text, line| text + line + "\n"), failure)
+    editor.edit_until(
+        "split.md",
+        &text,
+        |_, _| None,
+        context,
+        |typed, _| {
+            let lines: Vec<&str> = typed.lines().filter(|line| !line.starts_with(COMMENT)).collect();
+            if lines.iter().all(|line| line.trim().is_empty()) {
+                return Ok(Verdict::GivenUp);
             }
-        })
-    })
+            Ok(match read(&lines, parts) {
+                Ok(parts) => Verdict::Accepted(parts),
+                Err(message) => {
+                    let failure = Failure::usage(message.clone());
+                    let typed = typed.lines().filter(|line| !line.starts_with("# ERROR:"));
+                    Verdict::Again(
+                        typed.fold(format!("# ERROR: {message}\n"), |text, line| text + line + "\n"),
+                        failure,
+                    )
+                }
+            })
+        },
+    )
 }
 
 /// The parts with the criteria below their headings.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::super::Outcome;
 use super::super::args::{AnswerArgs, DoneArgs, DropArgs, EditArgs, StartArgs, TextFormat};
-use super::super::context::Context;
+use super::super::context::{Context, shell_word};
 use super::super::error::Failure;
 use super::items::{edit_failure, find_item};
 use super::{Edit, carry_out};
@@ -46,7 +46,28 @@ pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
     // Whoever works on it already keeps it, unless somebody else is named.
     let by = user.as_deref().filter(|_| item.assignee.is_empty() || args.by.is_some());
     let edits = workflow::start(item, by, today);
-    edit_item(&session, &state, ix, &edits, Vec::new(), &args.edit, context)
+    let notes = assigned_to_others(&session, item, user.as_deref(), args.by.is_some());
+    edit_item(&session, &state, ix, &edits, notes, &args.edit, context)
+}
+
+/// Says that the item is somebody else's. It is started all the same: a team may write down for another what he has begun, and
+/// nothing is taken away from him.
+fn assigned_to_others(session: &Session, item: &Item, user: Option<&str>, is_named: bool) -> Vec<String> {
+    let Some(user) = user.filter(|_| !item.assignee.is_empty()) else { return Vec::new() };
+    // An assignee may be written as a name or as an address.
+    let own = if is_named { [None, None] } else { [session.author(), session.author_name()] };
+    let mut known = own.iter().flatten().map(String::as_str).chain([user]);
+    if known.any(|name| item.assignee.iter().any(|assignee| assignee.eq_ignore_ascii_case(name))) {
+        return Vec::new();
+    }
+    let (id, assigned) = (&item.id, list(&item.assignee));
+    let name = shell_word(user);
+    vec![match is_named {
+        true => format!("`{id}` is assigned to {assigned}, too: `topline set {id} assignee={name}` leaves only {user}"),
+        false => {
+            format!("`{id}` is assigned to {assigned}, and stays so: `topline start {id} --by {name}` adds {user}")
+        }
+    }]
 }
 
 /// Finishes an item.
@@ -226,7 +247,8 @@ fn not_startable(backlog: &Backlog, item: &Item, reason: &NotStartable) -> (Stri
             let hint = format!("`topline answer {id}{text}` lets it in");
             (format!("`{id}` waits for the product owner's answer"), vec![hint])
         }
-        NotStartable::Status(_) => (format!("`{id}` is started already"), Vec::new()),
+        NotStartable::Status(_) if item.assignee.is_empty() => (format!("`{id}` is started already"), Vec::new()),
+        NotStartable::Status(_) => (format!("`{id}` is started already by {}", list(&item.assignee)), Vec::new()),
         NotStartable::Blocked(by) => {
             let ids: Vec<String> = by.iter().map(|ix| format!("`{}`", backlog.item(*ix).id)).collect();
             let message = format!("`{id}` is blocked by {}", words_of(&ids));

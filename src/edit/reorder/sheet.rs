@@ -1,7 +1,7 @@
 //! The order as a text to be edited, as `git rebase -i` shows commits: a line an item, to be moved.
 //!
 //! Only the first word of a line counts, its id, and a reason that is typed behind it. Headings and instructions are comments. A
-//! heading says all the same in which section the lines below it should be.
+//! heading says all the same in which section a line should be that moves.
 
 use std::collections::HashMap;
 
@@ -11,20 +11,23 @@ use crate::text::{one_line, similar};
 
 /// What stands before a typed reason.
 const BECAUSE: &str = "because:";
+/// A place for a reason.
+const QUESTION: &str = "  because: ";
 /// The start of a line that says why the editor is open again.
 const NOTICE: &str = "#!";
 /// Longer ids don't move the titles of the others.
 const MAX_ID_WIDTH: usize = 40;
 
 const INSTRUCTIONS: &str = "
-# Move lines to change the order. Saving writes the fewest decisions that give just this order;
-# decisions that it makes superfluous are deleted.
+# Move lines to change the order. Saving writes the fewest decisions that give
+# just this order; decisions that it makes superfluous are deleted.
 #
 # Say why behind a line that you move, once for lines that move together:
 #   gift-cards  Gift cards  # density 20  because: Christmas campaign
 #
-# A line that moves below another heading changes its section. Deleting a line changes nothing.
-# An empty file gives up.
+# Headings show where sections begin. A line that moves to another place belongs
+# to the section there; one that only gets another heading stays in its own.
+# Deleting a line changes nothing. An empty file gives up.
 ";
 
 /// An item in its wanted place.
@@ -137,6 +140,12 @@ impl<'b> Sheet<'b> {
         out + INSTRUCTIONS
     }
 
+    /// Whether a text looks like one of this sheet: some line begins with an item of it.
+    pub fn is_like(&self, text: &str) -> bool {
+        let first_word = |line: &str| line.split_whitespace().next().and_then(|id| self.backlog.find(id));
+        text.lines().filter_map(first_word).any(|item| self.shows(item))
+    }
+
     /// Reads an edited text.
     ///
     /// # Errors
@@ -222,8 +231,8 @@ pub fn with_questions(text: &str, numbers: &[usize]) -> String {
     for (at, line) in text.split_inclusive('\n').enumerate() {
         let content = line.trim_end();
         out.push_str(content);
-        if numbers.contains(&(at + 1)) && !content.ends_with(BECAUSE) {
-            out.push_str(&format!("  {BECAUSE} "));
+        if numbers.contains(&(at + 1)) {
+            out.push_str(if content.ends_with(BECAUSE) { " " } else { QUESTION });
         }
         out.push_str(line.get(content.len()..).unwrap_or_default().trim_start_matches([' ', '\t']));
     }

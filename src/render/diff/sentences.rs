@@ -16,7 +16,9 @@ const NAMED_INSIDE: usize = 2;
 
 /// The sentences of a difference. `escape` escapes user text for the output format, and `id` formats an id.
 pub struct DiffSentences {
+    /// Escapes user text.
     pub escape: fn(&str) -> String,
+    /// Formats an id.
     pub id: fn(&str) -> String,
 }
 

@@ -23,6 +23,7 @@ const FILES: [(&str, &str); 8] = [
     ("decisions/z.toml", "last = true\nbecause = 'cart'\n"),
 ];
 const RENAME: [&str; 3] = ["rename", "cart", "basket"];
+const RENAME_CASE: [&str; 3] = ["rename", "cart", "Cart"];
 const SPLIT: [&str; 8] = ["split", "cart", "One part", "Other part", "--feature", "whole", "--flag", "hidden"];
 
 fn write_all(shop: &Sandbox) {
@@ -42,7 +43,13 @@ fn shop() -> Sandbox {
 
 #[test]
 fn a_kill_at_any_step_leaves_a_backlog_that_a_rerun_completes() {
-    for args in [&RENAME[..], &SPLIT, &["set", "cart", "y", "z", "labels+=x"], &["drop", "cart", "--because", "b"]] {
+    for args in [
+        &RENAME[..],
+        &RENAME_CASE,
+        &SPLIT,
+        &["set", "cart", "y", "z", "labels+=x"],
+        &["drop", "cart", "--because", "b"],
+    ] {
         let shop = shop();
         let start = named_files(&shop.path(""));
         assert_eq!(shop.topline(args).code, Some(0));
@@ -56,8 +63,10 @@ fn a_kill_at_any_step_leaves_a_backlog_that_a_rerun_completes() {
             || write_all(&shop),
             |at, ended| {
                 assert_eq!(ended.code, None);
+                // Two spellings of an id can't be there at once, and a reference has one of them.
                 let order = shop.topline(&["priority"]);
-                assert_eq!(order.code, Some(0), "{args:?} at step {at}: {order:?}");
+                let is_spelling = args == RENAME_CASE && order.err.contains("ids are case-sensitive: write `cart`");
+                assert!(order.code == Some(0) || is_spelling, "{args:?} at step {at}: {order:?}");
                 let found = named_files(&shop.path(""));
                 if found != whole {
                     halves += usize::from(found != start);

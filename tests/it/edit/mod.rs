@@ -1,7 +1,11 @@
 //! The commands that write stories and decisions, and the edits that they make.
 
+mod editors;
 #[cfg(unix)]
 mod interrupted;
+mod output;
 mod properties;
 mod real_stories;
+#[cfg(unix)]
+mod terminal;
 mod whole_backlogs;

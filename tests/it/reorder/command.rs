@@ -140,6 +140,62 @@ fn one_reason_is_enough_for_a_block() {
     assert_eq!(decisions(&shop), ["a.toml", "b.toml"]);
 }
 
+/// Items with these densities and prerequisites.
+fn street(items: &[(&str, u32, &str)]) -> Sandbox {
+    let sandbox = Sandbox::new().file("backlog/backlog.toml", "").file("move.py", MOVE);
+    for (id, value, needs) in items {
+        let needs = if needs.is_empty() { String::new() } else { format!("depends_on = [\"{needs}\"]\n") };
+        let text = format!("+++\ntitle = \"Item {id}\"\nestimate = 1\nvalue = {value}\n{needs}+++\n");
+        sandbox.write(&format!("backlog/stories/{id}.md"), text);
+    }
+    assert_eq!(sandbox.shell("git init -q").code, Some(0));
+    sandbox
+}
+
+#[test]
+fn reasons_are_asked_for_what_was_moved() {
+    // `p` is high only because `q` needs it. When `q` goes down, `p` needs a decision to stay.
+    let shop = || street(&[("p", 1, ""), ("q", 9, "p"), ("r", 8, ""), ("s", 7, "")]);
+    for (moves, asked) in [("q/# Decided to be last", ["q"].as_slice()), ("r/q", &["q", "r"])] {
+        let shop = shop();
+        let run = moved(&shop, &[moves], "");
+        assert_nothing_written(&shop, &run, 2, &["say why `"]);
+        let text = fs::read_to_string(saved(&run, &shop)).unwrap();
+        let questions = text.lines().filter(|line| line.ends_with("because: "));
+        let ids: Vec<&str> = questions.filter_map(|line| line.split(' ').next()).collect();
+        assert!(ids.len() == 1 && asked.contains(&ids[0]), "{text}");
+    }
+    // The reason of what was moved is that of what helps it.
+    let shop = shop();
+    let run = moved(&shop, &["q/# Decided to be last/Later"], "");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "prsq"), "{run:?}");
+    assert_eq!(decisions(&shop), ["p.toml", "q.toml"]);
+    for name in decisions(&shop) {
+        assert!(shop.read(&format!("backlog/decisions/{name}")).contains("because = \"Later\""), "{name}");
+    }
+}
+
+#[test]
+fn what_only_helps_has_the_reason_of_what_it_helps() {
+    // Two things move; `p` stays where it is only because of the one that needs it.
+    let items =
+        [("a", 90, ""), ("b", 80, ""), ("p", 1, ""), ("q", 70, "p"), ("r", 60, ""), ("s", 50, ""), ("t", 40, "")];
+    let shop = street(&items);
+    let run = moved(&shop, &["b/a/First things first", "q/# Decided to be last/Later"], "");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "baprstq"), "{run:?}");
+    let reason = |id: &str| {
+        let text = shop.read(&format!("backlog/decisions/{id}.toml"));
+        text.lines().find_map(|line| line.strip_prefix("because = ")).unwrap().to_owned()
+    };
+    assert_eq!(decisions(&shop), ["b.toml", "p.toml", "q.toml"]);
+    assert_eq!(["b", "p", "q"].map(reason), ["\"First things first\"", "\"Later\"", "\"Later\""]);
+    // What only helps keeps the reason that it has.
+    shop.write("backlog/decisions/p.toml", "first = true\nbecause = \"Old\"\n");
+    let run = moved(&shop, &["r/b/Now", "t/s/Then"], "");
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(shop.read("backlog/decisions/p.toml").contains("because = \"Old\""));
+}
+
 #[test]
 fn what_moves_below_another_heading_changes_its_section() {
     for (heading, text) in [
@@ -159,6 +215,32 @@ fn what_moves_below_another_heading_changes_its_section() {
     let run = shop.shell("EDITOR='sh -c \"grep -v ^a \\\"\\$1\\\" >x; grep ^a \\\"\\$1\\\" >>x; cp x \\\"\\$1\\\"\" -' topline reorder --because last");
     assert_eq!((run.code, order(&shop).as_str()), (Some(0), "bcdea"), "{run:?}");
     assert_eq!(shop.read("backlog/decisions/a.toml").lines().next(), Some("last = true"));
+}
+
+#[test]
+fn a_heading_alone_changes_nothing_and_that_is_said() {
+    let shop = shop();
+    let said = "`d` stays in its section: only a line that moves to another place changes it; `topline set d KEY=VALUE` or \
+                `topline decide d` does, too\n";
+    // The first line of a section, moved up past the heading, is where it was.
+    let run = moved(&shop, &["d/# Release: Later"], "");
+    assert_eq!((run.code, &*run.out, &*run.err), (Some(0), said, "nothing to change\n"));
+    let run = moved(&shop, &["d/# Release: Later"], "--format json");
+    assert!(run.out.contains("\"files\":[]") && run.out.contains("\"notes\":[\"`d` stays in"), "{}", run.out);
+    // What really moves takes the section along.
+    let run = moved(&shop, &["d/# Release: Later", "b/a/why"], "");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "bacde"), "{run:?}");
+    assert!(run.out.ends_with(said) && run.out.contains("2 → 1"), "{run:?}");
+    let run = edited(&shop, "cat", "");
+    assert!(run.err.contains("one that only gets another heading stays in its own."), "{run:?}");
+    // An order as it is has nothing to say, also if decisions and prerequisites have moved items to other sections.
+    assert_eq!(moved(&shop, &["e/b/why"], "").code, Some(0));
+    shop.write(
+        "backlog/stories/a.md",
+        "+++\ntitle = \"A\"\nvalue = 99\nrelease = \"mvp\"\ndepends_on = [\"d\"]\n+++\n",
+    );
+    let run = edited(&shop, "true", "");
+    assert_eq!((run.code, &*run.out, &*run.err), (Some(0), "", "nothing to change\n"));
 }
 
 #[test]
@@ -297,6 +379,33 @@ fn an_edited_priority_file_becomes_decisions() {
 }
 
 #[test]
+fn what_was_typed_and_saved_is_taken_up_again() {
+    let shop = shop();
+    let run = moved(&shop, &["e/a/Trade fair", "c/b"], "");
+    assert_nothing_written(&shop, &run, 2, &["say why `c` moves"]);
+    let command = run.err.lines().find_map(|line| line.strip_prefix("hint: go on with `")?.strip_suffix('`'));
+    let command =
+        command.expect(&run.err).replace("[SANDBOX]", &shop.path("..").canonicalize().unwrap().to_string_lossy());
+    // As it is, it says the same again; with the reason in its place, it is what the editor would have made of it.
+    let run = shop.shell(&command);
+    assert_nothing_written(&shop, &run, 2, &["say why `c` moves"]);
+    let file = command.rsplit(' ').next().unwrap();
+    assert_eq!(shop.shell(&format!("sed -i 's/because: $/because: Groundwork/' {file}")).code, Some(0));
+    let run = shop.shell(&command);
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "eacbd"), "{run:?}");
+    for (name, reason) in [("e", "Trade fair"), ("c", "Groundwork")] {
+        assert!(shop.read(&format!("backlog/decisions/{name}.toml")).contains(reason), "{name}");
+    }
+    // What is wrong with a line is said with the file and the line.
+    shop.write("typed", "#! line 1: a notice\n# Feedback\nb  Item b\nx\na\n");
+    let run = shop.shell("topline reorder --from typed --because Mine");
+    assert!(run.code == Some(2) && run.err.contains("typed:4: there is no item `x`"), "{run:?}");
+    // A section alone, as it was typed.
+    let run = moved(&shop, &["b/a"], "--section mvp");
+    assert!(run.err.contains("/topline-reorder --section mvp`"), "{}", run.err);
+}
+
+#[test]
 fn other_files_are_read_too() {
     let shop = shop();
     shop.write("some.md", "# Mine\n\n1. [E][e] first\nsome text\n2. [A][a]\n3. [Old][old]\n");
@@ -327,12 +436,20 @@ fn one_section_can_be_put_in_order_alone() {
     assert!(!shop.read("seen").contains("Item d"), "{}", shop.read("seen"));
     let run = edited(&shop, "sh -c 'echo d >>\"$1\"' -", "--section mvp");
     assert!(run.err.contains("`d` stands in another section"), "{}", run.err);
+    let run = edited(&shop, "true", "--section nope");
+    assert!(
+        run.err.ends_with(
+            "`decision`, `production-bugs`, `feedback`, `release:mvp`, `release:later`, `rest`, `decision-last`\n"
+        ),
+        "{}",
+        run.err
+    );
     let run = edited(&shop, "true", "--section release:mvpp");
     assert!(run.code == Some(2) && run.err.contains("did you mean `release:mvp`?"), "{}", run.err);
     // What moves to the end of a section stays in it.
     let run = moved(
         &shop,
-        &["a/# Move lines to change the order. Saving writes the fewest decisions that give just this order;/why"],
+        &["a/# Move lines to change the order. Saving writes the fewest decisions that give/why"],
         "--section mvp",
     );
     assert_eq!((run.code, order(&shop).as_str()), (Some(0), "cbade"), "{run:?}");
