@@ -81,7 +81,7 @@ mod tests {
             ("README.md", "item-readme"),
             ("Fix the README.md", "fix-the-readme"),
             ("Корзина", "korzina"),
-            ("カートを編集", "ka-towobian-ji"),
+            ("カートを編集", "katowo-bian-ji"),
             ("cart-Ω", "cart-o"),
             (&"x".repeat(90), &"x".repeat(80)),
             (&format!("con.{}", "x".repeat(90)), &format!("item-con.{}", "x".repeat(71))),
@@ -90,7 +90,7 @@ mod tests {
             assert_eq!(id.as_str(), expected, "{text}");
             assert!(Id::<Item>::new(expected).is_ok(), "{text}");
         }
-        for text in ["", ".md", "\u{1e900}", "!"] {
+        for text in ["", ".md", "\u{7d1}", "!"] {
             assert_eq!(slug::<Item>(text), None, "{text}");
         }
     }
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn any_text_gets_an_id() {
         for (text, expected) in
-            [("日本-12", "ri-ben-12"), ("…", "item"), ("cart-\u{1e900}", "item-cart"), ("Größe", "groesse")]
+            [("日本-12", "ri-ben-12"), ("…", "item"), ("cart-\u{7d1}", "item-cart"), ("Größe", "groesse")]
         {
             assert_eq!(slug_or_item::<Item>(text).as_str(), expected);
         }
