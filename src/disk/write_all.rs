@@ -15,10 +15,11 @@ use super::permissions::FilePermissions;
 use super::remove::{remove_locked, rename_locked};
 use super::{WriteError, WriteStep, before_step};
 
-/// The most writes at once: as many temporary files may be left by a process that is killed.
-const MAX_WRITES: usize = 1_000;
+/// The most writes at once: as many temporary files may be left by a process that is killed, for the next one to remove. While
+/// others write much, each sync of the file system takes seconds.
+const MAX_WRITES: usize = 10_000;
 /// The most folders at once: a process may have few files open, and each lock is one.
-const MAX_FOLDERS: usize = 64;
+const MAX_FOLDERS: usize = 100;
 /// Up to how many files are synced one by one. Syncing the file system waits for what others have written, too.
 const MAX_SINGLE_SYNCS: usize = 8;
 
@@ -212,7 +213,7 @@ mod tests {
             SYNCS.fetch_add(usize::from(is_sync), Ordering::Relaxed);
             Ok(())
         });
-        for (count, syncs) in [(1, 1), (MAX_SINGLE_SYNCS, MAX_SINGLE_SYNCS), (MAX_WRITES, 1), (MAX_WRITES + 20, 2)] {
+        for (count, syncs) in [(1, 1), (MAX_SINGLE_SYNCS, MAX_SINGLE_SYNCS), (MAX_SINGLE_SYNCS + 1, 1), (300, 1)] {
             SYNCS.store(0, Ordering::Relaxed);
             let path = |at| folder.path().join(format!("{count}-{}/{at}", at % 3));
             let paths: Vec<PathBuf> = (0..count).map(path).collect();
@@ -223,9 +224,19 @@ mod tests {
     }
 
     #[test]
+    fn a_batch_has_few_folders_and_not_too_many_files() {
+        let path = |folders: usize| move |at: usize| PathBuf::from(format!("{}/{at}", at % folders));
+        for (folders, len) in [(1, MAX_WRITES), (MAX_FOLDERS, MAX_WRITES), (MAX_FOLDERS + 1, MAX_FOLDERS)] {
+            let paths: Vec<PathBuf> = (0..MAX_WRITES + 20).map(path(folders)).collect();
+            let writes: Vec<FileWrite<'_>> = paths.iter().map(|path| FileWrite::Remove(path, b"")).collect();
+            assert_eq!(batch_len(&writes), len, "{folders}");
+        }
+    }
+
+    #[test]
     fn the_writes_before_a_failure_are_counted() {
         let folder = tempfile::tempdir().unwrap();
-        let path = |at: usize| folder.path().join(format!("new/{}/{at}", at % 70));
+        let path = |at: usize| folder.path().join(format!("new/{}/{at}", at % 120));
         let paths: Vec<PathBuf> = (0..2_500).map(path).collect();
         let create = |path| FileWrite::Write(path, b"a", Overwrite::Never);
         let writes: Vec<FileWrite<'_>> = paths.iter().map(|path| create(path)).collect();
