@@ -108,8 +108,12 @@ pub fn parse_day(option: &str, text: &str) -> Result<jiff::civil::Date, Failure>
     if text == "now" {
         return Ok(jiff::Zoned::now().date());
     }
+    parse_date(option, text, "use `now`, or a date such as 2026-11-23")
+}
+
+/// The day that an option names.
+pub fn parse_date(option: &str, text: &str, hint: &str) -> Result<jiff::civil::Date, Failure> {
     text.parse().map_err(|error: jiff::Error| {
-        let failure = Failure::usage(format!("`{option} {text}` is not a valid date")).caused_by(&error);
-        failure.hint("use `now`, or a date such as 2026-11-23")
+        Failure::usage(format!("`{option} {text}` is not a valid date")).caused_by(&error).hint(hint)
     })
 }

@@ -72,6 +72,15 @@ pub enum Fact {
         /// The table.
         table: String,
     },
+    /// An entry that a list has a second time.
+    RepeatedEntry {
+        /// The key, with its tables.
+        key: String,
+        /// The entry.
+        text: String,
+        /// Where the list has it before.
+        first: Span,
+    },
     /// An invalid value.
     InvalidValue {
         /// The key.
@@ -340,6 +349,7 @@ impl Fact {
         match self {
             Self::UnknownField { .. }
             | Self::SwallowedKey { .. }
+            | Self::RepeatedEntry { .. }
             | Self::MissingField { .. }
             | Self::Unreadable(Unreadable::BodyNotUtf8(_))
             | Self::ConflictMarker { in_body: true, .. } => false,
@@ -362,12 +372,12 @@ impl Fact {
     }
 
     /// Whether the value is read although it is invalid, so that the error doesn't block the order: a control or an invisible
-    /// character in a line of text, and another spelling of `production`.
+    /// character in a line of text, another spelling of `production`, and what a list has twice.
     pub fn is_read_anyway(&self) -> bool {
-        let Self::InvalidValue { expected, .. } = self else { return false };
-        match expected {
-            Expected::WithoutCharacter(c, _) => !visible::is_line_break(*c),
-            Expected::Environment(is_spelling) => *is_spelling,
+        match self {
+            Self::RepeatedEntry { .. } => true,
+            Self::InvalidValue { expected: Expected::WithoutCharacter(c, _), .. } => !visible::is_line_break(*c),
+            Self::InvalidValue { expected: Expected::Environment(is_spelling), .. } => *is_spelling,
             _ => false,
         }
     }

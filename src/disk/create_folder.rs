@@ -6,8 +6,7 @@ use std::path::Path;
 
 use tempfile::Builder;
 
-use super::atomic_write::parent_folder;
-use super::folder_lock::{TEMPORARY_PREFIX, TEMPORARY_SUFFIX, with_lock};
+use super::folder_lock::{TEMPORARY_PREFIX, TEMPORARY_SUFFIX, parent_folder, with_lock};
 use super::{WriteError, WriteStep, before_step};
 
 /// Creates the folder at `path` with `files` (relative paths with `/`, and bytes). It is built under a temporary name

@@ -8,23 +8,18 @@ use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::TempPath;
 
 use super::WriteError;
 use super::compare::has_bytes;
 
-/// Gives `temporary`, which has the bytes `new`, the name `path`, if the file there has the bytes `expected`. Returns the
+/// Gives the file `temporary`, which has the bytes `new`, the name `path`, if the file there has the bytes `expected`. Returns the
 /// metadata of the replaced file.
 ///
 /// # Errors
 /// [`WriteError::Changed`] if the file has other bytes; the one that was saved last is at `path` then.
-pub fn replace_expected(
-    temporary: &NamedTempFile,
-    path: &Path,
-    expected: &[u8],
-    new: &[u8],
-) -> Result<Metadata, WriteError> {
-    replace_with(swap, temporary.path(), path, expected, new)
+pub fn replace_expected(temporary: &Path, path: &Path, expected: &[u8], new: &[u8]) -> Result<Metadata, WriteError> {
+    replace_with(swap, temporary, path, expected, new)
 }
 
 /// As [`replace_expected`]. `swap` exchanges the files at its two paths.

@@ -18,8 +18,13 @@ pub const TEMPORARY_PREFIX: &str = ".topline-";
 pub const TEMPORARY_SUFFIX: &str = ".tmp";
 
 /// Long enough for an import of thousands of stories; a single write takes milliseconds.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
+pub const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
+
+/// The folder that contains `path`.
+pub fn parent_folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
 
 /// Runs `write` while holding the lock on `folder`. The folder is created if it is missing, and removed again if the
 /// write fails.
@@ -39,7 +44,7 @@ pub fn with_lock<T>(folder: &Path, write: impl FnOnce() -> Result<T, WriteError>
 }
 
 /// `folder` and its ancestors that don't exist, the innermost first.
-fn missing_folders(folder: &Path) -> Vec<&Path> {
+pub fn missing_folders(folder: &Path) -> Vec<&Path> {
     folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect()
 }
 

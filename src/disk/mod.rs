@@ -21,11 +21,17 @@ mod error;
 mod exchange;
 mod fault_injection;
 mod folder_lock;
+mod pending_write;
+mod permissions;
 mod remove;
+mod write_all;
 
-pub use atomic_write::{FilePermissions, Overwrite, write, write_cache_file, write_record};
+pub use atomic_write::{write, write_cache_file, write_record};
 pub use create_folder::create_folder;
 pub use draft::Draft;
 pub use error::WriteError;
 pub use fault_injection::{WriteStep, before_step, watch_steps};
+pub use pending_write::Overwrite;
+pub use permissions::FilePermissions;
 pub use remove::{remove, rename};
+pub use write_all::{FailedWrite, FileWrite, write_all};

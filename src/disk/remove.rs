@@ -6,10 +6,9 @@ use std::path::Path;
 
 use tempfile::Builder;
 
-use super::atomic_write::parent_folder;
 use super::compare::has_bytes;
 use super::exchange::rename_new;
-use super::folder_lock::{TEMPORARY_PREFIX, create_missing, with_lock};
+use super::folder_lock::{TEMPORARY_PREFIX, create_missing, parent_folder, with_lock};
 use super::{WriteError, WriteStep, before_step};
 
 /// Removes the regular file at `path` if it has the bytes `expected`.
@@ -17,22 +16,25 @@ use super::{WriteError, WriteStep, before_step};
 /// # Errors
 /// If it can't be removed, or has other bytes; it is unchanged then.
 pub fn remove(path: &Path, expected: &[u8]) -> Result<(), WriteError> {
+    with_lock(parent_folder(path), || remove_locked(path, expected))
+}
+
+/// As [`remove`], with the lock on the folder.
+pub(super) fn remove_locked(path: &Path, expected: &[u8]) -> Result<(), WriteError> {
+    check(path, expected)?;
     let folder = parent_folder(path);
-    with_lock(folder, || {
-        check(path, expected)?;
-        // What is removed is looked at once more under another name, where nobody saves it. The name isn't that of a leftover:
-        // after a crash this may be the only copy of an edit.
-        let aside = Builder::new().prefix(TEMPORARY_PREFIX).suffix(".old").tempfile_in(folder)?.into_temp_path();
-        before_step(WriteStep::Rename, path)?;
-        fs::rename(path, &aside)?;
-        if !has_bytes(&aside, expected) {
-            rename_new(&aside, path)?;
-            return Err(WriteError::Changed);
-        }
-        aside.close()?;
-        let _ = before_step(WriteStep::Done, path);
-        Ok(())
-    })
+    // What is removed is looked at once more under another name, where nobody saves it. The name isn't that of a leftover:
+    // after a crash this may be the only copy of an edit.
+    let aside = Builder::new().prefix(TEMPORARY_PREFIX).suffix(".old").tempfile_in(folder)?.into_temp_path();
+    before_step(WriteStep::Rename, path)?;
+    fs::rename(path, &aside)?;
+    if !has_bytes(&aside, expected) {
+        rename_new(&aside, path)?;
+        return Err(WriteError::Changed);
+    }
+    aside.close()?;
+    let _ = before_step(WriteStep::Done, path);
+    Ok(())
 }
 
 /// Renames the regular file at `from`, which has the bytes `expected`, and creates the folder of `to` if it is missing.
@@ -44,16 +46,20 @@ pub fn rename(from: &Path, to: &Path, expected: &[u8]) -> Result<(), WriteError>
     check(from, expected)?;
     let folder = parent_folder(to);
     create_missing(folder)?;
-    with_lock(folder, || {
-        before_step(WriteStep::Rename, to)?;
-        let renamed = if is_same_file(from, to) { fs::rename(from, to) } else { rename_new(from, to) };
-        renamed.map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => WriteError::AlreadyExists,
-            _ => error.into(),
-        })?;
-        let _ = before_step(WriteStep::Done, to);
-        Ok(())
-    })
+    with_lock(folder, || rename_locked(from, to, expected))
+}
+
+/// As [`rename`], with the lock on the folder of `to`.
+pub(super) fn rename_locked(from: &Path, to: &Path, expected: &[u8]) -> Result<(), WriteError> {
+    check(from, expected)?;
+    before_step(WriteStep::Rename, to)?;
+    let renamed = if is_same_file(from, to) { fs::rename(from, to) } else { rename_new(from, to) };
+    renamed.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => WriteError::AlreadyExists,
+        _ => error.into(),
+    })?;
+    let _ = before_step(WriteStep::Done, to);
+    Ok(())
 }
 
 /// Whether both paths name one file, as two spellings do on a file system that ignores case.

@@ -48,6 +48,19 @@ impl TextEdit {
         Self::replace(span, "")
     }
 
+    /// The edit that makes `new` of `old`, between what both begin and end with; `None` if they are equal.
+    pub fn difference(old: &str, new: &str) -> Option<Self> {
+        let same = |(one, other): &(char, char)| one == other;
+        let length = |pairs: &mut dyn Iterator<Item = (char, char)>| {
+            pairs.take_while(same).map(|(c, _)| c.len_utf8()).sum::<usize>()
+        };
+        let start = length(&mut old.chars().zip(new.chars()));
+        let (old_rest, new_rest) = (old.get(start..)?, new.get(start..)?);
+        let end = length(&mut old_rest.chars().rev().zip(new_rest.chars().rev()));
+        let text = new_rest.get(..new_rest.len() - end)?;
+        (old != new).then(|| Self::replace(Span::new(start, old.len() - end), text))
+    }
+
     /// The edit moved right by `offset` bytes: for an edit of a part of a file.
     #[must_use]
     pub fn shifted(self, offset: usize) -> Self {

@@ -114,7 +114,7 @@ mod tests {
     fn ids_are_made_from_titles() {
         assert_eq!(id("Größe ändern: 3 × so groß!", &[]), "groesse-aendern-3-so-gross");
         assert_eq!(id("Edit the cart", &["edit-the-cart", "edit-the-cart-2"]), "edit-the-cart-3");
-        assert_eq!(id("日本", &["item"]), "item-2");
+        assert_eq!(id("…", &["item"]), "item-2");
         let long = id("Keep every order in a durable outbox until the order system exists again", &[]);
         assert_eq!(long, "keep-every-order-in-a-durable-outbox-until-the-order-system");
         assert_eq!(id(&"x".repeat(90), &[]), "x".repeat(60));

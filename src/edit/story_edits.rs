@@ -28,11 +28,62 @@ pub enum StoryEditError {
     Unexpected(&'static str),
 }
 
-/// The edits of the story `text` that do what is asked of its keys. Keys that have the asked value already are left alone.
+/// The edits of the story `text` that do what is asked of its keys. Keys that have the asked value already are left alone. What is
+/// added to a list and taken from it adds up.
 ///
 /// # Errors
 /// If that isn't possible without changing what something else means.
 pub fn edit_keys(text: &str, edits: &[KeyEdit]) -> Result<Vec<TextEdit>, StoryEditError> {
+    let (first, takes) = in_two_steps(edits)?;
+    let made = edit_keys_at_once(text, &first)?;
+    if takes.is_empty() {
+        return Ok(made);
+    }
+    let added = apply_edits(text, &made).ok_or(StoryEditError::Broken)?;
+    let taken = edit_keys_at_once(&added, &takes)?;
+    let new = apply_edits(&added, &taken).ok_or(StoryEditError::Broken)?;
+    Ok(TextEdit::difference(text, &new).into_iter().collect())
+}
+
+/// One edit for all that is added to a list, and one for all that is taken from it. If a list gets both, the second is apart: its
+/// places are known when the first is done.
+fn in_two_steps(edits: &[KeyEdit]) -> Result<(Vec<KeyEdit>, Vec<KeyEdit>), StoryEditError> {
+    let mut all: Vec<KeyEdit> = Vec::with_capacity(edits.len());
+    for edit in edits {
+        let same = all.iter_mut().filter(|other| other.key == edit.key && other.entry == edit.entry);
+        let is_merged = same.map(|other| &mut other.action).any(|action| match (action, &edit.action) {
+            (KeyAction::Add(texts), KeyAction::Add(more)) | (KeyAction::Take(texts), KeyAction::Take(more)) => {
+                texts.extend(more.iter().cloned());
+                true
+            }
+            _ => false,
+        });
+        if !is_merged {
+            all.push(edit.clone());
+        }
+    }
+    let added: Vec<(&str, Vec<String>)> = all
+        .iter()
+        .filter_map(|edit| match &edit.action {
+            KeyAction::Add(texts) => Some((edit.key.name(), texts.clone())),
+            _ => None,
+        })
+        .collect();
+    let (second, first): (Vec<KeyEdit>, Vec<KeyEdit>) = all.into_iter().partition(|edit| {
+        matches!(edit.action, KeyAction::Take(_)) && added.iter().any(|(key, _)| *key == edit.key.name())
+    });
+    for edit in &second {
+        let KeyAction::Take(taken) = &edit.action else { continue };
+        let mut texts = added.iter().filter(|(key, _)| *key == edit.key.name()).flat_map(|(_, texts)| texts);
+        if texts.any(|text| taken.contains(text)) {
+            return Err(StoryEditError::Twice(edit.key.name()));
+        }
+    }
+    Ok((first, second))
+}
+
+/// As [`edit_keys`], with one edit for a key or an entry.
+fn edit_keys_at_once(text: &str, edits: &[KeyEdit]) -> Result<Vec<TextEdit>, StoryEditError> {
     let split = front_matter::split(text).map_err(|_| StoryEditError::Broken)?;
     let matter = MatterEdits::new(split.matter, line_ending(text)).ok_or(StoryEditError::Broken)?;
     let mut sorted: Vec<&KeyEdit> = edits.iter().collect();
@@ -189,6 +240,23 @@ mod tests {
         for words in [&["title=A"][..], &["labels+=x,x"], &["labels=x"], &["due-"], &["title=A", "labels+=x"]] {
             assert_eq!(edited(STORY, words).as_deref(), Ok(STORY), "{words:?}");
         }
+    }
+
+    #[test]
+    fn what_lists_get_and_lose_adds_up() {
+        for (words, expected) in [
+            (&["labels+=y", "labels+=z", "estimate=3"][..], "estimate = 3\nlabels = ['x', 'w', \"y\", \"z\"] # c\n"),
+            (&["labels+=y,w", "labels-=x", "estimate=3"], "estimate = 3\nlabels = ['w', \"y\"] # c\n"),
+            (&["labels-=w", "labels+=y", "labels-=x", "due=2026-11-11"], "due = 2026-11-11\nlabels = [\"y\"] # c\n"),
+            (&["labels-=w", "labels-=x"], ""),
+        ] {
+            let new = edited("+++\nlabels = ['x', 'w'] # c\n+++\n", words);
+            assert_eq!(new, Ok(format!("+++\n{expected}+++\n")), "{words:?}");
+        }
+        for words in [&["labels+=y", "labels-=y"][..], &["labels=y", "labels+=z"], &["labels-", "labels+=z"]] {
+            assert_eq!(edited(STORY, words), Err(StoryEditError::Twice("labels")), "{words:?}");
+        }
+        assert_eq!(edited(STORY, &["labels+=y", "labels-=z"]), Err(StoryEditError::NotInList("labels", "z".into())));
     }
 
     #[test]

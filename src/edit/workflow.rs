@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::key_edit::{KeyAction, KeyEdit};
 use crate::model::config::{Feature, Flag, FlagState};
 use crate::model::item::Criterion;
-use crate::model::keys::story;
+use crate::model::keys::{StoryKey, story};
 use crate::model::readiness::Missing;
 use crate::model::{Backlog, Item, ItemKind, Ix, Status};
 use crate::order::Order;
@@ -53,6 +53,17 @@ pub fn why_not_startable(backlog: &Backlog, order: &Order, ix: Ix<Item>) -> Opti
     let is_free =
         |placed: &&crate::order::Placed| placed.is_startable(backlog) && backlog.item(placed.item).assignee.is_empty();
     above.filter(is_free).map(|placed| placed.item).next().map(NotStartable::Higher)
+}
+
+/// The latest of the days that lie behind an open item: it was reported, answered or started.
+pub fn latest_day(item: &Item) -> Option<(&'static StoryKey, Date)> {
+    let report = item.report();
+    let days = [
+        (&story::REPORTED, &report.reported),
+        (&story::ANSWERED, &report.answered),
+        (&story::STARTED, &report.started),
+    ];
+    days.into_iter().filter_map(|(key, day)| Some((key, day.as_ref()?.value))).max_by_key(|(_, day)| *day)
 }
 
 /// Starts an item. Somebody who is assigned already stays, and a day on which it was started before, too.

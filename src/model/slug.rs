@@ -17,10 +17,13 @@ const PREFIX: &str = "item";
 /// use topline::model::{Item, slug::slug};
 ///
 /// assert_eq!(slug::<Item>("Größe 1").unwrap().as_str(), "groesse-1");
-/// assert!(slug::<Item>("日本").is_none());
+/// assert_eq!(slug::<Item>("Корзина").unwrap().as_str(), "korzina");
+/// assert!(slug::<Item>("…").is_none());
 /// ```
 pub fn slug<K>(text: &str) -> Option<Id<K>> {
     let lower = ascii::transliterate(text.trim())?.to_ascii_lowercase();
+    // Stories end in it, their ids don't.
+    let lower = lower.strip_suffix(".md").map_or(lower.clone(), str::to_owned);
     let mut id = if id::check(&lower).is_ok() { lower } else { join_words(&lower) };
     if id.is_empty() {
         return None;
@@ -75,6 +78,11 @@ mod tests {
             ("con", "item-con"),
             ("nul.txt", "item-nul.txt"),
             ("README", "item-readme"),
+            ("README.md", "item-readme"),
+            ("Fix the README.md", "fix-the-readme"),
+            ("Корзина", "korzina"),
+            ("カートを編集", "katowo-bian-ji"),
+            ("cart-Ω", "cart-o"),
             (&"x".repeat(90), &"x".repeat(80)),
             (&format!("con.{}", "x".repeat(90)), &format!("item-con.{}", "x".repeat(71))),
         ] {
@@ -82,7 +90,7 @@ mod tests {
             assert_eq!(id.as_str(), expected, "{text}");
             assert!(Id::<Item>::new(expected).is_ok(), "{text}");
         }
-        for text in ["", "日本", "cart-Ω", "!"] {
+        for text in ["", ".md", "\u{7d1}", "!"] {
             assert_eq!(slug::<Item>(text), None, "{text}");
         }
     }
@@ -96,7 +104,8 @@ mod tests {
 
     #[test]
     fn any_text_gets_an_id() {
-        for (text, expected) in [("日本-12", "item-12"), ("…", "item"), ("cart-Ω", "item-cart"), ("Größe", "groesse")]
+        for (text, expected) in
+            [("日本-12", "ri-ben-12"), ("…", "item"), ("cart-\u{7d1}", "item-cart"), ("Größe", "groesse")]
         {
             assert_eq!(slug_or_item::<Item>(text).as_str(), expected);
         }

@@ -3,6 +3,7 @@
 //! Reading never fails: a key with an invalid value is reported and read as absent.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use compact_str::CompactString;
 use jiff::Timestamp;
@@ -271,6 +272,26 @@ impl<'r, 'd, 'p> Fields<'r, 'd, 'p> {
 
     /// An array of strings.
     pub fn array(&mut self, key: &'static str) -> Vec<Spanned<CompactString>> {
+        let texts = self.texts(key);
+        self.report_repeated(key, &texts);
+        texts
+    }
+
+    /// Reports the texts that a list has a second time.
+    fn report_repeated(&mut self, key: &'static str, texts: &[Spanned<CompactString>]) {
+        if texts.len() < 2 {
+            return; // the usual case, without a map
+        }
+        let mut seen = HashMap::with_capacity(texts.len());
+        for text in texts {
+            let Some(first) = seen.insert(&text.value, text.span) else { continue };
+            let key = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
+            self.problems.push(text.span, Fact::RepeatedEntry { key, text: text.value.to_string(), first });
+        }
+    }
+
+    /// As [`array`](Self::array), for lists with a word of their own for what they have twice.
+    pub fn texts(&mut self, key: &'static str) -> Vec<Spanned<CompactString>> {
         let Some(value) = self.raw(key) else { return Vec::new() };
         let TomlValue::Array(array) = &value.value else {
             return self.reject(key, value, Expected::Kind(Kind::Strings)).unwrap_or_default();

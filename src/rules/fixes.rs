@@ -136,10 +136,10 @@ impl<'c> FixContext<'c> {
         self.taken_ids.get_or_init(|| invalid_id::lower_case_ids(&self.parsed.backlog))
     }
 
-    /// Renames a story with everything that names it.
+    /// Renames a story with everything that names it. A file that has the new name may be what a run wrote that was killed.
     pub fn rename(&self, from: &str, to: &str) -> Option<Change> {
         self.search()?;
-        if self.has_file(to) && !from.eq_ignore_ascii_case(to) {
+        if self.text(to).is_none() && self.has_file(to) && !from.eq_ignore_ascii_case(to) {
             return None;
         }
         rename::rename(self.tree, from, to).ok()

@@ -73,6 +73,7 @@ fn config_finding(problem: &Problem) -> Option<FindingDraft> {
         | Fact::NoFrontMatter(_)
         | Fact::UnclosedFrontMatter(_)
         | Fact::SwallowedKey { .. }
+        | Fact::RepeatedEntry { .. }
         | Fact::Decision(_) => return None,
     };
     Some(draft_at(problem, message).help(help))

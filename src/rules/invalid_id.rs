@@ -79,9 +79,16 @@ fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
     let fix = || {
         let path = &*finding.place.path;
         let id: Id<Item> = slug(stem(path))?;
-        let id = first_free(id.as_str(), context.taken_ids())?;
         let folder = path.strip_suffix(file_name(path))?;
-        context.rename(path, &format!("{folder}{id}.md"))
+        let path_of = |id: &str| format!("{folder}{id}.md");
+        // A run that was killed may have written the new file.
+        if context.taken_ids().contains(id.as_str())
+            && let Some(change) = context.rename(path, &path_of(id.as_str()))
+        {
+            return Some(change);
+        }
+        let id = first_free(id.as_str(), context.taken_ids())?;
+        context.rename(path, &path_of(&id))
     };
     fix().into_iter().collect()
 }

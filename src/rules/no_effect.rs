@@ -2,16 +2,17 @@
 //!
 //! Which types read a key is in the registry of keys. `reported` is the exception: on every type it says when the item was born.
 
-use super::fixes::{config_fixes, safe};
-use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext};
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::diag::{Finding, FindingDraft, Severity};
+use super::fixes::{config_fixes, safe};
+use super::{Check, Example, FixContext, Fixes, Group, Rule, RuleContext, draft_at};
+use crate::diag::{Fact, Finding, FindingDraft, Place, Problem, Severity};
 use crate::edit::Change;
 use crate::model::item::{Item, ItemKind};
 use crate::model::keys::{StoryKey, story};
 use crate::model::{Ix, Status};
 use crate::parse::stem;
+use crate::text::tree::SourceKind;
 use crate::text::{quote, words};
 
 /// The rule.
@@ -21,7 +22,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixed: false,
     blocks_order: false,
-    summary: "A key has no effect on an item of its type or status, or a list names an item twice.",
+    summary: "A key has no effect on an item of its type or status, or a list names something twice.",
     why: "Somebody wrote it to say something that Topline doesn't hear. A `severity` on what isn't a bug usually is a bug \
           that stands in the wrong lane, and a `closed` date on an open item is work that was done and still stands in the \
           order.",
@@ -41,8 +42,8 @@ fn check(context: &RuleContext<'_>, drafts: &mut Vec<FindingDraft>) {
         let ignored = particular.iter().filter(|key| !key.key.applies_to.contains(&item.kind.value));
         drafts.extend(ignored.filter_map(|key| on_type(context, ix, item, key)));
         drafts.extend(on_status(context, ix, item));
-        drafts.extend(repeated(context, ix, item));
     }
+    drafts.extend(context.parsed.problems.iter().filter_map(repeated));
 }
 
 /// A key that only some types read.
@@ -90,35 +91,28 @@ fn on_status(context: &RuleContext<'_>, ix: Ix<Item>, item: &Item) -> Option<Fin
     })
 }
 
-/// The findings for items that a list names a second time.
-fn repeated(context: &RuleContext<'_>, ix: Ix<Item>, item: &Item) -> Vec<FindingDraft> {
-    let mut drafts = Vec::new();
-    for (key, references) in [(&story::DEPENDS_ON, &item.depends_on), (&story::ABOUT, &item.report().about)] {
-        if references.len() < 2 {
-            continue; // the usual case, without a map
-        }
-        let mut seen = HashMap::with_capacity(references.len());
-        for reference in references {
-            let Some(first) = seen.insert(&*reference.value.text, reference.span) else { continue };
-            let message = format!("`{}` of `{}` names {} twice", key.name(), item.id, quote(&reference.value.text));
-            let draft = FindingDraft::new(context.place(ix, reference.span), message).help("delete one of the two");
-            drafts.push(draft.related(context.place(ix, first), "the one before"));
-        }
-    }
-    drafts
+/// The finding for what a list names a second time.
+fn repeated(problem: &Problem) -> Option<FindingDraft> {
+    let Fact::RepeatedEntry { key, text, first } = &problem.fact else { return None };
+    let path = &problem.place.path;
+    let owner = match SourceKind::of_path(path) {
+        SourceKind::Story => format!(" of `{}`", stem(path)),
+        _ => String::new(),
+    };
+    let draft = draft_at(problem, format!("`{key}`{owner} names {} twice", quote(text))).help("delete one of the two");
+    Some(draft.related(Place { path: Arc::clone(path), span: *first }, "the one before"))
 }
 
 /// What is named twice is deleted once; which of type and key is wrong is a question to people.
 fn fixes(context: &FixContext<'_>, finding: &Finding) -> Vec<Change> {
-    let is_twice = || {
-        let item = context.parsed.backlog.find(stem(&finding.place.path)).map(|ix| context.parsed.backlog.item(ix))?;
-        let mut named = item.depends_on.iter().chain(&item.report().about);
-        named.find(|reference| reference.span == finding.place.span)
+    let text_of = |fact: &Fact| match fact {
+        Fact::RepeatedEntry { text, .. } => Some(text.clone()),
+        _ => None,
     };
     let fix = || {
-        let reference = is_twice()?;
+        let text = context.facts_at(finding).find_map(text_of)?;
         let edits = config_fixes::without_entry(context, finding)?;
-        Some(safe(format!("Delete the second `{}`", reference.value.text), finding, edits))
+        Some(safe(format!("Delete the second {}", quote(&text)), finding, edits))
     };
     fix().into_iter().collect()
 }

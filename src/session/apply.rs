@@ -6,20 +6,28 @@
 //! refers, leave before stories are edited: as long as its story is as it was, the same command can be run again. If a file
 //! can't be written, those before it get their old bytes back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::changed::ChangedFile;
 use super::{Session, SessionError};
 use crate::text::tree::CONFIG;
 use crate::text::{path, tree};
-use crate::workspace::{self, CHANGED_BY_ANOTHER, WorkspaceError};
+use crate::workspace::{self, CHANGED_BY_ANOTHER, FileWrite, Overwrite, WorkspaceError};
 
-/// One write of a file.
+/// One write of a file, with paths on the disk.
 enum Step<'c> {
-    Create(&'c ChangedFile, &'c str),
-    Edit(&'c str, &'c str, &'c str),
-    Rename(&'c ChangedFile, &'c str),
-    Delete(&'c str, &'c str),
+    Create(PathBuf, &'c str),
+    Edit(PathBuf, &'c str, &'c str),
+    Rename(Renaming<'c>),
+    Delete(PathBuf, &'c str),
+}
+
+struct Renaming<'c> {
+    from: PathBuf,
+    to: PathBuf,
+    /// What the file contains before anything is written: it is renamed after its edit.
+    first: &'c str,
+    text: &'c str,
 }
 
 impl Session {
@@ -37,109 +45,106 @@ impl Session {
     /// # Errors
     /// As for [`Session::apply`].
     pub fn apply_or(&self, files: &[ChangedFile], by_hand: &str) -> Result<(), SessionError> {
-        let steps = steps(files);
+        let steps = steps(&self.location.root.path, files);
         for step in &steps {
-            self.check(step, by_hand)?;
+            step.check(by_hand)?;
         }
-        for (at, step) in steps.iter().enumerate() {
-            if let Err(error) = self.run(step, by_hand) {
-                for done in steps.iter().take(at).rev() {
-                    // Somebody who has edited the file by now keeps that edit.
-                    let _ = self.undo(done);
-                }
-                return Err(error.into());
-            }
-        }
-        Ok(())
+        let writes: Vec<FileWrite<'_>> = steps.iter().map(Step::write).collect();
+        workspace::write_user_files(&writes).map_err(|failed| {
+            undo(steps.get(..failed.done).unwrap_or_default());
+            failed.error.into()
+        })
     }
+}
 
-    fn on_disk(&self, path: &str) -> PathBuf {
-        self.location.root.path.join(path)
-    }
-
+impl Step<'_> {
     /// Looks before the first write whether this one will be refused.
-    fn check(&self, step: &Step<'_>, by_hand: &str) -> Result<(), WorkspaceError> {
-        let (path, old) = match step {
-            Step::Create(..) => return Ok(()),
-            Step::Edit(path, old, _) | Step::Delete(path, old) => (*path, *old),
-            // An edited file is renamed after its edit.
-            Step::Rename(file, new) => (&**file.old_path(), file.old.as_deref().unwrap_or(new)),
+    fn check(&self, by_hand: &str) -> Result<(), WorkspaceError> {
+        let (path, old) = match self {
+            Self::Create(..) => return Ok(()),
+            Self::Edit(path, old, _) | Self::Delete(path, old) => (path, *old),
+            Self::Rename(renaming) => (&renaming.from, renaming.first),
         };
-        let path = self.on_disk(path);
-        workspace::check_editable(&path, by_hand)?;
-        match workspace::read_file_if_exists(&path)? {
+        workspace::check_editable(path, by_hand)?;
+        match workspace::read_file_if_exists(path)? {
             Some(bytes) if bytes == old.as_bytes() => Ok(()),
-            Some(_) => Err(WorkspaceError::refused("can't write", &path, CHANGED_BY_ANOTHER)
+            Some(_) => Err(WorkspaceError::refused("can't write", path, CHANGED_BY_ANOTHER)
                 .hint("nothing was written: run it again")),
             // The write refuses a symlink in its own words.
             None if path.is_symlink() => Ok(()),
-            None => Err(WorkspaceError::refused("can't write", &path, "it isn't there")
+            None => Err(WorkspaceError::refused("can't write", path, "it isn't there")
                 .hint("if a sparse checkout leaves it out, add its folder with `git sparse-checkout add`")),
         }
     }
 
-    fn run(&self, step: &Step<'_>, by_hand: &str) -> Result<(), WorkspaceError> {
-        match step {
-            Step::Create(file, text) => workspace::create_new(&self.on_disk(&file.path), text.as_bytes()),
-            Step::Edit(path, old, new) => self.edit(path, old, new, by_hand),
-            Step::Delete(path, old) => workspace::remove_user_file(&self.on_disk(path), old.as_bytes()),
-            Step::Rename(file, text) => {
-                let [from, to] = [file.old_path(), &file.path].map(|path| self.on_disk(path));
-                workspace::rename_user_file(&from, &to, text.as_bytes())
-            }
+    fn write(&self) -> FileWrite<'_> {
+        match self {
+            Self::Create(path, text) => FileWrite::Write(path, text.as_bytes(), Overwrite::Never),
+            Self::Edit(path, old, new) => edit(path, old, new),
+            Self::Delete(path, old) => FileWrite::Remove(path, old.as_bytes()),
+            Self::Rename(Renaming { from, to, text, .. }) => FileWrite::Rename(from, to, text.as_bytes()),
         }
     }
 
-    fn undo(&self, step: &Step<'_>) -> Result<(), WorkspaceError> {
-        match step {
-            Step::Create(file, text) => workspace::remove_user_file(&self.on_disk(&file.path), text.as_bytes()),
-            Step::Edit(path, old, new) => self.edit(path, new, old, ""),
-            Step::Delete(path, old) => workspace::create_new(&self.on_disk(path), old.as_bytes()),
-            Step::Rename(file, text) => {
-                let [from, to] = [file.old_path(), &file.path].map(|path| self.on_disk(path));
-                workspace::rename_user_file(&to, &from, text.as_bytes())
-            }
+    fn undo(&self) -> FileWrite<'_> {
+        match self {
+            Self::Create(path, text) => FileWrite::Remove(path, text.as_bytes()),
+            Self::Edit(path, old, new) => edit(path, new, old),
+            Self::Delete(path, old) => FileWrite::Write(path, old.as_bytes(), Overwrite::Never),
+            Self::Rename(Renaming { from, to, text, .. }) => FileWrite::Rename(to, from, text.as_bytes()),
         }
-    }
-
-    fn edit(&self, path: &str, old: &str, new: &str, by_hand: &str) -> Result<(), WorkspaceError> {
-        workspace::edit_user_file(&self.on_disk(path), old.as_bytes(), new.as_bytes(), by_hand).map(|_| ())
     }
 }
 
-/// The writes of a change, in their order.
-fn steps(files: &[ChangedFile]) -> Vec<Step<'_>> {
+fn edit<'s>(path: &'s Path, old: &'s str, new: &'s str) -> FileWrite<'s> {
+    FileWrite::Write(path, new.as_bytes(), Overwrite::IfUnchanged(old.as_bytes()))
+}
+
+/// Writes the old bytes back. Somebody who has edited a file by now keeps that edit.
+fn undo(done: &[Step<'_>]) {
+    let mut writes: Vec<FileWrite<'_>> = done.iter().rev().map(Step::undo).collect();
+    while let Err(failed) = workspace::write_user_files(&writes) {
+        writes.remove(failed.at);
+        writes.drain(..failed.done);
+    }
+}
+
+/// The writes of a change to the backlog in `root`, in their order.
+fn steps<'c>(root: &Path, files: &'c [ChangedFile]) -> Vec<Step<'c>> {
     let (mut additions, mut creates, mut edits) = (Vec::new(), Vec::new(), Vec::new());
     let (mut decisions, mut moves) = (Vec::new(), Vec::new());
+    let on_disk = |path: &str| root.join(path);
     for file in files {
+        let (path, old_path) = (|| on_disk(&file.path), || on_disk(file.old_path()));
+        let renaming = |first, text| Step::Rename(Renaming { from: old_path(), to: path(), first, text });
         match (file.old.as_deref(), file.new.as_deref()) {
-            (None, Some(new)) => creates.push(Step::Create(file, new)),
+            (None, Some(new)) => creates.push(Step::Create(path(), new)),
             (Some(old), None) => {
                 let last = if tree::is_decision_path(&file.path) { &mut decisions } else { &mut moves };
-                last.push(Step::Delete(&file.path, old));
+                last.push(Step::Delete(path(), old));
             }
             (Some(old), Some(new)) if has_new_stem(file) => {
-                creates.push(Step::Create(file, new));
+                creates.push(Step::Create(path(), new));
                 let last = if tree::is_decision_path(file.old_path()) { &mut decisions } else { &mut moves };
-                last.push(Step::Delete(file.old_path(), old));
+                last.push(Step::Delete(old_path(), old));
             }
             (Some(old), Some(new)) if *file.path == *CONFIG && is_addition(old, new) => {
-                additions.push(Step::Edit(&file.path, old, new));
+                additions.push(Step::Edit(path(), old, new));
             }
             (Some(old), Some(new)) if file.renamed_from.is_some() && tree::is_decision_path(file.old_path()) => {
                 // A spelling. As long as the story has the old one, the same command can be run again.
                 if old != new {
-                    decisions.push(Step::Edit(file.old_path(), old, new));
+                    decisions.push(Step::Edit(old_path(), old, new));
                 }
-                decisions.push(Step::Rename(file, new));
+                decisions.push(renaming(old, new));
             }
             (Some(old), Some(new)) => {
                 if old != new {
-                    edits.push(Step::Edit(file.old_path(), old, new));
+                    edits.push(Step::Edit(old_path(), old, new));
                 }
                 if file.renamed_from.is_some() {
                     // An id must not be there twice, so the file keeps its old name until it gets the new one.
-                    moves.push(Step::Rename(file, new));
+                    moves.push(renaming(old, new));
                 }
             }
             (None, None) => {}
@@ -156,8 +161,12 @@ fn is_addition(old: &str, new: &str) -> bool {
     start + end >= old.len() && new.len() >= old.len()
 }
 
-/// Whether a file gets another id, also when case is ignored: then both names can be there at once.
+/// Whether a file gets another id, also when case is ignored: then both names can be there at once. One that gets another
+/// ending or folder alone doesn't.
 fn has_new_stem(file: &ChangedFile) -> bool {
-    let name = |path: &str| path::file_name(path).to_lowercase();
-    file.renamed_from.as_ref().is_some_and(|from| name(from) != name(&file.path))
+    let stem = |path: &str| {
+        let name = path::file_name(path).to_lowercase();
+        name.rsplit_once('.').map_or(name.clone(), |(stem, _)| stem.to_owned())
+    };
+    file.renamed_from.as_ref().is_some_and(|from| stem(from) != stem(&file.path))
 }

@@ -1,6 +1,6 @@
 //! A change with the texts before and after it, and the state that it leads to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::state::{BacklogState, ReadFiles};
@@ -61,7 +61,8 @@ impl BacklogState {
 
     /// The state after a change. It has the texts of the changed files alone.
     pub fn after(&self, files: &[ChangedFile]) -> Self {
-        let is_replaced = |path: &str| files.iter().any(|file| *file.path == *path || **file.old_path() == *path);
+        let paths: HashSet<&str> = files.iter().flat_map(|file| [&*file.path, file.old_path()]).collect();
+        let is_replaced = |path: &str| paths.contains(path);
         let new: Vec<SourceFile> = files.iter().filter_map(new_file).collect();
         let top_file = |name: &str, old: &Option<SourceFile>| match is_replaced(name) {
             true => new.iter().find(|file| &*file.path == name).cloned(),

@@ -19,7 +19,7 @@ use super::fix_facts::HistoryFacts;
 use super::state::{BacklogState, CheckOptions, LinkTargetExists, Surroundings};
 use super::{Session, StateSource};
 use crate::diag::Finding;
-use crate::edit::{Applicability, Change, FileChange};
+use crate::edit::{Applicability, Change, FileChange, apply_edits};
 use crate::order::Order;
 use crate::rules::{
     self, FixContext, FixFacts, Fixes, missing_field, stale_priority_file, stray_story, unreadable_file,
@@ -218,9 +218,11 @@ impl<'s, 'o> Fixer<'s, 'o> {
             moved_to: Some(&moved_to),
         };
         let context = FixContext::new(&state.parsed, &state.tree, facts);
+        let written: HashSet<&str> = self.files.iter().map(|file| &*file.path).collect();
         let is_allowed = |change: &Change| {
             (self.options.suggested || change.applicability == Applicability::Safe)
                 && self.fits(state, &context, change)
+                && change.files.iter().all(|file| self.is_at_hand(file, &written))
         };
         let candidate = |finding: &Finding| {
             let changes = context.fixes(finding).into_iter().filter(is_allowed);
@@ -240,19 +242,20 @@ impl<'s, 'o> Fixer<'s, 'o> {
         change.files.iter().all(|file| match file {
             FileChange::Create { path, .. } => is_free(path),
             // Another spelling of the same name is the same file on some disks.
-            FileChange::Rename { from, to, .. } => {
-                context.text(from).is_some() && (from.eq_ignore_ascii_case(to) || is_free(to))
-            }
+            FileChange::Rename { from, to, edits } => context.text(from).is_some_and(|text| {
+                // A run that was killed may have written the new file.
+                let is_there = || apply_edits(text, edits).is_some_and(|new| context.text(to) == Some(&*new));
+                from.eq_ignore_ascii_case(to) || is_free(to) || is_there()
+            }),
             FileChange::Edit { path, .. } | FileChange::Delete { path } => context.text(path).is_some(),
-        }) && change.files.iter().all(|file| self.is_at_hand(file))
+        })
     }
 
-    /// Whether the file that is changed can be: a sparse checkout leaves some out.
-    fn is_at_hand(&self, file: &FileChange) -> bool {
+    /// Whether the file that is changed can be: a sparse checkout leaves some out. `written` are those that were changed before.
+    fn is_at_hand(&self, file: &FileChange, written: &HashSet<&str>) -> bool {
         let root = &self.session.location.root.path;
         let is_new = matches!(file, FileChange::Create { .. });
-        let was_written = || self.files.iter().any(|changed| changed.path == *file.path());
-        is_new || was_written() || workspace::exists(root, file.path())
+        is_new || written.contains(&**file.path()) || workspace::exists(root, file.path())
     }
 
     /// Applies as many of the candidates as can be. `None` if none can; those are refused then.

@@ -35,6 +35,12 @@ impl BacklogLocation {
         real(path).strip_prefix(real(&self.root.path)).map(Path::to_owned).ok()
     }
 
+    /// Whether the backlog's folder is this one, or below it.
+    pub fn is_below(&self, folder: &Path) -> bool {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        real(&self.root.path).starts_with(real(folder))
+    }
+
     /// A path of the backlog, relative to the folder `from`, for messages.
     pub fn shown_from(&self, from: &Path, path: &str) -> String {
         relative(from, &self.root.path.join(path)).display().to_string()

@@ -1,7 +1,7 @@
 //! Transliteration to ASCII, for names that work on every file system and keyboard.
 //!
-//! Covers only the Latin letters of western and central Europe, which have an established ASCII spelling. Guessing
-//! for other scripts would produce words of no language.
+//! The Latin letters of western and central Europe have an established ASCII spelling, which is German for umlauts. Letters of
+//! other scripts get the sound that the tables of Unidecode give them: a name that is read wrongly is better than none.
 
 use std::borrow::Cow;
 
@@ -26,11 +26,19 @@ pub fn transliterate(text: &str) -> Option<Cow<'_, str>> {
             _ if c == '\u{308}' && out.ends_with(['a', 'o', 'u', 'A', 'O', 'U']) => out.push('e'),
             _ if matches!(c, '\u{300}'..='\u{36f}') => {}
             Some(spelling) => out.push_str(spelling),
-            None if c.is_alphanumeric() && !c.is_ascii() => return None,
+            None if c.is_alphanumeric() && !c.is_ascii() => push_sound(&mut out, deunicode::deunicode_char(c)?),
             None => out.push(c),
         }
     }
     Some(out.into())
+}
+
+/// Adds the sound of a letter. Syllables of Chinese end in a space and are words; signs stand for sounds that Latin letters lack.
+fn push_sound(out: &mut String, sound: &str) {
+    if sound.ends_with(' ') && out.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+        out.push(' ');
+    }
+    out.extend(sound.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '/')));
 }
 
 /// The ASCII spelling of a Latin letter; umlauts as in German (`ä` is `ae`).
@@ -100,8 +108,17 @@ mod tests {
         ] {
             assert_eq!(transliterate(text).as_deref(), Some(ascii), "{text}");
         }
-        for text in ["日本", "Ωmega", "naïve café ½ Я"] {
-            assert_eq!(transliterate(text), None, "{text}");
+        for (text, ascii) in [
+            ("日本", "Ri Ben "),
+            ("Корзина", "Korzina"),
+            ("Ωmega", "Omega"),
+            ("Щи", "Shchi"),
+            ("½ Я", "1/2 Ia"),
+            ("العربية", "lrby"),
+            ("カートを編集", "katowo Bian Ji "),
+        ] {
+            assert_eq!(transliterate(text).as_deref(), Some(ascii), "{text}");
         }
+        assert_eq!(transliterate("\u{7d1}"), None, "no table has this letter of N'Ko");
     }
 }

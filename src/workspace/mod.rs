@@ -19,6 +19,7 @@ pub use read::{
 };
 pub use search::find_files;
 pub use write::{
-    check_editable, create_folder, create_new, edit_user_file, remove_user_file, rename_user_file, replace,
-    replace_if_unchanged,
+    FailedUserWrite, check_editable, create_folder, create_new, replace, replace_if_unchanged, write_user_files,
 };
+
+pub use crate::disk::{FileWrite, Overwrite};

@@ -3,11 +3,22 @@
 use std::path::Path;
 
 use super::WorkspaceError;
-use crate::disk::{self, FilePermissions, Overwrite};
+use crate::disk::{self, FailedWrite, FilePermissions, FileWrite, Overwrite, WriteError};
 
 const CANT_WRITE: &str = "can't write";
 const CANT_REMOVE: &str = "can't delete";
 const CANT_RENAME: &str = "can't rename";
+
+/// Why some writes of files that people write weren't done.
+#[derive(Debug)]
+pub struct FailedUserWrite {
+    /// How many of the writes before it were done.
+    pub done: usize,
+    /// Which one failed.
+    pub at: usize,
+    /// Why it failed.
+    pub error: WorkspaceError,
+}
 
 /// Replaces the file at `path` and keeps its permissions; creates it if there is none. Returns whether anything was
 /// written: a file that has these bytes already is left alone.
@@ -27,60 +38,42 @@ pub fn replace_if_unchanged(path: &Path, expected: Option<&[u8]>, bytes: &[u8]) 
     write(path, bytes, expected.map_or(Overwrite::Never, Overwrite::IfUnchanged))
 }
 
-/// As [`replace_if_unchanged`], for a file that people write themselves: a symlink is not followed, because its target
-/// often belongs to another folder, and a read-only file is not replaced, though a rename could.
-///
-/// `by_hand` completes the hint for a refused edit: what the user can write into the file instead.
+/// Does these writes of files that people write themselves, in their order, and stops at the first that fails. They have been
+/// looked at with [`check_editable`].
 ///
 /// # Errors
-/// As for [`replace_if_unchanged`]; also if the file is a symlink or read-only.
-pub fn edit_user_file(path: &Path, expected: &[u8], bytes: &[u8], by_hand: &str) -> Result<bool, WorkspaceError> {
-    check_user_file(CANT_WRITE, path, by_hand)?;
-    replace_if_unchanged(path, Some(expected), bytes)
-}
-
-/// Removes a file that people write themselves, if it has the bytes `expected`.
-///
-/// # Errors
-/// If it can't be removed, has other bytes, or is a symlink or read-only.
-pub fn remove_user_file(path: &Path, expected: &[u8]) -> Result<(), WorkspaceError> {
-    check_user_file(CANT_REMOVE, path, "delete it")?;
-    disk::remove(path, expected).map_err(|error| WorkspaceError::write(CANT_REMOVE, path, error))
-}
-
-/// Renames a file that people write themselves, if it has the bytes `expected` and nothing is at `to`.
-///
-/// # Errors
-/// If it can't be renamed.
-pub fn rename_user_file(from: &Path, to: &Path, expected: &[u8]) -> Result<(), WorkspaceError> {
-    check_user_file(CANT_RENAME, from, "rename it")?;
-    disk::rename(from, to, expected).map_err(|error| {
-        let path = if matches!(error, disk::WriteError::AlreadyExists) { to } else { from };
-        WorkspaceError::write(CANT_RENAME, path, error)
+/// Which write failed, and why.
+pub fn write_user_files(writes: &[FileWrite<'_>]) -> Result<(), FailedUserWrite> {
+    disk::write_all(writes).map_err(|FailedWrite { done, at, error }| {
+        let (operation, path) = match writes.get(at) {
+            Some(FileWrite::Write(path, ..)) => (CANT_WRITE, *path),
+            Some(FileWrite::Remove(path, _)) => (CANT_REMOVE, *path),
+            Some(FileWrite::Rename(_, to, _)) if matches!(error, WriteError::AlreadyExists) => (CANT_RENAME, *to),
+            Some(FileWrite::Rename(from, ..)) => (CANT_RENAME, *from),
+            None => (CANT_WRITE, Path::new("")),
+        };
+        FailedUserWrite { done, at, error: WorkspaceError::write(operation, path, error) }
     })
 }
 
-/// Looks whether [`edit_user_file`], [`remove_user_file`] or [`rename_user_file`] would refuse the file whatever it contains.
-/// `by_hand` completes the hint.
+/// Looks whether a file that people write themselves may be changed: a symlink is not followed, because its target often belongs
+/// to another folder, and a read-only file is not replaced, though a rename could.
+///
+/// `by_hand` completes the hint: what the user can write into the file instead.
 ///
 /// # Errors
 /// If it is a symlink or read-only.
 pub fn check_editable(path: &Path, by_hand: &str) -> Result<(), WorkspaceError> {
-    check_user_file(CANT_WRITE, path, by_hand)
-}
-
-/// Refuses a symlink and a read-only file.
-fn check_user_file(operation: &'static str, path: &Path, by_hand: &str) -> Result<(), WorkspaceError> {
     if let Ok(target) = std::fs::read_link(path) {
         return Err(WorkspaceError::refused(
-            operation,
+            CANT_WRITE,
             path,
             "it is a symlink, and Topline doesn't write through those",
         )
         .hint(format!("{by_hand} in {}", target.display())));
     }
     if std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
-        return Err(WorkspaceError::refused(operation, path, "it is read-only")
+        return Err(WorkspaceError::refused(CANT_WRITE, path, "it is read-only")
             .hint(format!("make it writable, or {by_hand} in it yourself")));
     }
     Ok(())

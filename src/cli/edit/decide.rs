@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::super::Outcome;
 use super::super::args::DecideArgs;
-use super::super::check::parse_day;
+use super::super::check::parse_date;
 use super::super::context::Context;
 use super::super::error::Failure;
 use super::items::find_item;
-use super::workflow::said;
+use super::workflow::told;
 use super::{Edit, carry_out};
 use crate::edit::decisions::{self, DecidedPlace, NewDecision};
 use crate::edit::{Change, FileChange, TextEdit};
@@ -19,8 +19,12 @@ use crate::text::{SourceFile, Span};
 
 /// Writes or deletes the decision about an item.
 pub fn decide(args: &DecideArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    let review_on = args.review_on.as_deref().map(|text| parse_day("--review-on", text)).transpose()?;
-    let because = args.because.as_deref().map(|text| said(text, "--because")).transpose()?.unwrap_or_default();
+    let review_on = args
+        .review_on
+        .as_deref()
+        .map(|text| parse_date("--review-on", text, "write a date such as 2026-12-24"))
+        .transpose()?;
+    let because = args.because.as_deref().map(|text| told(text, "--because")).transpose()?.unwrap_or_default();
     let (session, state) = context.load_worktree()?;
     let ix = find_item(&session, &state, &args.id)?;
     let id = state.parsed.backlog.item(ix).id.as_str();

@@ -13,7 +13,7 @@ use crate::edit::format::format_story;
 use crate::edit::{Change, FileChange};
 use crate::parse::stem;
 use crate::session::{BacklogState, Session};
-use crate::text::SourceFile;
+use crate::text::{SourceFile, tree};
 
 /// Formats stories.
 pub fn fmt(args: &FmtArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -49,21 +49,43 @@ pub fn fmt(args: &FmtArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     Ok(if broken || would_change { Outcome::Findings } else { outcome })
 }
 
-/// The stories that a path or an id names.
+/// The stories at or below a path, or with that id.
 fn named<'s>(
     session: &Session,
     state: &'s BacklogState,
     name: &str,
     context: &Context<'_>,
 ) -> Result<Vec<&'s SourceFile>, Failure> {
-    let stories = state.tree.stories.iter();
-    if let Some(inside) = session.location().path_inside(&context.environment.current_folder().join(name)) {
-        let is_at = |file: &&SourceFile| Path::new(&*file.path).starts_with(&inside);
-        let found: Vec<&SourceFile> = stories.clone().filter(is_at).collect();
-        if !found.is_empty() || Path::new(name).exists() {
+    let stories = || state.tree.stories.iter();
+    let path = context.environment.current_folder().join(name);
+    if session.location().is_below(&path) {
+        return Ok(stories().collect());
+    }
+    if let Some(inside) = session.location().path_inside(&path) {
+        let found: Vec<&SourceFile> = stories().filter(|file| Path::new(&*file.path).starts_with(&inside)).collect();
+        if !found.is_empty() {
             return Ok(found);
         }
     }
-    let found: Vec<&SourceFile> = stories.filter(|file| stem(&file.path) == name).collect();
-    if found.is_empty() { Err(unknown_item(state, name)) } else { Ok(found) }
+    let found: Vec<&SourceFile> = stories().filter(|file| stem(&file.path) == name).collect();
+    if found.is_empty() { Err(not_found(session, state, name, &path)) } else { Ok(found) }
+}
+
+/// The failure for a word that names no story. `path` is where it would be on the disk.
+fn not_found(session: &Session, state: &BacklogState, name: &str, path: &Path) -> Failure {
+    if path.exists() {
+        let failure = match (path.is_dir(), session.location().path_inside(path)) {
+            (_, None) => Failure::usage(format!("`{name}` is not in the backlog")),
+            (true, Some(_)) => Failure::usage(format!("no story is in `{name}`")),
+            (false, Some(_)) => Failure::usage(format!("`{name}` is not a story")),
+        };
+        let stories = session.shown(tree::STORIES);
+        return failure.hint(format!("only stories have front matter: name a file or folder in {stories}/, or an id"));
+    }
+    let is_path = name.contains(['/', '\\']);
+    if is_path && session.location().root.path.join(name).exists() {
+        return Failure::usage(format!("there is no `{name}` in the current folder"))
+            .hint(format!("did you mean `{}`?", session.shown(name)));
+    }
+    unknown_item(state, name)
 }

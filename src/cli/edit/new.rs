@@ -19,6 +19,7 @@ use crate::edit::story_edits::StoryEditError;
 use crate::edit::{Change, FileChange, KeyAction, KeyEdit, new_story};
 use crate::model::item::Named;
 use crate::model::keys::story;
+use crate::model::slug::slug;
 use crate::model::{Id, Item, ItemKind};
 use crate::parse::stem;
 use crate::rules::invalid_id;
@@ -47,7 +48,7 @@ pub fn new(args: &NewArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
             .hint("name a folder below stories/, such as `cart`, without `.` or `_` at its beginning"));
     };
     let body = args.file.as_deref().map(read_body).transpose()?;
-    let notes = add_defaults(&session, &state, kind, &mut edits)?;
+    let mut notes = add_defaults(&session, &state, kind, &mut edits)?;
     let (template, template_path) = template(&session, &state, kind)?;
     let text = new_story::story_text(&template, title, &edits, body.as_deref())
         .map_err(|error| template_failure(&session, &template_path, &error))?;
@@ -62,6 +63,9 @@ pub fn new(args: &NewArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
         false => text,
     };
     let change = Change::requested("Write a new story", vec![FileChange::Create { path: path.into(), text }]);
+    if args.id.is_none() && slug::<Item>(title).is_none() {
+        notes.push("the title has no letters to make an id of: `--id` gives it one".to_owned());
+    }
     let mut edit = Edit { notes, ..Edit::of_items(change, [id.as_str()]) };
     let id = id.to_string();
     edit.notes_after = Some(Box::new(move |after| missing_note(after, &id).into_iter().collect()));

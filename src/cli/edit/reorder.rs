@@ -8,6 +8,7 @@ use super::super::args::ReorderArgs;
 use super::super::context::Context;
 use super::super::error::{Failure, unknown_id};
 use super::editor::{Editor, Verdict};
+use super::workflow::told;
 use super::{Edit, carry_out, given_up};
 use crate::diag::words;
 use crate::edit::decisions::{self, NewReason};
@@ -34,6 +35,9 @@ const INSTEAD: &str =
 pub fn reorder(args: &ReorderArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     if args.because.as_deref().is_some_and(|because| because.trim().is_empty()) {
         return Err(Failure::usage("`--because` is empty").hint("say why the items move"));
+    }
+    if let Some(because) = &args.because {
+        told(because, "--because")?;
     }
     let (session, state) = context.load_worktree()?;
     let order = match context.order_or_findings(&session, &state) {

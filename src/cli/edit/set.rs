@@ -12,6 +12,8 @@ use super::{Edit, carry_out};
 use crate::diag::other_trackers;
 use crate::edit::{Change, FileChange, KeyEdit, KeyEditError, story_edits};
 use crate::model::keys::story;
+use crate::parse::stem;
+use crate::session::BacklogState;
 use crate::text::similar;
 
 /// Sets and removes keys of stories.
@@ -26,10 +28,16 @@ pub fn set(args: &SetArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     if ids.is_empty() {
         return Err(Failure::usage("no item is named").hint("such as `topline set edit-cart estimate=3`"));
     }
+    let (session, state) = context.load_worktree()?;
+    for id in &ids {
+        let is_item = state.stories.iter().any(|story| stem(story.path()) == id.as_str());
+        if let Some(key) = id.strip_suffix('-').filter(|_| !is_item) {
+            return Err(unknown_word(&state, id, key));
+        }
+    }
     if edits.is_empty() {
         return Err(Failure::usage("nothing is to be set").hint("such as `topline set edit-cart estimate=3`"));
     }
-    let (session, state) = context.load_worktree()?;
     let mut files = Vec::with_capacity(ids.len());
     for id in &ids {
         let file = story_file(&session, &state, id)?;
@@ -40,6 +48,20 @@ pub fn set(args: &SetArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     let change = Change::requested("set keys", files);
     let edit = Edit::of_items(change, ids.iter().map(|id| id.as_str()));
     carry_out(&session, &state, edit, &args.edit, context)
+}
+
+/// The failure for a word with `-` at its end that is neither an item nor a key to remove.
+fn unknown_word(state: &BacklogState, word: &str, key: &str) -> Failure {
+    let failure = Failure::usage(format!("there is no item `{word}`, and no key `{key}` to remove"));
+    let nearest_key = || similar::nearest(key, story::NAMES.iter().copied());
+    let nearest_id = || similar::nearest(word, state.stories.iter().map(|story| stem(story.path())));
+    match other_trackers::key(key).or_else(nearest_key) {
+        Some(key) => failure.hint(format!("did you mean `{key}-`?")),
+        None => match nearest_id() {
+            Some(id) => failure.hint(format!("did you mean `{id}`?")),
+            None => failure.hint(format!("the keys are `{}`", story::NAMES.join("`, `"))),
+        },
+    }
 }
 
 /// The failure for a word that asks nothing of a key.

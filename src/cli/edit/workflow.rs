@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::super::Outcome;
 use super::super::args::{AnswerArgs, DoneArgs, DropArgs, EditArgs, StartArgs, TextFormat};
+use super::super::check::parse_day;
 use super::super::context::{Context, shell_word};
 use super::super::error::Failure;
 use super::items::{edit_failure, find_item};
@@ -16,6 +17,7 @@ use crate::edit::{Change, FileChange, KeyEdit, story_edits};
 use crate::model::{Backlog, Item, ItemKind, Ix, Status};
 use crate::session::{BacklogState, Session};
 use crate::text::one_line;
+use crate::text::visible;
 use crate::text::words::{count, count_irregular, list};
 
 /// Starts an item.
@@ -29,6 +31,9 @@ pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         Ok(order) => order,
         Err(outcome) => return Ok(outcome),
     };
+    if let Some(refused) = refuse_early(item, args.on.as_deref(), today, "started", context) {
+        return Ok(refused);
+    }
     if let Some(reason) = workflow::why_not_startable(backlog, order, ix) {
         let (message, hints) = not_startable(backlog, item, &reason);
         let is_started = reason == NotStartable::Status(Status::Doing);
@@ -41,7 +46,7 @@ pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         }
         context.terminal.status(&message);
     }
-    let by = args.by.as_deref().map(|by| said(by, "--by")).transpose()?;
+    let by = args.by.as_deref().map(|by| told(by, "--by")).transpose()?;
     let user = by.map(str::to_owned).or_else(|| user_name(&session, backlog));
     // Whoever works on it already keeps it, unless somebody else is named.
     let by = user.as_deref().filter(|_| item.assignee.is_empty() || args.by.is_some());
@@ -93,6 +98,9 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
             return Ok(refuse("not-open", &message, &[hint], context));
         }
     }
+    if let Some(refused) = refuse_early(item, args.on.as_deref(), today, "done", context) {
+        return Ok(refused);
+    }
     let unmet = workflow::unmet_criteria(item);
     if !unmet.is_empty() {
         let are = count_irregular(unmet.len(), "acceptance criterion isn't", "acceptance criteria aren't");
@@ -116,7 +124,7 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
 /// Drops an item.
 pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
-    let because = said(&args.because, "--because")?;
+    let because = told(&args.because, "--because")?;
     let (session, state) = context.load_worktree()?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
@@ -131,6 +139,9 @@ pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
         }
         _ => {}
     }
+    if let Some(refused) = refuse_early(backlog.item(ix), args.on.as_deref(), today, "dropped", context) {
+        return Ok(refused);
+    }
     let notes = after_closing(backlog, &AfterClosing { unblocked: Vec::new(), ..workflow::after_closing(backlog, ix) });
     edit_item(&session, &state, ix, &workflow::drop(because, today), notes, &args.edit, context)
 }
@@ -138,7 +149,7 @@ pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
 /// Answers feedback.
 pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
-    let text = args.text.as_deref().map(|text| said(text, "the answer")).transpose()?;
+    let text = args.text.as_deref().map(|text| told(text, "the answer")).transpose()?;
     let (session, state) = context.load_worktree()?;
     let ix = find_item(&session, &state, &args.id)?;
     let item = state.parsed.backlog.item(ix);
@@ -158,6 +169,9 @@ pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, F
         let hint =
             format!("`topline set {id} answer=TEXT` gives another answer, `topline drop {id} --because TEXT` drops it");
         return Ok(refuse("answered", &message, &[hint], context));
+    }
+    if let Some(refused) = refuse_early(item, args.on.as_deref(), today, "answered", context) {
+        return Ok(refused);
     }
     let edits = match text {
         Some(text) if args.drop => workflow::answer_and_drop(item, text, today),
@@ -213,15 +227,42 @@ fn edit_item(
     carry_out(session, state, edit, args, context)
 }
 
-/// The day of `--on`, or today.
+/// The day of `--on`, or today. What is to come hasn't happened yet.
 fn day(on: Option<&str>) -> Result<Date, Failure> {
-    super::super::check::parse_day("--on", on.unwrap_or("now"))
+    let today = parse_day("--on", "now")?;
+    let day = on.map_or(Ok(today), |on| parse_day("--on", on))?;
+    if day > today {
+        return Err(Failure::usage(format!("`--on {day}` is in the future")).hint(format!("today is {today}")));
+    }
+    Ok(day)
+}
+
+/// Refuses a day of `--on` before something that the item has behind it.
+fn refuse_early(item: &Item, on: Option<&str>, day: Date, what: &str, context: &mut Context<'_>) -> Option<Outcome> {
+    let (key, before) = workflow::latest_day(item).filter(|(_, before)| on.is_some() && day < *before)?;
+    let (id, key) = (&item.id, key.name());
+    let message = format!("`{id}` can't be {what} on {day}: it has `{key} = {before}`");
+    let hint = format!("give the right day with `--on`, or correct the other one with `topline set {id} {key}=DATE`");
+    Some(refuse("too-early", &message, &[hint], context))
 }
 
 /// A text that says something.
 pub fn said<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
     let text = text.trim();
     if text.is_empty() { Err(Failure::usage(format!("{what} says nothing"))) } else { Ok(text) }
+}
+
+/// A text that says something, and has no character that nobody sees: the rule of titles. It may have several lines.
+pub fn told<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
+    let text = said(text, what)?;
+    match text.split(['\n', '\r', '\t']).find_map(visible::find_unwanted) {
+        None => Ok(text),
+        Some((_, c)) => {
+            let name = format!("U+{:04X}", u32::from(c));
+            Err(Failure::usage(format!("{what} has a character that nobody sees, {name}"))
+                .hint(format!("delete {name}")))
+        }
+    }
 }
 
 /// Says why nothing was done.

@@ -14,7 +14,8 @@ pub(super) fn is_storable(fact: &Fact) -> bool {
         | Fact::NoFrontMatter(_)
         | Fact::UnclosedFrontMatter(_)
         | Fact::Syntax { .. }
-        | Fact::SwallowedKey { .. } => true,
+        | Fact::SwallowedKey { .. }
+        | Fact::RepeatedEntry { .. } => true,
         Fact::UnknownField { table, known, .. } => table.is_empty() && *known == story::NAMES,
         Fact::MissingField { key, table } => table.is_empty() && known_word(key).is_some(),
         Fact::InvalidValue { expected: Expected::OneOf(words, _), .. } => {
@@ -229,6 +230,12 @@ impl Codec for Fact {
                 key.write(out);
                 table.write(out);
             }
+            Self::RepeatedEntry { key, text, first } => {
+                out.push(8);
+                key.write(out);
+                text.write(out);
+                first.write(out);
+            }
             Self::Unreadable(_)
             | Self::InvalidId { .. }
             | Self::DuplicateId { .. }
@@ -253,6 +260,7 @@ impl Codec for Fact {
                 Self::InvalidValue { key, found, expected }
             }
             7 => Self::SwallowedKey { key: Codec::read(from)?, table: Codec::read(from)? },
+            8 => Self::RepeatedEntry { key: Codec::read(from)?, text: Codec::read(from)?, first: Codec::read(from)? },
             _ => return None,
         })
     }

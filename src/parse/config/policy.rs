@@ -10,7 +10,7 @@ use crate::text::similar;
 pub(super) fn lanes(fields: &mut Fields<'_, '_, '_>) -> Option<Vec<Lane>> {
     fields.raw("lanes")?;
     let mut lanes: Vec<Lane> = Vec::new();
-    for written in fields.array("lanes") {
+    for written in fields.texts("lanes") {
         let Some(lane) = Lane::from_name(&written.value) else {
             let names: Vec<&'static str> = Lane::NAMES.iter().map(|(name, _)| *name).collect();
             let meant = similar::nearest(&written.value, names.iter().copied()).map(str::to_owned);

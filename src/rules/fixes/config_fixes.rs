@@ -73,6 +73,9 @@ pub fn without_entry(context: &FixContext<'_>, finding: &Finding) -> Option<Vec<
     let at = values.iter().position(|value| value.start == finding.place.span.start)?;
     let text = context.text(&finding.place.path)?;
     let removed = values.get(at)?;
+    if let Some(line) = own_line(text, *removed) {
+        return Some(vec![TextEdit::remove(line)]);
+    }
     let span = match (at.checked_sub(1).and_then(|before| values.get(before)), values.get(at + 1)) {
         (Some(before), _) => Span { start: before.end, end: removed.end },
         (None, Some(next)) => Span { start: removed.start, end: next.start },
@@ -81,6 +84,15 @@ pub fn without_entry(context: &FixContext<'_>, finding: &Finding) -> Option<Vec<
     // A comment that stands between would be lost.
     let is_plain = !text.get(span.range())?.contains('#');
     is_plain.then(|| vec![TextEdit::remove(span)])
+}
+
+/// The line of a value that has nothing but the value and a comma.
+fn own_line(text: &str, value: Span) -> Option<Span> {
+    let (before, after) = (text.get(..value.start as usize)?, text.get(value.end as usize..)?);
+    let start = before.rfind('\n')? + 1;
+    let rest = after.get(..=after.find('\n')?)?;
+    let is_alone = before.get(start..)?.trim().is_empty() && matches!(rest.trim(), "" | ",");
+    is_alone.then(|| Span::new(start, value.end as usize + rest.len()))
 }
 
 /// Moves a decision of version 0.1 into its file.

@@ -149,9 +149,37 @@ fn references_get_their_case_in_all_files() {
 }
 
 #[test]
+fn lists_of_the_configuration_lose_what_they_name_twice() {
+    let config = "[team]\nproduct_owners = [\"a@b.c\", \"a@b.c\"]\n[policy]\nlanes = [\"goal\", \"goal\", \"rest\"]\n\
+                  [policy.ready]\nbug = [\"estimate\", \"severity\", \"estimate\"]\n";
+    let sandbox = Sandbox::new().file("backlog.toml", config).file("stories/a.md", "+++\ntitle = 'A'\n+++\n");
+    assert_eq!(sandbox.topline(&["check", "--fix"]).code, Some(0));
+    let fixed = "[team]\nproduct_owners = [\"a@b.c\"]\n[policy]\nlanes = [\"goal\", \"rest\"]\n[policy.ready]\n\
+                 bug = [\"estimate\", \"severity\"]\n";
+    assert_eq!(sandbox.read("backlog.toml"), fixed);
+    // A list that names something twice takes nobody's order away.
+    sandbox.write("backlog.toml", "[policy.ready]\nbug = [\"estimate\", \"estimate\"]\n");
+    assert_eq!(sandbox.topline(&["priority"]).code, Some(0));
+}
+
+#[test]
 fn lists_lose_what_they_name_twice() {
     let before = "+++\ntitle = \"A\"\ndepends_on = [\"other\", \"other\"]\n+++\n";
     assert_eq!(fixed(before, "--fix"), before.replace(", \"other\"", ""));
+    assert_fixed(&[
+        ("title = \"A\"\nlabels = [\"x\", \"y\", \"x\"] # c\n", "title = \"A\"\nlabels = [\"x\", \"y\"] # c\n"),
+        ("title = \"A\"\nassignee = [\"ana\", \"ana\"]\n", "title = \"A\"\nassignee = [\"ana\"]\n"),
+        ("title = \"A\"\nexternal = ['S-1', \"S-1\",'S-1']\n", "title = \"A\"\nexternal = ['S-1']\n"),
+        (
+            "title = \"A\"\nlabels = [\n  \"x\", # c\n  \"x\",\n  \"X\"\n]\n",
+            "title = \"A\"\nlabels = [\n  \"x\", # c\n  \"X\"\n]\n",
+        ),
+        // The last comment is nobody else's.
+        (
+            "title = \"A\"\nlabels = [\n  \"x\", # c\n  \"x\", # d\n  \"y\", \"y\"\n]\n",
+            "title = \"A\"\nlabels = [\n  \"x\", # c\n  \"x\", # d\n  \"y\"\n]\n",
+        ),
+    ]);
 }
 
 #[test]
