@@ -12,6 +12,7 @@ mod clock;
 mod findings;
 mod floor;
 mod graphs;
+mod history;
 mod hook;
 mod start;
 
@@ -44,6 +45,9 @@ fn main() -> std::io::Result<()> {
     }
     if wanted("hook") {
         hook::table(&sizes)?;
+    }
+    if wanted("history") {
+        history::table()?;
     }
     if wanted("graphs") {
         graphs::table()?;

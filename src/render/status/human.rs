@@ -1,9 +1,8 @@
 //! The status report as text.
 
 use super::StatusView;
-use super::sections::{self, SectionText};
+use super::sections::{self, Detail, SectionText};
 use crate::render::style::{Role, TextLayout};
-use crate::render::table::{self, Cell, Column};
 use crate::render::terminal_text::{line, width, wrap};
 use crate::status::SectionState;
 
@@ -11,6 +10,8 @@ use crate::status::SectionState;
 const MARK: usize = 2;
 /// Columns of a section's name and the blanks behind it.
 const NAME: usize = 11;
+/// The most columns of the names in a list; a longer one pushes its text aside.
+const MAX_DETAIL_NAME: usize = 30;
 /// What stands between two sentences on one line.
 const SEPARATOR: &str = "; ";
 
@@ -62,16 +63,23 @@ fn section_text(text: &SectionText, in_full: bool, layout: TextLayout) -> String
     }
     if in_full && !text.details.is_empty() {
         out.push('\n');
-        let rows: Vec<Vec<Cell>> = text
-            .details
-            .iter()
-            .map(|detail| {
-                vec![Cell::text(""), Cell::styled(Role::Id, detail.name.clone()), Cell::text(detail.text.clone())]
-            })
-            .collect();
-        for line in table::lines(&[Column::Fixed, Column::Id(12), Column::Shrinks(20)], &rows, layout) {
-            out.push_str(&format!("  {line}\n"));
-        }
+        out.push_str(&details(&text.details, layout));
+    }
+    out
+}
+
+/// The items behind a section: the names in a column, the texts wrapped beside them.
+fn details(details: &[Detail], layout: TextLayout) -> String {
+    let widest = details.iter().map(|detail| width(&detail.name)).max().unwrap_or(0).min(MAX_DETAIL_NAME);
+    let indent = MARK + widest + 2;
+    let room = layout.wrap_width.saturating_sub(indent).max(20);
+    let mut out = String::new();
+    for Detail { name, text } in details {
+        let gap = " ".repeat((widest + 2).saturating_sub(width(name)).max(2));
+        let mut lines = wrap(text, room).into_iter();
+        let first = lines.next().unwrap_or_default();
+        out.push_str(&format!("  {}{gap}{first}\n", layout.style.paint(Role::Id, name)));
+        lines.for_each(|line| out.push_str(&format!("{}{line}\n", " ".repeat(indent))));
     }
     out
 }

@@ -162,6 +162,9 @@ impl Words<'_> {
             let item = self.view.context.backlog.item(*ix);
             item.estimate.as_ref().map_or_else(|| "no estimate".into(), |estimate| estimate.value.to_string())
         };
+        let unit = &self.view.context.backlog.config.product.unit;
+        let units = [words::unit(true, unit), words::unit(false, unit)].map(|unit| terminal_text::line(&unit));
+        text.details.extend(chart("done since", &size.closed, [&units[0], &units[1]]));
         text.details.extend(size.largest.iter().map(|ix| self.detail(*ix, estimate(ix))));
         text.details.extend(size.without_estimate.iter().map(|ix| self.detail(*ix, estimate(ix))));
     }
@@ -339,6 +342,7 @@ impl Words<'_> {
             text.sentences.push(format!("{changed} of {of} changed the order within one deployment"));
         }
         text.remedy = late.first().map(|ix| format!("`topline answer {} TEXT`", self.id(*ix)));
+        text.details.extend(chart("answered", &feedback.answered, DAYS));
         text.details.extend(feedback.waiting.iter().map(|waiting| {
             let days = waiting.days.map_or_else(|| "since when isn't known".into(), days_text);
             self.detail(waiting.item, days)
@@ -477,11 +481,8 @@ impl Words<'_> {
                 ),
             });
         }
-        if !flow.cycle.values.is_empty() {
-            let (bars, width) = sparkline::distribution(&flow.cycle.values);
-            text.details
-                .push(Detail { name: "cycle".into(), text: format!("{bars}  from 0, {} each", count(width, "day")) });
-        }
+        text.details.extend(chart("start to end", &flow.cycle, DAYS));
+        text.details.extend(chart("start to users", &flow.lead_to_deployment, DAYS));
         text.details.extend(flow.in_progress.iter().map(|item| {
             let days = item.days.map_or_else(|| "since when isn't known".into(), days_text);
             self.detail(item.item, days)
@@ -519,6 +520,7 @@ impl Words<'_> {
             text.sentences.push(format!("nobody works on {}", self.named(&stability.unattended)));
             text.remedy = Some(format!("`topline start {}`", self.id(*first)));
         }
+        text.details.extend(chart("report to fix", &stability.recovery, DAYS));
         text.details.extend(stability.open.iter().map(|ix| {
             let item = self.view.context.backlog.item(*ix);
             debug_assert_eq!(item.kind.value, ItemKind::Bug);
@@ -558,6 +560,20 @@ impl Words<'_> {
                 .map(|unready| self.detail(unready.item, format!("lacks {}", lacks(&unready.missing)))),
         );
     }
+}
+
+/// The unit of durations, of one and of several.
+const DAYS: [&str; 2] = ["day", "days"];
+
+/// A distribution as a chart.
+fn chart(name: &str, distribution: &Distribution, [one, several]: [&str; 2]) -> Option<Detail> {
+    if distribution.values.is_empty() {
+        return None;
+    }
+    let (bars, width) = sparkline::distribution(&distribution.values);
+    let values = count(distribution.values.len(), "item");
+    let step = if width == 1 { format!("one {one}") } else { format!("{width} {several}") };
+    Some(Detail { name: name.into(), text: format!("{bars}  {values}, from 0 on, {step} a bar") })
 }
 
 /// The median and the 85th percentile.
