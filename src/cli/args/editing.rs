@@ -261,7 +261,7 @@ Examples:
 The id is made from the title; --id chooses another one. The story begins with the backlog's `_templates/TYPE.md`, \
 or else with what the definition of ready asks of its type.
 
-Exit codes: 0 success, 1 the result would be invalid, 2 could not run.")]
+Exit codes: 0 success, 1 given up, or the result would be invalid, 2 could not run.")]
 pub struct NewArgs {
     /// The title, and what to set: KEY=VALUE
     #[arg(value_name = "TITLE")]
@@ -304,7 +304,7 @@ Examples:
 The parts inherit step, release, feature, objective, labels and prerequisites. What needed the item needs them all. \
 The item itself is dropped with a reason that names them. Without -e the first part gets all criteria.
 
-Exit codes: 0 success, 1 the result would be invalid, 2 could not run.")]
+Exit codes: 0 success, 1 given up, or the result would be invalid, 2 could not run.")]
 pub struct SplitArgs {
     /// The item's id
     #[arg(value_name = "ID")]
