@@ -10,15 +10,13 @@ use crate::status::StatusSection;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline status                          all sections on one screen
-  topline status feedback                 one section in full
-  topline status --since 2026-11-01       figures since a day; also since a revision: --since v1.4
-  topline status --format markdown        for the weekly post
-  topline status --check                  exit 1 if a section needs somebody, for a scheduled job
+  topline status                     all sections on one screen
+  topline status feedback            one section in full
+  topline status --since 2026-11-01  figures since a day, or a revision: v1.4
+  topline status --format markdown   for the weekly post
+  topline status --check             exit 1 if a section needs somebody
 
-Dates come from the items (`reported`, `answered`, `started`, `closed`) or else from git's history, deployments from
-[deployments] in backlog.toml. What neither says isn't shown. A section that the team doesn't need is switched
-off in [status]: `runway = \"off\"`.
+Dates come from the items (`reported`, `answered`, `started`, `closed`) or else from git's history, deployments from [deployments] in backlog.toml. What neither says isn't shown. A section that the team doesn't need is switched off in [status]: `runway = \"off\"`.
 
 Exit codes: 0 success, 1 no order (with --check also a section that needs somebody), 2 could not run.")]
 pub struct StatusArgs {
@@ -59,8 +57,7 @@ Examples:
   topline reviewed                        today, by git's user
   topline reviewed --on 2026-11-27        on another day
 
-It writes `on` and `by` below [review] in backlog.toml. `topline status` counts the commit as a renewal of the
-order, as one that changes what decides the order.
+It writes `on` and `by` below [review] in backlog.toml. `topline status` counts the commit as a renewal of the order, as one that changes what decides the order.
 
 Exit codes: 0 success, 1 the result would be invalid, 2 could not run.")]
 pub struct ReviewedArgs {
@@ -76,14 +73,12 @@ pub struct ReviewedArgs {
 #[command(after_help = "\
 Examples:
   topline deployed v1.4                   now
-  topline deployed                        now, with the id of the current commit as its name
+  topline deployed                        now, named after the current commit
   topline deployed v1.4 --on 2026-11-28T09:00:00Z
                                           at another time; a date alone is enough
   topline deployed v1.4 --note rollback   with a note
 
-It adds an entry to deployments.toml beside backlog.toml, for backlogs that live apart from the code. The log
-counts if [deployments] in backlog.toml has `log = true`. Where the code is in the same repository, `tags` or
-`branch` there are less work. Several pipelines may do this at once.
+It adds an entry to deployments.toml beside backlog.toml, for backlogs that live apart from the code. The log counts if [deployments] in backlog.toml has `log = true`. Where the code is in the same repository, `tags` or `branch` there are less work. Several pipelines may do this at once.
 
 Exit codes: 0 success, 1 the result would be invalid, 2 could not run.")]
 pub struct DeployedArgs {

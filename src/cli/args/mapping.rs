@@ -14,17 +14,11 @@ Examples:
   topline map --all                       name the done items, too
   topline map --format markdown           a table for a page or a comment
 
-The steps of the flow are the columns, from left to right, and the releases are the rows. A cell
-has its open items in priority order, then those in triage, then the number of done ones. Items
-without a step are in a column before the first (groundwork), items without a release in the last
-row (later).
+The steps of the flow are the columns, from left to right, and the releases are the rows. A cell has its open items in priority order, then those in triage, then the number of done ones. Items without a step are in a column before the first (groundwork), items without a release in the last row (later).
 
-A gap is a step that the release needs (up to its `through`) and that no item of it or of an
-earlier release serves. The walking skeleton is the first item of each step in the lowest release
-that serves the step; a done item comes before the open ones.
+A gap is a step that the release needs (up to its `through`) and that no item of it or of an earlier release serves. The walking skeleton is the first item of each step in the lowest release that serves the step; a done item comes before the open ones.
 
-If the grid doesn't fit the terminal, there is a block for each step instead. On a terminal a long
-cell is cut, and the map names the command that shows all of it.
+If the grid doesn't fit the terminal, there is a block for each step instead. On a terminal a long cell is cut, and the map names the command that shows all of it.
 
 Exit codes: 0 success, 1 no order, 2 could not run.")]
 pub struct MapArgs {
