@@ -82,7 +82,7 @@ impl Words<'_> {
 
     fn detail(&self, ix: Ix<Item>, what: impl Into<String>) -> Detail {
         let (what, title) = (what.into(), self.title(ix));
-        let text = if what.is_empty() { title } else { format!("{what}  {title}") };
+        let text = if what.is_empty() { title } else { format!("{what} · {title}") };
         Detail { name: self.id(ix), text }
     }
 
@@ -573,7 +573,7 @@ fn chart(name: &str, distribution: &Distribution, [one, several]: [&str; 2]) -> 
     let (bars, width) = sparkline::distribution(&distribution.values);
     let values = count(distribution.values.len(), "item");
     let step = if width == 1 { format!("one {one}") } else { format!("{width} {several}") };
-    Some(Detail { name: name.into(), text: format!("{bars}  {values}, from 0 on, {step} a bar") })
+    Some(Detail { name: name.into(), text: format!("{bars} {values}, from 0 on, {step} a bar") })
 }
 
 /// The median and the 85th percentile.
