@@ -3,12 +3,10 @@
 use super::{Distribution, SectionState, StatusContext};
 use crate::model::{Item, Ix, Status};
 use crate::timeline::deployments::first_from;
-use crate::timeline::instant::days_between;
+use crate::timeline::instant::{DAYS_PER_WEEK, days_between};
 
 /// How many weeks are counted.
 pub const WEEKS: usize = 8;
-/// Days of a week.
-const DAYS_PER_WEEK: f64 = 7.0;
 
 /// How fast items are finished.
 #[derive(Clone, Debug)]

@@ -4,9 +4,10 @@ use super::{SectionState, StatusContext};
 use crate::model::{Amount, Item, Ix, Missing};
 use crate::plan::budget::effort;
 use crate::plan::coming_items::first_items;
+use crate::timeline::instant::DAYS_PER_WEEK;
 
 /// Days of the weeks from which the throughput is computed.
-const THROUGHPUT_DAYS: f64 = 7.0 * super::flow::WEEKS as f64;
+const THROUGHPUT_DAYS: f64 = DAYS_PER_WEEK * super::flow::WEEKS as f64;
 
 /// How long the ready work lasts.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use super::follow_up::shipped;
 use super::{Distribution, SectionState, StatusContext};
 use crate::model::{Item, ItemKind, Ix, Severity, Status};
 use crate::timeline::deployments::first_from;
-use crate::timeline::instant::days_between;
+use crate::timeline::instant::{DAYS_PER_WEEK, days_between};
 
 /// Bugs in production.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Stability {
     pub change_fail_rate: Option<f64>,
     /// The share of the deployments in the window that shipped the fix of a bug; `None` without deployments.
     pub rework_rate: Option<f64>,
+    /// The deployments a week in the window; `None` if none is known.
+    pub deployment_frequency: Option<f64>,
 }
 
 impl Stability {
@@ -45,6 +47,7 @@ impl Stability {
             unattended,
             change_fail_rate: share(failures(context)),
             rework_rate: share(rework(context)),
+            deployment_frequency: deployment_frequency(context),
         }
     }
 
@@ -76,6 +79,13 @@ fn rework(context: &StatusContext<'_>) -> Vec<bool> {
     let past = context.past_deployments().iter().zip(shipped(context));
     let since = past.filter(|(deployment, _)| context.is_since(deployment.at));
     since.map(|(_, shipped)| shipped.iter().any(is_fix)).collect()
+}
+
+/// The deployments a week in the window.
+fn deployment_frequency(context: &StatusContext<'_>) -> Option<f64> {
+    let weeks = days_between(context.since, context.now()) / DAYS_PER_WEEK;
+    let is_known = !context.past_deployments().is_empty() && weeks > 0.0;
+    is_known.then(|| context.deployments_since().len() as f64 / weeks)
 }
 
 /// The share of what holds; `None` of nothing.

@@ -4,6 +4,8 @@ use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
+/// Days of a week.
+pub const DAYS_PER_WEEK: f64 = 7.0;
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
 

@@ -11,7 +11,7 @@ const MARK: usize = 2;
 /// Columns of a section's name and the blanks behind it.
 const NAME: usize = 11;
 /// The most columns of the names in a list; a longer one pushes its text aside.
-const MAX_DETAIL_NAME: usize = 30;
+const MAX_DETAIL_NAME: usize = 32;
 /// What stands between two sentences on one line.
 const SEPARATOR: &str = "; ";
 

@@ -255,6 +255,14 @@ impl SectionJson<'_> {
             "recovery": days(&stability.recovery),
             "change_fail_rate": stability.change_fail_rate,
             "rework_rate": stability.rework_rate,
+            // The five measures of software delivery, by the names that the field gives them.
+            "measures": {
+                "deployment_frequency": stability.deployment_frequency,
+                "change_lead_time": self.view.status.flow.lead_to_deployment.percentile(50),
+                "change_fail_rate": stability.change_fail_rate,
+                "failed_deployment_recovery_time": stability.recovery.percentile(50),
+                "rework_rate": stability.rework_rate,
+            },
         })
     }
 

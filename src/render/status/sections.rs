@@ -520,6 +520,22 @@ impl Words<'_> {
             text.sentences.push(format!("nobody works on {}", self.named(&stability.unattended)));
             text.remedy = Some(format!("`topline start {}`", self.id(*first)));
         }
+        let lead = self.view.status.flow.lead_to_deployment.percentile(50);
+        let measures = [
+            (
+                "deployment frequency",
+                stability.deployment_frequency.map(|count| format!("{} a week", number(round(count, 1)))),
+            ),
+            ("change lead time", lead.map(|days| format!("{}, the median", days_text(days)))),
+            ("change fail rate", stability.change_fail_rate.map(percent)),
+            (
+                "failed deployment recovery time",
+                stability.recovery.percentile(50).map(|days| format!("{}, the median", days_text(days))),
+            ),
+            ("rework rate", stability.rework_rate.map(percent)),
+        ];
+        let known = measures.into_iter().filter_map(|(name, text)| Some(Detail { name: name.into(), text: text? }));
+        text.details.extend(known);
         text.details.extend(chart("report to fix", &stability.recovery, DAYS));
         text.details.extend(stability.open.iter().map(|ix| {
             let item = self.view.context.backlog.item(*ix);
