@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::load::Reuse;
+use super::loop_facts::NoHistory;
 use super::state::{BacklogState, ReadFiles, StateSource};
 use super::{Session, SessionError, history_cache};
 use crate::diff;
@@ -20,17 +21,6 @@ use crate::rules::{Base, Blame, GuardedValue, started_out_of_order};
 use crate::text::path;
 use crate::text::tree::CONFIG;
 use crate::timeline::{CommitFacts, EventKind, History, ItemEvent, item_events};
-
-/// Why there is no history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoHistory {
-    /// The backlog is in no repository, or nothing is committed yet.
-    NoCommits,
-    /// The clone is shallow.
-    Shallow,
-    /// An object is missing: a partial clone, or a damaged repository.
-    CutOff,
-}
 
 impl Session {
     /// The history up to a revision.
