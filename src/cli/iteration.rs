@@ -25,7 +25,7 @@ pub fn run(args: &IterationArgs, context: &mut Context<'_>) -> Result<Outcome, F
 }
 
 fn next(args: &NextIterationArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let past = past_iteration(&session, &state)?;
     let goal = if args.goal.is_empty() {
         default_goal(&state.parsed.backlog, past)

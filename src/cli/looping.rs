@@ -23,7 +23,7 @@ const SHORT_ID: usize = 10;
 /// Writes down that the order was reviewed.
 pub fn reviewed(args: &ReviewedArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let day = parse_day("--on", args.on.as_deref().unwrap_or("now"))?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let by = session.author();
     let Some(change) = loop_edits::reviewed(&state.tree, day, by.as_deref()) else {
         return Err(cant_edit(&session, CONFIG, "write `on` below `[review]`"));
@@ -38,7 +38,7 @@ pub fn deployed(args: &DeployedArgs, context: &mut Context<'_>) -> Result<Outcom
     let note = args.note.as_deref().map(|note| said(note, "--note")).transpose()?;
     let mut tries = 0;
     loop {
-        let (session, state) = context.load_worktree()?;
+        let (session, state) = context.load_to_edit(args.edit.dry_run)?;
         let name = name(&session, args.name.as_deref())?;
         let new = NewDeployment { on: &on, name: &name, note };
         let Some(change) = loop_edits::deployed(&state.tree, &new) else {

@@ -40,7 +40,7 @@ pub fn new(args: &NewArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     let title = said(&args.title, "the title")?;
     let mut edits = parse_words(&args.words)?;
     let kind = kind(args, &mut edits)?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run || args.open)?;
     let id = id(args, title, &state)?;
     let Some(path) = new_story::story_path(args.folder.as_deref(), id.as_str()) else {
         let folder = args.folder.as_deref().unwrap_or_default();

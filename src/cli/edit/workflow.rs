@@ -23,7 +23,7 @@ use crate::text::words::{count, count_irregular, list};
 /// Starts an item.
 pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
     let item = backlog.item(ix);
@@ -78,7 +78,7 @@ fn assigned_to_others(session: &Session, item: &Item, user: Option<&str>, is_nam
 /// Finishes an item.
 pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
     let item = backlog.item(ix);
@@ -125,7 +125,7 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
 pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
     let because = told(&args.because, "--because")?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
     match backlog.item(ix).status.value {
@@ -150,7 +150,7 @@ pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
 pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
     let text = args.text.as_deref().map(|text| told(text, "the answer")).transpose()?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let item = state.parsed.backlog.item(ix);
     let id = &item.id;
