@@ -210,7 +210,11 @@ impl<'w> HistoryWalk<'w> {
             facts.author = self.repository.author(id, &mailmap)?;
         }
         facts.events.extend(changes.iter().filter_map(|change| changed_key(&base, now, change)));
-        if facts.events.iter().any(|event| matches!(event.kind, EventKind::Started | EventKind::Closed)) {
+        if facts
+            .events
+            .iter()
+            .any(|event| matches!(event.kind, EventKind::Became(Status::Doing | Status::Done | Status::Dropped)))
+        {
             let backlog = &now.parsed.backlog;
             let subject: Box<str> = self.repository.subject(id).into();
             for (item, above) in started_out_of_order::started_below(backlog, &base, now.order().ok()) {
