@@ -23,8 +23,12 @@ use jiff::civil::Date;
 use crate::model::{Backlog, Item, Ix, Status as ItemStatus};
 use crate::order::Order;
 use crate::plan::budget::effort;
-use crate::timeline::instant::{days_between, end_of, midnight, percentile};
+use crate::plan::reserve_evidence;
+use crate::timeline::instant::{day_of, days_between, end_of, midnight, percentile};
 use crate::timeline::{Deployment, History, Timeline};
+
+/// Days of a week.
+const DAYS_PER_WEEK: usize = 7;
 
 /// What a report is made from.
 #[derive(Clone, Copy, Debug)]
@@ -280,6 +284,12 @@ impl<'c> StatusContext<'c> {
     /// The estimate of an item as the plan counts it.
     fn units(&self, item: &Item) -> f64 {
         effort(item, &self.backlog.config).to_f64()
+    }
+
+    /// How many weeks ago something was: 0 in the seven days that end with today. `None` if it was later than today.
+    fn weeks_ago(&self, at: Timestamp) -> Option<usize> {
+        let days = reserve_evidence::days_between(day_of(at), self.today);
+        usize::try_from(days).ok().map(|days| days / DAYS_PER_WEEK)
     }
 
     /// The days from an instant to today.
