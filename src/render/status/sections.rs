@@ -186,7 +186,10 @@ impl Words<'_> {
         text.sentences.extend(sentence("on, with open items behind", early.clone()));
         text.sentences.extend(sentence("to be removed", of(FlagDue::Remove).map(id).collect()));
         text.sentences.extend(sentence("can go on", of(FlagDue::CanGoOn).map(id).collect()));
-        let kept = of(FlagDue::KeepOff).map(|flag| format!("{} ({} open)", id(flag), flag.open.len())).collect();
+        let kept = of(FlagDue::KeepOff)
+            .filter(|flag| !flag.is_on_early())
+            .map(|flag| format!("{} ({} open)", id(flag), flag.open.len()))
+            .collect();
         text.sentences.extend(sentence("stays off", kept));
         text.sentences.extend(sentence("on", quiet.map(id).collect()));
         if text.sentences.is_empty() {
