@@ -1,0 +1,13 @@
+//! `status`, `reviewed` and `deployed`: what production, users and time say about the backlog.
+//!
+//! [`truth`] computes every figure of the report a second, slow way: from what git's own commands print, and files read by
+//! hand, written from the description of the report without its code.
+
+mod figures;
+mod out_of_order;
+mod past;
+mod reading;
+mod repository;
+mod stream;
+mod truth;
+mod world;
