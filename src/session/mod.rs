@@ -33,6 +33,7 @@ mod location;
 mod loop_facts;
 mod moved_folder;
 mod priority_update;
+mod readable_files;
 mod sparse_checkout;
 mod stale_head;
 mod state;

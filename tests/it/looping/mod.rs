@@ -3,6 +3,9 @@
 //! [`truth`] computes every figure of the report a second, slow way: from what git's own commands print, and files read by
 //! hand, written from the description of the report without its code.
 
+mod cache;
+mod clones;
+mod commands;
 mod figures;
 mod out_of_order;
 mod past;
