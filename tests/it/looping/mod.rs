@@ -10,6 +10,7 @@ mod figures;
 mod out_of_order;
 mod past;
 mod reading;
+mod real;
 mod repository;
 mod stream;
 mod truth;
