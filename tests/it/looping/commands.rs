@@ -1,6 +1,7 @@
 //! `deployed` and `reviewed` write without loss.
 
 use std::collections::BTreeSet;
+use std::process::Stdio;
 
 use crate::support::repo::TestRepo;
 use crate::support::sandbox::TOPLINE;
@@ -23,7 +24,7 @@ fn twenty_deployments_at_once_are_all_logged() {
     let start = |number: usize| {
         let mut topline = repo.command(TOPLINE, repo.path());
         let on = format!("2026-11-28T09:00:{number:02}Z");
-        topline.args(["deployed", &format!("v{number}"), "--on", &on, "-q"]).spawn().unwrap()
+        topline.args(["deployed", &format!("v{number}"), "--on", &on, "-q"]).stdout(Stdio::null()).spawn().unwrap()
     };
     let children: Vec<_> = (0..20).map(start).collect();
     for mut child in children {

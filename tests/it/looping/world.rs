@@ -2,21 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::story::{DAY, Story, day};
 use crate::support::rng::Rng;
 
 /// Midnight of 2026-08-01.
 pub const START: i64 = 1_785_542_400;
-const DAY: i64 = 86_400;
-
-/// One story file.
-#[derive(Clone, Debug)]
-pub struct Story {
-    folder: &'static str,
-    title: String,
-    fields: BTreeMap<&'static str, String>,
-    notes: Vec<String>,
-    is_broken: bool,
-}
 
 /// The files of a repository.
 #[derive(Clone, Debug)]
@@ -33,12 +23,6 @@ pub struct World {
     broken_decision: Option<String>,
     code: u64,
     next: usize,
-}
-
-/// A date some days before or after an instant.
-fn day(rng: &mut Rng, now: i64, before: usize, after: usize) -> String {
-    let days = rng.below(before + after + 1) as i64 - before as i64;
-    jiff::Timestamp::from_second(now + days * DAY).unwrap().to_string()[..10].to_owned()
 }
 
 const OBJECTIVES: &str =
@@ -339,58 +323,5 @@ fn when(rng: &mut Rng, now: i64) -> String {
         0 => date,
         1 => format!("{date}T09:{:02}:00Z", rng.below(60)),
         _ => format!("{date}T23:{:02}:00-05:00", rng.below(60)),
-    }
-}
-
-impl Story {
-    fn set(&mut self, key: &'static str, value: String) {
-        self.fields.insert(key, value);
-    }
-
-    /// Takes the next step of its life.
-    fn go_on(&mut self) {
-        let next = match self.fields.get("status").map(String::as_str) {
-            Some("\"triage\"") => "todo",
-            Some("\"doing\"" | "\"done\"") => "done",
-            _ => "doing",
-        };
-        self.set("status", format!("{next:?}"));
-    }
-
-    /// Sets or takes away a key.
-    fn change(&mut self, rng: &mut Rng, now: i64) {
-        let n = rng.below(8) + 1;
-        let (key, value) = match rng.below(15) {
-            0 => ("value", if rng.one_in(2) { format!("{n}00") } else { format!("{{ income = {n}0 }}") }),
-            1 => ("reach", n.to_string()),
-            2 => ("severity", format!("{:?}", rng.pick(&["critical", "major", "minor", "trivial"]))),
-            3 => ("found_in", format!("{:?}", rng.pick(&["production", "production", "staging"]))),
-            4 => ("release", format!("\"r{}\"", n % 2 + 1)),
-            5 => ("feature", format!("\"f{}\"", n % 2 + 1)),
-            6 => ("step", format!("\"s{}\"", n % 3 + 1)),
-            7 | 8 => ("estimate", if rng.one_in(3) { format!("{n}.25") } else { n.to_string() }),
-            9 => ("flag", format!("\"x{}\"", n % 2 + 1)),
-            10 => ("source", format!("{:?}", rng.pick(&["users", "logs", "team"]))),
-            11 => ("assignee", "\"priya\"".to_owned()),
-            _ => {
-                let key = *rng.pick(&[&"reported", &"answered", &"started", &"closed"]);
-                (key, day(rng, now, 12, 1))
-            }
-        };
-        if rng.one_in(5) {
-            self.fields.remove(key);
-        } else {
-            self.set(key, value);
-        }
-    }
-
-    fn text(&self) -> String {
-        let fields: String = self.fields.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
-        let end = if self.is_broken { "estimate = = 3\n" } else { "" };
-        let notes = self.notes.join("\n");
-        format!(
-            "+++\ntitle = \"{}\"\n{fields}{end}+++\n\n{notes}\n\n## Acceptance criteria\n\n- [ ] It works\n",
-            self.title
-        )
     }
 }

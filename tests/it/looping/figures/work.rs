@@ -66,7 +66,7 @@ impl Figures<'_> {
         let flags = self.entries("flags").iter().map(|flag| {
             let id = flag["id"].as_str().unwrap();
             let is = flag["state"].as_str().unwrap();
-            let days = flag.get("since").and_then(super::super::reading::instant).map(|since| self.age(since));
+            let days = flag.get("since").and_then(instant).map(|since| self.age(since));
             let open = self.items(|_, item| item.is_open() && item.text("flag") == Some(id));
             let due = match (is, open.is_empty()) {
                 ("removed", _) => None,
@@ -83,14 +83,14 @@ impl Figures<'_> {
 
     /// What was closed on its own date within the iteration.
     fn done_within(&self) -> Vec<&str> {
-        let day = |key: &str| self.config(key).and_then(super::super::reading::instant);
+        let day = |key: &str| self.config(key).and_then(instant);
         let (start, end) = (day("iteration.start"), day("iteration.end"));
         let is_within = |at: i64| start.is_some_and(|start| start <= at) && end.is_none_or(|end| at <= end);
         self.items(|_, item| item.status == "done" && item.day("closed").is_some_and(is_within))
     }
 
     pub(super) fn iteration(&self) -> Value {
-        let day = |key: &str| self.config(key).and_then(super::super::reading::instant);
+        let day = |key: &str| self.config(key).and_then(instant);
         let text = |key: &str| self.config(key).and_then(toml::Value::as_str);
         let days = day("iteration.start").zip(day("iteration.end"));
         let plan = self.given.plan.as_ref();

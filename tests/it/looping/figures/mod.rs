@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::past::{Life, Past, deployments};
-use super::reading::{Item, State, number};
+use super::reading::{Item, State, instant, number};
 use super::repository::Git;
 
 const DAY: i64 = 86_400;
