@@ -103,6 +103,9 @@ struct ReadCommit {
     newly_unreadable: usize,
 }
 
+/// Renamed items, as positions before and now.
+type Renames = Vec<(Ix<Item>, Ix<Item>)>;
+
 /// A walk from older to newer commits.
 struct HistoryWalk<'w> {
     session: &'w Session,
@@ -274,11 +277,7 @@ impl<'w> HistoryWalk<'w> {
     }
 
     /// The renamed items, as positions before and now.
-    fn renames(
-        &self,
-        before: &mut BacklogState,
-        now: &BacklogState,
-    ) -> Result<Vec<(Ix<Item>, Ix<Item>)>, SessionError> {
+    fn renames(&self, before: &mut BacklogState, now: &BacklogState) -> Result<Renames, SessionError> {
         let (then, backlog) = (&before.parsed.backlog, &now.parsed.backlog);
         let vanished = then.items.iter().filter(|item| backlog.find(item.id.as_str()).is_none());
         let vanished: Vec<&str> = vanished.map(|item| &*item.path).collect();

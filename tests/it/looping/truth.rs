@@ -162,7 +162,7 @@ fn answers(seed: u64) -> Vec<Result<Value, String>> {
     let commits = 8 + rng.below(28);
     let last = stream::write(&repo, &mut rng, commits);
     let asked = questions(&mut rng, last);
-    let answer = |asked: &Question| ask(&repo, asked, &format!("history {seed}"), seed % 4 == 0);
+    let answer = |asked: &Question| ask(&repo, asked, &format!("history {seed}"), seed.is_multiple_of(4));
     asked.iter().filter_map(answer).collect()
 }
 

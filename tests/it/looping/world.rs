@@ -263,11 +263,12 @@ impl World {
             ),
             2 => ("releases", named("releases", &["r1", "r2"], |_| format!("through = \"s{}\"\n", n % 3 + 1))),
             3 => {
-                let objective = if self.config.contains_key("objectives") && self.config["objectives"] != "" && n > 3 {
-                    "objective = \"o1\"\n"
-                } else {
-                    ""
-                };
+                let objective =
+                    if self.config.contains_key("objectives") && !self.config["objectives"].is_empty() && n > 3 {
+                        "objective = \"o1\"\n"
+                    } else {
+                        ""
+                    };
                 ("features", named("features", &["f1", "f2"], |_| format!("value = {n}000\n{objective}")))
             }
             4 => {
