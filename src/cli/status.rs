@@ -104,5 +104,5 @@ pub fn no_history(none: NoHistory) -> &'static str {
 fn unreadable(history: &History) -> Option<String> {
     let count = history.unreadable();
     let files = crate::text::words::count_irregular(count, "version of a file", "versions of files");
-    (count > 0).then(|| format!("{files} in the history can't be read and say nothing"))
+    (count > 0).then(|| format!("{files} in the history can't be read: nothing is known from there"))
 }

@@ -35,6 +35,7 @@ mod moved_folder;
 mod place_changes;
 mod priority_update;
 mod read_loop;
+mod readable_files;
 mod sparse_checkout;
 mod stale_head;
 mod state;

@@ -189,7 +189,10 @@ impl Words<'_> {
         text.sentences.extend(sentence("on, with open items behind", early.clone()));
         text.sentences.extend(sentence("to be removed", of(FlagDue::Remove).map(id).collect()));
         text.sentences.extend(sentence("can go on", of(FlagDue::CanGoOn).map(id).collect()));
-        let kept = of(FlagDue::KeepOff).map(|flag| format!("{} ({} open)", id(flag), flag.open.len())).collect();
+        let kept = of(FlagDue::KeepOff)
+            .filter(|flag| !flag.is_on_early())
+            .map(|flag| format!("{} ({} open)", id(flag), flag.open.len()))
+            .collect();
         text.sentences.extend(sentence("stays off", kept));
         text.sentences.extend(sentence("on", quiet.map(id).collect()));
         if text.sentences.is_empty() {
@@ -231,10 +234,13 @@ impl Words<'_> {
             return;
         };
         let expected = covered + priority.uncovered.len();
-        text.sentences.push(format!(
-            "{} since; the order was renewed before {covered} of {expected}",
-            count(priority.deployments, "deployment"),
-        ));
+        let renewed = match expected {
+            0 => String::new(),
+            1 if covered == 1 => "; the order was renewed between them".into(),
+            1 => "; the order was not renewed between them".into(),
+            _ => format!("; the order was renewed before {covered} of the last {expected}"),
+        };
+        text.sentences.push(format!("{} since{renewed}", count(priority.deployments, "deployment")));
         let day = |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| day_of(at).to_string());
         let by =
             priority.last_author.as_ref().map_or_else(String::new, |by| format!(" by {}", terminal_text::line(by)));
@@ -360,10 +366,10 @@ impl Words<'_> {
         heard.sort_unstable();
         heard.dedup();
         text.sentences.push(format!(
-            "{} shipped {}; {} came back",
+            "{} shipped {}; {} about them",
             count(follow_up.deployments.len(), "deployment"),
             count(shipped, "item"),
-            if heard.is_empty() { "nothing".into() } else { format!("{} about them", heard.len()) },
+            if heard.is_empty() { "nobody said a word".into() } else { count(heard.len(), "report") },
         ));
         let silent: Vec<Ix<Item>> = follow_up.to_follow_up(self.view.context).map(|(ix, _)| ix).collect();
         if let Some(first) = silent.first() {
@@ -450,7 +456,7 @@ impl Words<'_> {
             ));
         }
         if flow.cycle.unknown > 0 {
-            let items = words::count_irregular(flow.cycle.unknown, "of them has", "of them have");
+            let items = words::count_irregular(flow.cycle.unknown, "finished item has", "finished items have");
             text.sentences.push(format!("{items} no known start"));
         }
         if let Some([median, most]) = quantiles(&flow.lead_to_deployment) {
@@ -565,6 +571,9 @@ impl Words<'_> {
         }
         if text.state == SectionState::Attention {
             text.remedy = Some(match runway.unready.first() {
+                Some(unready) if unready.missing == [Missing::Split] => {
+                    format!("`topline split {}`", self.id(unready.item))
+                }
                 Some(unready) => format!("`topline edit {}`", self.id(unready.item)),
                 None => "write down and refine what comes next: `topline new TITLE -e`".into(),
             });
