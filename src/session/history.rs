@@ -63,7 +63,7 @@ impl Session {
         };
         let (mut new, last) = repository.first_parents(tip, &can_follow)?;
         let kept = last.and_then(position).map_or(0, |at| at + 1);
-        // Looking at an older revision doesn't make the next look at the newest one slow.
+        let stored_len = history.commits.len();
         history.commits.truncate(kept);
         new.reverse();
         let mut walk = HistoryWalk::new(self, repository, last, &new)?;
@@ -79,7 +79,10 @@ impl Session {
             let facts = walk.step(*commit)?;
             history.commits.push(facts);
         }
-        history_cache::store(repository, &self.location.folder, &history);
+        // A side branch, which is shorter, doesn't take what is known of the main one away.
+        if history.commits.len() >= stored_len {
+            history_cache::store(repository, &self.location.folder, &history);
+        }
         Ok(Some(history))
     }
 }

@@ -228,7 +228,7 @@ fn edit_item(
 }
 
 /// The day of `--on`, or today. What is to come hasn't happened yet.
-fn day(on: Option<&str>) -> Result<Date, Failure> {
+pub fn day(on: Option<&str>) -> Result<Date, Failure> {
     let today = parse_day("--on", "now")?;
     let day = on.map_or(Ok(today), |on| parse_day("--on", on))?;
     if day > today {
