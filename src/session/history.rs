@@ -242,7 +242,7 @@ impl<'w> HistoryWalk<'w> {
         let changes = base.guarded_changes();
         facts.reprioritises = changes.iter().any(is_priority_input)
             || is_any_dismissed(&base, now)
-            || reviewed(&before.parsed.backlog.config) != reviewed(&now.parsed.backlog.config);
+            || is_reviewed(&before.parsed.backlog.config, &now.parsed.backlog.config);
         if facts.reprioritises {
             let mailmap = self.repository.mailmap(&id.to_string());
             facts.author = self.repository.author(id, &mailmap)?;
@@ -300,6 +300,11 @@ fn is_any_dismissed(base: &Base<'_>, now: &BacklogState) -> bool {
         let is_left = was.status.value == Status::Triage && status.is_some_and(|status| status != Status::Triage);
         is_left || was.status.value != Status::Dropped && status == Some(Status::Dropped)
     })
+}
+
+/// Whether the day of the last review is another one. A configuration that couldn't be read doesn't show that.
+fn is_reviewed(was: &Config, now: &Config) -> bool {
+    was.complete && reviewed(was) != reviewed(now)
 }
 
 fn reviewed(config: &Config) -> Option<jiff::civil::Date> {

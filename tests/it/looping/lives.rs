@@ -99,3 +99,14 @@ fn an_item_that_was_renamed_twice_is_not_shifted_in() {
     commit(&repo, "2026-11-20");
     assert_eq!(section(&repo, "iteration")["shifted_in"], serde_json::json!(["new"]));
 }
+
+/// What a configuration said before it could be read isn't known, so nothing changed.
+#[test]
+fn a_review_in_a_file_that_was_never_readable_is_none() {
+    let repo = backlog("[review]\non = 2026-11-02\n\n[team\n");
+    repo.story("a", "");
+    commit(&repo, "2026-11-03");
+    repo.write("backlog/backlog.toml", "[product]\nname = \"Shop\"\n\n[review]\non = 2026-11-02\n");
+    commit(&repo, "2026-11-04");
+    assert_eq!(section(&repo, "priority")["last_reprioritisation"], Value::Null);
+}
