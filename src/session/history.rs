@@ -80,7 +80,7 @@ impl Session {
             history.commits.push(facts);
         }
         // A side branch, which is shorter, doesn't take what is known of the main one away.
-        if history.commits.len() >= stored_len {
+        if kept == 0 || history.commits.len() >= stored_len {
             history_cache::store(repository, &self.location.folder, &history);
         }
         Ok(Some(history))

@@ -109,13 +109,27 @@ impl Figures<'_> {
             deployments.iter().filter(|(at, _)| self.shipped(*at).iter().any(|id| self.item(id).kind == "bug"));
         let (failed, reworked) = (failed.count(), reworked.count());
         let is_known = !open.is_empty() || recovery.iter().any(Option::is_some) || !deployments.is_empty();
+        // What isn't known of one bug makes a share of all of them unknown.
+        let is_born = serious.iter().all(|id| self.days[*id].born.is_some());
+        let is_closed = self.done().iter().all(|id| self.item(id).kind != "bug" || self.days[*id].closed.is_some());
+        let failed = ratio(failed, if is_born { deployments.len() } else { 0 });
+        let reworked = ratio(reworked, if is_closed { deployments.len() } else { 0 });
+        let weeks = duration(self.since, self.now) / 7.0;
+        let frequency = (!self.deployed.is_empty() && weeks > 0.0).then(|| deployments.len() as f64 / weeks);
         json!({
+            "measures": {
+                "deployment_frequency": frequency,
+                "change_lead_time": self.flow()["lead_to_deployment"]["p50"],
+                "change_fail_rate": failed,
+                "failed_deployment_recovery_time": distribution(&recovery)["p50"],
+                "rework_rate": reworked,
+            },
             "state": state(is_known, !unattended.is_empty()),
             "open": open,
             "unattended": unattended,
             "recovery": distribution(&recovery),
-            "change_fail_rate": ratio(failed, deployments.len()),
-            "rework_rate": ratio(reworked, deployments.len()),
+            "change_fail_rate": failed,
+            "rework_rate": reworked,
         })
     }
 }
