@@ -72,11 +72,10 @@ pub struct ReviewedArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  topline deployed v1.4                   now
-  topline deployed                        now, named after the current commit
-  topline deployed v1.4 --on 2026-11-28T09:00:00Z
-                                          at another time; a date alone is enough
-  topline deployed v1.4 --note rollback   with a note
+  topline deployed v1.4                  now
+  topline deployed                       now, named after the current commit
+  topline deployed v1.4 --on 2026-11-28  on a day, or at 2026-11-28T09:00:00Z
+  topline deployed v1.4 --note rollback  with a note
 
 It adds an entry to deployments.toml beside backlog.toml, for backlogs that live apart from the code. The log counts if [deployments] in backlog.toml has `log = true`. Where the code is in the same repository, `tags` or `branch` there are less work. Several pipelines may do this at once.
 
