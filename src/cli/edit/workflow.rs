@@ -39,7 +39,7 @@ pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         let is_started = reason == NotStartable::Status(Status::Doing);
         let is_overruled = args.anyway && reason.may_be_overruled();
         if !is_started && !is_overruled {
-            return Ok(refuse("not-startable", &message, &hints, context));
+            return Ok(context.refuse("not-startable", &message, &hints));
         }
         if is_started && args.by.is_none() {
             return nothing_to_do(&session, &state, ix, message, &args.edit, context);
@@ -95,7 +95,7 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
                 (_, ItemKind::Feedback) => format!("`topline answer {} TEXT` lets it in", item.id),
                 _ => format!("`topline answer {}` lets it in", item.id),
             };
-            return Ok(refuse("not-open", &message, &[hint], context));
+            return Ok(context.refuse("not-open", &message, &[hint]));
         }
     }
     if let Some(refused) = refuse_early(item, args.on.as_deref(), today, "done", context) {
@@ -113,7 +113,7 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
         if !args.anyway {
             let path = session.shown(&item.path);
             let hints = [format!("tick them in {path}, move them to another item, or finish it with `--anyway`")];
-            return Ok(refuse("unmet-criteria", &message, &hints, context));
+            return Ok(context.refuse("unmet-criteria", &message, &hints));
         }
         context.terminal.status(&message);
     }
@@ -131,7 +131,7 @@ pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
     match backlog.item(ix).status.value {
         Status::Done => {
             let message = format!("`{}` can't be dropped: it is done", args.id);
-            return Ok(refuse("done", &message, &[], context));
+            return Ok(context.refuse("done", &message, &[]));
         }
         Status::Dropped => {
             let message = format!("`{}` is dropped already", args.id);
@@ -161,14 +161,14 @@ pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, F
     }
     if !is_feedback && item.status.value != Status::Triage {
         let message = format!("`{id}` doesn't wait for an answer: its status is `{}`", item.status.value.name());
-        return Ok(refuse("not-in-triage", &message, &[], context));
+        return Ok(context.refuse("not-in-triage", &message, &[]));
     }
     // An answer that somebody has got isn't replaced in passing.
     if item.status.value != Status::Triage && item.report().answer.is_some() {
         let message = format!("`{id}` is answered already");
         let hint =
             format!("`topline set {id} answer=TEXT` gives another answer, `topline drop {id} --because TEXT` drops it");
-        return Ok(refuse("answered", &message, &[hint], context));
+        return Ok(context.refuse("answered", &message, &[hint]));
     }
     if let Some(refused) = refuse_early(item, args.on.as_deref(), today, "answered", context) {
         return Ok(refused);
@@ -243,7 +243,7 @@ fn refuse_early(item: &Item, on: Option<&str>, day: Date, what: &str, context: &
     let (id, key) = (&item.id, key.name());
     let message = format!("`{id}` can't be {what} on {day}: it has `{key} = {before}`");
     let hint = format!("give the right day with `--on`, or correct the other one with `topline set {id} {key}=DATE`");
-    Some(refuse("too-early", &message, &[hint], context))
+    Some(context.refuse("too-early", &message, &[hint]))
 }
 
 /// A text that says something.
@@ -263,16 +263,6 @@ pub fn told<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
                 .hint(format!("delete {name}")))
         }
     }
-}
-
-/// Says why nothing was done.
-fn refuse(kind: &'static str, message: &str, hints: &[String], context: &mut Context<'_>) -> Outcome {
-    context.terminal.error_block(&format!("{}\n", crate::render::terminal_text::line(message)));
-    for hint in hints {
-        context.terminal.hint(hint);
-    }
-    context.terminal.json_error(kind, message, hints);
-    Outcome::Findings
 }
 
 fn not_startable(backlog: &Backlog, item: &Item, reason: &NotStartable) -> (String, Vec<String>) {
