@@ -26,8 +26,9 @@ pub fn edit_iteration(state: &BacklogState, text: &str, goal: Option<&str>, by_h
 fn items_of<'s>(state: &'s BacklogState, feature: &str) -> Vec<&'s str> {
     let backlog = &state.parsed.backlog;
     let feature = backlog.config.features.find(feature);
-    let of_feature =
-        |(ix, item): &(Ix<Item>, &Item)| item.is_open() && feature.is_some() && backlog.links_of(*ix).feature == feature;
+    let of_feature = |(ix, item): &(Ix<Item>, &Item)| {
+        item.is_open() && feature.is_some() && backlog.links_of(*ix).feature == feature
+    };
     backlog.each().filter(of_feature).map(|(_, item)| item.id.as_str()).collect()
 }
 
