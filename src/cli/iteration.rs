@@ -9,6 +9,8 @@ use super::context::Context;
 use super::edit;
 use super::error::Failure;
 use super::plan::{check_one_feature, edit_failure, find_feature, hint_at_priority, no_budget};
+use crate::edit::apply_edits;
+use crate::edit::tables::add_table;
 use crate::model::config::{Feature, Iteration};
 use crate::model::{Backlog, Ix};
 use crate::plan::next_iteration::{self, MissingDay, NextGoal, NextIteration, NextIterationError};
@@ -42,9 +44,11 @@ fn next(args: &NextIterationArgs, context: &mut Context<'_>) -> Result<Outcome, 
     if let Some(name) = &args.name {
         next = NextIteration { name: Some(name.clone()), is_named_by_day: false, ..next };
     }
-    let notes = past.end.as_ref().filter(|end| today < end.value).map(|end| {
-        format!("{} runs until {}: it is kept with what is done by now", called(past), end.value)
-    });
+    let notes = past
+        .end
+        .as_ref()
+        .filter(|end| today < end.value)
+        .map(|end| format!("{} runs until {}: it is kept with what is done by now", called(past), end.value));
     write(&session, &state, past, &next, notes.into_iter().collect(), &args.edit, context)
 }
 
@@ -110,8 +114,9 @@ fn write(
         done: commitment.done,
     });
     let file = state.tree.config.as_ref().ok_or_else(|| no_budget(session, state, NoBudget::MissingIteration))?;
-    let text = next_iteration::with_next(file.text(), past, outcome, next)
+    let new = next_iteration::with_next(file.text(), past, outcome, next)
         .map_err(|error| next_failure(session, state, next, error))?;
+    let text = with_table(&new.text, next_iteration::PAST, &new.past);
     let name = next.name.as_ref().map_or_else(String::new, |name| format!(" {}", quote(name)));
     let (start, end) = (next.start, next.end);
     notes.push(format!("the iteration{name} is from {start} to {end}; the past one is kept in `[[iterations]]`"));
@@ -136,6 +141,11 @@ fn write(
         hint_at_priority(state, args, context);
     }
     Ok(outcome)
+}
+
+/// The text with another table.
+fn with_table(text: &str, name: &str, table: &str) -> String {
+    apply_edits(text, &[add_table(text, name, table)]).unwrap_or_else(|| text.to_owned())
 }
 
 /// Refuses a name that an iteration has already: status and forecast tell them apart by it.
