@@ -17,7 +17,8 @@ mod workflow;
 pub use decide::decide;
 pub use format::fmt;
 pub use goal::edit_iteration;
-pub use items::find_item;
+use items::git_conflict;
+pub use items::{conflict, find_item};
 pub use new::new;
 pub use open::open;
 pub use rename::rename;
@@ -75,6 +76,9 @@ pub fn carry_out(
     context: &mut Context<'_>,
 ) -> Result<Outcome, Failure> {
     let files = state.changed_files(&edit.change).map_err(|misfit| misfit_failure(session, &misfit))?;
+    if let Some(failure) = git_conflict(session, state, files.iter().map(|file| &**file.old_path())) {
+        return Err(failure);
+    }
     let mut after = state.after(&files);
     let mut new = NewFindings::new(state, &after, &edit.items);
     after.add_texts_of(state, new.refused.iter().chain(&new.others));

@@ -29,7 +29,8 @@ pub fn run(
 ) -> Result<Outcome, Failure> {
     let id = check_one_feature(ids)?;
     let file = state.tree.config.as_ref().ok_or_else(|| no_budget(session, state, NoBudget::MissingIteration))?;
-    let edited = set_goal(session, file, id)?;
+    let edited =
+        set_goal(session, file, id).map_err(|failure| edit::conflict(session, state, CONFIG).unwrap_or(failure))?;
     find_feature(state, id)?;
     if iteration::is_over(state, today) {
         return iteration::write_current(session, state, id, today, args, context);
