@@ -100,6 +100,16 @@ impl<'c> Context<'c> {
         Ok(order)
     }
 
+    /// Says why nothing was done, and what can be done about it.
+    pub fn refuse(&mut self, kind: &'static str, message: &str, hints: &[String]) -> Outcome {
+        self.terminal.error_block(&format!("{}\n", crate::render::terminal_text::line(message)));
+        for hint in hints {
+            self.terminal.hint(hint);
+        }
+        self.terminal.json_error(kind, message, hints);
+        Outcome::Findings
+    }
+
     /// Says which stories are missing from the order because nothing can name them.
     fn show_unplaced(&mut self, session: &Session, state: &BacklogState) {
         let problems = state.parsed.problems.iter();

@@ -4,6 +4,7 @@ mod consequences;
 mod decide;
 mod editor;
 mod format;
+mod goal;
 mod items;
 mod new;
 mod open;
@@ -15,7 +16,9 @@ mod workflow;
 
 pub use decide::decide;
 pub use format::fmt;
-pub use items::find_item;
+pub use goal::edit_iteration;
+use items::git_conflict;
+pub use items::{conflict, find_item};
 pub use new::new;
 pub use open::open;
 pub use rename::rename;
@@ -29,13 +32,11 @@ use super::Outcome;
 use super::args::{EditArgs, TextFormat};
 use super::context::Context;
 use super::error::Failure;
-use crate::edit::{Change, FileChange, TextEdit};
+use crate::edit::Change;
 use crate::render::edit_report::{EditReport, FileLine, FileOutcome, OrderEffect};
 use crate::render::unified_diff;
 use crate::rules::not_ready;
 use crate::session::{BacklogState, ChangeMisfit, ChangedFile, NewFindings, Session};
-use crate::text::Span;
-use crate::text::tree::CONFIG;
 
 /// A change that a command has made, and what to say about it.
 pub struct Edit {
@@ -47,6 +48,10 @@ pub struct Edit {
     pub notes: Vec<String>,
     /// What else there is to know of the state after it.
     pub notes_after: Option<NotesAfter>,
+    /// Whether the notes sum up what happens to the items: then a text doesn't list them, and JSON lists those that move.
+    pub is_summed_up: bool,
+    /// What to do if a file is a symlink or read-only.
+    pub by_hand: String,
 }
 
 /// Looks at the state after a change for what else there is to know.
@@ -56,7 +61,8 @@ impl Edit {
     /// A change of items that keep their ids.
     pub fn of_items<'i>(change: Change, ids: impl IntoIterator<Item = &'i str>) -> Self {
         let items = ids.into_iter().map(|id| (id.to_owned(), id.to_owned())).collect();
-        Self { change, items, notes: Vec::new(), notes_after: None }
+        let by_hand = "make the change by hand".to_owned();
+        Self { change, items, notes: Vec::new(), notes_after: None, is_summed_up: false, by_hand }
     }
 }
 
@@ -70,6 +76,9 @@ pub fn carry_out(
     context: &mut Context<'_>,
 ) -> Result<Outcome, Failure> {
     let files = state.changed_files(&edit.change).map_err(|misfit| misfit_failure(session, &misfit))?;
+    if let Some(failure) = git_conflict(session, state, files.iter().map(|file| &**file.old_path())) {
+        return Err(failure);
+    }
     let mut after = state.after(&files);
     let mut new = NewFindings::new(state, &after, &edit.items);
     after.add_texts_of(state, new.refused.iter().chain(&new.others));
@@ -83,7 +92,7 @@ pub fn carry_out(
         return Ok(Outcome::Findings);
     }
     if !args.dry_run {
-        session.apply(&files)?;
+        session.apply_or(&files, &edit.by_hand)?;
     }
     let is_json = args.format == TextFormat::Json;
     // All paths of an output are seen from the same folder: a patch is one of the repository's root, as git's are.
@@ -92,10 +101,11 @@ pub fn carry_out(
         (false, true) => session.location().path_in_repository(path),
         (false, false) => session.shown(path),
     };
-    let has_order = after.order().is_ok();
+    let lists_places = after.order().is_ok() && !edit.is_summed_up;
     let before = (&state.parsed.backlog, state.order().ok());
     let now = (&after.parsed.backlog, after.order().ok());
-    let effects = edit.items.iter().map(|(old, new)| OrderEffect::new(old, new, before, now)).collect();
+    let effects = edit.items.iter().map(|(old, new)| OrderEffect::new(old, new, before, now));
+    let effects = effects.filter(|effect| !edit.is_summed_up || effect.was != effect.rank).collect();
     let lines = files.iter().map(|file| file_line(file, &shown)).collect();
     let mut notes = edit.notes;
     notes.extend(edit.notes_after.into_iter().flat_map(|look| look(&after)));
@@ -110,9 +120,9 @@ pub fn carry_out(
         (false, true) => {
             let patches = files.iter().map(|file| patch(session, file, screen.style));
             context.terminal.data(&patches.collect::<String>());
-            context.terminal.status_block(&report.human(context.terminal.stderr_screen(), has_order));
+            context.terminal.status_block(&report.human(context.terminal.stderr_screen(), lists_places));
         }
-        (false, false) => context.terminal.data(&report.human(screen, has_order)),
+        (false, false) => context.terminal.data(&report.human(screen, lists_places)),
     }
     if files.is_empty() {
         context.terminal.status("nothing to change");
@@ -132,28 +142,6 @@ pub fn given_up(args: &EditArgs, context: &mut Context<'_>) {
         let report = EditReport::new(args.dry_run, Vec::new(), Vec::new(), vec![message.to_owned()]);
         context.terminal.data(&report.json());
     }
-}
-
-/// Writes a new text of `backlog.toml`. With `--dry-run` and `--format json` says all there is to say. Returns whether the caller
-/// should go on. `by_hand` says what to write if the file is a symlink or read-only.
-pub fn write_config(
-    session: &Session,
-    state: &BacklogState,
-    text: &str,
-    by_hand: &str,
-    args: &EditArgs,
-    context: &mut Context<'_>,
-) -> Result<bool, Failure> {
-    let old = state.tree.config.as_ref().map_or("", |file| file.text());
-    let edits = vec![TextEdit::replace(Span::new(0, old.len()), text)];
-    let change = Change::requested("Edit the configuration", vec![FileChange::Edit { path: CONFIG.into(), edits }]);
-    if args.dry_run || args.format == TextFormat::Json {
-        carry_out(session, state, Edit::of_items(change, []), args, context)?;
-        return Ok(false);
-    }
-    let files = state.changed_files(&change).map_err(|misfit| misfit_failure(session, &misfit))?;
-    session.apply_or(&files, by_hand)?;
-    Ok(true)
 }
 
 fn file_line(file: &ChangedFile, shown: &dyn Fn(&str) -> String) -> FileLine {

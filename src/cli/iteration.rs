@@ -8,7 +8,9 @@ use super::check::parse_today;
 use super::context::Context;
 use super::edit;
 use super::error::Failure;
-use super::plan::{check_one_feature, edit_failure, find_feature, no_budget};
+use super::plan::{check_one_feature, edit_failure, find_feature, hint_at_priority, no_budget};
+use crate::edit::apply_edits;
+use crate::edit::tables::add_table;
 use crate::model::config::{Feature, Iteration};
 use crate::model::{Backlog, Ix};
 use crate::plan::next_iteration::{self, MissingDay, NextGoal, NextIteration, NextIterationError};
@@ -27,6 +29,10 @@ pub fn run(args: &IterationArgs, context: &mut Context<'_>) -> Result<Outcome, F
 fn next(args: &NextIterationArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let past = past_iteration(&session, &state)?;
+    let today = parse_today(&args.today)?;
+    if let Some(refused) = refuse_unbegun(past, today, context) {
+        return Ok(refused);
+    }
     let goal = if args.goal.is_empty() {
         default_goal(&state.parsed.backlog, past)
     } else {
@@ -38,14 +44,29 @@ fn next(args: &NextIterationArgs, context: &mut Context<'_>) -> Result<Outcome, 
     if let Some(name) = &args.name {
         next = NextIteration { name: Some(name.clone()), is_named_by_day: false, ..next };
     }
-    let today = parse_today(&args.today)?;
-    if let Some(end) = past.end.as_ref().filter(|end| today < end.value) {
-        let name = past.name.as_ref().map_or_else(String::new, |name| format!(" {}", quote(name)));
-        context
-            .terminal
-            .status(&format!("the iteration{name} runs until {}: it is kept with what is done by now", end.value));
-    }
-    write(&session, &state, past, &next, &args.edit, context)
+    let notes = past
+        .end
+        .as_ref()
+        .filter(|end| today < end.value)
+        .map(|end| format!("{} runs until {}: it is kept with what is done by now", called(past), end.value));
+    write(&session, &state, past, &next, notes.into_iter().collect(), &args.edit, context)
+}
+
+/// Refuses to keep an iteration as a past one that hasn't begun.
+fn refuse_unbegun(past: &Iteration, today: Date, context: &mut Context<'_>) -> Option<Outcome> {
+    let start = past.start.as_ref().filter(|start| today < start.value)?.value;
+    let message = format!("{} begins on {start}: there is nothing to keep of it yet", called(past));
+    let hints = [
+        "`topline plan --adopt FEATURE` gives it another goal; its days and its name are `[iteration]` of backlog.toml"
+            .to_owned(),
+    ];
+    Some(context.refuse("not-begun", &message, &hints))
+}
+
+/// How the iteration is called in a sentence.
+fn called(iteration: &Iteration) -> String {
+    let name = iteration.name.as_ref().map_or_else(String::new, |name| format!(" {}", quote(name)));
+    format!("the iteration{name}")
 }
 
 /// Whether the last day of the iteration has passed.
@@ -65,7 +86,7 @@ pub fn write_current(
 ) -> Result<Outcome, Failure> {
     let past = past_iteration(session, state)?;
     let next = NextIteration::not_over(past, today, &NextGoal::Set(id.to_owned()));
-    write(session, state, past, &next.map_err(|day| missing_day(session, day))?, args, context)
+    write(session, state, past, &next.map_err(|day| missing_day(session, day))?, Vec::new(), args, context)
 }
 
 fn past_iteration<'s>(session: &Session, state: &'s BacklogState) -> Result<&'s Iteration, Failure> {
@@ -78,6 +99,7 @@ fn write(
     state: &BacklogState,
     past: &Iteration,
     next: &NextIteration,
+    mut notes: Vec<String>,
     args: &EditArgs,
     context: &mut Context<'_>,
 ) -> Result<Outcome, Failure> {
@@ -85,36 +107,56 @@ fn write(
         Ok(order) => order,
         Err(outcome) => return Ok(outcome),
     };
+    refuse_known_name(state, past, next)?;
     let commitment = plan::compute(&state.parsed.backlog, order).ok().and_then(|plan| plan.commitment);
     let outcome = commitment.map(|commitment| next_iteration::Outcome {
         committed: commitment.cost + commitment.done,
         done: commitment.done,
     });
     let file = state.tree.config.as_ref().ok_or_else(|| no_budget(session, state, NoBudget::MissingIteration))?;
-    let text = next_iteration::with_next(file.text(), past, outcome, next)
+    let new = next_iteration::with_next(file.text(), past, outcome, next)
         .map_err(|error| next_failure(session, state, next, error))?;
-    let by_hand = "write the new days below `[iteration]`, and the old ones as `[[iterations]]`";
-    if !edit::write_config(session, state, &text, by_hand, args, context)? {
-        return Ok(Outcome::Clean);
-    }
-    let name = next.name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
-    let days = format!("{} to {}", next.start, next.end);
-    let config = session.shown(CONFIG);
-    let terminal = &mut context.terminal;
-    terminal
-        .status(&format!("wrote the iteration{name}, {days}, to {config}; the past one is kept in `[[iterations]]`"));
+    let text = with_table(&new.text, next_iteration::PAST, &new.past);
+    let name = next.name.as_ref().map_or_else(String::new, |name| format!(" {}", quote(name)));
+    let (start, end) = (next.start, next.end);
+    notes.push(format!("the iteration{name} is from {start} to {end}; the past one is kept in `[[iterations]]`"));
     if next.is_named_by_day {
-        terminal.hint("the past one's name can't be counted on, so it is named by its first day: write another `name`");
+        let by = "the past one's name can't be counted on, so it is named by its first day: write another `name`";
+        notes.push(by.to_owned());
     }
-    match &next.goal {
-        NextGoal::Set(goal) => terminal.status(&format!("its goal is `{goal}`")),
-        NextGoal::Kept => {}
-        NextGoal::Removed(_) => terminal.hint("it has no goal yet: `topline plan` proposes one"),
+    let kept = past.goal.as_ref().map(|goal| &*goal.value.text);
+    let goal = match &next.goal {
+        NextGoal::Set(goal) => Some(goal.as_str()),
+        NextGoal::Kept => kept,
+        NextGoal::Removed(_) => None,
+    };
+    notes.push(match goal {
+        Some(goal) => format!("its goal is `{goal}`"),
+        None => "it has no goal yet: `topline plan` proposes one".to_owned(),
+    });
+    let by_hand = "write the new days below `[iteration]`, and the old ones as `[[iterations]]`";
+    let edit = edit::edit_iteration(state, &text, goal, by_hand);
+    let outcome = edit::carry_out(session, state, edit::Edit { notes, ..edit }, args, context)?;
+    if outcome == Outcome::Clean {
+        hint_at_priority(state, args, context);
     }
-    if state.tree.priority.is_some() {
-        terminal.hint("run `topline priority --write` to update PRIORITY.md, or let the hook do it at the next commit");
+    Ok(outcome)
+}
+
+/// The text with another table.
+fn with_table(text: &str, name: &str, table: &str) -> String {
+    apply_edits(text, &[add_table(text, name, table)]).unwrap_or_else(|| text.to_owned())
+}
+
+/// Refuses a name that an iteration has already: status and forecast tell them apart by it.
+fn refuse_known_name(state: &BacklogState, past: &Iteration, next: &NextIteration) -> Result<(), Failure> {
+    let Some(name) = next.name.as_deref() else { return Ok(()) };
+    let mut known = state.parsed.backlog.config.iterations.iter().map(|past| past.name.as_deref());
+    if past.name.as_deref() != Some(name) && !known.any(|known| known == Some(name)) {
+        return Ok(());
     }
-    Ok(Outcome::Clean)
+    Err(Failure::usage(format!("there is an iteration {} already", quote(name)))
+        .hint("name the coming one otherwise: `topline iteration next --name NAME`"))
 }
 
 /// The goal stays as long as something of it is open.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::Outcome;
 use super::args::{DeployedArgs, ReviewedArgs};
 use super::context::Context;
-use super::edit::{Edit, carry_out, day, said};
+use super::edit::{Edit, carry_out, conflict, day, said};
 use super::error::Failure;
 use crate::edit::loop_edits::{self, NewDeployment};
 use crate::edit::{Change, FileChange};
@@ -25,7 +25,8 @@ pub fn reviewed(args: &ReviewedArgs, context: &mut Context<'_>) -> Result<Outcom
     let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let by = session.author();
     let Some(change) = loop_edits::reviewed(&state.tree, day, by.as_deref()) else {
-        return Err(cant_edit(&session, CONFIG, "write `on` below `[review]`"));
+        return Err(conflict(&session, &state, CONFIG)
+            .unwrap_or_else(|| cant_edit(&session, CONFIG, "write `on` below `[review]`")));
     };
     let mut edit = Edit::of_items(Change::requested("Review the order", vec![change]), []);
     edit.notes.push("the order counts as renewed once this is committed".into());
@@ -42,7 +43,8 @@ pub fn deployed(args: &DeployedArgs, context: &mut Context<'_>) -> Result<Outcom
         let name = name(&session, args.name.as_deref())?;
         let new = NewDeployment { on: &on, name: &name, note };
         let Some(change) = loop_edits::deployed(&state.tree, &new) else {
-            return Err(cant_edit(&session, DEPLOYMENTS, "add an entry `[[deployments]]`"));
+            return Err(conflict(&session, &state, DEPLOYMENTS)
+                .unwrap_or_else(|| cant_edit(&session, DEPLOYMENTS, "add an entry `[[deployments]]`")));
         };
         tries += 1;
         match write(&session, &state, change, args, context) {

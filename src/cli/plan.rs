@@ -3,7 +3,7 @@
 mod adopt;
 mod search;
 
-pub(super) use adopt::{check_one_feature, edit_failure, find_feature};
+pub(super) use adopt::{check_one_feature, edit_failure, find_feature, hint_at_priority};
 
 use std::time::{Duration, Instant};
 

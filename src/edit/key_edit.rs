@@ -38,6 +38,8 @@ pub enum KeyEditError {
     NotAList(&'static str),
     /// Only tables have entries.
     NotATable(&'static str),
+    /// An entry has no entries of its own here: this key's does.
+    Nested(&'static str),
 }
 
 impl KeyEdit {
@@ -95,7 +97,11 @@ impl KeyEdit {
 fn find(path: &str) -> Result<(&'static StoryKey, Option<String>), KeyEditError> {
     let path = path.trim();
     let key = story::find(first_key(path)).ok_or_else(|| KeyEditError::UnknownKey(first_key(path).to_owned()))?;
-    Ok((key, path.split_once('.').map(|(_, entry)| entry.to_owned())))
+    let entry = path.split_once('.').map(|(_, entry)| entry);
+    match entry {
+        Some(entry) if entry.contains('.') => Err(KeyEditError::Nested(key.name())),
+        entry => Ok((key, entry.map(str::to_owned))),
+    }
 }
 
 fn first_key(path: &str) -> &str {
@@ -170,6 +176,8 @@ mod tests {
             ("due=1\nx = 2", "due Set(\"\\\"1\\\\nx = 2\\\"\")"),
             ("title+=x", "NotAList(\"title\")"),
             ("title.a=x", "NotATable(\"title\")"),
+            ("extra.b.c=3", "Nested(\"extra\")"),
+            ("extra.b.c-", "Nested(\"extra\")"),
             ("titel=x", "UnknownKey(\"titel\")"),
         ] {
             assert_eq!(parsed(word), expected, "{word}");

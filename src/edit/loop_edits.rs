@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::FileChange;
-use super::change::TextEdit;
-use super::toml_edits::{TomlEdits, line_ending, with_line_ending};
+use super::tables::add_table;
+use super::toml_edits::{TomlEdits, new_line_ending, with_line_ending};
 use crate::model::keys::config::{TOP, review};
 use crate::model::keys::deployment;
 use crate::text::toml_text;
@@ -36,7 +36,7 @@ pub fn reviewed(tree: &Tree, day: Date, by: Option<&str>) -> Option<FileChange> 
     let name = review::TABLE.name;
     let is_written = toml.layout().at_or_below(&[name]).next().is_some();
     if !is_written {
-        return Some(append(config, text, &table()));
+        return Some(add(config, text, name, &table()));
     }
     let rank = |key: &str| TOP.iter().position(|top| *top == key);
     let mut edits = toml.set_entry([name, review::ON.name], &on, &rank).ok()?;
@@ -62,19 +62,14 @@ pub fn deployed(tree: &Tree, new: &NewDeployment<'_>) -> Option<FileChange> {
         note.unwrap_or_default(),
     );
     match &tree.deployments {
-        None => Some(FileChange::Create { path: DEPLOYMENTS.into(), text: entry }),
-        Some(file) => Some(append(file, file.readable_text().ok()?, &entry)),
+        None => {
+            let text = with_line_ending(&entry, new_line_ending(tree));
+            Some(FileChange::Create { path: DEPLOYMENTS.into(), text })
+        }
+        Some(file) => Some(add(file, file.readable_text().ok()?, deployment::TABLE, &entry)),
     }
 }
 
-/// Adds tables at the end of a file, after a blank line.
-fn append(file: &SourceFile, text: &str, tables: &str) -> FileChange {
-    let gap = match text {
-        "" => "",
-        text if text.ends_with("\n\n") || text.ends_with("\n\r\n") => "",
-        text if text.ends_with('\n') => "\n",
-        _ => "\n\n",
-    };
-    let added = with_line_ending(&format!("{gap}{tables}"), line_ending(text));
-    FileChange::Edit { path: file.path.clone(), edits: vec![TextEdit::insert(text.len(), added)] }
+fn add(file: &SourceFile, text: &str, name: &str, table: &str) -> FileChange {
+    FileChange::Edit { path: file.path.clone(), edits: vec![add_table(text, name, table)] }
 }

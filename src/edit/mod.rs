@@ -19,6 +19,7 @@ pub mod reorder;
 mod same_meaning;
 pub mod split;
 pub mod story_edits;
+pub mod tables;
 pub mod toml_edits;
 pub mod toml_layout;
 pub mod workflow;

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::change::{Change, FileChange, TextEdit};
+use super::change::{Change, FileChange, TextEdit, apply_edits};
 use super::decisions;
 use super::key_edit::KeyEdit;
 use super::new_story;
 use super::rename::replace_references;
 use super::story_edits::{self, StoryEditError};
+use super::tables::add_table;
 use super::toml_edits::{line_ending, with_line_ending};
 use super::toml_layout::TomlLayout;
 use super::workflow;
@@ -176,32 +177,42 @@ fn part_body(text: &str, item: &Item, part: &Part, is_first: bool) -> String {
 
 /// Declares the feature and the flag that aren't there yet.
 fn config_change(backlog: &Backlog, tree: &Tree, item: &Item, split: &Split<'_>) -> Option<FileChange> {
-    let mut tables = String::new();
+    let mut tables: Vec<(&str, String)> = Vec::new();
     if let Some(id) = split.feature.filter(|id| backlog.config.features.find(id).is_none()) {
-        tables.push_str(&format!(
-            "\n[[features]]\nid = {}\ntitle = {}\n",
-            toml_text::string(id),
-            toml_text::string(&item.title.value)
-        ));
-        if let Some(objective) = &item.objective {
-            tables.push_str(&format!("objective = {}\n", toml_text::string(&objective.value.text)));
-        }
-        if let Some(value) = &item.value {
-            tables.push_str(&format!("value = {}\n", value_text(&value.value)));
-        }
+        tables.push(("features", feature_table(id, item)));
     }
     if let Some(id) = split.flag.filter(|id| backlog.config.flags.find(id).is_none()) {
         let (id, since) = (toml_text::string(id), toml_text::date(split.today));
-        tables.push_str(&format!("\n[[flags]]\nid = {id}\nstate = \"off\"\nsince = {since}\n"));
+        tables.push(("flags", format!("[[flags]]\nid = {id}\nstate = \"off\"\nsince = {since}\n")));
     }
     if tables.is_empty() {
         return None;
     }
-    let Some(config) = &tree.config else { return Some(FileChange::Create { path: CONFIG.into(), text: tables }) };
-    let text = config.text();
-    let first = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    let tables = with_line_ending(&format!("{first}{tables}"), line_ending(text));
-    Some(FileChange::Edit { path: Arc::clone(&config.path), edits: vec![TextEdit::insert(text.len(), tables)] })
+    let old = tree.config.as_ref().map_or("", |config| config.text());
+    let mut text = old.to_owned();
+    for (name, table) in tables {
+        text = apply_edits(&text, &[add_table(&text, name, &table)])?;
+    }
+    Some(match &tree.config {
+        None => FileChange::Create { path: CONFIG.into(), text },
+        Some(config) => {
+            let edits = TextEdit::difference(old, &text).into_iter().collect();
+            FileChange::Edit { path: Arc::clone(&config.path), edits }
+        }
+    })
+}
+
+/// The feature that an item becomes.
+fn feature_table(id: &str, item: &Item) -> String {
+    let (id, title) = (toml_text::string(id), toml_text::string(&item.title.value));
+    let mut table = format!("[[features]]\nid = {id}\ntitle = {title}\n");
+    if let Some(objective) = &item.objective {
+        table.push_str(&format!("objective = {}\n", toml_text::string(&objective.value.text)));
+    }
+    if let Some(value) = &item.value {
+        table.push_str(&format!("value = {}\n", value_text(&value.value)));
+    }
+    table
 }
 
 fn value_text(value: &Value) -> String {
@@ -242,7 +253,6 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::edit::apply_edits;
     use crate::parse;
 
     const CART: &str = "+++\ntitle = 'Cart'\nstatus = 'doing'\nestimate = 8\nvalue = { a = 1 }\ndepends_on = ['x']\nassignee = 'ana'\nlabels = ['l']\n+++\n\nWhy.\n\n## Acceptance criteria\n\n- [ ] one\n- [x] two\n\n## Notes\n\nN\n";

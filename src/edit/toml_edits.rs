@@ -5,8 +5,8 @@
 
 use super::change::TextEdit;
 use super::toml_layout::{Entries, InlineEntry, Statement, StatementKind, TomlLayout};
-use crate::text::Span;
 use crate::text::toml_text;
+use crate::text::{Span, Tree};
 
 /// A TOML text that is edited.
 #[derive(Debug)]
@@ -276,6 +276,12 @@ impl<'t> TomlEdits<'t> {
 pub fn line_ending(text: &str) -> &'static str {
     let first_line = text.find('\n').and_then(|newline| text.get(..newline));
     if first_line.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
+}
+
+/// The line ending of a new file of a backlog: that of `backlog.toml`.
+pub fn new_line_ending(tree: &Tree) -> &'static str {
+    let config = tree.config.as_ref().and_then(|file| file.readable_text().ok());
+    line_ending(config.unwrap_or_default())
 }
 
 /// The text with the line ending of the file that it becomes a part of.

@@ -7,7 +7,7 @@ use super::key_edit::{KeyAction, KeyEdit};
 use crate::model::config::{Feature, Flag, FlagState};
 use crate::model::item::Criterion;
 use crate::model::keys::{StoryKey, story};
-use crate::model::readiness::Missing;
+use crate::model::readiness::{self, Missing};
 use crate::model::{Backlog, Item, ItemKind, Ix, Status};
 use crate::order::Order;
 use crate::text::toml_text;
@@ -32,24 +32,23 @@ impl NotStartable {
     }
 }
 
-/// What speaks against starting an item. Production bugs may be started whatever stands above them.
-pub fn why_not_startable(backlog: &Backlog, order: &Order, ix: Ix<Item>) -> Option<NotStartable> {
+/// What speaks against starting an item. Production bugs may be started whatever stands above them. Without an order nothing is
+/// known to stand above.
+pub fn why_not_startable(backlog: &Backlog, order: Option<&Order>, ix: Ix<Item>) -> Option<NotStartable> {
     let item = backlog.item(ix);
-    let status = item.status.value;
-    let placed = order.position(ix).and_then(|at| Some((at, order.placed.get(at)?)));
-    let Some((at, placed)) = placed.filter(|_| status == Status::Todo) else {
-        return Some(NotStartable::Status(status));
-    };
-    if !placed.blocked_by.is_empty() {
-        return Some(NotStartable::Blocked(placed.blocked_by.to_vec()));
+    if item.status.value != Status::Todo {
+        return Some(NotStartable::Status(item.status.value));
     }
-    if !placed.is_ready() {
-        return Some(NotStartable::NotReady(placed.missing.to_vec()));
+    let blockers: Vec<Ix<Item>> = backlog.blockers(ix).collect();
+    if !blockers.is_empty() {
+        return Some(NotStartable::Blocked(blockers));
     }
-    if item.is_production_bug() {
-        return None;
+    let missing = readiness::missing(item, &backlog.config);
+    if !missing.is_empty() {
+        return Some(NotStartable::NotReady(missing));
     }
-    let above = order.placed.get(..at).unwrap_or_default().iter();
+    let order = order.filter(|_| !item.is_production_bug())?;
+    let above = order.placed.get(..order.position(ix)?).unwrap_or_default().iter();
     let is_free =
         |placed: &&crate::order::Placed| placed.is_startable(backlog) && backlog.item(placed.item).assignee.is_empty();
     above.filter(is_free).map(|placed| placed.item).next().map(NotStartable::Higher)

@@ -28,13 +28,23 @@ impl Repository {
     /// The paths, relative to the repository's root, that are in conflict or were in the merge, rebase or pick that is being finished:
     /// `git add` hides a conflict, and the index remembers it. None if git can't say.
     pub fn conflicted_paths(&self) -> BTreeSet<String> {
+        self.paths_in_index(&["--unmerged", "--resolve-undo"])
+    }
+
+    /// The paths, relative to the repository's root, that are in conflict. None if git can't say.
+    pub fn unmerged_paths(&self) -> BTreeSet<String> {
+        self.paths_in_index(&["--unmerged"])
+    }
+
+    /// What `git ls-files` lists with each of these options while something that can conflict is not finished.
+    fn paths_in_index(&self, options: &[&str]) -> BTreeSet<String> {
         if !IN_PROGRESS.iter().any(|name| self.git_dir().join(name).exists()) {
             return BTreeSet::new();
         }
         let list =
             |option| self.run(self.index_file(), &["ls-files", "-z", "--full-name", option], b"").unwrap_or_default();
         let mut paths = BTreeSet::new();
-        for output in [list("--unmerged"), list("--resolve-undo")] {
+        for output in options.iter().map(|option| list(option)) {
             let records = output.split(|byte| *byte == 0).filter_map(|record| str::from_utf8(record).ok());
             // Mode, blob and stage stand before the tab.
             paths.extend(records.filter_map(|record| record.split_once('\t')).map(|(_, path)| path.to_owned()));

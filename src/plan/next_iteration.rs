@@ -115,7 +115,19 @@ pub enum NextIterationError {
     IterationsNotTables,
 }
 
-/// Returns `text`, a `backlog.toml`, with the coming iteration, and with the past one at its end.
+/// A `backlog.toml` with the coming iteration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithNext {
+    /// Its text, without the past iteration.
+    pub text: String,
+    /// The table of the past iteration, which is still to be added, in lines that end with LF.
+    pub past: String,
+}
+
+/// The name of the tables of past iterations.
+pub const PAST: &str = "iterations";
+
+/// Returns `text`, a `backlog.toml`, with the coming iteration, and the table of the past one.
 ///
 /// # Errors
 /// A [`NextIterationError`] if that can't be written without guessing.
@@ -124,10 +136,10 @@ pub fn with_next(
     past: &Iteration,
     outcome: Option<Outcome>,
     next: &NextIteration,
-) -> Result<String, NextIterationError> {
+) -> Result<WithNext, NextIterationError> {
     let syntax = || NextIterationError::Iteration(AdoptGoalError::Syntax);
     let document: DocumentMut = text.trim_start_matches('\u{feff}').parse().map_err(|_| syntax())?;
-    if document.get("iterations").is_some_and(|iterations| !iterations.is_array_of_tables()) {
+    if document.get(PAST).is_some_and(|iterations| !iterations.is_array_of_tables()) {
         return Err(NextIterationError::IterationsNotTables);
     }
     let mut new = match next.goal {
@@ -150,8 +162,7 @@ pub fn with_next(
             new = adopt_goal::with_value(&new, key, value).map_err(NextIterationError::Iteration)?;
         }
     }
-    new.push_str(&past_table(text, past, outcome));
-    Ok(new)
+    Ok(WithNext { text: new, past: past_table(past, outcome) })
 }
 
 /// The text without the line of the goal at `span`; unchanged if anything else stands in that line.
@@ -168,9 +179,9 @@ fn without_line(text: &str, span: TextSpan) -> String {
     }
 }
 
-/// The table of the past iteration, to be appended to `text`.
-fn past_table(text: &str, past: &Iteration, outcome: Option<Outcome>) -> String {
-    let mut lines = vec![String::new(), "[[iterations]]".to_owned()];
+/// The table of the past iteration.
+fn past_table(past: &Iteration, outcome: Option<Outcome>) -> String {
+    let mut lines = vec![format!("[[{PAST}]]")];
     let mut push = |key: &str, value: Option<String>| lines.extend(value.map(|value| format!("{key} = {value}")));
     let quoted = |text: &str| Value::from(text).to_string();
     push("name", past.name.as_deref().map(quoted));
@@ -179,9 +190,7 @@ fn past_table(text: &str, past: &Iteration, outcome: Option<Outcome>) -> String 
     push("goal", past.goal.as_ref().map(|goal| quoted(&goal.value.text)));
     push("committed", outcome.map(|outcome| outcome.committed.to_string()));
     push("done", outcome.map(|outcome| outcome.done.to_string()));
-    let line_ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let first = if text.is_empty() || text.ends_with('\n') { "" } else { line_ending };
-    lines.iter().fold(first.to_owned(), |table, line| table + line + line_ending)
+    lines.into_iter().map(|line| line + "\n").collect()
 }
 
 #[cfg(test)]
@@ -234,12 +243,12 @@ mod tests {
             .replace("'I 1'", "\"I 2\"")
             .replace("2026-01-16", "2026-01-30")
             .replace("2026-01-05", "2026-01-19")
-            .replace("\"f\"", "\"g\"")
-            + "\r\n\r\n[[iterations]]\r\nname = \"I 1\"\r\nstart = 2026-01-05\r\nend = 2026-01-16\r\ncommitted = 9\r\ndone = 0\r\n";
-        assert_eq!(found, expected);
+            .replace("\"f\"", "\"g\"");
+        let table = "[[iterations]]\nname = \"I 1\"\nstart = 2026-01-05\nend = 2026-01-16\ncommitted = 9\ndone = 0\n";
+        assert_eq!((found.text, found.past.as_str()), (expected.clone(), table));
         let at = text.find("\"f\"").unwrap();
         let removed = with_next(text, &past, outcome, &next(NextGoal::Removed(TextSpan::new(at, at + 3)))).unwrap();
-        assert_eq!(removed, expected.replace("goal = \"g\"\r\n", ""));
+        assert_eq!(removed.text, expected.replace("goal = \"g\"\r\n", ""));
     }
 
     #[test]

@@ -111,8 +111,8 @@ impl EditReport {
         json_output::to_line(self)
     }
 
-    /// The report as text. `has_order` says whether places are known.
-    pub fn human(&self, screen: TextLayout, has_order: bool) -> String {
+    /// The report as text. `lists_places` says whether places are known and the notes don't sum them up.
+    pub fn human(&self, screen: TextLayout, lists_places: bool) -> String {
         let mut out = String::new();
         for file in &self.files {
             let path = terminal_text::line(&file.path);
@@ -128,7 +128,7 @@ impl EditReport {
             out.push_str(&format!("{verb} {from}{path}\n"));
         }
         let width = self.order.iter().map(|effect| terminal_text::width(&effect.id)).max().unwrap_or_default();
-        for effect in self.order.iter().filter(|_| has_order) {
+        for effect in self.order.iter().filter(|_| lists_places) {
             let id = format!("{:width$}", effect.id);
             let (place, reason) = effect.words();
             let text = format!("{place}  {}", terminal_text::line(reason));

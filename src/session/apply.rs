@@ -153,12 +153,10 @@ fn steps<'c>(root: &Path, files: &'c [ChangedFile]) -> Vec<Step<'c>> {
     additions.into_iter().chain(creates).chain(decisions).chain(edits).chain(moves).collect()
 }
 
-/// Whether a text has all of another, with one piece more.
+/// Whether a text has all lines of another in their order, with more between them or behind.
 fn is_addition(old: &str, new: &str) -> bool {
-    let same = |(one, other): &(u8, u8)| one == other;
-    let start = old.bytes().zip(new.bytes()).take_while(same).count();
-    let end = old.bytes().rev().zip(new.bytes().rev()).take_while(same).count();
-    start + end >= old.len() && new.len() >= old.len()
+    let mut lines = new.lines();
+    old.lines().all(|line| lines.any(|known| known == line))
 }
 
 /// Whether a file gets another id, also when case is ignored: then both names can be there at once. One that gets another
@@ -169,4 +167,23 @@ fn has_new_stem(file: &ChangedFile) -> bool {
         name.rsplit_once('.').map_or(name.clone(), |(stem, _)| stem.to_owned())
     };
     file.renamed_from.as_ref().is_some_and(|from| stem(from) != stem(&file.path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_adds_lines_can_be_written_first() {
+        let old = "[[a]]\nid = 1\n\n[c]\n";
+        for new in
+            ["[[a]]\nid = 1\n\n[[a]]\nid = 2\n\n[c]\n\n[[b]]\nid = 3\n", old, "[[a]]\r\nid = 1\r\n\r\n[c]\r\nx = 1\r\n"]
+        {
+            assert!(is_addition(old, new), "{new}");
+        }
+        for new in ["[[a]]\nid = 2\n\n[c]\n", "[c]\n[[a]]\nid = 1\n", "", "[[a]]\nid = 12\n\n[c]\n"] {
+            assert!(!is_addition(old, new), "{new}");
+        }
+        assert!(is_addition("[a]", "[a]\n\n[[b]]\n"));
+    }
 }

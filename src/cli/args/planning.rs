@@ -84,7 +84,10 @@ past one's: `2026-W49` after `2026-W48`, `Sprint 13` after `Sprint 12`, `2027-01
 days and goal, what it committed to, and what of that was done. Without --goal, a goal with open items stays, and \
 another one is removed: `topline plan` then proposes one.
 
-Exit codes: 0 success, 1 no order, 2 could not run (or backlog.toml has no [iteration] with an end).")]
+An iteration that hasn't begun is not kept as a past one, and a name that one has already is refused.
+
+Exit codes: 0 success, 1 no order or the iteration hasn't begun, 2 could not run (or backlog.toml has no [iteration] \
+with an end).")]
 pub struct NextIterationArgs {
     /// Length in days, from the first to the last [default: as long as the past one]
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=366))]
@@ -95,7 +98,7 @@ pub struct NextIterationArgs {
     /// The feature that is its goal
     #[arg(long, value_name = "FEATURE", num_args = 1.., value_delimiter = ',')]
     pub goal: Vec<String>,
-    /// The date on which it is said that the past one isn't over yet, or `now`
+    /// Today, by which the past one is over, running, or not begun: a date, or `now`
     #[arg(long, value_name = "DATE", default_value = "now")]
     pub today: String,
     #[command(flatten)]

@@ -8,14 +8,17 @@ use super::super::check::parse_date;
 use super::super::context::Context;
 use super::super::error::Failure;
 use super::items::find_item;
-use super::workflow::told;
+use super::workflow::{told, way_in};
 use super::{Edit, carry_out};
+use crate::diag::words;
 use crate::edit::decisions::{self, DecidedPlace, NewDecision};
+use crate::edit::toml_edits::{line_ending, new_line_ending};
 use crate::edit::{Change, FileChange, TextEdit};
-use crate::model::{Item, Ix};
+use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
 use crate::session::{BacklogState, Session};
-use crate::text::{SourceFile, Span};
+use crate::text::words::list_at_most;
+use crate::text::{Span, Tree};
 
 /// Writes or deletes the decision about an item.
 pub fn decide(args: &DecideArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -27,16 +30,19 @@ pub fn decide(args: &DecideArgs, context: &mut Context<'_>) -> Result<Outcome, F
     let because = args.because.as_deref().map(|text| told(text, "--because")).transpose()?.unwrap_or_default();
     let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
-    let id = state.parsed.backlog.item(ix).id.as_str();
+    let item = state.parsed.backlog.item(ix);
+    let id = item.id.as_str();
     let path = decisions::path(id);
-    let existing = state.tree.decisions.iter().find(|file| *file.path == *path);
     if args.withdraw {
-        let Some(file) = existing else {
+        let Some(file) = state.tree.file(&path) else {
             return Err(Failure::usage(format!("there is no decision about `{id}`")));
         };
         let change =
             Change::requested("Withdraw a decision", vec![FileChange::Delete { path: Arc::clone(&file.path) }]);
         return carry_out(&session, &state, Edit::of_items(change, [id]), &args.edit, context);
+    }
+    if !item.is_open() {
+        return Err(no_place(item).hint(way_in(item)));
     }
     let place = place(&session, &state, args)?;
     if matches!(&place, DecidedPlace::Above(target) | DecidedPlace::Below(target) if target == id) {
@@ -44,7 +50,7 @@ pub fn decide(args: &DecideArgs, context: &mut Context<'_>) -> Result<Outcome, F
     }
     let by = session.author();
     let decision = NewDecision { place: &place, because, by: by.as_deref(), review_on };
-    let file = change_of(existing, path, &decision);
+    let file = change_of(&state.tree, path, &decision);
     let wanted = place.clone();
     let id_after = id.to_owned();
     let mut edit = Edit::of_items(Change::requested("Decide where an item stands", vec![file]), [id]);
@@ -60,9 +66,7 @@ fn place(session: &Session, state: &BacklogState, args: &DecideArgs) -> Result<D
         if item.is_open() {
             return Ok(item.id.as_str().to_owned());
         }
-        let status = item.status.value.name();
-        Err(Failure::usage(format!("`{id}` has no place in the order: its status is `{status}`"))
-            .hint("name an open item, or decide `--first` or `--last`"))
+        Err(no_place(item).hint("name an open item, or decide `--first` or `--last`"))
     };
     match (&args.above, &args.below) {
         (Some(id), _) => Ok(DecidedPlace::Above(target(id)?)),
@@ -72,14 +76,19 @@ fn place(session: &Session, state: &BacklogState, args: &DecideArgs) -> Result<D
     }
 }
 
+/// The failure for an item that no decision can place.
+fn no_place(item: &Item) -> Failure {
+    Failure::usage(format!("`{}` has no place in the order: its status is `{}`", item.id, item.status.value.name()))
+}
+
 /// The change that writes a decision. Comments in an earlier one stay.
-fn change_of(existing: Option<&SourceFile>, path: String, decision: &NewDecision<'_>) -> FileChange {
-    let new = |line_ending| decision.text(line_ending);
-    match existing {
-        None => FileChange::Create { path: path.into(), text: new("\n") },
+fn change_of(tree: &Tree, path: String, decision: &NewDecision<'_>) -> FileChange {
+    match tree.file(&path) {
+        None => FileChange::Create { path: path.into(), text: decision.text(new_line_ending(tree)) },
         Some(file) => {
-            let text = decision.replacing(file.text()).unwrap_or_else(|| new("\n"));
-            let edits = vec![TextEdit::replace(Span::new(0, file.text().len()), text)];
+            let old = file.text();
+            let text = decision.replacing(old).unwrap_or_else(|| decision.text(line_ending(old)));
+            let edits = vec![TextEdit::replace(Span::new(0, old.len()), text)];
             FileChange::Edit { path: Arc::clone(&file.path), edits }
         }
     }
@@ -104,6 +113,41 @@ fn void_note(after: &BacklogState, id: &str, place: &DecidedPlace) -> Option<Str
         DecidedPlace::Last if at + 1 < order.placed.len() => {
             needed_by(order, at).map(|by| format!("`{id}` isn't the last: it is needed by `{}`", name(by)))
         }
+        DecidedPlace::First if at > 0 => first_note(backlog, order, at),
         _ => None,
     }
+}
+
+/// Says what stands above an item that was decided to be first: what it needs, or what other decisions put there.
+fn first_note(backlog: &Backlog, order: &Order, at: usize) -> Option<String> {
+    let id = &backlog.item(order.placed.get(at)?.item).id;
+    let mut needed: Vec<Ix<Item>> = vec![order.placed.get(at)?.item];
+    let mut next = 0;
+    while let Some(ix) = needed.get(next).copied() {
+        let new: Vec<Ix<Item>> = backlog.blockers(ix).filter(|need| !needed.contains(need)).collect();
+        needed.extend(new);
+        next += 1;
+    }
+    let above = order.placed.get(..at)?.iter().map(|placed| placed.item);
+    let (own, others): (Vec<Ix<Item>>, Vec<Ix<Item>>) = above.partition(|ix| needed.contains(ix));
+    let names =
+        |items: &[Ix<Item>]| list_at_most(items.iter().map(|ix| format!("`{}`", backlog.item(*ix).id)), words::SHOWN);
+    Some(match (own.as_slice(), others.as_slice()) {
+        (_, []) => format!("{} before `{id}`, which needs {}", verb_of(&names(&own), own.len()), pronoun(own.len())),
+        ([], _) => format!("{} before `{id}` by other decisions", verb_of(&names(&others), others.len())),
+        _ => format!(
+            "{} before `{id}`, which needs {}; other decisions put {} there, too",
+            verb_of(&names(&own), own.len()),
+            pronoun(own.len()),
+            names(&others)
+        ),
+    })
+}
+
+fn verb_of(names: &str, count: usize) -> String {
+    format!("{names} {}", if count == 1 { "comes" } else { "come" })
+}
+
+fn pronoun(count: usize) -> &'static str {
+    if count == 1 { "it" } else { "them" }
 }

@@ -84,8 +84,10 @@ fn not_found(session: &Session, state: &BacklogState, name: &str, path: &Path) -
     }
     let is_path = name.contains(['/', '\\']);
     if is_path && session.location().root.path.join(name).exists() {
-        return Failure::usage(format!("there is no `{name}` in the current folder"))
-            .hint(format!("did you mean `{}`?", session.shown(name)));
+        let failure = Failure::usage(format!("there is no `{name}` in the current folder"));
+        let meant = session.shown(name);
+        let meant = if meant.is_empty() { "." } else { &meant };
+        return failure.hint(format!("did you mean `{meant}`?"));
     }
     unknown_item(state, name)
 }

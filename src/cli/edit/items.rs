@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use super::super::context::shell_word;
 use super::super::error::Failure;
+use crate::diag::Fact;
 use crate::edit::story_edits::StoryEditError;
 use crate::model::{Item, Ix};
 use crate::parse::{ReadStory, stem};
-use crate::session::{BacklogState, Session};
+use crate::session::{BacklogState, GitConflict, Session};
+use crate::text::line_index::LineIndex;
 use crate::text::{SourceFile, similar};
 
 /// The file of the story with that id.
@@ -16,6 +19,9 @@ use crate::text::{SourceFile, similar};
 pub fn story_file<'s>(session: &Session, state: &'s BacklogState, id: &str) -> Result<&'s SourceFile, Failure> {
     let path = story_path(session, state, id)?;
     let file = state.tree.file(&path).ok_or_else(|| unknown_item(state, id))?;
+    if let Some(failure) = conflict(session, state, &path) {
+        return Err(failure);
+    }
     match file.readable_text() {
         Ok(_) => Ok(file),
         Err(_) => Err(Failure::new("io", format!("can't edit {}: it can't be read", session.shown(&path)))
@@ -48,9 +54,9 @@ pub fn find_item(session: &Session, state: &BacklogState, id: &str) -> Result<Ix
         return Ok(ix);
     }
     match state.stories.iter().map(ReadStory::path).find(|path| stem(path) == id) {
-        Some(path) => {
-            Err(Failure::usage(format!("{} has errors", session.shown(path))).hint("run `topline check` for details"))
-        }
+        Some(path) => Err(conflict(session, state, path).unwrap_or_else(|| {
+            Failure::usage(format!("{} has errors", session.shown(path))).hint("run `topline check` for details")
+        })),
         None => Err(unknown_item(state, id)),
     }
 }
@@ -81,11 +87,47 @@ pub fn edit_failure(session: &Session, path: &str, error: &StoryEditError) -> Fa
         StoryEditError::NotAList(key) => Failure::usage(format!("`{key}` of {shown} is not a list of texts"))
             .hint(format!("set it as a whole with `{key}=…`")),
         StoryEditError::NotInList(key, text) => Failure::usage(format!("`{key}` of {shown} doesn't have `{text}`")),
-        StoryEditError::Twice(key) => Failure::usage(format!("`{key}` is edited twice"))
-            .hint("say once what it is to be, or run the command twice"),
+        StoryEditError::Twice(key) => edited_twice(key),
         StoryEditError::Unexpected(key) => {
             Failure::new("conflict", format!("can't edit `{key}` of {shown} without changing something else"))
                 .hint("edit it by hand")
         }
+    }
+}
+
+/// The failure for a key that is given two values at once.
+pub fn edited_twice(key: &str) -> Failure {
+    Failure::usage(format!("`{key}` is edited twice")).hint("say once what it is to be, or run the command twice")
+}
+
+/// The failure for a file that git has in conflict, or whose front matter or TOML has the marks of one.
+pub fn conflict(session: &Session, state: &BacklogState, path: &str) -> Option<Failure> {
+    git_conflict(session, state, [path]).or_else(|| {
+        let is_mark = |fact: &Fact| matches!(fact, Fact::ConflictMarker { in_body: false, .. });
+        let problem =
+            state.parsed.problems.iter().find(|problem| &*problem.place.path == path && is_mark(&problem.fact))?;
+        let text = state.tree.file(path)?.text();
+        let line = LineIndex::new(text).line(problem.place.span.start);
+        Some(in_conflict(session, &GitConflict { path: path.to_owned(), line: Some(line) }))
+    })
+}
+
+/// The failure for the first of these files that git has in conflict: an edit would hide what is to be resolved.
+pub fn git_conflict<'p>(
+    session: &Session,
+    state: &BacklogState,
+    paths: impl IntoIterator<Item = &'p str>,
+) -> Option<Failure> {
+    session.conflict_in(state, paths).map(|conflict| in_conflict(session, &conflict))
+}
+
+fn in_conflict(session: &Session, conflict: &GitConflict) -> Failure {
+    let path = session.shown(&conflict.path);
+    let add = format!("`git add {}`", shell_word(&path));
+    match conflict.line {
+        Some(line) => Failure::new("conflict", format!("{path} has a merge conflict in line {line}"))
+            .hint(format!("resolve it, then {add}, and run this again")),
+        None => Failure::new("conflict", format!("{path} is in a merge conflict"))
+            .hint(format!("{add} says that it is resolved; then run this again")),
     }
 }

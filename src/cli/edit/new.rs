@@ -10,7 +10,7 @@ use super::super::check::parse_day;
 use super::super::context::Context;
 use super::super::error::Failure;
 use super::editor::{Editor, Verdict};
-use super::items::edit_failure;
+use super::items::{edit_failure, edited_twice};
 use super::set::word_failure;
 use super::workflow::said;
 use super::{Edit, carry_out, given_up};
@@ -39,6 +39,7 @@ const TEMPLATES: &str = "_templates";
 pub fn new(args: &NewArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let title = said(&args.title, "the title")?;
     let mut edits = parse_words(&args.words)?;
+    refuse_twice(args, &edits)?;
     let kind = kind(args, &mut edits)?;
     let (session, state) = context.load_to_edit(args.edit.dry_run || args.open)?;
     let id = id(args, title, &state)?;
@@ -80,6 +81,16 @@ pub fn parse_words(words: &[String]) -> Result<Vec<KeyEdit>, Failure> {
             .hint("write `KEY=VALUE`, and a title of several words in quotes")),
     };
     words.iter().map(parse).collect()
+}
+
+/// Refuses a title or a type that is given twice. The story's text refuses the other keys.
+fn refuse_twice(args: &NewArgs, edits: &[KeyEdit]) -> Result<(), Failure> {
+    for (key, given) in [(&story::TITLE, 1), (&story::TYPE, usize::from(args.kind.is_some()))] {
+        if edits.iter().filter(|edit| edit.key.name() == key.name()).count() + given > 1 {
+            return Err(edited_twice(key.name()));
+        }
+    }
+    Ok(())
 }
 
 /// The type of the new item, from `--type` or `type=…`.

@@ -4,7 +4,7 @@ use super::super::Outcome;
 use super::super::args::RenameArgs;
 use super::super::context::Context;
 use super::super::error::Failure;
-use super::items::{story_file, unknown_item};
+use super::items::{conflict, story_file, unknown_item};
 use super::{Edit, carry_out};
 use crate::edit::Change;
 use crate::edit::rename::{self, RenameError};
@@ -51,9 +51,9 @@ fn failure(session: &Session, state: &BacklogState, id: &str, error: RenameError
         RenameError::Occupied(path) => {
             Failure::usage(format!("won't overwrite {}", session.shown(&path))).hint("choose another id")
         }
-        RenameError::Broken(path) => {
+        RenameError::Broken(path) => conflict(session, state, &path).unwrap_or_else(|| {
             Failure::usage(format!("{} can't be edited: its TOML has an error", session.shown(&path)))
                 .hint("`topline check` says where; nothing was renamed")
-        }
+        }),
     }
 }

@@ -16,7 +16,7 @@ use crate::edit::reorder::reasons::{Reasons, reasons};
 use crate::edit::reorder::sheet::{self, LineError, Sheet, WantedLine};
 use crate::edit::reorder::wanted::{self, Forbidden};
 use crate::edit::reorder::{self as edit, Reordering, WantedOrder, edited_list};
-use crate::edit::toml_edits::line_ending;
+use crate::edit::toml_edits::new_line_ending;
 use crate::edit::{Change, FileChange, TextEdit};
 use crate::model::{Item, Ix};
 use crate::order::{Order, Section};
@@ -314,8 +314,7 @@ impl Reorderer<'_> {
         let path: Arc<str> = decisions::path(self.id(item)).into();
         let Some(file) = self.state.tree.file(&path) else {
             let NewReason { because, by } = reason.unwrap_or(NewReason { because: "", by: None });
-            let config = self.state.tree.config.as_ref().and_then(|file| file.readable_text().ok());
-            let text = decisions::decision_text(place, because, by, None, line_ending(config.unwrap_or_default()));
+            let text = decisions::decision_text(place, because, by, None, new_line_ending(&self.state.tree));
             return Ok(FileChange::Create { path, text });
         };
         let old = file.readable_text().unwrap_or_default();

@@ -80,6 +80,10 @@ pub fn word_failure(word: &str, error: &KeyEditError) -> Failure {
         KeyEditError::NotAList(key) => {
             Failure::usage(format!("`{word}`: `{key}` is not a list")).hint(format!("set it with `{key}=…`"))
         }
+        KeyEditError::Nested(key) => {
+            Failure::usage(format!("`{word}`: only the entries of `{key}` itself can be edited"))
+                .hint(format!("set the whole entry, such as `{key}.a='{{ b = 3 }}'`"))
+        }
         KeyEditError::NotATable(key) => {
             Failure::usage(format!("`{word}`: `{key}` has no entries")).hint(format!("set it with `{key}=…`"))
         }

@@ -5,19 +5,20 @@ use std::collections::HashSet;
 use super::super::Outcome;
 use super::super::args::SplitArgs;
 use super::super::check::parse_day;
-use super::super::context::Context;
+use super::super::context::{Context, shell_word};
 use super::super::error::Failure;
 use super::editor::{Editor, Verdict};
-use super::items::{edit_failure, find_item};
+use super::items::{conflict, edit_failure, find_item};
 use super::workflow::said;
 use super::{Edit, carry_out, given_up};
 use crate::edit::split::{self, Part, Split, SplitError};
 use crate::edit::{Change, FileChange, new_story};
 use crate::model::config::FlagState;
-use crate::model::{Id, Item};
+use crate::model::{Id, Item, Status};
 use crate::parse::stem;
 use crate::rules::invalid_id;
 use crate::session::{BacklogState, Session};
+use crate::text::words::list;
 
 /// How the line of a part begins in the editor.
 const PART: &str = "## ";
@@ -57,11 +58,11 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
     } else if let Some(first) = parts.first_mut() {
         first.criteria.clone_from(&criteria);
     }
-    let notes = notes(args, item, &parts, &criteria);
     let (feature, flag) = (args.feature.as_deref(), args.flag.as_deref());
     let mut how = Split { parts, feature, flag, today: parse_day("--on", "now")? };
-    let make =
-        |how: &Split<'_>| split::split(backlog, &state.tree, item, how).map_err(|error| failure(&session, item, error));
+    let make = |how: &Split<'_>| {
+        split::split(backlog, &state.tree, item, how).map_err(|error| failure(&session, &state, item, error))
+    };
     let mut change = make(&how)?;
     if overwrites(&change, &state) {
         let others = self::parts(&args.titles, &state, None)?;
@@ -70,6 +71,7 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         }
         change = make(&how)?;
     }
+    let notes = notes(args, &state, item, &how.parts, &criteria);
     let ids: Vec<String> = how.parts.iter().map(|part| part.id.clone()).collect();
     let subjects = ids.iter().map(String::as_str).chain([item.id.as_str()]);
     let edit = Edit { notes, ..Edit::of_items(change, subjects) };
@@ -197,7 +199,7 @@ fn read(lines: &[&str], parts: &[Part]) -> Result<Vec<Part>, String> {
 }
 
 /// What the split leaves to do.
-fn notes(args: &SplitArgs, item: &Item, parts: &[Part], criteria: &[String]) -> Vec<String> {
+fn notes(args: &SplitArgs, state: &BacklogState, item: &Item, parts: &[Part], criteria: &[String]) -> Vec<String> {
     let mut notes = Vec::new();
     let is_lost = |criterion: &&String| !parts.iter().any(|part| part.criteria.contains(criterion));
     let lost = criteria.iter().filter(is_lost).count();
@@ -205,24 +207,62 @@ fn notes(args: &SplitArgs, item: &Item, parts: &[Part], criteria: &[String]) -> 
         let count = crate::text::words::count_irregular(lost, "criterion is", "criteria are");
         notes.push(format!("{count} in no part as written"));
     }
-    if item.value.is_some() && args.feature.is_none() {
-        notes.push(format!(
-            "the value of `{}` goes to none of the parts: set theirs, or split with `--feature`",
-            item.id
-        ));
+    if item.value.is_some() {
+        notes.extend(value_note(args, state, item));
     }
+    notes.extend(work_note(item, parts));
     if item.estimate.is_some() {
         notes.push("the parts have no estimate yet".to_owned());
     }
     notes
 }
 
-fn failure(session: &Session, item: &Item, error: SplitError) -> Failure {
+/// Says that the item's value goes nowhere. A feature that is new gets it.
+fn value_note(args: &SplitArgs, state: &BacklogState, item: &Item) -> Option<String> {
+    let id = &item.id;
+    let Some(feature) = args.feature.as_deref() else {
+        return Some(format!("the value of `{id}` goes to none of the parts: set theirs, or split with `--feature`"));
+    };
+    let is_there = state.parsed.backlog.config.features.find(feature).is_some();
+    is_there.then(|| {
+        format!(
+            "the value of `{id}` goes nowhere, for the feature `{feature}` is there already: add it to the feature's \
+             `value` in backlog.toml, or set that of the parts"
+        )
+    })
+}
+
+/// Says that nobody works on the parts yet, as on the item.
+fn work_note(item: &Item, parts: &[Part]) -> Option<String> {
+    let (id, first) = (&item.id, parts.first().map_or("", |part| part.id.as_str()));
+    let by: Vec<String> = item.assignee.iter().map(|name| format!(" --by {}", shell_word(name))).collect();
+    let people = list(&item.assignee);
+    match (item.status.value, item.assignee.is_empty()) {
+        (Status::Doing, true) => Some(format!(
+            "`{id}` was in progress, and the parts aren't: `topline start {first}` goes on with the first"
+        )),
+        (Status::Doing, false) => Some(format!(
+            "`{id}` was in progress by {people}, and the parts are nobody's: `topline start {first}{}` goes on with the \
+             first",
+            by.first().map_or("", String::as_str)
+        )),
+        (_, true) => None,
+        (_, false) => {
+            let ids: Vec<&str> = parts.iter().map(|part| part.id.as_str()).collect();
+            let (ids, names) = (ids.join(" "), shell_word(&item.assignee.join(",")));
+            Some(format!(
+                "`{id}` was assigned to {people}, and the parts to nobody: `topline set {ids} assignee={names}` keeps that"
+            ))
+        }
+    }
+}
+
+fn failure(session: &Session, state: &BacklogState, item: &Item, error: SplitError) -> Failure {
     match error {
         SplitError::Story(error) => edit_failure(session, &item.path, &error),
-        SplitError::Broken(path) => {
+        SplitError::Broken(path) => conflict(session, state, &path).unwrap_or_else(|| {
             Failure::usage(format!("{} can't be edited: its TOML has an error", session.shown(&path)))
                 .hint("`topline check` says where; nothing was split")
-        }
+        }),
     }
 }

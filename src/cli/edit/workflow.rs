@@ -23,13 +23,19 @@ use crate::text::words::{count, count_irregular, list};
 /// Starts an item.
 pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
+    let by = args.by.as_deref().map(|by| told_in_one_line(by, "--by")).transpose()?;
     let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
     let item = backlog.item(ix);
-    let order = match context.order_or_findings(&session, &state) {
-        Ok(order) => order,
-        Err(outcome) => return Ok(outcome),
+    // Production bugs may always be started, and `--anyway` goes ahead: an error elsewhere doesn't keep anybody from work.
+    let needs_order = !(args.anyway || item.is_production_bug());
+    let order = match state.order() {
+        Err(_) if !needs_order => None,
+        _ => match context.order_or_findings(&session, &state) {
+            Ok(order) => Some(order),
+            Err(outcome) => return Ok(outcome),
+        },
     };
     if let Some(refused) = refuse_early(item, args.on.as_deref(), today, "started", context) {
         return Ok(refused);
@@ -39,14 +45,13 @@ pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         let is_started = reason == NotStartable::Status(Status::Doing);
         let is_overruled = args.anyway && reason.may_be_overruled();
         if !is_started && !is_overruled {
-            return Ok(refuse("not-startable", &message, &hints, context));
+            return Ok(context.refuse("not-startable", &message, &hints));
         }
         if is_started && args.by.is_none() {
             return nothing_to_do(&session, &state, ix, message, &args.edit, context);
         }
         context.terminal.status(&message);
     }
-    let by = args.by.as_deref().map(|by| told(by, "--by")).transpose()?;
     let user = by.map(str::to_owned).or_else(|| user_name(&session, backlog));
     // Whoever works on it already keeps it, unless somebody else is named.
     let by = user.as_deref().filter(|_| item.assignee.is_empty() || args.by.is_some());
@@ -90,12 +95,7 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
         }
         status @ (Status::Triage | Status::Dropped) => {
             let message = format!("`{}` can't be finished: its status is `{}`", item.id, status.name());
-            let hint = match (status, item.kind.value) {
-                (Status::Dropped, _) => format!("`topline set {} status=todo closed- reason-` opens it again", item.id),
-                (_, ItemKind::Feedback) => format!("`topline answer {} TEXT` lets it in", item.id),
-                _ => format!("`topline answer {}` lets it in", item.id),
-            };
-            return Ok(refuse("not-open", &message, &[hint], context));
+            return Ok(context.refuse("not-open", &message, &[way_in(item)]));
         }
     }
     if let Some(refused) = refuse_early(item, args.on.as_deref(), today, "done", context) {
@@ -113,7 +113,7 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
         if !args.anyway {
             let path = session.shown(&item.path);
             let hints = [format!("tick them in {path}, move them to another item, or finish it with `--anyway`")];
-            return Ok(refuse("unmet-criteria", &message, &hints, context));
+            return Ok(context.refuse("unmet-criteria", &message, &hints));
         }
         context.terminal.status(&message);
     }
@@ -131,7 +131,7 @@ pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
     match backlog.item(ix).status.value {
         Status::Done => {
             let message = format!("`{}` can't be dropped: it is done", args.id);
-            return Ok(refuse("done", &message, &[], context));
+            return Ok(context.refuse("done", &message, &[]));
         }
         Status::Dropped => {
             let message = format!("`{}` is dropped already", args.id);
@@ -161,14 +161,14 @@ pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, F
     }
     if !is_feedback && item.status.value != Status::Triage {
         let message = format!("`{id}` doesn't wait for an answer: its status is `{}`", item.status.value.name());
-        return Ok(refuse("not-in-triage", &message, &[], context));
+        return Ok(context.refuse("not-in-triage", &message, &[]));
     }
     // An answer that somebody has got isn't replaced in passing.
     if item.status.value != Status::Triage && item.report().answer.is_some() {
         let message = format!("`{id}` is answered already");
         let hint =
             format!("`topline set {id} answer=TEXT` gives another answer, `topline drop {id} --because TEXT` drops it");
-        return Ok(refuse("answered", &message, &[hint], context));
+        return Ok(context.refuse("answered", &message, &[hint]));
     }
     if let Some(refused) = refuse_early(item, args.on.as_deref(), today, "answered", context) {
         return Ok(refused);
@@ -243,13 +243,22 @@ fn refuse_early(item: &Item, on: Option<&str>, day: Date, what: &str, context: &
     let (id, key) = (&item.id, key.name());
     let message = format!("`{id}` can't be {what} on {day}: it has `{key} = {before}`");
     let hint = format!("give the right day with `--on`, or correct the other one with `topline set {id} {key}=DATE`");
-    Some(refuse("too-early", &message, &[hint], context))
+    Some(context.refuse("too-early", &message, &[hint]))
 }
 
 /// A text that says something.
 pub fn said<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
     let text = text.trim();
     if text.is_empty() { Err(Failure::usage(format!("{what} says nothing"))) } else { Ok(text) }
+}
+
+/// A text as [`told`] takes it, in one line.
+fn told_in_one_line<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
+    let text = told(text, what)?;
+    if text.contains(['\n', '\r', '\t']) {
+        return Err(Failure::usage(format!("{what} has a line break or a tab")).hint("write it in one line"));
+    }
+    Ok(text)
 }
 
 /// A text that says something, and has no character that nobody sees: the rule of titles. It may have several lines.
@@ -265,28 +274,15 @@ pub fn told<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
     }
 }
 
-/// Says why nothing was done.
-fn refuse(kind: &'static str, message: &str, hints: &[String], context: &mut Context<'_>) -> Outcome {
-    context.terminal.error_block(&format!("{}\n", crate::render::terminal_text::line(message)));
-    for hint in hints {
-        context.terminal.hint(hint);
-    }
-    context.terminal.json_error(kind, message, hints);
-    Outcome::Findings
-}
-
 fn not_startable(backlog: &Backlog, item: &Item, reason: &NotStartable) -> (String, Vec<String>) {
     let id = &item.id;
     let anyway = format!("`topline start {id} --anyway` starts it all the same");
     match reason {
         NotStartable::Status(status @ (Status::Done | Status::Dropped)) => {
-            let hint = format!("`topline set {id} status=todo closed-` opens it again");
-            (format!("`{id}` is {}: there is nothing to start", status.name()), vec![hint])
+            (format!("`{id}` is {}: there is nothing to start", status.name()), vec![way_in(item)])
         }
         NotStartable::Status(Status::Triage) => {
-            let text = if item.kind.value == ItemKind::Feedback { " TEXT" } else { "" };
-            let hint = format!("`topline answer {id}{text}` lets it in");
-            (format!("`{id}` waits for the product owner's answer"), vec![hint])
+            (format!("`{id}` waits for the product owner's answer"), vec![way_in(item)])
         }
         NotStartable::Status(_) if item.assignee.is_empty() => (format!("`{id}` is started already"), Vec::new()),
         NotStartable::Status(_) => (format!("`{id}` is started already by {}", list(&item.assignee)), Vec::new()),
@@ -310,6 +306,17 @@ fn not_startable(backlog: &Backlog, item: &Item, reason: &NotStartable) -> (Stri
             ];
             (format!("`{above}` stands above `{id}`, and nobody has started it"), hints)
         }
+    }
+}
+
+/// How an item gets into the order that is closed or waits for an answer.
+pub fn way_in(item: &Item) -> String {
+    let id = &item.id;
+    match (item.status.value, item.kind.value) {
+        (Status::Triage, ItemKind::Feedback) => format!("`topline answer {id} TEXT` lets it in"),
+        (Status::Triage, _) => format!("`topline answer {id}` lets it in"),
+        (Status::Dropped, _) => format!("`topline set {id} status=todo closed- reason-` opens it again"),
+        _ => format!("`topline set {id} status=todo closed-` opens it again"),
     }
 }
 

@@ -9,7 +9,6 @@ use super::super::context::Context;
 use super::super::edit;
 use super::super::error::{Failure, unknown_id};
 use super::super::iteration;
-use super::super::terminal::Terminal;
 use super::no_budget;
 use crate::model::Ix;
 use crate::model::config::Feature;
@@ -30,33 +29,30 @@ pub fn run(
 ) -> Result<Outcome, Failure> {
     let id = check_one_feature(ids)?;
     let file = state.tree.config.as_ref().ok_or_else(|| no_budget(session, state, NoBudget::MissingIteration))?;
-    let edited = set_goal(session, file, id)?;
-    let feature = find_feature(state, id)?;
+    let edited =
+        set_goal(session, file, id).map_err(|failure| edit::conflict(session, state, CONFIG).unwrap_or(failure))?;
+    find_feature(state, id)?;
     if iteration::is_over(state, today) {
         return iteration::write_current(session, state, id, today, args, context);
     }
     let text = edited.map_err(|error| edit_failure(session, state, id, error))?;
     let is_new = text != file.text();
     let by_hand = format!("write `goal = \"{id}\"` below `[iteration]`");
-    if !edit::write_config(session, state, &text, &by_hand, args, context)? {
-        return Ok(Outcome::Clean);
-    }
     let what = if is_new { "is now the goal" } else { "is already the goal" };
-    let terminal = &mut context.terminal;
-    terminal.status(&format!("`{id}` {what} in {}", session.shown(CONFIG)));
-    say_what_follows(state, feature, is_new, terminal);
-    Ok(Outcome::Clean)
+    let mut edit = edit::edit_iteration(state, &text, Some(id), &by_hand);
+    edit.notes.push(format!("`{id}` {what}"));
+    let outcome = edit::carry_out(session, state, edit, args, context)?;
+    if is_new && outcome == Outcome::Clean {
+        hint_at_priority(state, args, context);
+    }
+    Ok(outcome)
 }
 
-/// Hints after the goal was set.
-fn say_what_follows(state: &BacklogState, feature: Ix<Feature>, is_new: bool, terminal: &mut Terminal) {
-    let backlog = &state.parsed.backlog;
-    if !backlog.each().any(|(ix, item)| item.is_open() && backlog.links_of(ix).feature == Some(feature)) {
-        let id = backlog.config.features.get(feature).map_or("", |feature| feature.id.value.as_str());
-        terminal.hint(&format!("`{id}` has no open items"));
-    }
-    if is_new && state.tree.priority.is_some() {
-        terminal.hint("run `topline priority --write` to update PRIORITY.md, or let the hook do it at the next commit");
+/// Says how to update `PRIORITY.md` after another goal was written.
+pub fn hint_at_priority(state: &BacklogState, args: &EditArgs, context: &mut Context<'_>) {
+    if !args.dry_run && state.tree.priority.is_some() {
+        let hint = "run `topline priority --write` to update PRIORITY.md, or let the hook do it at the next commit";
+        context.terminal.hint(hint);
     }
 }
 

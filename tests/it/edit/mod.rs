@@ -6,6 +6,7 @@ mod interrupted;
 mod output;
 mod properties;
 mod real_stories;
+mod said;
 #[cfg(unix)]
 mod terminal;
 mod whole_backlogs;

@@ -8,7 +8,8 @@ use std::path::Path;
 
 use crate::support::repo::{Ended, TestRepo};
 
-const SNAPSHOTS: [&str; 30] = [
+const SNAPSHOTS: [&str; 31] = [
+    "adopted",
     "adopted-already",
     "adopt-broken",
     "adopt-goal-table",
@@ -214,8 +215,8 @@ fn without_an_iteration_a_hint_shows_how_to_add_one() {
 fn adopting_a_feature_changes_one_value() {
     let repo = shop();
     let ended = repo.topline("plan --adopt gifts --today 2026-11-23");
-    assert_eq!((ended.code, ended.stdout.as_str()), (0, ""));
-    assert!(!ended.stderr.contains("PRIORITY.md"), "there is none: {}", ended.stderr);
+    assert_eq!(ended.code, 0);
+    snapshot("adopted", &ended);
     assert_eq!(
         repo.read("backlog/backlog.toml"),
         CONFIG.replace("\"cart\"          # why", "\"gifts\"          # why")
@@ -236,6 +237,32 @@ fn only_features_can_be_adopted() {
     snapshot("adopt-unknown", &repo.topline("plan --adopt gift --today 2026-11-23"));
     snapshot("adopt-item", &repo.topline("plan --adopt outbox --today 2026-11-23"));
     assert_eq!(repo.read("backlog/backlog.toml"), CONFIG, "nothing was written");
+}
+
+/// What a real run writes, the dry run shows, with the same consequences; and JSON lists the goal's items that move.
+#[test]
+fn adopting_says_what_it_brings() {
+    let repo = shop();
+    repo.story("price", "feature = \"cart\"\nestimate = 30").story("pack", "feature = \"gifts\"\nestimate = 90");
+    let planned = repo.topline("plan --adopt gifts --today 2026-11-23 --dry-run");
+    let shown = repo.topline("plan --adopt gifts --today 2026-11-23 --dry-run --format json");
+    assert_eq!(repo.read("backlog/backlog.toml"), CONFIG, "nothing was written");
+    let ended = repo.topline("plan --adopt gifts --today 2026-11-23");
+    let warning = |text: &str| {
+        text.lines().find_map(|line| line.split_once("[overcommitted]")).map(|(_, after)| after.to_owned())
+    };
+    let own = warning(&ended.stderr);
+    assert!(own.is_some(), "{ended:?}");
+    assert_eq!((warning(&planned.stderr), warning(&shown.stderr)), (own.clone(), own));
+    let report: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
+    let order = report["order"].as_array().unwrap();
+    assert!(!order.is_empty() && order.iter().all(|item| item["was"] != item["rank"]), "{report}");
+    assert!(
+        order.iter().any(|item| item["id"] == "pack") && order.iter().all(|item| item["id"] != "price"),
+        "{report}"
+    );
+    let places = format!("`{}`: {} → {}", order[0]["id"].as_str().unwrap(), order[0]["was"], order[0]["rank"]);
+    assert!(ended.stdout.contains(&places) || order.len() > 1, "{ended:?} {report}");
 }
 
 /// What can't hold a goal, or holds something that would be lost, is refused with the file as it was.

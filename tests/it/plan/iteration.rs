@@ -148,13 +148,13 @@ fn coming() -> String {
 #[test]
 fn the_coming_iteration_keeps_the_past_one() {
     let repo = shop();
-    let ended = repo.topline("iteration next");
-    assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{ended:?}");
-    assert!(ended.stderr.contains("`Sprint 10`, 2026-12-07 to 2026-12-18"), "{ended:?}");
+    let ended = repo.topline("iteration next --today 2026-12-04");
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.stdout.contains("`Sprint 10` is from 2026-12-07 to 2026-12-18"), "{ended:?}");
     assert_eq!(repo.read("backlog/backlog.toml"), coming() + PAST);
     assert_eq!(repo.topline("check").code, 0);
 
-    let ended = repo.topline("iteration next --length 5 --goal gifts");
+    let ended = repo.topline("iteration next --length 5 --goal gifts --today 2026-12-18");
     assert_eq!(ended.code, 0, "{ended:?}");
     let config = repo.read("backlog/backlog.toml");
     assert!(config.contains("start = 2026-12-21\nend = 2026-12-25       # a Friday\n"), "{config}");
@@ -167,8 +167,8 @@ fn the_coming_iteration_keeps_the_past_one() {
 fn a_goal_that_is_done_does_not_come_along() {
     let repo = shop();
     repo.story("edit", "feature = \"cart\"\nestimate = 2\nstatus = \"done\"\nclosed = 2026-12-01");
-    let ended = repo.topline("iteration next");
-    assert!(ended.stderr.contains("it has no goal yet: `topline plan` proposes one"), "{ended:?}");
+    let ended = repo.topline("iteration next --today 2026-12-04");
+    assert!(ended.stdout.contains("it has no goal yet: `topline plan` proposes one"), "{ended:?}");
     let expected = coming().replace("goal = \"cart\"          # why\n", "") + &PAST.replace("done = 2", "done = 4");
     assert_eq!(repo.read("backlog/backlog.toml"), expected);
 }
@@ -236,7 +236,7 @@ fn the_name_is_given_where_it_cannot_be_counted_on() {
         topline.args(["iteration", "next", "--today", "2026-12-04"]).args(arguments.split_terminator('|'));
         let output = topline.output().unwrap();
         assert!(output.status.success(), "{name}: {output:?}");
-        String::from_utf8(output.stderr).unwrap()
+        String::from_utf8(output.stdout).unwrap()
     };
     for (name, expected) in [("2026-W48", "2026-W50"), ("2026-12", "2027-01"), ("2026-Q4", "2027-Q1")] {
         let said = next(name, "");
@@ -256,11 +256,44 @@ fn an_iteration_that_is_running_is_not_closed_without_a_word() {
     {
         let ended = shop().topline(&format!("iteration next --today {today}"));
         assert_eq!(
-            (ended.code, ended.stderr.contains("`Sprint 9` runs until 2026-12-04")),
+            (ended.code, ended.stdout.contains("`Sprint 9` runs until 2026-12-04")),
             (0, is_running),
             "{ended:?}"
         );
     }
+}
+
+/// The next one is only written once, and names tell iterations apart.
+#[test]
+fn an_iteration_that_has_not_begun_is_not_kept_as_a_past_one() {
+    let repo = shop();
+    assert_eq!(repo.topline("iteration next --today 2026-12-04").code, 0);
+    let config = repo.read("backlog/backlog.toml");
+    for arguments in ["", " --goal gifts", " --format json", " -n"] {
+        let ended = repo.topline(&format!("iteration next --today 2026-12-06{arguments}"));
+        assert_eq!(ended.code, 1, "{ended:?}");
+        assert!(ended.stderr.contains("`Sprint 10` begins on 2026-12-07") || arguments.contains("json"), "{ended:?}");
+        assert!(ended.stderr.contains("topline plan --adopt FEATURE"), "{ended:?}");
+        assert_eq!(repo.read("backlog/backlog.toml"), config, "it stays");
+    }
+    for name in ["Sprint 9", "Sprint 10"] {
+        let mut topline = repo.command(env!("CARGO_BIN_EXE_topline"), repo.path());
+        let output = topline.args(["iteration", "next", "--today", "2026-12-18", "--name", name]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(&format!("there is an iteration `{name}` already")), "{said}");
+        assert_eq!(repo.read("backlog/backlog.toml"), config, "it stays");
+    }
+}
+
+/// Without an order nothing is written, and nothing is said as if it were.
+#[test]
+fn what_is_written_is_said_afterwards() {
+    let repo = shop();
+    repo.write("backlog/stories/broken.md", "no front matter\n");
+    let ended = repo.topline("iteration next --today 2026-11-30");
+    assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{ended:?}");
+    assert!(!ended.stderr.contains("it is kept"), "{ended:?}");
 }
 
 #[test]
