@@ -8,7 +8,7 @@ use super::super::check::parse_date;
 use super::super::context::Context;
 use super::super::error::Failure;
 use super::items::find_item;
-use super::workflow::told;
+use super::workflow::visible_text;
 use super::{Edit, carry_out};
 use crate::edit::decisions::{self, DecidedPlace, NewDecision};
 use crate::edit::{Change, FileChange, TextEdit};
@@ -24,7 +24,7 @@ pub fn decide(args: &DecideArgs, context: &mut Context<'_>) -> Result<Outcome, F
         .as_deref()
         .map(|text| parse_date("--review-on", text, "write a date such as 2026-12-24"))
         .transpose()?;
-    let because = args.because.as_deref().map(|text| told(text, "--because")).transpose()?.unwrap_or_default();
+    let because = args.because.as_deref().map(|text| visible_text(text, "--because")).transpose()?.unwrap_or_default();
     let (session, state) = context.load_worktree()?;
     let ix = find_item(&session, &state, &args.id)?;
     let id = state.parsed.backlog.item(ix).id.as_str();

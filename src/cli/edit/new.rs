@@ -12,7 +12,7 @@ use super::super::error::Failure;
 use super::editor::{Editor, Verdict};
 use super::items::edit_failure;
 use super::set::word_failure;
-use super::workflow::said;
+use super::workflow::not_blank;
 use super::{Edit, carry_out, given_up};
 use crate::diag::Finding;
 use crate::edit::story_edits::StoryEditError;
@@ -37,7 +37,7 @@ const TEMPLATES: &str = "_templates";
 
 /// Writes a new story.
 pub fn new(args: &NewArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    let title = said(&args.title, "the title")?;
+    let title = not_blank(&args.title, "the title")?;
     let mut edits = parse_words(&args.words)?;
     let kind = kind(args, &mut edits)?;
     let (session, state) = context.load_worktree()?;
@@ -128,7 +128,10 @@ fn read_body(file: &Path) -> Result<String, Failure> {
         false => std::fs::read(file).map(|read| bytes = read),
     };
     read.map_err(|error| Failure::new("io", format!("can't read {shown}: {error}")).caused_by(&error))?;
-    String::from_utf8(bytes).map_err(|_| Failure::usage(format!("can't read {shown}: it is not UTF-8")))
+    let text = String::from_utf8(bytes);
+    let text = text.map_err(|_| Failure::usage(format!("can't read {shown}: it is not UTF-8")))?;
+    // The mark of UTF-8 would stand in the middle of the story.
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 
 /// Sets what a new item of that type has: the day of a report; and new work of others than product owners waits in triage.

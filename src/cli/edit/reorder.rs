@@ -8,7 +8,7 @@ use super::super::args::ReorderArgs;
 use super::super::context::Context;
 use super::super::error::{Failure, unknown_id};
 use super::editor::{Editor, Verdict};
-use super::workflow::told;
+use super::workflow::visible_text;
 use super::{Edit, carry_out, given_up};
 use crate::diag::words;
 use crate::edit::decisions::{self, NewReason};
@@ -37,7 +37,7 @@ pub fn reorder(args: &ReorderArgs, context: &mut Context<'_>) -> Result<Outcome,
         return Err(Failure::usage("`--because` is empty").hint("say why the items move"));
     }
     if let Some(because) = &args.because {
-        told(because, "--because")?;
+        visible_text(because, "--because")?;
     }
     let (session, state) = context.load_worktree()?;
     let order = match context.order_or_findings(&session, &state) {
@@ -118,13 +118,15 @@ impl Reorderer<'_> {
         let beside = self.session.location().root.path.join(given);
         let bytes = workspace::read_file(if here.exists() || !beside.exists() { &here } else { &beside })?;
         let text = String::from_utf8_lossy(&bytes);
+        // Some editors put the mark of UTF-8 before the first line.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let backlog = &self.state.parsed.backlog;
         let heading = |section: Section| (section, markdown_escape::inline(&section.title(backlog)).into_owned());
         let headings: Vec<_> = Section::with_headings(backlog).into_iter().map(heading).collect();
         let path = given.display().to_string();
-        let mut lines = edited_list::read(backlog, &text, &headings).map_err(|error| wrong_line(&path, &error))?;
-        if lines.is_empty() && self.sheet.is_like(&text) {
-            lines = self.sheet.read(&text).map_err(|error| wrong_line(&path, &error))?;
+        let mut lines = edited_list::read(backlog, text, &headings).map_err(|error| wrong_line(&path, &error))?;
+        if lines.is_empty() && self.sheet.is_like(text) {
+            lines = self.sheet.read(text).map_err(|error| wrong_line(&path, &error))?;
         }
         lines.retain(|line| self.sheet.shows(line.item));
         if lines.is_empty() {

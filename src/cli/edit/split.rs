@@ -9,7 +9,7 @@ use super::super::context::Context;
 use super::super::error::Failure;
 use super::editor::{Editor, Verdict};
 use super::items::{edit_failure, find_item};
-use super::workflow::said;
+use super::workflow::not_blank;
 use super::{Edit, carry_out, given_up};
 use crate::edit::split::{self, Part, Split, SplitError};
 use crate::edit::{Change, FileChange, new_story};
@@ -110,7 +110,7 @@ fn parts(titles: &[String], state: &BacklogState, item: Option<&Item>) -> Result
     let mut taken: HashSet<String> = paths.map(|path| stem(path).to_ascii_lowercase()).collect();
     let mut parts: Vec<Part> = Vec::with_capacity(titles.len());
     for title in titles {
-        let title = said(title, "a title")?;
+        let title = not_blank(title, "a title")?;
         if parts.iter().any(|part| part.title == title) {
             return Err(Failure::usage(format!("two parts are called `{title}`")));
         }

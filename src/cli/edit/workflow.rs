@@ -46,7 +46,7 @@ pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
         }
         context.terminal.status(&message);
     }
-    let by = args.by.as_deref().map(|by| told(by, "--by")).transpose()?;
+    let by = args.by.as_deref().map(|by| visible_text(by, "--by")).transpose()?;
     let user = by.map(str::to_owned).or_else(|| user_name(&session, backlog));
     // Whoever works on it already keeps it, unless somebody else is named.
     let by = user.as_deref().filter(|_| item.assignee.is_empty() || args.by.is_some());
@@ -124,7 +124,7 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
 /// Drops an item.
 pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
-    let because = told(&args.because, "--because")?;
+    let because = visible_text(&args.because, "--because")?;
     let (session, state) = context.load_worktree()?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
@@ -149,7 +149,7 @@ pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
 /// Answers feedback.
 pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
-    let text = args.text.as_deref().map(|text| told(text, "the answer")).transpose()?;
+    let text = args.text.as_deref().map(|text| visible_text(text, "the answer")).transpose()?;
     let (session, state) = context.load_worktree()?;
     let ix = find_item(&session, &state, &args.id)?;
     let item = state.parsed.backlog.item(ix);
@@ -246,15 +246,15 @@ fn refuse_early(item: &Item, on: Option<&str>, day: Date, what: &str, context: &
     Some(refuse("too-early", &message, &[hint], context))
 }
 
-/// A text that says something.
-pub fn said<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
+/// A text that says something, without blanks around it. It may have characters that nobody sees.
+pub fn not_blank<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
     let text = text.trim();
     if text.is_empty() { Err(Failure::usage(format!("{what} says nothing"))) } else { Ok(text) }
 }
 
 /// A text that says something, and has no character that nobody sees: the rule of titles. It may have several lines.
-pub fn told<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
-    let text = said(text, what)?;
+pub fn visible_text<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
+    let text = not_blank(text, what)?;
     match text.split(['\n', '\r', '\t']).find_map(visible::find_unwanted) {
         None => Ok(text),
         Some((_, c)) => {

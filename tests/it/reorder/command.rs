@@ -316,6 +316,41 @@ fn deleted_lines_change_nothing_and_an_empty_file_gives_up() {
 }
 
 #[test]
+fn items_without_a_line_keep_their_places() {
+    let shop = street(&[("a", 9, ""), ("b", 8, ""), ("c", 7, ""), ("d", 6, ""), ("e", 5, "")]);
+    // Two lines of the middle change places, and those below are deleted.
+    let run = edited(&shop, "sh -c 'sed -i \"/^[de] /d\" \"$1\"; python3 move.py c/b/why \"$1\"' -", "");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "acbde"), "{run:?}");
+    shop.write("some.md", "1. [C][c]\n2. [A][a]\n");
+    let run = shop.shell("topline reorder --from some.md --because Mine");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "cabde"), "{run:?}");
+    // Dependencies move what has no line no further than they must: what is needed up, what needs something down.
+    let shop = street(&[("a", 9, ""), ("p", 8, ""), ("b", 7, ""), ("q", 6, "p"), ("c", 5, "")]);
+    shop.write("some.md", "1. [Q][q]\n2. [A][a]\n");
+    let run = shop.shell("topline reorder --from some.md --because Mine");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "pqbac"), "{run:?}");
+    shop.write("some.md", "1. [C][c]\n2. [P][p]\n");
+    let run = shop.shell("topline reorder --from some.md --because Mine");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "cbapq"), "{run:?}");
+}
+
+#[test]
+fn the_mark_of_utf_8_is_no_part_of_the_text() {
+    let shop = shop();
+    shop.write(
+        "mark.sh",
+        "python3 move.py e/d/late \"$1\"; printf '\\357\\273\\277' | cat - \"$1\" >new; cat new >\"$1\"\n",
+    );
+    let run = edited(&shop, "sh mark.sh", "");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "abced"), "{run:?}");
+    for text in ["\u{feff}1. [B][b]\n2. [A][a]\n", "\u{feff}b  Item b\na\n"] {
+        shop.write("marked", text);
+        let run = shop.shell("topline reorder --from marked --because Mine --dry-run");
+        assert!(run.code == Some(0) && run.err.contains("b  2 → 1"), "{run:?}");
+    }
+}
+
+#[test]
 fn editors_are_found_as_git_finds_them() {
     let shop = shop();
     let wins = |setting: &str, word: &str| {
