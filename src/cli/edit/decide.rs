@@ -9,7 +9,7 @@ use super::super::context::Context;
 use super::super::error::Failure;
 use super::items::find_item;
 use super::workflow::visible_text;
-use super::{Edit, carry_out};
+use super::{Edit, Note, carry_out};
 use crate::edit::decisions::{self, DecidedPlace, NewDecision};
 use crate::edit::{Change, FileChange, TextEdit};
 use crate::model::{Item, Ix};
@@ -48,7 +48,8 @@ pub fn decide(args: &DecideArgs, context: &mut Context<'_>) -> Result<Outcome, F
     let wanted = place.clone();
     let id_after = id.to_owned();
     let mut edit = Edit::of_items(Change::requested("Decide where an item stands", vec![file]), [id]);
-    edit.notes_after = Some(Box::new(move |after| void_note(after, &id_after, &wanted).into_iter().collect()));
+    edit.notes_after =
+        Some(Box::new(move |after| void_note(after, &id_after, &wanted).map(Note::from).into_iter().collect()));
     carry_out(&session, &state, edit, &args.edit, context)
 }
 

@@ -9,7 +9,7 @@ use super::super::context::Context;
 use super::super::error::{Failure, unknown_id};
 use super::editor::{Editor, Verdict};
 use super::workflow::visible_text;
-use super::{Edit, carry_out, given_up};
+use super::{Edit, Note, carry_out, given_up};
 use crate::diag::words;
 use crate::edit::decisions::{self, NewReason};
 use crate::edit::reorder::reasons::{Reasons, reasons};
@@ -183,15 +183,15 @@ impl Reorderer<'_> {
         };
         Ok(match self.answer(&lines)? {
             Answer::Unchanged => {
-                Verdict::Accepted(self.finish(&Reordering::default(), Reasons::default(), &lines, context)?)
+                Verdict::of_outcome(self.finish(&Reordering::default(), Reasons::default(), &lines, context)?)
             }
             Answer::Decided(reordering, reasons) => {
-                Verdict::Accepted(self.finish(&reordering, reasons, &lines, context)?)
+                Verdict::of_outcome(self.finish(&reordering, reasons, &lines, context)?)
             }
             Answer::Wrong(error) => again(error),
             Answer::Unexplained(items) => {
                 let (text, failure) = self.ask(typed, &items);
-                Verdict::Again(text, failure)
+                Verdict::Ask(text, failure)
             }
         })
     }
@@ -287,7 +287,7 @@ impl Reorderer<'_> {
     }
 
     /// Says of the items that were put below another heading, and are in their old sections all the same, why.
-    fn other_headings(&self, lines: &[WantedLine]) -> impl Fn(&BacklogState) -> Vec<String> + use<> {
+    fn other_headings(&self, lines: &[WantedLine]) -> impl Fn(&BacklogState) -> Vec<Note> + use<> {
         let section = |order: &Order, ix| Some(order.placed.get(order.position(ix)?)?.section);
         let was = |line: &&WantedLine| section(self.order, line.item);
         let other = lines.iter().filter(|line| line.section.is_some() && line.section != was(line));
@@ -298,11 +298,12 @@ impl Reorderer<'_> {
             let ids: Vec<&str> = unmoved.collect();
             let Some(first) = ids.first() else { return Vec::new() };
             let (stay, their) = if ids.len() == 1 { ("stays", "its") } else { ("stay", "their") };
-            vec![format!(
+            let text = format!(
                 "{} {stay} in {their} section: only a line that moves to another place changes it; `topline set {first} \
                  KEY=VALUE` or `topline decide {first}` does, too",
                 words::quoted_list(ids.iter().copied())
-            )]
+            );
+            vec![text.into()]
         }
     }
 

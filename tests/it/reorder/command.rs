@@ -260,15 +260,6 @@ fn nothing_is_decided_without_a_reason() {
 #[test]
 fn the_editor_opens_again_with_what_was_typed() {
     let shop = shop();
-    // The second time, the reason is typed where it is asked for.
-    shop.write(
-        "twice.sh",
-        "if grep -q '^#!' \"$1\"; then sed -i 's/because: $/because: asked/' \"$1\"; \
-         else python3 move.py e/a \"$1\"; fi\n",
-    );
-    let run = edited(&shop, "sh twice.sh", "");
-    assert_done(&run, "created backlog/decisions/e.toml\ne  5 → 1  decision: asked\n");
-
     shop.write(
         "mend.sh",
         "if grep -q '^#! line 1[0-9]: there is no item `bb`$' \"$1\"; then cp \"$1\" again; \
@@ -378,6 +369,11 @@ fn without_a_terminal_nothing_waits() {
     }
     let run = shop.shell("topline reorder --format json");
     assert!(run.out.contains("\"kind\":\"no-editor\""), "{}", run.out);
+    // Nobody is there to give a reason: it isn't asked for.
+    shop.write("once.sh", "echo x >>asked; python3 move.py e/a \"$1\"\n");
+    let run = edited(&shop, "sh once.sh", "");
+    assert_nothing_written(&shop, &run, 2, &["say why `e` moves", "--because TEXT", "what was typed is saved as"]);
+    assert_eq!(shop.read("asked"), "x\n");
     // A script that never gets it right ends.
     shop.write("count.sh", "echo x >>runs; echo \"nobody$(wc -l <runs) \" >\"$1\"\n");
     let run = edited(&shop, "sh count.sh", "");
