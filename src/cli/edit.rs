@@ -25,7 +25,7 @@ pub use rename::rename;
 pub use reorder::reorder;
 pub use set::set;
 pub use split::split;
-pub use workflow::{answer, day, done, drop, said, start};
+pub use workflow::{answer, day, done, drop, not_blank, start};
 
 use self::consequences::show_consequences;
 use super::Outcome;
@@ -35,7 +35,6 @@ use super::error::Failure;
 use crate::edit::Change;
 use crate::render::edit_report::{EditReport, FileLine, FileOutcome, OrderEffect};
 use crate::render::unified_diff;
-use crate::rules::not_ready;
 use crate::session::{BacklogState, ChangeMisfit, ChangedFile, NewFindings, Session};
 
 /// A change that a command has made, and what to say about it.
@@ -55,7 +54,21 @@ pub struct Edit {
 }
 
 /// Looks at the state after a change for what else there is to know.
-type NotesAfter = Box<dyn Fn(&BacklogState) -> Vec<String>>;
+type NotesAfter = Box<dyn Fn(&BacklogState) -> Vec<Note>>;
+
+/// A sentence about the state after a change.
+pub struct Note {
+    /// The sentence.
+    pub text: String,
+    /// The rule whose findings say the same. They aren't shown beside it.
+    pub replaces: Option<&'static str>,
+}
+
+impl From<String> for Note {
+    fn from(text: String) -> Self {
+        Self { text, replaces: None }
+    }
+}
 
 impl Edit {
     /// A change of items that keep their ids.
@@ -108,9 +121,9 @@ pub fn carry_out(
     let effects = effects.filter(|effect| !edit.is_summed_up || effect.was != effect.rank).collect();
     let lines = files.iter().map(|file| file_line(file, &shown)).collect();
     let mut notes = edit.notes;
-    notes.extend(edit.notes_after.into_iter().flat_map(|look| look(&after)));
-    if notes.iter().any(|note| note.starts_with(new::NOT_READY)) {
-        new.others.retain(|finding| finding.rule != not_ready::RULE.id);
+    for note in edit.notes_after.into_iter().flat_map(|look| look(&after)) {
+        new.others.retain(|finding| note.replaces != Some(finding.rule));
+        notes.push(note.text);
     }
     let is_about_items = !edit.items.is_empty();
     let report = EditReport::new(args.dry_run, lines, effects, notes);

@@ -49,6 +49,13 @@ impl Failure {
         self
     }
 
+    /// Says behind the message what follows from it.
+    #[must_use]
+    pub fn with_consequence(mut self, consequence: &str) -> Self {
+        self.message = format!("{}: {consequence}", self.message);
+        self
+    }
+
     /// Adds `error` and its sources as causes, without repetition: a cause that the text above it already ends with is
     /// skipped, and a cause that continues the text above it replaces it.
     #[must_use]

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::Outcome;
 use super::args::{DeployedArgs, ReviewedArgs};
 use super::context::Context;
-use super::edit::{Edit, carry_out, conflict, day, said};
+use super::edit::{Edit, carry_out, conflict, day, not_blank};
 use super::error::Failure;
 use crate::edit::loop_edits::{self, NewDeployment};
 use crate::edit::{Change, FileChange};
@@ -36,7 +36,7 @@ pub fn reviewed(args: &ReviewedArgs, context: &mut Context<'_>) -> Result<Outcom
 /// Writes down a deployment.
 pub fn deployed(args: &DeployedArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let on = when(&args.on)?;
-    let note = args.note.as_deref().map(|note| said(note, "--note")).transpose()?;
+    let note = args.note.as_deref().map(|note| not_blank(note, "--note")).transpose()?;
     let mut tries = 0;
     loop {
         let (session, state) = context.load_to_edit(args.edit.dry_run)?;
@@ -80,7 +80,7 @@ fn name(session: &Session, written: Option<&str>) -> Result<String, Failure> {
                 .hint("give it a name: `topline deployed NAME`")
         });
     };
-    let name = said(name, "NAME")?;
+    let name = not_blank(name, "NAME")?;
     let is_line = !name.chars().any(crate::text::visible::is_control_or_bidi) && name.chars().count() <= MAX_TITLE;
     match is_line {
         true => Ok(name.to_owned()),

@@ -30,14 +30,15 @@ impl Draft {
         &self.path
     }
 
-    /// What the file contains now. An editor may have replaced it, or deleted it (`None`).
+    /// What the file contains now, without the mark of UTF-8 that some editors put at its beginning. An editor may have replaced
+    /// the file, or deleted it (`None`).
     ///
     /// # Errors
     /// If it can't be read, or isn't UTF-8.
     pub fn read(&self) -> io::Result<Option<String>> {
         match fs::read_to_string(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            read => read.map(Some),
+            read => read.map(|text| Some(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())),
         }
     }
 

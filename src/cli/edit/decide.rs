@@ -8,8 +8,8 @@ use super::super::check::parse_date;
 use super::super::context::Context;
 use super::super::error::Failure;
 use super::items::find_item;
-use super::workflow::{told, way_in};
-use super::{Edit, carry_out};
+use super::workflow::{visible_text, way_in};
+use super::{Edit, Note, carry_out};
 use crate::diag::words;
 use crate::edit::decisions::{self, DecidedPlace, NewDecision};
 use crate::edit::toml_edits::{line_ending, new_line_ending};
@@ -27,7 +27,7 @@ pub fn decide(args: &DecideArgs, context: &mut Context<'_>) -> Result<Outcome, F
         .as_deref()
         .map(|text| parse_date("--review-on", text, "write a date such as 2026-12-24"))
         .transpose()?;
-    let because = args.because.as_deref().map(|text| told(text, "--because")).transpose()?.unwrap_or_default();
+    let because = args.because.as_deref().map(|text| visible_text(text, "--because")).transpose()?.unwrap_or_default();
     let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let item = state.parsed.backlog.item(ix);
@@ -54,7 +54,8 @@ pub fn decide(args: &DecideArgs, context: &mut Context<'_>) -> Result<Outcome, F
     let wanted = place.clone();
     let id_after = id.to_owned();
     let mut edit = Edit::of_items(Change::requested("Decide where an item stands", vec![file]), [id]);
-    edit.notes_after = Some(Box::new(move |after| void_note(after, &id_after, &wanted).into_iter().collect()));
+    edit.notes_after =
+        Some(Box::new(move |after| void_note(after, &id_after, &wanted).map(Note::from).into_iter().collect()));
     carry_out(&session, &state, edit, &args.edit, context)
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use super::super::Outcome;
 use super::super::context::Context;
 use super::super::error::Failure;
 use crate::git::{self, EditorCommand};
@@ -14,6 +15,10 @@ use crate::workspace::Draft;
 
 /// How often a script gets its text back. Nobody is there to end it.
 const SCRIPT_ROUNDS: usize = 10;
+/// How often the editor opens again on a terminal, where it may be a script, too. A person goes on with the text that is kept.
+const TERMINAL_ROUNDS: usize = 50;
+/// A text that is longer than this, in bytes, is none that somebody types: a script doubles it each time.
+const LONGEST: usize = 16 << 20;
 
 /// The user's editor.
 #[derive(Debug)]
@@ -29,6 +34,20 @@ pub enum Verdict<T> {
     GivenUp,
     /// The editor opens again, with this text and, if nobody can go on, this error.
     Again(String, Failure),
+    /// The same for a question that only a person can answer: without a terminal it isn't asked.
+    Ask(String, Failure),
+    /// It can't be used, and the user knows why already. The text is kept.
+    Refused(T),
+}
+
+impl Verdict<Outcome> {
+    /// The verdict on a text that was carried out.
+    pub fn of_outcome(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Clean => Self::Accepted(outcome),
+            Outcome::Findings => Self::Refused(outcome),
+        }
+    }
 }
 
 impl Editor {
@@ -52,7 +71,7 @@ impl Editor {
     /// Opens a file, and returns when the editor is closed.
     ///
     /// # Errors
-    /// If the editor can't be run or fails.
+    /// If the editor can't be run or fails. It may have changed the file all the same.
     pub fn open_file(&self, path: &Path, context: &mut Context<'_>) -> Result<(), Failure> {
         let EditorCommand(command) = &self.command;
         context.terminal.progress(&format!("waiting for the editor to close {} ", path.display()));
@@ -64,7 +83,7 @@ impl Editor {
         context.terminal.end_progress();
         match status {
             Ok(status) if status.success() => Ok(()),
-            Ok(_) => Err(Failure::new("editor", format!("the editor `{command}` failed: nothing was written")).hint(
+            Ok(_) => Err(Failure::new("editor", format!("the editor `{command}` failed")).hint(
                 "git finds it in `GIT_EDITOR`, `core.editor`, `VISUAL` or `EDITOR`: `git var GIT_EDITOR` shows it",
             )),
             Err(error) => {
@@ -74,8 +93,8 @@ impl Editor {
     }
 
     /// Lets the user edit `text`, in a file that is called `name`, until `judge` accepts it or it is given up (`None`). A file
-    /// that is gone is given up, and so is a text that isn't accepted and comes back as it was. Whenever a typed text isn't used because of an error, it
-    /// is kept in its file, and the failure names that, and what `go_on` says can be done with it.
+    /// that is gone is given up, and so is a text that isn't accepted and comes back as it was. Whenever a typed text isn't
+    /// used, it is kept in its file, and that is named, and what `go_on` says can be done with it.
     ///
     /// # Errors
     /// If the editor fails, or the text is given up with an error in it.
@@ -88,42 +107,57 @@ impl Editor {
         judge: impl FnMut(&str, &mut Context<'_>) -> Result<Verdict<T>, Failure>,
     ) -> Result<Option<T>, Failure> {
         let draft = Draft::new(name, text)?;
-        // The user has left the editor with an error of its own, and with that the text.
-        self.open_file(draft.path(), context)?;
-        self.ask(&draft, context, judge).map_err(|failure| {
+        let keep = |draft: Draft, context: &Context<'_>| {
             let kept = draft.keep().display().to_string();
-            let failure = failure.hint(format!("what was typed is saved as {kept}"));
-            match go_on(&kept, context) {
-                Some(hint) => failure.hint(hint),
-                None => failure,
+            [Some(format!("what was typed is saved as {kept}")), go_on(&kept, context)].into_iter().flatten()
+        };
+        let opened = self.open_file(draft.path(), context);
+        if let Err(failure) = opened {
+            let failure = failure.with_consequence("nothing was written");
+            let is_typed = draft.read().map_or(true, |typed| typed.is_some_and(|typed| typed != text));
+            let hints = is_typed.then(|| keep(draft, context));
+            return Err(hints.into_iter().flatten().fold(failure, Failure::hint));
+        }
+        match self.ask(&draft, context, judge) {
+            Ok(Verdict::Accepted(value)) => Ok(Some(value)),
+            Ok(Verdict::Refused(value)) => {
+                keep(draft, context).for_each(|hint| context.terminal.hint(&hint));
+                Ok(Some(value))
             }
-        })
+            Ok(Verdict::GivenUp) => Ok(None),
+            Ok(Verdict::Again(_, failure) | Verdict::Ask(_, failure)) | Err(failure) => {
+                Err(keep(draft, context).fold(failure, Failure::hint))
+            }
+        }
     }
 
-    /// Judges what is in the draft, and opens the editor again until it is accepted or given up.
+    /// Judges what is in the draft, and opens the editor again until it is accepted or nobody goes on. The last verdict.
     fn ask<T>(
         &self,
         draft: &Draft,
         context: &mut Context<'_>,
         mut judge: impl FnMut(&str, &mut Context<'_>) -> Result<Verdict<T>, Failure>,
-    ) -> Result<Option<T>, Failure> {
+    ) -> Result<Verdict<T>, Failure> {
+        let is_interactive = context.terminal.is_interactive();
+        let mut rounds = if is_interactive { TERMINAL_ROUNDS } else { SCRIPT_ROUNDS };
         let mut seen = BTreeSet::new();
         loop {
-            let Some(typed) = draft.read()? else { return Ok(None) };
-            let (text, failure) = match judge(&typed, context)? {
-                Verdict::Accepted(value) => return Ok(Some(value)),
-                Verdict::GivenUp => return Ok(None),
-                Verdict::Again(text, failure) => (text, failure),
+            let Some(typed) = draft.read()? else { return Ok(Verdict::GivenUp) };
+            let verdict = judge(&typed, context)?;
+            let (text, is_asked) = match &verdict {
+                Verdict::Again(text, _) => (text, true),
+                Verdict::Ask(text, _) => (text, is_interactive),
+                Verdict::Accepted(_) | Verdict::GivenUp | Verdict::Refused(_) => return Ok(verdict),
             };
-            let has_rounds = context.terminal.is_interactive() || seen.len() < 2 * SCRIPT_ROUNDS;
-            draft.write(&text)?;
-            seen.insert(text);
-            if !has_rounds || self.open_file(draft.path(), context).is_err() {
-                return Err(failure);
+            draft.write(text)?;
+            seen.insert(text.clone());
+            if rounds == 0 || !is_asked || text.len() > LONGEST || self.open_file(draft.path(), context).is_err() {
+                return Ok(verdict);
             }
             if draft.read()?.is_some_and(|typed| !seen.insert(typed)) {
-                return Err(failure);
+                return Ok(verdict);
             }
+            rounds -= 1;
         }
     }
 }

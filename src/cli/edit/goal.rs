@@ -1,6 +1,6 @@
 //! An edit of `[iteration]`, which may give it another goal: what that does to the order.
 
-use super::Edit;
+use super::{Edit, Note};
 use crate::edit::{Change, FileChange, TextEdit};
 use crate::model::{Item, Ix};
 use crate::order::Order;
@@ -18,7 +18,8 @@ pub fn edit_iteration(state: &BacklogState, text: &str, goal: Option<&str>, by_h
     let mut edit = Edit::of_items(change, items);
     let before = state.order().ok().map(|order| ranks(state, order));
     let goal = goal.map(str::to_owned);
-    edit.notes_after = Some(Box::new(move |after| moves(before.as_deref(), after, goal.as_deref())));
+    let notes = move |after: &BacklogState| moves(before.as_deref(), after, goal.as_deref());
+    edit.notes_after = Some(Box::new(move |after| notes(after).into_iter().map(Note::from).collect()));
     Edit { is_summed_up: true, by_hand: by_hand.to_owned(), ..edit }
 }
 

@@ -12,8 +12,8 @@ use super::super::error::Failure;
 use super::editor::{Editor, Verdict};
 use super::items::{edit_failure, edited_twice};
 use super::set::word_failure;
-use super::workflow::said;
-use super::{Edit, carry_out, given_up};
+use super::workflow::not_blank;
+use super::{Edit, Note, carry_out, given_up};
 use crate::diag::Finding;
 use crate::edit::story_edits::StoryEditError;
 use crate::edit::{Change, FileChange, KeyAction, KeyEdit, new_story};
@@ -22,7 +22,7 @@ use crate::model::keys::story;
 use crate::model::slug::slug;
 use crate::model::{Id, Item, ItemKind};
 use crate::parse::stem;
-use crate::rules::invalid_id;
+use crate::rules::{invalid_id, not_ready};
 use crate::session::{BacklogState, NewFindings, Session};
 use crate::text::one_line::collapse_whitespace;
 use crate::text::{similar, toml_text, tree};
@@ -30,14 +30,12 @@ use crate::workspace;
 
 /// How the lines begin that show errors in the editor.
 const ERROR_MARK: &str = "# ERROR:";
-/// How the note begins that says what the new item lacks.
-pub const NOT_READY: &str = "not ready yet";
 /// Folder of the backlog's own templates.
 const TEMPLATES: &str = "_templates";
 
 /// Writes a new story.
 pub fn new(args: &NewArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    let title = said(&args.title, "the title")?;
+    let title = not_blank(&args.title, "the title")?;
     let mut edits = parse_words(&args.words)?;
     refuse_twice(args, &edits)?;
     let kind = kind(args, &mut edits)?;
@@ -53,24 +51,25 @@ pub fn new(args: &NewArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     let (template, template_path) = template(&session, &state, kind)?;
     let text = new_story::story_text(&template, title, &edits, body.as_deref())
         .map_err(|error| template_failure(&session, &template_path, &error))?;
-    let text = match args.open {
-        true => match edit_text((&session, &state), &path, &text, context)? {
-            Some(text) => text,
-            None => {
-                given_up(&args.edit, context);
-                return Ok(Outcome::Findings);
-            }
-        },
-        false => text,
-    };
-    let change = Change::requested("Write a new story", vec![FileChange::Create { path: path.into(), text }]);
     if args.id.is_none() && slug::<Item>(title).is_none() {
         notes.push("the title has no letters to make an id of: `--id` gives it one".to_owned());
     }
-    let mut edit = Edit { notes, ..Edit::of_items(change, [id.as_str()]) };
-    let id = id.to_string();
-    edit.notes_after = Some(Box::new(move |after| missing_note(after, &id).into_iter().collect()));
-    carry_out(&session, &state, edit, &args.edit, context)
+    let write = |text: String, context: &mut Context<'_>| {
+        let change =
+            Change::requested("Write a new story", vec![FileChange::Create { path: path.as_str().into(), text }]);
+        let mut edit = Edit { notes: notes.clone(), ..Edit::of_items(change, [id.as_str()]) };
+        let id = id.to_string();
+        edit.notes_after = Some(Box::new(move |after| missing_note(after, &id).into_iter().collect()));
+        carry_out(&session, &state, edit, &args.edit, context)
+    };
+    if !args.open {
+        return write(text, context);
+    }
+    let outcome = edit_text((&session, &state), &path, &text, context, write)?;
+    if outcome.is_none() {
+        given_up(&args.edit, context);
+    }
+    Ok(outcome.unwrap_or(Outcome::Findings))
 }
 
 /// What the words of a command line ask of the keys of a story.
@@ -139,7 +138,10 @@ fn read_body(file: &Path) -> Result<String, Failure> {
         false => std::fs::read(file).map(|read| bytes = read),
     };
     read.map_err(|error| Failure::new("io", format!("can't read {shown}: {error}")).caused_by(&error))?;
-    String::from_utf8(bytes).map_err(|_| Failure::usage(format!("can't read {shown}: it is not UTF-8")))
+    let text = String::from_utf8(bytes);
+    let text = text.map_err(|_| Failure::usage(format!("can't read {shown}: it is not UTF-8")))?;
+    // The mark of UTF-8 would stand in the middle of the story.
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 
 /// Sets what a new item of that type has: the day of a report; and new work of others than product owners waits in triage.
@@ -197,18 +199,19 @@ fn template_failure(session: &Session, path: &str, error: &StoryEditError) -> Fa
     }
 }
 
-/// Lets the user edit the new story until it has no error.
+/// Lets the user edit the new story until it has no error, and writes it.
 fn edit_text(
     (session, state): (&Session, &BacklogState),
     path: &str,
     text: &str,
     context: &mut Context<'_>,
-) -> Result<Option<String>, Failure> {
+    write: impl Fn(String, &mut Context<'_>) -> Result<Outcome, Failure>,
+) -> Result<Option<Outcome>, Failure> {
     let editor = Editor::find(context, "give the text with `-F FILE` and keys as `KEY=VALUE`")?;
     let name = crate::text::path::file_name(path).to_owned();
     let story = session.shown(path);
     let go_on = |_: &str, _: &Context<'_>| Some(format!("correct it, and save it as {story}"));
-    editor.edit_until(&name, text, go_on, context, |typed, _| {
+    editor.edit_until(&name, text, go_on, context, |typed, context| {
         let typed = without_errors(typed);
         if typed.trim().is_empty() {
             return Ok(Verdict::GivenUp);
@@ -217,7 +220,7 @@ fn edit_text(
         let Ok(files) = state.changed_files(&change) else { return Ok(Verdict::GivenUp) };
         let new = NewFindings::new(state, &state.after(&files), &[]);
         if new.refused.is_empty() {
-            return Ok(Verdict::Accepted(typed));
+            return write(typed, context).map(Verdict::of_outcome);
         }
         let mut messages: Vec<&str> = new.refused.iter().map(|finding| &*finding.message).collect();
         messages.dedup();
@@ -244,10 +247,11 @@ fn without_errors(typed: &str) -> String {
 }
 
 /// What the new item lacks to be ready.
-fn missing_note(after: &BacklogState, id: &str) -> Option<String> {
+fn missing_note(after: &BacklogState, id: &str) -> Option<Note> {
     let backlog = &after.parsed.backlog;
     let item = backlog.item(backlog.find(id)?);
     let missing = crate::model::readiness::missing(item, &backlog.config);
     let words: Vec<String> = missing.iter().map(|missing| missing.words()).collect();
-    (!words.is_empty()).then(|| format!("{NOT_READY}: {}", words.join(", ")))
+    let text = || format!("not ready yet: {}", words.join(", "));
+    (!words.is_empty()).then(|| Note { text: text(), replaces: Some(not_ready::RULE.id) })
 }

@@ -13,7 +13,7 @@ use crate::parse::stem;
 use crate::render::terminal_text;
 use crate::session::{BacklogState, CheckOptions, NewFindings, Session, StateSource};
 use crate::text;
-use crate::workspace::Draft;
+use crate::workspace::{self, Draft};
 
 /// Opens a story in the editor, and shows its findings afterwards.
 pub fn open(args: &OpenArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -22,15 +22,34 @@ pub fn open(args: &OpenArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
     let editor = Editor::find(context, "change single keys with `topline set`")?;
     let file = session.location().root.path.join(&*path);
     loop {
-        editor.open_file(&file, context)?;
+        let opened = editor.open_file(&file, context);
         if file.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
-            return deleted(&session, &state, &path, context);
+            let outcome = deleted(&session, &state, &path, context);
+            return opened.and(outcome);
+        }
+        if let Err(failure) = opened {
+            return Err(failed(&session, &state, &path, failure, context));
         }
         let findings = show_findings(&session, &path, context)?;
         let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
         if findings.is_empty() || !context.terminal.is_interactive() || !context.terminal.confirm("go on editing?")? {
             return Ok(Outcome::findings(has_errors));
         }
+    }
+}
+
+/// What an editor that failed has left of the story: it may have written it before.
+fn failed(session: &Session, state: &BacklogState, path: &str, failure: Failure, context: &mut Context<'_>) -> Failure {
+    let before = state.tree.file(path).and_then(|file| file.readable_text().ok());
+    let now = workspace::read_file(&session.location().root.path.join(path)).ok();
+    let shown = session.shown(path);
+    if before.is_some() && before.map(str::as_bytes) == now.as_deref() {
+        return failure.with_consequence(&format!("{shown} is as it was"));
+    }
+    let failure = failure.with_consequence(&format!("{shown} has changed all the same"));
+    match show_findings(session, path, context) {
+        Ok(_) => failure,
+        Err(_) => failure.hint("`topline check` says what is wrong with it"),
     }
 }
 

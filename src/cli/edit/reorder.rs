@@ -8,8 +8,8 @@ use super::super::args::ReorderArgs;
 use super::super::context::Context;
 use super::super::error::{Failure, unknown_id};
 use super::editor::{Editor, Verdict};
-use super::workflow::told;
-use super::{Edit, carry_out, given_up};
+use super::workflow::visible_text;
+use super::{Edit, Note, carry_out, given_up};
 use crate::diag::words;
 use crate::edit::decisions::{self, NewReason};
 use crate::edit::reorder::reasons::{Reasons, reasons};
@@ -37,7 +37,7 @@ pub fn reorder(args: &ReorderArgs, context: &mut Context<'_>) -> Result<Outcome,
         return Err(Failure::usage("`--because` is empty").hint("say why the items move"));
     }
     if let Some(because) = &args.because {
-        told(because, "--because")?;
+        visible_text(because, "--because")?;
     }
     let (session, state) = context.load_to_edit(args.edit.dry_run || args.from.is_none())?;
     let order = match context.order_or_findings(&session, &state) {
@@ -118,13 +118,15 @@ impl Reorderer<'_> {
         let beside = self.session.location().root.path.join(given);
         let bytes = workspace::read_file(if here.exists() || !beside.exists() { &here } else { &beside })?;
         let text = String::from_utf8_lossy(&bytes);
+        // Some editors put the mark of UTF-8 before the first line.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let backlog = &self.state.parsed.backlog;
         let heading = |section: Section| (section, markdown_escape::inline(&section.title(backlog)).into_owned());
         let headings: Vec<_> = Section::with_headings(backlog).into_iter().map(heading).collect();
         let path = given.display().to_string();
-        let mut lines = edited_list::read(backlog, &text, &headings).map_err(|error| wrong_line(&path, &error))?;
-        if lines.is_empty() && self.sheet.is_like(&text) {
-            lines = self.sheet.read(&text).map_err(|error| wrong_line(&path, &error))?;
+        let mut lines = edited_list::read(backlog, text, &headings).map_err(|error| wrong_line(&path, &error))?;
+        if lines.is_empty() && self.sheet.is_like(text) {
+            lines = self.sheet.read(text).map_err(|error| wrong_line(&path, &error))?;
         }
         lines.retain(|line| self.sheet.shows(line.item));
         if lines.is_empty() {
@@ -181,15 +183,15 @@ impl Reorderer<'_> {
         };
         Ok(match self.answer(&lines)? {
             Answer::Unchanged => {
-                Verdict::Accepted(self.finish(&Reordering::default(), Reasons::default(), &lines, context)?)
+                Verdict::of_outcome(self.finish(&Reordering::default(), Reasons::default(), &lines, context)?)
             }
             Answer::Decided(reordering, reasons) => {
-                Verdict::Accepted(self.finish(&reordering, reasons, &lines, context)?)
+                Verdict::of_outcome(self.finish(&reordering, reasons, &lines, context)?)
             }
             Answer::Wrong(error) => again(error),
             Answer::Unexplained(items) => {
                 let (text, failure) = self.ask(typed, &items);
-                Verdict::Again(text, failure)
+                Verdict::Ask(text, failure)
             }
         })
     }
@@ -285,7 +287,7 @@ impl Reorderer<'_> {
     }
 
     /// Says of the items that were put below another heading, and are in their old sections all the same, why.
-    fn other_headings(&self, lines: &[WantedLine]) -> impl Fn(&BacklogState) -> Vec<String> + use<> {
+    fn other_headings(&self, lines: &[WantedLine]) -> impl Fn(&BacklogState) -> Vec<Note> + use<> {
         let section = |order: &Order, ix| Some(order.placed.get(order.position(ix)?)?.section);
         let was = |line: &&WantedLine| section(self.order, line.item);
         let other = lines.iter().filter(|line| line.section.is_some() && line.section != was(line));
@@ -296,11 +298,12 @@ impl Reorderer<'_> {
             let ids: Vec<&str> = unmoved.collect();
             let Some(first) = ids.first() else { return Vec::new() };
             let (stay, their) = if ids.len() == 1 { ("stays", "its") } else { ("stay", "their") };
-            vec![format!(
+            let text = format!(
                 "{} {stay} in {their} section: only a line that moves to another place changes it; `topline set {first} \
                  KEY=VALUE` or `topline decide {first}` does, too",
                 words::quoted_list(ids.iter().copied())
-            )]
+            );
+            vec![text.into()]
         }
     }
 

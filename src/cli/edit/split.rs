@@ -9,7 +9,7 @@ use super::super::context::{Context, shell_word};
 use super::super::error::Failure;
 use super::editor::{Editor, Verdict};
 use super::items::{conflict, edit_failure, find_item};
-use super::workflow::said;
+use super::workflow::not_blank;
 use super::{Edit, carry_out, given_up};
 use crate::edit::split::{self, Part, Split, SplitError};
 use crate::edit::{Change, FileChange, new_story};
@@ -47,35 +47,91 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
     let mut parts = parts(&args.titles, &state, Some(item))?;
     let text = state.tree.file(&item.path).map_or("", |file| file.text());
     let criteria = split::criteria(text, item);
-    if args.open {
-        match distribute(item, &parts, &criteria, context)? {
-            Some(distributed) => parts = distributed,
-            None => {
-                given_up(&args.edit, context);
-                return Ok(Outcome::Findings);
+    let splitter = Splitter { args, session: &session, state: &state, item, criteria: &criteria };
+    if !args.open {
+        if let Some(first) = parts.first_mut() {
+            first.criteria.clone_from(&criteria);
+        }
+        return splitter.carry_out(parts, context);
+    }
+    let outcome = splitter.distribute(&parts, context)?;
+    if outcome.is_none() {
+        given_up(&args.edit, context);
+    }
+    Ok(outcome.unwrap_or(Outcome::Findings))
+}
+
+/// One run of the command.
+struct Splitter<'s> {
+    args: &'s SplitArgs,
+    session: &'s Session,
+    state: &'s BacklogState,
+    item: &'s Item,
+    criteria: &'s [String],
+}
+
+impl Splitter<'_> {
+    /// Writes the parts.
+    fn carry_out(&self, parts: Vec<Part>, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+        let Self { args, session, state, item, criteria } = self;
+        let (feature, flag) = (args.feature.as_deref(), args.flag.as_deref());
+        let mut how = Split { parts, feature, flag, today: parse_day("--on", "now")? };
+        let make = |how: &Split<'_>| {
+            split::split(&state.parsed.backlog, &state.tree, item, how)
+                .map_err(|error| failure(session, state, item, error))
+        };
+        let mut change = make(&how)?;
+        if overwrites(&change, state) {
+            let others = self::parts(&args.titles, state, None)?;
+            for (part, other) in how.parts.iter_mut().zip(others) {
+                part.id = other.id;
             }
+            change = make(&how)?;
         }
-    } else if let Some(first) = parts.first_mut() {
-        first.criteria.clone_from(&criteria);
+        let notes = notes(args, state, item, &how.parts, criteria);
+        let ids: Vec<String> = how.parts.iter().map(|part| part.id.clone()).collect();
+        let subjects = ids.iter().map(String::as_str).chain([item.id.as_str()]);
+        let edit = Edit { notes, ..Edit::of_items(change, subjects) };
+        carry_out(session, state, edit, &args.edit, context)
     }
-    let (feature, flag) = (args.feature.as_deref(), args.flag.as_deref());
-    let mut how = Split { parts, feature, flag, today: parse_day("--on", "now")? };
-    let make = |how: &Split<'_>| {
-        split::split(backlog, &state.tree, item, how).map_err(|error| failure(&session, &state, item, error))
-    };
-    let mut change = make(&how)?;
-    if overwrites(&change, &state) {
-        let others = self::parts(&args.titles, &state, None)?;
-        for (part, other) in how.parts.iter_mut().zip(others) {
-            part.id = other.id;
+
+    /// Lets the user move the criteria under the parts, and writes these. `None` if nothing is left in the file.
+    fn distribute(&self, parts: &[Part], context: &mut Context<'_>) -> Result<Option<Outcome>, Failure> {
+        let editor = Editor::find(context, "without `-e` the first part gets all criteria")?;
+        let judge = |typed: &str, context: &mut Context<'_>| {
+            let lines: Vec<&str> = typed.lines().filter(|line| !line.starts_with(COMMENT)).collect();
+            if lines.iter().all(|line| line.trim().is_empty()) {
+                return Ok(Verdict::GivenUp);
+            }
+            match read(&lines, parts) {
+                Ok(parts) => self.carry_out(parts, context).map(Verdict::of_outcome),
+                Err(message) => {
+                    let typed = typed.lines().filter(|line| !line.starts_with("# ERROR:"));
+                    let text = typed.fold(format!("# ERROR: {message}\n"), |text, line| text + line + "\n");
+                    Ok(Verdict::Again(text, Failure::usage(message)))
+                }
+            }
+        };
+        editor.edit_until("split.md", &self.text(parts), |_, _| None, context, judge)
+    }
+
+    /// The text for the editor.
+    fn text(&self, parts: &[Part]) -> String {
+        let mut text = String::new();
+        for (number, part) in parts.iter().enumerate() {
+            text.push_str(&format!("{PART}{}\n\n", part.title));
+            for criterion in self.criteria.iter().filter(|_| number == 0) {
+                text.push_str(&format!("{criterion}\n"));
+            }
+            text.push('\n');
         }
-        change = make(&how)?;
+        let id = &self.item.id;
+        text.push_str(&format!(
+            "{COMMENT}`{id}` is split into these parts. Move its acceptance criteria under them.\n"
+        ));
+        text.push_str(&format!("{COMMENT}Criteria may be edited, added and deleted. An empty file gives up.\n"));
+        text
     }
-    let notes = notes(args, &state, item, &how.parts, &criteria);
-    let ids: Vec<String> = how.parts.iter().map(|part| part.id.clone()).collect();
-    let subjects = ids.iter().map(String::as_str).chain([item.id.as_str()]);
-    let edit = Edit { notes, ..Edit::of_items(change, subjects) };
-    carry_out(&session, &state, edit, &args.edit, context)
 }
 
 /// Checks that a flag hides what is behind it: that is what it is for here.
@@ -112,7 +168,7 @@ fn parts(titles: &[String], state: &BacklogState, item: Option<&Item>) -> Result
     let mut taken: HashSet<String> = paths.map(|path| stem(path).to_ascii_lowercase()).collect();
     let mut parts: Vec<Part> = Vec::with_capacity(titles.len());
     for title in titles {
-        let title = said(title, "a title")?;
+        let title = not_blank(title, "a title")?;
         if parts.iter().any(|part| part.title == title) {
             return Err(Failure::usage(format!("two parts are called `{title}`")));
         }
@@ -121,50 +177,6 @@ fn parts(titles: &[String], state: &BacklogState, item: Option<&Item>) -> Result
         parts.push(Part { id: id.to_string(), title: title.to_owned(), criteria: Vec::new() });
     }
     Ok(parts)
-}
-
-/// Lets the user move the criteria under the parts. `None` if nothing is left in the file.
-fn distribute(
-    item: &Item,
-    parts: &[Part],
-    criteria: &[String],
-    context: &mut Context<'_>,
-) -> Result<Option<Vec<Part>>, Failure> {
-    let editor = Editor::find(context, "without `-e` the first part gets all criteria")?;
-    let mut text = String::new();
-    for (number, part) in parts.iter().enumerate() {
-        text.push_str(&format!("{PART}{}\n\n", part.title));
-        for criterion in criteria.iter().filter(|_| number == 0) {
-            text.push_str(&format!("{criterion}\n"));
-        }
-        text.push('\n');
-    }
-    let id = &item.id;
-    text.push_str(&format!("{COMMENT}`{id}` is split into these parts. Move its acceptance criteria under them.\n"));
-    text.push_str(&format!("{COMMENT}Criteria may be edited, added and deleted. An empty file gives up.\n"));
-    editor.edit_until(
-        "split.md",
-        &text,
-        |_, _| None,
-        context,
-        |typed, _| {
-            let lines: Vec<&str> = typed.lines().filter(|line| !line.starts_with(COMMENT)).collect();
-            if lines.iter().all(|line| line.trim().is_empty()) {
-                return Ok(Verdict::GivenUp);
-            }
-            Ok(match read(&lines, parts) {
-                Ok(parts) => Verdict::Accepted(parts),
-                Err(message) => {
-                    let failure = Failure::usage(message.clone());
-                    let typed = typed.lines().filter(|line| !line.starts_with("# ERROR:"));
-                    Verdict::Again(
-                        typed.fold(format!("# ERROR: {message}\n"), |text, line| text + line + "\n"),
-                        failure,
-                    )
-                }
-            })
-        },
-    )
 }
 
 /// The parts with the criteria below their headings.

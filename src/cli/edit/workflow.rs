@@ -23,7 +23,7 @@ use crate::text::words::{count, count_irregular, list};
 /// Starts an item.
 pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
-    let by = args.by.as_deref().map(|by| told_in_one_line(by, "--by")).transpose()?;
+    let by = args.by.as_deref().map(|by| visible_line(by, "--by")).transpose()?;
     let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
@@ -124,7 +124,7 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
 /// Drops an item.
 pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
-    let because = told(&args.because, "--because")?;
+    let because = visible_text(&args.because, "--because")?;
     let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
@@ -149,7 +149,7 @@ pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
 /// Answers feedback.
 pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
-    let text = args.text.as_deref().map(|text| told(text, "the answer")).transpose()?;
+    let text = args.text.as_deref().map(|text| visible_text(text, "the answer")).transpose()?;
     let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let item = state.parsed.backlog.item(ix);
@@ -246,15 +246,15 @@ fn refuse_early(item: &Item, on: Option<&str>, day: Date, what: &str, context: &
     Some(context.refuse("too-early", &message, &[hint]))
 }
 
-/// A text that says something.
-pub fn said<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
+/// A text that says something, without blanks around it. It may have characters that nobody sees.
+pub fn not_blank<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
     let text = text.trim();
     if text.is_empty() { Err(Failure::usage(format!("{what} says nothing"))) } else { Ok(text) }
 }
 
-/// A text as [`told`] takes it, in one line.
-fn told_in_one_line<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
-    let text = told(text, what)?;
+/// A text as [`visible_text`] takes it, in one line.
+fn visible_line<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
+    let text = visible_text(text, what)?;
     if text.contains(['\n', '\r', '\t']) {
         return Err(Failure::usage(format!("{what} has a line break or a tab")).hint("write it in one line"));
     }
@@ -262,8 +262,8 @@ fn told_in_one_line<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
 }
 
 /// A text that says something, and has no character that nobody sees: the rule of titles. It may have several lines.
-pub fn told<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
-    let text = said(text, what)?;
+pub fn visible_text<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
+    let text = not_blank(text, what)?;
     match text.split(['\n', '\r', '\t']).find_map(visible::find_unwanted) {
         None => Ok(text),
         Some((_, c)) => {

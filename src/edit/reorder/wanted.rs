@@ -52,8 +52,9 @@ impl Needs<'_> {
     }
 }
 
-/// The wanted order of all open items: those of `typed` in that sequence, the others as near as possible to the item above which
-/// they stand now. Places of items that `is_fixed` are not given to others.
+/// The wanted order of all open items: those of `typed` in that sequence, in the places that they have now. The others keep
+/// theirs, unless dependencies forbid that: then they go as far as they must. Places of items that `is_fixed` are not given to
+/// others.
 ///
 /// # Errors
 /// If a typed item stands above one that it needs.
@@ -63,8 +64,12 @@ pub fn complete(
     typed: &[Ix<Item>],
     is_fixed: impl Fn(Ix<Item>) -> bool,
 ) -> Result<Vec<Ix<Item>>, Forbidden> {
-    let movable = order.placed.iter().map(|placed| placed.item).filter(|ix| !is_fixed(*ix));
-    let sequence = with_missing(backlog, movable, typed)?;
+    check(backlog, typed)?;
+    let is_typed: HashSet<Ix<Item>> = typed.iter().copied().collect();
+    let movable: Vec<Ix<Item>> = order.placed.iter().map(|placed| placed.item).filter(|ix| !is_fixed(*ix)).collect();
+    let mut next = typed.iter().copied();
+    let in_slots = movable.iter().filter_map(|ix| if is_typed.contains(ix) { next.next() } else { Some(*ix) });
+    let sequence = Sequence::new(backlog, &movable, &is_typed).of(in_slots);
     let mut next = sequence.into_iter();
     let slot = |placed: &Placed| if is_fixed(placed.item) { Some(placed.item) } else { next.next() };
     let wanted: Vec<Ix<Item>> = order.placed.iter().filter_map(slot).collect();
@@ -72,44 +77,71 @@ pub fn complete(
     Ok(wanted)
 }
 
-/// The typed items with the missing ones between them.
-fn with_missing(
-    backlog: &Backlog,
-    now: impl Iterator<Item = Ix<Item>>,
-    typed: &[Ix<Item>],
-) -> Result<Vec<Ix<Item>>, Forbidden> {
-    check(backlog, typed)?;
-    let needs = Needs { backlog };
-    let dependents = dependents(backlog);
-    let mut sequence = typed.to_vec();
-    let is_typed: HashSet<Ix<Item>> = typed.iter().copied().collect();
-    let mut above: Option<Ix<Item>> = None;
-    for item in now {
-        if !is_typed.contains(&item) {
-            let behind = above.and_then(|above| sequence.iter().position(|known| *known == above));
-            let lowest = last_of(&sequence, &reachable(item, |ix| needs.direct(ix).collect()));
-            let needed_by = reachable(item, |ix| dependents.get(&ix).cloned().unwrap_or_default());
-            let highest = sequence.iter().position(|known| !needed_by.is_empty() && needed_by.contains(known));
-            let place = [behind, lowest].into_iter().flatten().max().map_or(0, |at| at + 1);
-            sequence.insert(place.min(highest.unwrap_or(sequence.len())), item);
+/// A sequence of items that grows downwards. Items that weren't typed give way to those that were.
+struct Sequence<'b> {
+    needs: Needs<'b>,
+    is_typed: &'b HashSet<Ix<Item>>,
+    /// The items that get into it, each with its place now.
+    now: HashMap<Ix<Item>, usize>,
+    items: Vec<Ix<Item>>,
+    placed: HashSet<Ix<Item>>,
+    /// What waits for prerequisites that are below it.
+    waiting: Vec<Ix<Item>>,
+}
+
+impl<'b> Sequence<'b> {
+    fn new(backlog: &'b Backlog, now: &[Ix<Item>], is_typed: &'b HashSet<Ix<Item>>) -> Self {
+        Self {
+            needs: Needs { backlog },
+            is_typed,
+            now: now.iter().enumerate().map(|(at, item)| (*item, at)).collect(),
+            items: Vec::with_capacity(now.len()),
+            placed: HashSet::new(),
+            waiting: Vec::new(),
         }
-        above = Some(item);
     }
-    Ok(sequence)
-}
 
-fn last_of(sequence: &[Ix<Item>], items: &HashSet<Ix<Item>>) -> Option<usize> {
-    if items.is_empty() { None } else { sequence.iter().rposition(|known| items.contains(known)) }
-}
-
-/// By item: the open items that depend on it.
-fn dependents(backlog: &Backlog) -> HashMap<Ix<Item>, Vec<Ix<Item>>> {
-    let needs = Needs { backlog };
-    let mut dependents: HashMap<Ix<Item>, Vec<Ix<Item>>> = HashMap::new();
-    for (ix, _) in backlog.each().filter(|(_, item)| item.is_open()) {
-        needs.direct(ix).for_each(|other| dependents.entry(other).or_default().push(ix));
+    /// These items, in a sequence that is as near to theirs as dependencies allow.
+    fn of(mut self, wanted: impl Iterator<Item = Ix<Item>>) -> Vec<Ix<Item>> {
+        for item in wanted {
+            if self.is_typed.contains(&item) {
+                self.open_prerequisites(item).into_iter().for_each(|other| self.push(other));
+                self.push(item);
+                self.push_waiting();
+            } else if self.open_prerequisites(item).is_empty() {
+                self.push(item);
+            } else {
+                self.waiting.push(item);
+            }
+        }
+        self.items
     }
-    dependents
+
+    /// What the item needs and isn't placed yet, as it stands now.
+    fn open_prerequisites(&self, item: Ix<Item>) -> Vec<Ix<Item>> {
+        // What is placed has all its prerequisites above it.
+        let is_open = |ix: &Ix<Item>| !self.placed.contains(ix);
+        let reached = reachable(item, |ix| self.needs.direct(ix).filter(is_open).collect());
+        let mut open: Vec<Ix<Item>> = reached.into_iter().filter(|ix| self.now.contains_key(ix)).collect();
+        open.sort_by_key(|ix| self.now.get(ix));
+        open
+    }
+
+    fn push(&mut self, item: Ix<Item>) {
+        if self.placed.insert(item) {
+            self.items.push(item);
+        }
+    }
+
+    /// Places what waits for nothing any more. Among what waits, prerequisites come first.
+    fn push_waiting(&mut self) {
+        for item in std::mem::take(&mut self.waiting) {
+            match self.open_prerequisites(item).is_empty() {
+                true => self.push(item),
+                false => self.waiting.push(item),
+            }
+        }
+    }
 }
 
 /// All items that can be reached from one.

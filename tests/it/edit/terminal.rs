@@ -110,6 +110,15 @@ fn reorder_asks_in_the_editor_for_reasons() {
 }
 
 #[test]
+fn a_script_that_never_gets_it_right_ends_on_a_terminal_too() {
+    let shop = shop();
+    shop.write("count.sh", "echo x >>runs; echo \"nobody$(wc -l <runs) \" >\"$1\"\n");
+    let run = typed(&shop, "EDITOR='sh count.sh' topline reorder --because x", &[]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.out.contains("there is no item `nobody51`") && run.out.contains("is saved as"), "{run:?}");
+}
+
+#[test]
 fn a_person_edits_in_a_program_that_waits_for_keys() {
     let shop = shop();
     // An editor that is typed in, as `ed` is: it reads its commands from the terminal.

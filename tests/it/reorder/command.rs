@@ -260,15 +260,6 @@ fn nothing_is_decided_without_a_reason() {
 #[test]
 fn the_editor_opens_again_with_what_was_typed() {
     let shop = shop();
-    // The second time, the reason is typed where it is asked for.
-    shop.write(
-        "twice.sh",
-        "if grep -q '^#!' \"$1\"; then sed -i 's/because: $/because: asked/' \"$1\"; \
-         else python3 move.py e/a \"$1\"; fi\n",
-    );
-    let run = edited(&shop, "sh twice.sh", "");
-    assert_done(&run, "created backlog/decisions/e.toml\ne  5 → 1  decision: asked\n");
-
     shop.write(
         "mend.sh",
         "if grep -q '^#! line 1[0-9]: there is no item `bb`$' \"$1\"; then cp \"$1\" again; \
@@ -316,6 +307,41 @@ fn deleted_lines_change_nothing_and_an_empty_file_gives_up() {
 }
 
 #[test]
+fn items_without_a_line_keep_their_places() {
+    let shop = street(&[("a", 9, ""), ("b", 8, ""), ("c", 7, ""), ("d", 6, ""), ("e", 5, "")]);
+    // Two lines of the middle change places, and those below are deleted.
+    let run = edited(&shop, "sh -c 'sed -i \"/^[de] /d\" \"$1\"; python3 move.py c/b/why \"$1\"' -", "");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "acbde"), "{run:?}");
+    shop.write("some.md", "1. [C][c]\n2. [A][a]\n");
+    let run = shop.shell("topline reorder --from some.md --because Mine");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "cabde"), "{run:?}");
+    // Dependencies move what has no line no further than they must: what is needed up, what needs something down.
+    let shop = street(&[("a", 9, ""), ("p", 8, ""), ("b", 7, ""), ("q", 6, "p"), ("c", 5, "")]);
+    shop.write("some.md", "1. [Q][q]\n2. [A][a]\n");
+    let run = shop.shell("topline reorder --from some.md --because Mine");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "pqbac"), "{run:?}");
+    shop.write("some.md", "1. [C][c]\n2. [P][p]\n");
+    let run = shop.shell("topline reorder --from some.md --because Mine");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "cbapq"), "{run:?}");
+}
+
+#[test]
+fn the_mark_of_utf_8_is_no_part_of_the_text() {
+    let shop = shop();
+    shop.write(
+        "mark.sh",
+        "python3 move.py e/d/late \"$1\"; printf '\\357\\273\\277' | cat - \"$1\" >new; cat new >\"$1\"\n",
+    );
+    let run = edited(&shop, "sh mark.sh", "");
+    assert_eq!((run.code, order(&shop).as_str()), (Some(0), "abced"), "{run:?}");
+    for text in ["\u{feff}1. [B][b]\n2. [A][a]\n", "\u{feff}b  Item b\na\n"] {
+        shop.write("marked", text);
+        let run = shop.shell("topline reorder --from marked --because Mine --dry-run");
+        assert!(run.code == Some(0) && run.err.contains("b  2 → 1"), "{run:?}");
+    }
+}
+
+#[test]
 fn editors_are_found_as_git_finds_them() {
     let shop = shop();
     let wins = |setting: &str, word: &str| {
@@ -343,6 +369,11 @@ fn without_a_terminal_nothing_waits() {
     }
     let run = shop.shell("topline reorder --format json");
     assert!(run.out.contains("\"kind\":\"no-editor\""), "{}", run.out);
+    // Nobody is there to give a reason: it isn't asked for.
+    shop.write("once.sh", "echo x >>asked; python3 move.py e/a \"$1\"\n");
+    let run = edited(&shop, "sh once.sh", "");
+    assert_nothing_written(&shop, &run, 2, &["say why `e` moves", "--because TEXT", "what was typed is saved as"]);
+    assert_eq!(shop.read("asked"), "x\n");
     // A script that never gets it right ends.
     shop.write("count.sh", "echo x >>runs; echo \"nobody$(wc -l <runs) \" >\"$1\"\n");
     let run = edited(&shop, "sh count.sh", "");
