@@ -9,7 +9,7 @@ use super::args::{Cli, SideArgs};
 use super::error::Failure;
 use super::terminal::Terminal;
 use crate::diag::{Fact, Finding, words};
-use crate::git::TreeSource;
+use crate::git::{EditLock, TreeSource};
 use crate::order::Order;
 use crate::render::findings::{self, FindingsReport};
 use crate::render::style::TextLayout;
@@ -30,6 +30,8 @@ pub struct Context<'c> {
     /// The SARIF logs of several backlogs, which become one.
     pub sarif_logs: Option<Vec<String>>,
     retained: Vec<Box<dyn Any>>,
+    /// Keeps other processes from editing until this one is done.
+    edit_lock: Option<EditLock>,
 }
 
 /// Converts `--staged` and `--rev` to a source.
@@ -53,6 +55,7 @@ impl<'c> Context<'c> {
             chosen: None,
             sarif_logs: None,
             retained: Vec::new(),
+            edit_lock: None,
         }
     }
 
@@ -67,6 +70,23 @@ impl<'c> Context<'c> {
         let session = self.open(&StateSource::Worktree)?;
         let state = session.load(&StateSource::Worktree)?;
         Ok((session, state))
+    }
+
+    /// As [`Context::load_worktree`], for a command that writes what follows from it: until this process ends no other one edits the
+    /// backlog. A command that only shows it, or waits for a person, `writes_nothing`.
+    pub fn load_to_edit(&mut self, writes_nothing: bool) -> Result<(Session, BacklogState), Failure> {
+        let session = self.open(&StateSource::Worktree)?;
+        self.lock_edits(&session, writes_nothing)?;
+        let state = session.load(&StateSource::Worktree)?;
+        Ok((session, state))
+    }
+
+    /// Keeps other processes from editing until this one ends, unless it writes nothing.
+    pub fn lock_edits(&mut self, session: &Session, writes_nothing: bool) -> Result<(), Failure> {
+        if !writes_nothing && self.edit_lock.is_none() {
+            self.edit_lock = session.lock_edits()?;
+        }
+        Ok(())
     }
 
     /// The order. Without one, shows the findings that say why, and returns the outcome of the command.

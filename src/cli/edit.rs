@@ -25,7 +25,7 @@ pub use rename::rename;
 pub use reorder::reorder;
 pub use set::set;
 pub use split::split;
-pub use workflow::{answer, done, drop, said, start};
+pub use workflow::{answer, day, done, drop, said, start};
 
 use self::consequences::show_consequences;
 use super::Outcome;

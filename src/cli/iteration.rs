@@ -27,7 +27,7 @@ pub fn run(args: &IterationArgs, context: &mut Context<'_>) -> Result<Outcome, F
 }
 
 fn next(args: &NextIterationArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let past = past_iteration(&session, &state)?;
     let today = parse_today(&args.today)?;
     if let Some(refused) = refuse_unbegun(past, today, context) {

@@ -5,9 +5,8 @@ use jiff::civil::Date;
 
 use super::Outcome;
 use super::args::{DeployedArgs, ReviewedArgs};
-use super::check::parse_day;
 use super::context::Context;
-use super::edit::{Edit, carry_out, conflict, said};
+use super::edit::{Edit, carry_out, conflict, day, said};
 use super::error::Failure;
 use crate::edit::loop_edits::{self, NewDeployment};
 use crate::edit::{Change, FileChange};
@@ -22,14 +21,15 @@ const SHORT_ID: usize = 10;
 
 /// Writes down that the order was reviewed.
 pub fn reviewed(args: &ReviewedArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    let day = parse_day("--on", args.on.as_deref().unwrap_or("now"))?;
-    let (session, state) = context.load_worktree()?;
+    let day = day(args.on.as_deref())?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let by = session.author();
     let Some(change) = loop_edits::reviewed(&state.tree, day, by.as_deref()) else {
         return Err(conflict(&session, &state, CONFIG)
             .unwrap_or_else(|| cant_edit(&session, CONFIG, "write `on` below `[review]`")));
     };
-    let edit = Edit::of_items(Change::requested("Review the order", vec![change]), []);
+    let mut edit = Edit::of_items(Change::requested("Review the order", vec![change]), []);
+    edit.notes.push("the order counts as renewed once this is committed".into());
     carry_out(&session, &state, edit, &args.edit, context)
 }
 
@@ -39,7 +39,7 @@ pub fn deployed(args: &DeployedArgs, context: &mut Context<'_>) -> Result<Outcom
     let note = args.note.as_deref().map(|note| said(note, "--note")).transpose()?;
     let mut tries = 0;
     loop {
-        let (session, state) = context.load_worktree()?;
+        let (session, state) = context.load_to_edit(args.edit.dry_run)?;
         let name = name(&session, args.name.as_deref())?;
         let new = NewDeployment { on: &on, name: &name, note };
         let Some(change) = loop_edits::deployed(&state.tree, &new) else {
@@ -99,7 +99,8 @@ fn when(text: &str) -> Result<String, Failure> {
         return Ok(day.to_string());
     }
     match text.parse::<Timestamp>() {
-        Ok(_) => Ok(text.to_owned()),
+        // TOML has fewer ways to write an offset.
+        Ok(at) => Ok(if text.parse::<toml_edit::Datetime>().is_ok() { text.to_owned() } else { at.to_string() }),
         Err(error) => Err(Failure::usage(format!("`--on {text}` is neither a date nor a time with an offset"))
             .caused_by(&error)
             .hint("use `now`, a date such as 2026-11-28, or a time such as 2026-11-28T09:00:00Z")),

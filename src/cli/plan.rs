@@ -26,7 +26,7 @@ const DEFAULT_TIME_LIMIT: f64 = 10.0;
 pub fn run(args: &PlanArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let today = check::parse_today(&args.today)?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.adopt.is_empty() || args.dry_run)?;
     if !args.adopt.is_empty() {
         let format = if args.format == PlanFormat::Json { TextFormat::Json } else { TextFormat::Human };
         let edit = EditArgs { dry_run: args.dry_run, format };

@@ -9,8 +9,10 @@ use super::check::parse_today;
 use super::context::Context;
 use super::error::Failure;
 use crate::git::TreeSource;
+use crate::model::config::DeploymentSources;
 use crate::render::status::{self as render, StatusView};
-use crate::session::{LoopFacts, NoHistory, Session, StateSource};
+use crate::render::terminal_text;
+use crate::session::{BacklogState, LoopFacts, NoHistory, Session, StateSource};
 use crate::status::{SectionState, Status, StatusContext, StatusSection, default_since};
 use crate::timeline::instant::midnight;
 use crate::timeline::{History, LoopRecord, timelines};
@@ -50,6 +52,7 @@ pub fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<Outcome, Fail
         in_full: args.section.is_some(),
         since: &since_text,
         notes: &notes(&facts),
+        no_deployments: &no_deployments(&session, &facts, &state),
         is_shallow: facts.history == Err(NoHistory::Shallow),
     };
     context.terminal.data(&match args.format {
@@ -70,6 +73,9 @@ fn since(session: &Session, written: Option<&str>, today: Date) -> Result<(Times
         return Ok((midnight(day), day.to_string()));
     };
     if let Ok(day) = text.parse::<Date>() {
+        if day > today {
+            return Err(Failure::usage(format!("`--since {day}` is after the day of the report, {today}")));
+        }
         return Ok((midnight(day), day.to_string()));
     }
     let at = session.repository().and_then(|repository| Ok(repository.commit_date(text)?));
@@ -92,6 +98,38 @@ fn notes(facts: &LoopFacts) -> Vec<String> {
     notes
 }
 
+/// What makes deployments known, if none is.
+fn no_deployments(session: &Session, facts: &LoopFacts, state: &BacklogState) -> String {
+    let config = &state.parsed.backlog.config;
+    let DeploymentSources { tags, branch, log } = &config.deployments;
+    let logged = config.deployment_log.len();
+    if *log {
+        return "`topline deployed NAME` writes one into deployments.toml".into();
+    }
+    if logged > 0 {
+        let entries = crate::text::words::count_irregular(logged, "entry counts", "entries count");
+        return format!("the {entries} with `log = true` below `[deployments]` in backlog.toml");
+    }
+    if session.repository_if_any().is_none() {
+        return "without a repository, `topline deployed NAME` and `[deployments] log = true` in backlog.toml".into();
+    }
+    if !tags.is_empty() {
+        let tags: Vec<String> = tags.iter().map(|tag| format!("`{}`", terminal_text::line(tag))).collect();
+        return format!(
+            "no tag matches {}: `git fetch --tags`, or correct `[deployments]`",
+            crate::text::words::list_or(&tags)
+        );
+    }
+    match branch {
+        Some(branch) if facts.unknown_branch.is_none() && session.location().folder.is_empty() => format!(
+            "the backlog is the whole repository, so no commit of `{}` is a deployment: name `tags` instead",
+            terminal_text::line(branch)
+        ),
+        Some(branch) => format!("no commit of `{}` touches anything outside the backlog", terminal_text::line(branch)),
+        None => "no deployments are known: write `[deployments]` with `tags = [\"v*\"]` into backlog.toml".into(),
+    }
+}
+
 /// Why git's history says nothing.
 pub fn no_history(none: NoHistory) -> &'static str {
     match none {
@@ -104,5 +142,5 @@ pub fn no_history(none: NoHistory) -> &'static str {
 fn unreadable(history: &History) -> Option<String> {
     let count = history.unreadable();
     let files = crate::text::words::count_irregular(count, "version of a file", "versions of files");
-    (count > 0).then(|| format!("{files} in the history can't be read and say nothing"))
+    (count > 0).then(|| format!("{files} in the history can't be read: nothing is known from there"))
 }

@@ -80,6 +80,15 @@ impl FolderLock {
         }
     }
 
+    /// Waits for the lock on `folder`, which is created if it is missing. Where that isn't possible there is no lock.
+    ///
+    /// # Errors
+    /// If another process holds the lock for longer than a write can take.
+    pub fn wait(folder: &Path) -> Result<Self, WriteError> {
+        let _ = fs::create_dir_all(folder);
+        Self::acquire(folder, LOCK_TIMEOUT)
+    }
+
     /// The lock on `folder`, unless another process holds it.
     pub fn try_acquire(folder: &Path) -> Option<Self> {
         let Ok(file) = File::open(folder) else { return Some(Self { _file: None }) };

@@ -31,6 +31,7 @@ pub use create_folder::create_folder;
 pub use draft::Draft;
 pub use error::WriteError;
 pub use fault_injection::{WriteStep, before_step, watch_steps};
+pub use folder_lock::FolderLock;
 pub use pending_write::Overwrite;
 pub use permissions::FilePermissions;
 pub use remove::{remove, rename};

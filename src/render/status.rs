@@ -29,6 +29,8 @@ pub struct StatusView<'v> {
     pub since: &'v str,
     /// Why parts of the report lack data, a sentence each.
     pub notes: &'v [String],
+    /// What makes deployments known, if none is.
+    pub no_deployments: &'v str,
     /// Whether the history is cut off.
     pub is_shallow: bool,
 }

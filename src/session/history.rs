@@ -3,19 +3,19 @@
 //! A file that can't be read at some commit counts as it was before. What was found is stored below `.git/topline`, and only
 //! what is new since is read the next time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
 use super::load::Reuse;
 use super::loop_facts::NoHistory;
-use super::state::{BacklogState, ReadFiles, StateSource};
+use super::readable_files::{keep_readable, unreadable_paths};
+use super::state::{BacklogState, StateSource};
 use super::{Session, SessionError, history_cache};
 use crate::diff;
 use crate::git::{CommitId, FirstParentCommit, Repository, TreeListing, TreeSource};
 use crate::model::config::{Config, Review};
 use crate::model::{Item, Ix, Status};
-use crate::parse::ReadStory;
 use crate::rules::base::guarded_config::ConfigTable;
 use crate::rules::{Base, Blame, GuardedValue, started_out_of_order};
 use crate::text::path;
@@ -39,27 +39,65 @@ impl Session {
     }
 
     fn read_history(&self, repository: &Repository, tip: CommitId) -> Result<History, SessionError> {
-        let mut history = history_cache::load(repository, &self.location.folder);
+        let stored = history_cache::load(repository, &self.location.folder);
+        match self.extend_history(stored, repository, tip)? {
+            Some(history) => Ok(history),
+            None => Ok(self.extend_history(History::default(), repository, tip)?.unwrap_or_default()),
+        }
+    }
+
+    /// The history up to `tip`, from what is known; `None` if the backlog of known commits was looked for in another folder.
+    fn extend_history(
+        &self,
+        mut history: History,
+        repository: &Repository,
+        tip: CommitId,
+    ) -> Result<Option<History>, SessionError> {
         let known: HashMap<&str, usize> =
             history.commits.iter().enumerate().map(|(at, commit)| (commit.id.as_str(), at)).collect();
-        let is_known = |id: CommitId| known.contains_key(id.to_string().as_str());
-        let (mut new, last) = repository.first_parents(tip, &is_known)?;
-        let kept = last.and_then(|id| known.get(id.to_string().as_str())).map_or(0, |at| at + 1);
-        // Looking at an older revision doesn't make the next look at the newest one slow.
+        let position = |id: CommitId| known.get(id.to_string().as_str()).copied();
+        // What can't be read in a commit says what it said before, which only a walk from there knows.
+        let can_follow = |id: CommitId| {
+            let facts = position(id).and_then(|at| history.commits.get(at));
+            facts.is_some_and(|facts| id == tip || facts.unreadable_in_all == 0)
+        };
+        let (mut new, last) = repository.first_parents(tip, &can_follow)?;
+        let kept = last.and_then(position).map_or(0, |at| at + 1);
+        let stored_len = history.commits.len();
         history.commits.truncate(kept);
-        if new.is_empty() {
-            return Ok(history);
-        }
         new.reverse();
         let mut walk = HistoryWalk::new(self, repository, last, &new)?;
+        let is_same = |facts: &CommitFacts| last.is_none_or(|id| walk.folder(id) == facts.folder);
+        if !history.commits.last().is_none_or(is_same) {
+            return Ok(None);
+        }
+        if new.is_empty() {
+            return Ok(Some(history));
+        }
+        walk.begin()?;
         for commit in &new {
             let facts = walk.step(*commit)?;
             history.commits.push(facts);
         }
-        history_cache::store(repository, &self.location.folder, &history);
-        Ok(history)
+        // A side branch, which is shorter, doesn't take what is known of the main one away.
+        if kept == 0 || history.commits.len() >= stored_len {
+            history_cache::store(repository, &self.location.folder, &history);
+        }
+        Ok(Some(history))
     }
 }
+
+/// The backlog in a commit, with what was known of the files that can't be read.
+struct ReadCommit {
+    state: BacklogState,
+    /// The paths of its files that can't be read.
+    unreadable: BTreeSet<String>,
+    /// How many of those it changed.
+    newly_unreadable: usize,
+}
+
+/// Renamed items, as positions before and now.
+type Renames = Vec<(Ix<Item>, Ix<Item>)>;
 
 /// A walk from older to newer commits.
 struct HistoryWalk<'w> {
@@ -70,6 +108,8 @@ struct HistoryWalk<'w> {
     /// The commit before, and the backlog in it.
     previous: Option<CommitId>,
     state: Option<BacklogState>,
+    /// The paths of its files that can't be read.
+    unreadable: BTreeSet<String>,
 }
 
 impl<'w> HistoryWalk<'w> {
@@ -80,12 +120,18 @@ impl<'w> HistoryWalk<'w> {
         previous: Option<CommitId>,
         commits: &[FirstParentCommit],
     ) -> Result<Self, SessionError> {
-        let mut walk = Self { session, repository, folders: HashMap::new(), previous, state: None };
+        let mut walk =
+            Self { session, repository, folders: HashMap::new(), previous, state: None, unreadable: BTreeSet::new() };
         walk.find_folders(previous, commits)?;
-        if let Some(id) = previous {
-            walk.state = walk.read(id)?.map(|(state, _)| state);
-        }
         Ok(walk)
+    }
+
+    /// Reads the commit from which the walk goes on.
+    fn begin(&mut self) -> Result<(), SessionError> {
+        if let Some(id) = self.previous {
+            self.state = self.read(id)?.map(|then| then.state);
+        }
+        Ok(())
     }
 
     /// Follows the backlog back to other folders.
@@ -126,8 +172,8 @@ impl<'w> HistoryWalk<'w> {
         self.folders.get(&id).unwrap_or(&self.session.location.folder)
     }
 
-    /// The backlog in a commit, and how many of its changed files can't be read; `None` if it isn't there.
-    fn read(&self, id: CommitId) -> Result<Option<(BacklogState, usize)>, SessionError> {
+    /// The backlog in a commit; `None` if it isn't there.
+    fn read(&self, id: CommitId) -> Result<Option<ReadCommit>, SessionError> {
         let side = TreeSource::Revision(id.to_string());
         let listing = self.repository.snapshot(&side)?.listing(self.folder(id))?;
         if listing.config.is_none() {
@@ -138,14 +184,17 @@ impl<'w> HistoryWalk<'w> {
         let changed =
             self.state.as_ref().and_then(|state| state.listing.as_ref()).map(|before| before.changed(&listing));
         let is_new = |path: &str| changed.as_ref().is_none_or(|changed| changed.iter().any(|file| **file == *path));
-        let unreadable = unreadable_paths(&files).into_iter().filter(|path| is_new(path)).count();
+        let mut unreadable: BTreeSet<String> = unreadable_paths(&files).into_iter().map(str::to_owned).collect();
+        let newly_unreadable = unreadable.iter().filter(|path| is_new(path)).count();
+        // Of an unchanged file what was known before was reused.
+        unreadable.extend(self.unreadable.iter().filter(|path| !is_new(path)).cloned());
         if let Some(before) = &self.state {
             keep_readable(before, &mut files);
         }
         let source = StateSource::Git(side);
         let mut state = BacklogState::link(source, self.folder(id).to_owned(), tree, files, self.state.as_ref());
         state.listing = Some(listing);
-        Ok(Some((state, unreadable)))
+        Ok(Some(ReadCommit { state, unreadable, newly_unreadable }))
     }
 
     /// What a commit says, of which the one before was the last step.
@@ -153,17 +202,23 @@ impl<'w> HistoryWalk<'w> {
         let FirstParentCommit { id, at } = commit;
         let touches_outside = self.repository.differs_outside(self.previous, id, self.folder(id))?;
         let at = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH);
-        let mut facts = CommitFacts { touches_outside, ..CommitFacts::new(id.to_string(), at) };
+        let mut facts = CommitFacts {
+            folder: self.folder(id).to_owned(),
+            touches_outside,
+            unreadable_in_all: self.unreadable.len(),
+            ..CommitFacts::new(id.to_string(), at)
+        };
         if self.is_unchanged(id)? {
             self.previous = Some(id);
             return Ok(facts);
         }
         let now = self.read(id)?;
-        if let Some((now, unreadable)) = &now {
-            facts.unreadable = *unreadable;
-            self.compare(now, id, &mut facts)?;
+        if let Some(now) = &now {
+            facts.unreadable = now.newly_unreadable;
+            self.compare(&now.state, id, &mut facts)?;
         }
-        self.state = now.map(|(state, _)| state);
+        (self.state, self.unreadable) = now.map_or_else(Default::default, |now| (Some(now.state), now.unreadable));
+        facts.unreadable_in_all = self.unreadable.len();
         self.previous = Some(id);
         Ok(facts)
     }
@@ -187,13 +242,17 @@ impl<'w> HistoryWalk<'w> {
         let changes = base.guarded_changes();
         facts.reprioritises = changes.iter().any(is_priority_input)
             || is_any_dismissed(&base, now)
-            || reviewed(&before.parsed.backlog.config) != reviewed(&now.parsed.backlog.config);
+            || is_reviewed(&before.parsed.backlog.config, &now.parsed.backlog.config);
         if facts.reprioritises {
             let mailmap = self.repository.mailmap(&id.to_string());
             facts.author = self.repository.author(id, &mailmap)?;
         }
         facts.events.extend(changes.iter().filter_map(|change| changed_key(&base, now, change)));
-        if facts.events.iter().any(|event| matches!(event.kind, EventKind::Started | EventKind::Closed)) {
+        if facts
+            .events
+            .iter()
+            .any(|event| matches!(event.kind, EventKind::Became(Status::Doing | Status::Done | Status::Dropped)))
+        {
             let backlog = &now.parsed.backlog;
             let subject: Box<str> = self.repository.subject(id).into();
             for (item, above) in started_out_of_order::started_below(backlog, &base, now.order().ok()) {
@@ -207,11 +266,7 @@ impl<'w> HistoryWalk<'w> {
     }
 
     /// The renamed items, as positions before and now.
-    fn renames(
-        &self,
-        before: &mut BacklogState,
-        now: &BacklogState,
-    ) -> Result<Vec<(Ix<Item>, Ix<Item>)>, SessionError> {
+    fn renames(&self, before: &mut BacklogState, now: &BacklogState) -> Result<Renames, SessionError> {
         let (then, backlog) = (&before.parsed.backlog, &now.parsed.backlog);
         let vanished = then.items.iter().filter(|item| backlog.find(item.id.as_str()).is_none());
         let vanished: Vec<&str> = vanished.map(|item| &*item.path).collect();
@@ -226,48 +281,6 @@ impl<'w> HistoryWalk<'w> {
             self.session.add_other_texts(before, now)?;
         }
         Ok(diff::find_renames(before.files(), now.files()))
-    }
-}
-
-/// The paths of the files of which nothing is known: stories that aren't valid, and a `backlog.toml` or decisions that aren't TOML.
-fn unreadable_paths(files: &ReadFiles) -> Vec<&str> {
-    let stories = files.stories.iter().filter(|story| story.valid_item().is_none()).map(|story| &**story.path());
-    let config = (!files.config.config.complete).then_some(CONFIG);
-    let problems = files.decisions.problems.iter().map(|problem| &*problem.place.path);
-    let mut decisions: Vec<&str> = problems.filter(|path| !has_decision(files, path)).collect();
-    decisions.dedup();
-    stories.chain(config).chain(decisions).collect()
-}
-
-fn has_decision(files: &ReadFiles, path: &str) -> bool {
-    files.decisions.decisions.iter().any(|decision| *decision.path == *path)
-}
-
-/// Replaces what can't be read by what was there before.
-fn keep_readable(before: &BacklogState, files: &mut ReadFiles) {
-    if !files.config.config.complete {
-        files.config = before.config.clone();
-    }
-    let mut by_path: HashMap<&str, &ReadStory> = HashMap::new();
-    if files.stories.iter().any(|story| story.valid_item().is_none()) {
-        by_path = before.stories.iter().map(|story| (&**story.path(), story)).collect();
-    }
-    for story in files.stories.iter_mut().filter(|story| story.valid_item().is_none()) {
-        if let Some(known) = by_path.get(&**story.path()).filter(|known| known.valid_item().is_some()) {
-            *story = (*known).clone();
-        }
-    }
-    let is_lost = |path: &str| files.decisions.problems.iter().any(|problem| *problem.place.path == *path);
-    let lost = before
-        .decisions
-        .decisions
-        .iter()
-        .filter(|decision| is_lost(&decision.path) && !has_decision(files, &decision.path));
-    let mut decisions: Vec<_> = lost.cloned().collect();
-    if !decisions.is_empty() {
-        decisions.extend(files.decisions.decisions.iter().cloned());
-        decisions.sort_by(|one, other| one.item.cmp(&other.item));
-        files.decisions.decisions = decisions.into();
     }
 }
 
@@ -287,6 +300,11 @@ fn is_any_dismissed(base: &Base<'_>, now: &BacklogState) -> bool {
         let is_left = was.status.value == Status::Triage && status.is_some_and(|status| status != Status::Triage);
         is_left || was.status.value != Status::Dropped && status == Some(Status::Dropped)
     })
+}
+
+/// Whether the day of the last review is another one. A configuration that couldn't be read doesn't show that.
+fn is_reviewed(was: &Config, now: &Config) -> bool {
+    was.complete && reviewed(was) != reviewed(now)
 }
 
 fn reviewed(config: &Config) -> Option<jiff::civil::Date> {

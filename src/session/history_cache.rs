@@ -6,7 +6,7 @@ use crate::parse::reader_key::ReaderKey;
 use crate::timeline::{CommitFacts, History};
 
 /// Raised when the same commits give other facts.
-const VERSION: u32 = 1;
+const VERSION: u32 = 4;
 
 /// What is known of the history of the backlog in `folder`.
 pub(super) fn load(repository: &Repository, folder: &str) -> History {

@@ -36,6 +36,7 @@ mod moved_folder;
 mod place_changes;
 mod priority_update;
 mod read_loop;
+mod readable_files;
 mod sparse_checkout;
 mod stale_head;
 mod state;
@@ -68,7 +69,7 @@ pub use state::{BacklogState, CheckOptions, LinkTargetExists, StateSource, Surro
 pub use verdict::{CommitVerdict, judge_staged_backlogs};
 
 use crate::diag::Finding;
-use crate::git::{Repository, Snapshot, WorktreeIndex};
+use crate::git::{EditLock, Repository, Snapshot, WorktreeIndex};
 use crate::workspace;
 
 /// A backlog with its location and repository.
@@ -149,6 +150,15 @@ impl Session {
     /// The repository, if there is one.
     pub fn repository_if_any(&self) -> Option<&Repository> {
         self.repository.as_deref()
+    }
+
+    /// Waits until no other process edits the backlog, and keeps others from it until the lock is dropped: what one reads before
+    /// it writes isn't changed by another in between. Outside a repository there is no lock.
+    ///
+    /// # Errors
+    /// If another process doesn't come to its end.
+    pub fn lock_edits(&self) -> Result<Option<EditLock>, SessionError> {
+        Ok(self.repository_if_any().map(Repository::lock_edits).transpose()?)
     }
 
     /// The mail address of git's user, which is written into decisions. `None` outside a repository.

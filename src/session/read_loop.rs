@@ -12,7 +12,7 @@ use crate::git::{CommitId, Repository, TreeSource};
 use crate::plan;
 use crate::timeline::deployments::merge;
 use crate::timeline::instant::end_of;
-use crate::timeline::{Deployment, History};
+use crate::timeline::{CommitFacts, Deployment, EventKind, History};
 
 /// The digits of a commit's id that name a deployment.
 const SHORT_ID: usize = 10;
@@ -90,16 +90,29 @@ impl Session {
     pub fn planned_at_start(&self, state: &BacklogState, history: Option<&History>) -> Option<Vec<String>> {
         let backlog = &state.parsed.backlog;
         let start = backlog.config.iteration.as_ref()?.start.as_ref()?.value;
-        let commit = history?.commits.iter().rfind(|commit| commit.at < end_of(start))?;
+        let commits = &history?.commits;
+        let at = commits.iter().rposition(|commit| commit.at < end_of(start))?;
+        let (commit, later) = (commits.get(at)?, commits.get(at + 1..)?);
         let then = self.load_earlier(TreeSource::Revision(commit.id.clone()), state).ok()?;
         let plan = plan::compute(&then.parsed.backlog, then.order().ok()?).ok()?;
         let renamed = diff::find_renames(then.files(), state.files());
-        let now = |ix| match renamed.iter().find(|(was, _)| *was == ix) {
-            Some((_, now)) => backlog.item(*now).id.to_string(),
-            None => then.parsed.backlog.item(ix).id.to_string(),
+        let now = |ix| {
+            let id = followed(then.parsed.backlog.item(ix).id.as_str(), later);
+            match renamed.iter().find(|(was, _)| *was == ix && backlog.find(id).is_none()) {
+                Some((_, now)) => backlog.item(*now).id.to_string(),
+                None => id.to_owned(),
+            }
         };
         Some(plan.counted().map(now).collect())
     }
+}
+
+/// The id that an item has after some commits.
+fn followed<'i>(id: &'i str, commits: &'i [CommitFacts]) -> &'i str {
+    commits.iter().flat_map(|commit| &commit.events).fold(id, |id, event| match &event.kind {
+        EventKind::RenamedFrom(old) if **old == *id => &event.id,
+        _ => id,
+    })
 }
 
 fn instant(seconds: i64) -> Timestamp {

@@ -19,7 +19,7 @@ pub struct FeedbackStatus {
     pub answered: Distribution,
     /// How many of those came from each source.
     pub by_source: BTreeMap<String, usize>,
-    /// How many of those were let in before the second deployment after their birth, and of how many that is known.
+    /// How many of those were let in up to the first deployment after their birth, and of how many that is known.
     pub changed_order: [usize; 2],
 }
 
@@ -57,11 +57,12 @@ impl FeedbackStatus {
         let answered: Vec<_> = answered.collect();
         let mut by_source: BTreeMap<String, usize> = BTreeMap::new();
         let mut changed_order = [0; 2];
+        let deployments = context.past_deployments();
         for (item, born, at) in &answered {
             let source = item.report().source.as_ref().map_or(NO_SOURCE, |source| &*source.value);
             *by_source.entry(source.to_owned()).or_default() += 1;
-            let Some(born) = born.filter(|_| !context.record.deployments.is_empty()) else { continue };
-            let next = first_from(context.record.deployments, born);
+            let Some(born) = born.filter(|_| !deployments.is_empty()) else { continue };
+            let next = first_from(deployments, born);
             let is_let_in = item.status.value != Status::Dropped;
             changed_order[0] += usize::from(is_let_in && next.is_none_or(|next| *at <= next.at));
             changed_order[1] += 1;

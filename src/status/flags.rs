@@ -30,7 +30,7 @@ pub struct FlagStatus {
 /// What is to be done with a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlagDue {
-    /// It stays off: there are open items behind it.
+    /// It stays off, or is switched off again: there are open items behind it.
     KeepOff,
     /// It can go on: nothing behind it is open.
     CanGoOn,
@@ -60,7 +60,7 @@ impl Flags {
             let open: Vec<Ix<Item>> = items.filter(|item| context.backlog.links_of(*item).flag == Some(ix)).collect();
             let days = flag.since.as_ref().map(|since| context.days_since(midnight(since.value)));
             let due = match (flag.state.value, open.is_empty()) {
-                (FlagState::Off, false) => Some(FlagDue::KeepOff),
+                (FlagState::Off | FlagState::On, false) => Some(FlagDue::KeepOff),
                 (FlagState::Off, true) => Some(FlagDue::CanGoOn),
                 (FlagState::On, true) if days.is_some_and(|days| days > f64::from(config.policy.flag_days)) => {
                     Some(FlagDue::Remove)

@@ -3,7 +3,7 @@
 use super::{Distribution, SectionState, StatusContext};
 use crate::model::{Item, Ix, Status};
 use crate::timeline::deployments::first_from;
-use crate::timeline::instant::{DAYS_PER_WEEK, days_between};
+use crate::timeline::instant::days_between;
 
 /// How many weeks are counted.
 pub const WEEKS: usize = 8;
@@ -78,8 +78,7 @@ impl Flow {
 
 fn weeks(context: &StatusContext<'_>) -> [usize; WEEKS] {
     let mut weeks = [0; WEEKS];
-    for closed in context.done().filter_map(|(.., closed)| closed).filter(|closed| *closed < context.until()) {
-        let ago = (context.days_since(closed) / DAYS_PER_WEEK) as usize;
+    for ago in context.done().filter_map(|(.., closed)| context.weeks_ago(closed?)) {
         if let Some(week) = WEEKS.checked_sub(ago + 1).and_then(|at| weeks.get_mut(at)) {
             *week += 1;
         }

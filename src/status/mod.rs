@@ -23,7 +23,7 @@ use jiff::civil::Date;
 use crate::model::{Backlog, Item, Ix, Status as ItemStatus};
 use crate::order::Order;
 use crate::plan::budget::effort;
-use crate::timeline::instant::{days_between, end_of, midnight, percentile};
+use crate::timeline::instant::{DAYS_PER_WEEK, day_of, days_between, end_of, midnight, percentile};
 use crate::timeline::{Deployment, LoopRecord, Timeline};
 
 /// What a report is made from.
@@ -285,6 +285,11 @@ impl<'c> StatusContext<'c> {
     /// The estimate of an item as the plan counts it.
     fn units(&self, item: &Item) -> f64 {
         effort(item, &self.backlog.config).to_f64()
+    }
+
+    /// How many weeks ago something was: 0 in the seven days that end with today. `None` if it was later than today.
+    fn weeks_ago(&self, at: Timestamp) -> Option<usize> {
+        (at < self.until()).then(|| (days_between(midnight(day_of(at)), self.now()) / DAYS_PER_WEEK) as usize)
     }
 
     /// The days from an instant to today.

@@ -1,13 +1,10 @@
 //! How long the ready work at the top of the order lasts.
 
+use super::flow::WEEKS;
 use super::{SectionState, StatusContext};
 use crate::model::{Amount, Item, Ix, Missing};
 use crate::plan::budget::effort;
 use crate::plan::coming_items::first_items;
-use crate::timeline::instant::DAYS_PER_WEEK;
-
-/// Days of the weeks from which the throughput is computed.
-const THROUGHPUT_DAYS: f64 = DAYS_PER_WEEK * super::flow::WEEKS as f64;
 
 /// How long the ready work lasts.
 #[derive(Clone, Debug)]
@@ -43,15 +40,14 @@ impl Runway {
         let capacity = config.iteration.as_ref().and_then(|iteration| iteration.capacity.as_ref());
         let capacity =
             capacity.map(|capacity| Amount::from(capacity.value).to_f64()).filter(|capacity| *capacity > 0.0);
-        let recent = context.done().filter(|(.., closed)| {
-            closed.is_some_and(|closed| closed < context.until() && context.days_since(closed) < THROUGHPUT_DAYS)
-        });
+        let is_recent = |closed| context.weeks_ago(closed).is_some_and(|ago| ago < WEEKS);
+        let recent = context.done().filter(|(.., closed)| closed.is_some_and(is_recent));
         let recent: f64 = recent.map(|(_, item, _)| context.units(item)).sum();
         let unready = first_items(backlog, context.order, 1).iter().filter(|placed| !placed.missing.is_empty());
         Self {
             ready_units: units.to_f64(),
             iterations: capacity.map(|capacity| units.to_f64() / capacity),
-            weeks: (recent > 0.0).then(|| units.to_f64() / (recent / super::flow::WEEKS as f64)),
+            weeks: (recent > 0.0).then(|| units.to_f64() / (recent / WEEKS as f64)),
             unready: unready.map(|placed| Unready { item: placed.item, missing: placed.missing.to_vec() }).collect(),
             assumed: ready.iter().filter(|ix| backlog.item(**ix).estimate.is_none()).count(),
         }

@@ -63,19 +63,24 @@ fn is_serious(item: &Item) -> bool {
     matches!(item.assumed_severity(), Severity::Critical | Severity::Major)
 }
 
-/// For each deployment in the window, whether a serious production bug was born after it and before the next.
+/// For each deployment in the window, whether a serious production bug was born after it and before the next. Nothing if it isn't
+/// known when one of those bugs was born.
 fn failures(context: &StatusContext<'_>) -> Vec<bool> {
     let bugs = context.backlog.each().filter(|(_, item)| item.is_production_bug() && is_serious(item));
-    let born: Vec<_> = bugs.filter_map(|(ix, _)| context.timeline(ix).born).collect();
+    let born: Option<Vec<_>> = bugs.map(|(ix, _)| context.timeline(ix).born).collect();
+    let Some(born) = born else { return Vec::new() };
     let since = context.deployments_since();
     let ends = since.iter().skip(1).map(|next| next.at).chain([context.until()]);
     let failed = since.iter().zip(ends).map(|(it, end)| born.iter().any(|born| it.at < *born && *born < end));
     failed.collect()
 }
 
-/// For each deployment in the window, whether it shipped the fix of a bug.
+/// For each deployment in the window, whether it shipped the fix of a bug. Nothing if it isn't known when one was closed.
 fn rework(context: &StatusContext<'_>) -> Vec<bool> {
     let is_fix = |ix: &Ix<Item>| context.backlog.item(*ix).kind.value == ItemKind::Bug;
+    if context.done().any(|(ix, _, closed)| is_fix(&ix) && closed.is_none()) {
+        return Vec::new();
+    }
     let past = context.past_deployments().iter().zip(shipped(context));
     let since = past.filter(|(deployment, _)| context.is_since(deployment.at));
     since.map(|(_, shipped)| shipped.iter().any(is_fix)).collect()

@@ -17,6 +17,8 @@ pub struct History {
 pub struct CommitFacts {
     /// Its id, in hexadecimal digits.
     pub id: String,
+    /// The folder in which the backlog was looked for.
+    pub folder: String,
     /// Its committer date.
     pub at: Timestamp,
     /// The mail address of its author, if it renewed the order.
@@ -27,6 +29,8 @@ pub struct CommitFacts {
     pub touches_outside: bool,
     /// How many of the files that it changed can't be read.
     pub unreadable: usize,
+    /// How many of its files can't be read, changed or not. What comes next is compared with what they said before.
+    pub unreadable_in_all: usize,
     /// What happened to items, by id.
     pub events: Vec<ItemEvent>,
 }
@@ -34,8 +38,17 @@ pub struct CommitFacts {
 impl CommitFacts {
     /// A commit that says nothing.
     pub fn new(id: impl Into<String>, at: Timestamp) -> Self {
-        let (author, events) = (None, Vec::new());
-        Self { id: id.into(), at, author, reprioritises: false, touches_outside: false, unreadable: 0, events }
+        Self {
+            id: id.into(),
+            folder: String::new(),
+            at,
+            author: None,
+            reprioritises: false,
+            touches_outside: false,
+            unreadable: 0,
+            unreadable_in_all: 0,
+            events: Vec::new(),
+        }
     }
 }
 

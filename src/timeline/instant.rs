@@ -11,7 +11,8 @@ const DAY: f64 = 86_400.0;
 
 /// The midnight with which a day begins in UTC.
 pub fn midnight(day: Date) -> Timestamp {
-    Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).unwrap_or(Timestamp::UNIX_EPOCH)
+    let first = || if day.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).unwrap_or_else(|_| first())
 }
 
 /// The first instant after a day.

@@ -21,12 +21,8 @@ pub enum EventKind {
     Born,
     /// It had another id before.
     RenamedFrom(Box<str>),
-    /// It left triage.
-    Answered,
-    /// It became `doing`.
-    Started,
-    /// It became `done` or `dropped`.
-    Closed,
+    /// It has another status than before, or is new with this one.
+    Became(#[serde(with = "status_name")] Status),
     /// It was started while another one stood above it that could have been.
     StartedOutOfOrder {
         /// The id of the one above.
@@ -43,6 +39,24 @@ pub enum EventKind {
         /// Its new value.
         now: Option<Box<str>>,
     },
+}
+
+/// A status is stored by its name.
+mod status_name {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::model::Status;
+    use crate::model::item::Named;
+
+    pub(super) fn serialize<S: Serializer>(status: &Status, serializer: S) -> Result<S::Ok, S::Error> {
+        let name = Status::NAMES.iter().find(|(_, known)| known == status).map_or("", |(name, _)| name);
+        serializer.serialize_str(name)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Status, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Status::from_name(&name).ok_or_else(|| Error::custom("no status"))
+    }
 }
 
 /// What happened to the items of `now` since `before`; the whole backlog is new without it. `renamed` are the items that have
@@ -76,17 +90,9 @@ fn kinds(was: Option<&Item>, now: &Item) -> Vec<EventKind> {
         Some(was) if was.id != now.id => kinds.push(EventKind::RenamedFrom(was.id.as_str().into())),
         Some(_) => {}
     }
-    let (old, new) = (was.map(|was| was.status.value), now.status.value);
-    if old == Some(new) {
-        return kinds;
-    }
-    if old == Some(Status::Triage) {
-        kinds.push(EventKind::Answered);
-    }
-    match new {
-        Status::Doing => kinds.push(EventKind::Started),
-        Status::Done | Status::Dropped => kinds.push(EventKind::Closed),
-        Status::Triage | Status::Todo => {}
+    let new = now.status.value;
+    if was.map(|was| was.status.value) != Some(new) {
+        kinds.push(EventKind::Became(new));
     }
     kinds
 }

@@ -51,7 +51,7 @@ pub struct LoopRecord<'r> {
 pub fn timelines(backlog: &Backlog, history: Option<&History>) -> Vec<Timeline> {
     let seen = history.map(seen_in).unwrap_or_default();
     let timeline = |item: &Item| {
-        let seen = seen.get(item.id.as_str()).copied().unwrap_or_default();
+        let seen = seen.get(item.id.as_str()).map(|life| life.timeline).unwrap_or_default();
         let own = own_dates(item);
         let status = item.status.value;
         Timeline {
@@ -76,25 +76,49 @@ fn own_dates(item: &Item) -> Timeline {
     }
 }
 
-/// What the history says about each id. A renamed item takes its timeline along.
-fn seen_in(history: &History) -> HashMap<&str, Timeline> {
-    let mut seen: HashMap<&str, Timeline> = HashMap::new();
+/// What the history says about one id.
+#[derive(Clone, Copy, Debug, Default)]
+struct Life {
+    timeline: Timeline,
+    /// The status that it had last.
+    status: Option<Status>,
+}
+
+/// What the history says about each id. A renamed item takes its life along; one that was deleted and is there again goes on
+/// where it ended.
+fn seen_in(history: &History) -> HashMap<&str, Life> {
+    let mut seen: HashMap<&str, Life> = HashMap::new();
     for commit in &history.commits {
         for event in &commit.events {
             if let EventKind::RenamedFrom(old) = &event.kind {
-                let timeline = seen.remove(&**old).unwrap_or_default();
-                seen.insert(&event.id, timeline);
+                let life = seen.remove(&**old).unwrap_or_default();
+                seen.insert(&event.id, life);
                 continue;
             }
-            let timeline = seen.entry(&event.id).or_default();
+            let life = seen.entry(&event.id).or_default();
             match &event.kind {
-                EventKind::Born => timeline.born = timeline.born.or(Some(commit.at)),
-                EventKind::Answered => timeline.answered = timeline.answered.or(Some(commit.at)),
-                EventKind::Started => timeline.started = timeline.started.or(Some(commit.at)),
-                EventKind::Closed => timeline.closed = Some(commit.at),
+                EventKind::Born => life.timeline.born = life.timeline.born.or(Some(commit.at)),
+                EventKind::Became(status) => life.became(*status, commit.at),
                 EventKind::RenamedFrom(_) | EventKind::StartedOutOfOrder { .. } | EventKind::Changed { .. } => {}
             }
         }
     }
     seen
+}
+
+impl Life {
+    fn became(&mut self, status: Status, at: Timestamp) {
+        let was = self.status.replace(status);
+        if was == Some(status) {
+            return;
+        }
+        let timeline = &mut self.timeline;
+        if was == Some(Status::Triage) {
+            timeline.answered = timeline.answered.or(Some(at));
+        }
+        if status == Status::Doing {
+            timeline.started = timeline.started.or(Some(at));
+        }
+        timeline.closed = status.is_closed().then_some(at);
+    }
 }

@@ -29,6 +29,8 @@ mod hostile;
 mod import;
 mod keys;
 mod layering;
+#[cfg(unix)]
+mod looping;
 mod merge_simulation;
 mod modules;
 mod order;

@@ -43,6 +43,7 @@ pub fn apply(
     options: CheckOptions<'_>,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
+    context.lock_edits(session, false)?;
     let fixed = fix(session, args, options)?;
     let is_generated = |file: &&ChangedFile| &*file.path == PRIORITY;
     let files: Vec<ChangedFile> = fixed.files.iter().filter(|file| !is_generated(file)).cloned().collect();

@@ -28,7 +28,7 @@ pub fn decide(args: &DecideArgs, context: &mut Context<'_>) -> Result<Outcome, F
         .map(|text| parse_date("--review-on", text, "write a date such as 2026-12-24"))
         .transpose()?;
     let because = args.because.as_deref().map(|text| told(text, "--because")).transpose()?.unwrap_or_default();
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let item = state.parsed.backlog.item(ix);
     let id = item.id.as_str();

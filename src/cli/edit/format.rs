@@ -17,7 +17,7 @@ use crate::text::{SourceFile, tree};
 
 /// Formats stories.
 pub fn fmt(args: &FmtArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run || args.check)?;
     let mut files: Vec<&SourceFile> = Vec::new();
     for name in &args.paths {
         files.extend(named(&session, &state, name, context)?);

@@ -41,7 +41,7 @@ pub fn new(args: &NewArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     let mut edits = parse_words(&args.words)?;
     refuse_twice(args, &edits)?;
     let kind = kind(args, &mut edits)?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run || args.open)?;
     let id = id(args, title, &state)?;
     let Some(path) = new_story::story_path(args.folder.as_deref(), id.as_str()) else {
         let folder = args.folder.as_deref().unwrap_or_default();

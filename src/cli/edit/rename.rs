@@ -29,7 +29,7 @@ pub fn rename(args: &RenameArgs, context: &mut Context<'_>) -> Result<Outcome, F
             "`{new}` can't be an id: {new}.md is a text about its folder, and no story"
         )));
     }
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     if args.id == new {
         let message = format!("`{new}` has that id already");
         let edit = Edit { notes: vec![message], ..Edit::of_items(Change::requested("", Vec::new()), [new]) };

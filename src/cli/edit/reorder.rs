@@ -39,7 +39,7 @@ pub fn reorder(args: &ReorderArgs, context: &mut Context<'_>) -> Result<Outcome,
     if let Some(because) = &args.because {
         told(because, "--because")?;
     }
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run || args.from.is_none())?;
     let order = match context.order_or_findings(&session, &state) {
         Ok(order) => order,
         Err(outcome) => return Ok(outcome),

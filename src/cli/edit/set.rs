@@ -28,7 +28,7 @@ pub fn set(args: &SetArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     if ids.is_empty() {
         return Err(Failure::usage("no item is named").hint("such as `topline set edit-cart estimate=3`"));
     }
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     for id in &ids {
         let is_item = state.stories.iter().any(|story| stem(story.path()) == id.as_str());
         if let Some(key) = id.strip_suffix('-').filter(|_| !is_item) {

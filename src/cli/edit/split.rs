@@ -33,7 +33,7 @@ pub fn split(args: &SplitArgs, context: &mut Context<'_>) -> Result<Outcome, Fai
             return Err(Failure::usage(format!("{option}: {}", invalid_id::message(id, fault))));
         }
     }
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run || args.open)?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
     let item = backlog.item(ix);

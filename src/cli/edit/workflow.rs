@@ -24,7 +24,7 @@ use crate::text::words::{count, count_irregular, list};
 pub fn start(args: &StartArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
     let by = args.by.as_deref().map(|by| told_in_one_line(by, "--by")).transpose()?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
     let item = backlog.item(ix);
@@ -83,7 +83,7 @@ fn assigned_to_others(session: &Session, item: &Item, user: Option<&str>, is_nam
 /// Finishes an item.
 pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
     let item = backlog.item(ix);
@@ -125,7 +125,7 @@ pub fn done(args: &DoneArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
 pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
     let because = told(&args.because, "--because")?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let backlog = &state.parsed.backlog;
     match backlog.item(ix).status.value {
@@ -150,7 +150,7 @@ pub fn drop(args: &DropArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
 pub fn answer(args: &AnswerArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let today = day(args.on.as_deref())?;
     let text = args.text.as_deref().map(|text| told(text, "the answer")).transpose()?;
-    let (session, state) = context.load_worktree()?;
+    let (session, state) = context.load_to_edit(args.edit.dry_run)?;
     let ix = find_item(&session, &state, &args.id)?;
     let item = state.parsed.backlog.item(ix);
     let id = &item.id;
@@ -228,7 +228,7 @@ fn edit_item(
 }
 
 /// The day of `--on`, or today. What is to come hasn't happened yet.
-fn day(on: Option<&str>) -> Result<Date, Failure> {
+pub fn day(on: Option<&str>) -> Result<Date, Failure> {
     let today = parse_day("--on", "now")?;
     let day = on.map_or(Ok(today), |on| parse_day("--on", on))?;
     if day > today {

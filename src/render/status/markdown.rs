@@ -38,7 +38,16 @@ pub fn markdown(view: &StatusView<'_>) -> String {
 fn sentence(text: &str) -> String {
     let parts = text.split('`').enumerate();
     let part = |(at, part): (usize, &str)| {
-        if at % 2 == 1 { format!("`{part}`") } else { markdown_escape::inline(part).into_owned() }
+        if at % 2 == 1 { format!("`{part}`") } else { escaped(part) }
     };
     parts.map(part).collect()
+}
+
+/// A text between two code spans, with the blanks around it.
+fn escaped(text: &str) -> String {
+    let [start, end] = [text.starts_with(' '), text.ends_with(' ')].map(|is_blank| if is_blank { " " } else { "" });
+    match text.trim() {
+        "" => start.to_owned(),
+        inner => format!("{start}{}{end}", markdown_escape::inline(inner)),
+    }
 }

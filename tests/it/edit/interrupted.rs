@@ -242,6 +242,29 @@ fn of_two_at_once_one_wins_and_the_other_says_so() {
 }
 
 #[test]
+fn two_at_once_that_contradict_each_other_leave_an_order() {
+    let shop = shop();
+    assert_eq!(shop.shell("git init -q").code, Some(0));
+    let pairs: [[&[&str]; 2]; 2] = [
+        [&["set", "y", "depends_on+=lone"], &["set", "lone", "depends_on+=y"]],
+        [&["set", "y", "depends_on+=lone"], &["rename", "lone", "alone"]],
+    ];
+    for both in pairs {
+        for _ in 0..10 {
+            write_all(&shop);
+            shop.write("stories/lone.md", "+++\ntitle = \"Lone\"\n+++\n");
+            let runs = at_once(&shop, both);
+            // One of them waits for the other, and is judged with what that has written.
+            let check = shop.topline(&["check", "--concise"]);
+            assert_eq!(shop.topline(&["priority"]).code, Some(0), "{runs:?} {check:?}");
+            for left in ["stories/lone.md", "stories/alone.md"] {
+                let _ = fs::remove_file(shop.path(left));
+            }
+        }
+    }
+}
+
+#[test]
 fn an_editor_that_saves_at_a_random_moment_loses_nothing() {
     let shop = shop();
     for round in 0..60 {
