@@ -25,6 +25,8 @@ pub fn open(args: &OpenArgs, context: &mut Context<'_>) -> Result<Outcome, Failu
         let opened = editor.open_file(&file, context);
         if file.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
             let outcome = deleted(&session, &state, &path, context);
+            // A failure alone would not show what that breaks.
+            context.terminal.finish()?;
             return opened.and(outcome);
         }
         if let Err(failure) = opened {
@@ -47,8 +49,9 @@ fn failed(session: &Session, state: &BacklogState, path: &str, failure: Failure,
         return failure.with_consequence(&format!("{shown} is as it was"));
     }
     let failure = failure.with_consequence(&format!("{shown} has changed all the same"));
-    match show_findings(session, path, context) {
-        Ok(_) => failure,
+    // A failure alone would not show the findings.
+    match show_findings(session, path, context).and_then(|_| context.terminal.finish()) {
+        Ok(()) => failure,
         Err(_) => failure.hint("`topline check` says what is wrong with it"),
     }
 }

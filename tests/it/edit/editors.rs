@@ -87,6 +87,9 @@ fn an_editor_that_fails_has_changed_the_story_all_the_same() {
     assert!(changed.err.contains("failed: backlog/stories/cart.md has changed all the same\n"), "{changed:?}");
     assert!(changed.out.contains("titel") && !changed.err.contains("nothing was written"), "{changed:?}");
     assert!(shop.read("backlog/stories/cart.md").contains("titel"));
+    let gone = run("f(){ rm \"$1\"; return 3; }; f");
+    assert!(gone.code == Some(2) && gone.err.starts_with("the editor deleted backlog/stories/cart.md\n"), "{gone:?}");
+    assert!(gone.err.contains("failed\n") && gone.err.contains("what it was before is saved as"), "{gone:?}");
 }
 
 #[test]
