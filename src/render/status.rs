@@ -1,6 +1,6 @@
 //! The status report for people, for a page of Markdown and for programs.
 //!
-//! [`sections`] words each section once; text and Markdown lay the same sentences out.
+//! `sections` words each section once; text and Markdown lay the same sentences out.
 
 mod human;
 mod json;
