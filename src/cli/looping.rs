@@ -13,11 +13,10 @@ use crate::edit::{Change, FileChange};
 use crate::model::item::MAX_TITLE;
 use crate::session::{BacklogState, Session};
 use crate::text::tree::{CONFIG, DEPLOYMENTS};
+use crate::timeline::deployments::name_of_commit;
 
 /// How often a deployment is tried to be written while other pipelines write theirs.
 const MAX_TRIES: usize = 100;
-/// The digits of a commit's id that name a deployment.
-const SHORT_ID: usize = 10;
 
 /// Writes down that the order was reviewed.
 pub fn reviewed(args: &ReviewedArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -74,7 +73,7 @@ fn write(
 fn name(session: &Session, written: Option<&str>) -> Result<String, Failure> {
     let Some(name) = written else {
         let head = session.repository_if_any().and_then(|repository| repository.commit_id("HEAD").ok());
-        let id = head.map(|id| id.to_string().chars().take(SHORT_ID).collect());
+        let id = head.map(|id| name_of_commit(&id.to_string()));
         return id.ok_or_else(|| {
             Failure::usage("there is no commit to name the deployment after")
                 .hint("give it a name: `topline deployed NAME`")

@@ -14,7 +14,7 @@ use crate::render::status::{self as render, StatusView};
 use crate::render::terminal_text;
 use crate::session::{BacklogState, LoopFacts, NoHistory, Session, StateSource};
 use crate::status::{SectionState, Status, StatusContext, StatusSection, default_since};
-use crate::timeline::instant::midnight;
+use crate::timeline::instant::{from_seconds, midnight};
 use crate::timeline::{History, LoopRecord, timelines};
 
 /// Shows whether the practice works.
@@ -30,8 +30,14 @@ pub fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<Outcome, Fail
     let (since, since_text) = since(&session, args.since.as_deref(), today)?;
     let facts = session.loop_facts(&state)?;
     let history = facts.history.as_ref().ok();
-    let planned_at_start = session.planned_at_start(&state, history);
     let backlog = &state.parsed.backlog;
+    let sections: Vec<StatusSection> = match args.section {
+        Some(section) => vec![section],
+        None => StatusSection::shown(backlog).collect(),
+    };
+    // Another state of the backlog is read for it.
+    let asks_for_plan = sections.contains(&StatusSection::Iteration);
+    let planned_at_start = asks_for_plan.then(|| session.planned_at_start(&state, history)).flatten();
     let report_context = StatusContext {
         backlog,
         order,
@@ -41,10 +47,6 @@ pub fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<Outcome, Fail
         since,
     };
     let status = Status::new(&report_context);
-    let sections: Vec<StatusSection> = match args.section {
-        Some(section) => vec![section],
-        None => StatusSection::shown(backlog).collect(),
-    };
     let view = StatusView {
         context: &report_context,
         status: &status,
@@ -81,7 +83,7 @@ fn since(session: &Session, written: Option<&str>, today: Date) -> Result<(Times
     let at = session.repository().and_then(|repository| Ok(repository.commit_date(text)?));
     let at =
         at.map_err(|error| Failure::from(error).hint("`--since` takes a date such as 2026-11-01, or a revision"))?;
-    let at = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH);
+    let at = from_seconds(at);
     Ok((at, at.to_string()))
 }
 

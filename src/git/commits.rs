@@ -141,7 +141,7 @@ impl Repository {
         self.commit_id("HEAD")
     }
 
-    fn find_commit(&self, id: CommitId) -> Result<Commit<'_>, GitError> {
+    pub(super) fn find_commit(&self, id: CommitId) -> Result<Commit<'_>, GitError> {
         self.inner.find_commit(id).map_err(|error| self.object_error(id, error))
     }
 }

@@ -44,7 +44,7 @@ impl Repository {
             if is_known(id) {
                 return Ok((commits, Some(id)));
             }
-            let commit = self.inner.find_commit(id).map_err(|error| self.object_error(id, error))?;
+            let commit = self.find_commit(id)?;
             commits.push(FirstParentCommit { id, at: commit.committer().when().seconds() });
             next = commit.parent_id(0).ok();
         }
@@ -61,7 +61,7 @@ impl Repository {
 
     /// The first line of a commit's message; empty if it isn't UTF-8.
     pub fn subject(&self, id: CommitId) -> String {
-        let commit = self.inner.find_commit(id).ok();
+        let commit = self.find_commit(id).ok();
         let subject = commit.as_ref().and_then(|commit| commit.summary().ok().flatten());
         subject.unwrap_or_default().to_owned()
     }
@@ -71,10 +71,7 @@ impl Repository {
     /// # Errors
     /// If a tree is missing.
     pub fn differs_outside(&self, old: Option<CommitId>, new: CommitId, folder: &str) -> Result<bool, GitError> {
-        let tree = |id: CommitId| {
-            let commit = self.inner.find_commit(id).map_err(|error| self.object_error(id, error))?;
-            Ok::<_, GitError>(commit.tree_id())
-        };
+        let tree = |id: CommitId| Ok::<_, GitError>(self.find_commit(id)?.tree_id());
         let mut sides = (old.map(tree).transpose()?, Some(tree(new)?));
         let mut folders = folder.split('/').filter(|name| !name.is_empty());
         loop {

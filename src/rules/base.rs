@@ -104,7 +104,8 @@ impl<'c> Base<'c> {
         started(item) && !was.is_some_and(started) && !item.is_production_bug()
     }
 
-    fn anything_started(&self) -> bool {
+    /// Whether any item was started since the base; see [`Self::is_started`].
+    pub fn anything_started(&self) -> bool {
         self.changed_items().any(|(_, now)| now.is_some_and(|now| self.is_started(now)))
             || (0..self.origins.len()).map(Ix::new).any(|ix| self.origin(ix).is_none() && self.is_started(ix))
     }

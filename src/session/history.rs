@@ -5,8 +5,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use jiff::Timestamp;
-
 use super::load::Reuse;
 use super::loop_facts::NoHistory;
 use super::readable_files::{keep_readable, unreadable_paths};
@@ -20,6 +18,7 @@ use crate::rules::base::guarded_config::ConfigTable;
 use crate::rules::{Base, Blame, GuardedValue, started_out_of_order};
 use crate::text::path;
 use crate::text::tree::CONFIG;
+use crate::timeline::instant::from_seconds;
 use crate::timeline::{CommitFacts, EventKind, History, ItemEvent, item_events};
 
 impl Session {
@@ -201,12 +200,11 @@ impl<'w> HistoryWalk<'w> {
     fn step(&mut self, commit: FirstParentCommit) -> Result<CommitFacts, SessionError> {
         let FirstParentCommit { id, at } = commit;
         let touches_outside = self.repository.differs_outside(self.previous, id, self.folder(id))?;
-        let at = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH);
         let mut facts = CommitFacts {
             folder: self.folder(id).to_owned(),
             touches_outside,
             unreadable_in_all: self.unreadable.len(),
-            ..CommitFacts::new(id.to_string(), at)
+            ..CommitFacts::new(id.to_string(), from_seconds(at))
         };
         if self.is_unchanged(id)? {
             self.previous = Some(id);
@@ -248,11 +246,7 @@ impl<'w> HistoryWalk<'w> {
             facts.author = self.repository.author(id, &mailmap)?;
         }
         facts.events.extend(changes.iter().filter_map(|change| changed_key(&base, now, change)));
-        if facts
-            .events
-            .iter()
-            .any(|event| matches!(event.kind, EventKind::Became(Status::Doing | Status::Done | Status::Dropped)))
-        {
+        if base.anything_started() {
             let backlog = &now.parsed.backlog;
             let subject: Box<str> = self.repository.subject(id).into();
             for (item, above) in started_out_of_order::started_below(backlog, &base, now.order().ok()) {

@@ -1,7 +1,6 @@
 //! Reads what a report on the loop needs besides the backlog: its history, its deployments, and the plan with which the
 //! iteration began.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::loop_facts::{LoopFacts, NoHistory};
@@ -10,12 +9,9 @@ use super::{Session, SessionError};
 use crate::diff;
 use crate::git::{CommitId, Repository, TreeSource};
 use crate::plan;
-use crate::timeline::deployments::merge;
-use crate::timeline::instant::end_of;
+use crate::timeline::deployments::{merge, name_of_commit};
+use crate::timeline::instant::{end_of, from_seconds};
 use crate::timeline::{CommitFacts, Deployment, EventKind, History};
-
-/// The digits of a commit's id that name a deployment.
-const SHORT_ID: usize = 10;
 
 impl Session {
     /// The history and the deployments up to the revision from which `state` comes; up to `HEAD` for a working tree.
@@ -34,7 +30,7 @@ impl Session {
         let mut unknown_branch = None;
         if let Some(repository) = self.repository_if_any() {
             let tags = repository.tags_like(&sources.tags);
-            deployments.extend(tags.into_iter().map(|tag| Deployment { at: instant(tag.at), name: tag.name }));
+            deployments.extend(tags.into_iter().map(|tag| Deployment { at: from_seconds(tag.at), name: tag.name }));
             if let Some(branch) = &sources.branch {
                 match repository.branch_tip(branch) {
                     Some(tip) => deployments.extend(self.branch_deployments(repository, tip, &history)?),
@@ -73,13 +69,14 @@ impl Session {
         let known = known.and_then(position).map_or(0, |at| at + 1);
         let shared = history.commits.iter().take(known).filter(|commit| commit.touches_outside);
         let mut deployments: Vec<Deployment> =
-            shared.map(|commit| Deployment { at: commit.at, name: short(&commit.id) }).collect();
+            shared.map(|commit| Deployment { at: commit.at, name: name_of_commit(&commit.id) }).collect();
         let parents = others.iter().skip(1).map(|commit| Some(commit.id));
         let oldest =
             known.checked_sub(1).and_then(|at| history.commits.get(at)).and_then(|commit| commit.id.parse().ok());
         for (commit, parent) in others.iter().zip(parents.chain([oldest])) {
             if repository.differs_outside(parent, commit.id, &self.location.folder)? {
-                deployments.push(Deployment { at: instant(commit.at), name: short(&commit.id.to_string()) });
+                deployments
+                    .push(Deployment { at: from_seconds(commit.at), name: name_of_commit(&commit.id.to_string()) });
             }
         }
         Ok(deployments)
@@ -113,12 +110,4 @@ fn followed<'i>(id: &'i str, commits: &'i [CommitFacts]) -> &'i str {
         EventKind::RenamedFrom(old) if **old == *id => &event.id,
         _ => id,
     })
-}
-
-fn instant(seconds: i64) -> Timestamp {
-    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-fn short(id: &str) -> String {
-    id.get(..SHORT_ID).unwrap_or(id).to_owned()
 }

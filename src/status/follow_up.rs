@@ -28,8 +28,10 @@ pub struct FollowedDeployment {
     pub silent: Vec<Ix<Item>>,
 }
 
-/// The items that each of the past deployments shipped, by id.
-pub(super) fn shipped(context: &StatusContext<'_>) -> Vec<Vec<Ix<Item>>> {
+/// The deployments in the window, each with the items that it shipped, by id.
+pub(super) fn shipped_since<'c>(
+    context: &StatusContext<'c>,
+) -> impl Iterator<Item = (&'c Deployment, Vec<Ix<Item>>)> + use<'c> {
     let past = context.past_deployments();
     let mut shipped = vec![Vec::new(); past.len()];
     for (ix, _, closed) in context.done() {
@@ -39,15 +41,15 @@ pub(super) fn shipped(context: &StatusContext<'_>) -> Vec<Vec<Ix<Item>>> {
             shipped.push(ix);
         }
     }
-    shipped
+    let skipped = past.len() - context.deployments_since().len();
+    past.iter().zip(shipped).skip(skipped)
 }
 
 impl FollowUp {
     /// How it is today.
     pub fn new(context: &StatusContext<'_>) -> Self {
-        let past = context.past_deployments().iter().zip(shipped(context));
-        let since = past.filter(|(deployment, _)| context.is_since(deployment.at));
-        Self { deployments: since.map(|(deployment, shipped)| followed(context, deployment, shipped)).collect() }
+        let followed = |(deployment, shipped)| followed(context, deployment, shipped);
+        Self { deployments: shipped_since(context).map(followed).collect() }
     }
 
     /// Whether nobody has said a word about a story or about feedback.

@@ -1,6 +1,6 @@
 //! Bugs in production: what is open, how long fixes take, and how many deployments brought one.
 
-use super::follow_up::shipped;
+use super::follow_up::shipped_since;
 use super::{Distribution, SectionState, StatusContext};
 use crate::model::{Item, ItemKind, Ix, Severity, Status};
 use crate::timeline::deployments::first_from;
@@ -81,9 +81,7 @@ fn rework(context: &StatusContext<'_>) -> Vec<bool> {
     if context.done().any(|(ix, _, closed)| is_fix(&ix) && closed.is_none()) {
         return Vec::new();
     }
-    let past = context.past_deployments().iter().zip(shipped(context));
-    let since = past.filter(|(deployment, _)| context.is_since(deployment.at));
-    since.map(|(_, shipped)| shipped.iter().any(is_fix)).collect()
+    shipped_since(context).map(|(_, shipped)| shipped.iter().any(is_fix)).collect()
 }
 
 /// The deployments a week in the window.

@@ -11,6 +11,14 @@ pub struct Deployment {
     pub name: String,
 }
 
+/// The digits of a commit's id that name a deployment.
+const SHORT_ID: usize = 10;
+
+/// What a deployment of a commit is called.
+pub fn name_of_commit(id: &str) -> String {
+    id.get(..SHORT_ID).unwrap_or(id).to_owned()
+}
+
 /// Deployments of several sources, each instant once, sorted. Of several at one instant the first name counts.
 pub fn merge(mut deployments: Vec<Deployment>) -> Vec<Deployment> {
     deployments.sort_by(|one, other| (one.at, &one.name).cmp(&(other.at, &other.name)));

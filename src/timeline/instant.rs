@@ -15,6 +15,11 @@ pub fn midnight(day: Date) -> Timestamp {
     Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).unwrap_or_else(|_| first())
 }
 
+/// The instant so many seconds after 1970 began in UTC.
+pub fn from_seconds(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
 /// The first instant after a day.
 pub fn end_of(day: Date) -> Timestamp {
     midnight(day).checked_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX)

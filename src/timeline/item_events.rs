@@ -49,8 +49,7 @@ mod status_name {
     use crate::model::item::Named;
 
     pub(super) fn serialize<S: Serializer>(status: &Status, serializer: S) -> Result<S::Ok, S::Error> {
-        let name = Status::NAMES.iter().find(|(_, known)| known == status).map_or("", |(name, _)| name);
-        serializer.serialize_str(name)
+        serializer.serialize_str(status.name())
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Status, D::Error> {
