@@ -55,15 +55,16 @@ mod tests {
     fn ranks_are_those_of_the_order_after_the_answer() {
         let waiting = "type = \"feedback\"\nstatus = \"triage\"\nreach = 5\ndepends_on = [\"d\"]";
         let asked = [
-            ("a", "type = \"feedback\"\nreach = 9"),
-            ("b", "type = \"feedback\"\nreach = 2"),
+            ("a", "type = \"feedback\"\nstatus = \"todo\"\nreach = 9"),
+            ("b", "type = \"feedback\"\nstatus = \"todo\"\nreach = 2"),
             ("c", waiting),
             ("d", ""),
             ("e", "status = \"triage\"\ntype = \"bug\""),
         ];
         let before = backlog(&asked);
         let mut ranks = EntryRanks::new(&before);
-        let answered = asked.map(|(id, text)| (id, if id == "c" { text.replace("triage", "todo") } else { text.into() }));
+        let answered =
+            asked.map(|(id, text)| (id, if id == "c" { text.replace("triage", "todo") } else { text.into() }));
         let answered = backlog(&answered.each_ref().map(|(id, text)| (*id, text.as_str())));
         let c = before.find("c").unwrap();
         let after = order::compute_unchecked(&answered).ranks(&answered)[c.get()];
