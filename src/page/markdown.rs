@@ -186,7 +186,7 @@ mod tests {
         assert!(html("- [x] a").contains("<li><i>☑</i> a"));
         let text = "## Acceptance criteria\n\n- [ ] a\n- [x] b\n\n## Notes\n\n- [ ] c\n";
         let headings = crate::model::config::Policy::default().criteria_headings;
-        let body = crate::parse::body::read(text, 0, &crate::parse::body::CriteriaHeadings::new(&headings));
+        let body = crate::parse::body::read(text, 0, &crate::parse::read_settings::CriteriaHeadings::new(headings));
         let id_at = |_: &str| None;
         let criteria = body.criteria.iter().collect();
         let shown = render(&BodySource { text, offset: 0, path: "stories/a.md", criteria, id_at: &id_at });
