@@ -3,9 +3,9 @@
 use super::Outcome;
 use super::args::{TextFormat, WhyArgs};
 use super::context::Context;
-use super::edit::find_item;
 use super::error::Failure;
 use super::status::no_history;
+use crate::actions::find_item;
 use crate::diff::PlaceHistory;
 use crate::model::{Item, Ix, Status};
 use crate::order::{Order, why};
