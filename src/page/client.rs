@@ -49,6 +49,8 @@ const STYLE: &[(&str, &str)] = modules![
     "style/order.css",
     "style/panel.css",
     "style/map.css",
+    "style/inbox.css",
+    "style/changes.css",
     "style/views.css",
     "style/charts.css",
     "style/edit.css",

@@ -123,8 +123,8 @@ fn task_box(done: bool, at: usize, body: &BodySource<'_>) -> String {
     format!("<i{number}>{}</i> ", if done { '☑' } else { '☐' })
 }
 
-/// A text as a value of an attribute.
-fn escape(text: &str) -> String {
+/// A text as a text or as a value of an attribute.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
