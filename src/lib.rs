@@ -7,7 +7,7 @@
 //! or above it; a test checks that.
 //!
 //! ```text
-//! text → model → diag → parse → order → plan, diff, timeline, edit → status → rules → render   domain: pure functions
+//! text → model → diag → parse → order → plan, diff, timeline, edit → status → rules → render → page   domain: pure functions
 //! text, disk → git → workspace                                         I/O: bytes and paths
 //! session (find, load, compare, check a commit)                        reads a folder, the index, a revision, unsaved buffers
 //! cli (arguments → session → compute → render) → main                  front end
@@ -25,6 +25,7 @@
 //! - [`status`]: whether the practice works: release, size, flags, priority, feedback, flow and the rest, as figures.
 //! - [`rules`]: the rules, one per file, and their registry.
 //! - [`render`]: output as text, Markdown, JSON, SARIF and GitHub annotations.
+//! - [`page`]: the backlog as one HTML document, and the same page live.
 //! - [`import`]: converts other trackers' files to a backlog.
 //! - [`disk`]: atomic writes, and a lock on a folder.
 //! - [`git`]: reads the index and revisions, stages files, and installs hooks and the merge driver.
@@ -73,6 +74,7 @@ pub mod git;
 pub mod import;
 pub mod model;
 pub mod order;
+pub mod page;
 pub mod parse;
 pub mod plan;
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod editing;
 mod hooks;
 mod looping;
 mod mapping;
+mod page;
 mod planning;
 mod reordering;
 
@@ -22,6 +23,7 @@ pub use editing::{
 pub use hooks::{HookArgs, HookCommand, HookName, MergeDriverArgs};
 pub use looping::{DeployedArgs, ReviewedArgs, StatusArgs};
 pub use mapping::MapArgs;
+pub use page::PageArgs;
 pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
 };
@@ -84,6 +86,7 @@ pub enum Command {
     Iteration(IterationArgs),
     Forecast(ForecastArgs),
     Map(MapArgs),
+    Page(PageArgs),
     Diff(DiffArgs),
     Status(StatusArgs),
     Reviewed(ReviewedArgs),
@@ -364,7 +367,8 @@ impl Command {
             Self::Iteration(IterationArgs { action: IterationAction::Next(NextIterationArgs { edit, .. }) }) => {
                 edit.format == TextFormat::Json
             }
-            Self::Edit(_)
+            Self::Page(_)
+            | Self::Edit(_)
             | Self::Explain(_)
             | Self::Init(_)
             | Self::Import(_)

@@ -28,7 +28,7 @@ pub fn run(args: &ForecastArgs, context: &mut Context<'_>) -> Result<Outcome, Fa
     Ok(Outcome::Clean)
 }
 
-/// What to forecast. The default is the iteration goal, or else the current release, or else the whole backlog.
+/// What to forecast.
 fn target(backlog: &Backlog, args: &ForecastArgs) -> Result<ForecastTarget, Failure> {
     let config = &backlog.config;
     if let Some(id) = &args.feature {
@@ -42,7 +42,5 @@ fn target(backlog: &Backlog, args: &ForecastArgs) -> Result<ForecastTarget, Fail
     if let Some(count) = args.items {
         return Ok(ForecastTarget::Items(count as usize));
     }
-    let default =
-        config.goal().map(ForecastTarget::Feature).or_else(|| backlog.current_release().map(ForecastTarget::Release));
-    Ok(default.unwrap_or(ForecastTarget::Everything))
+    Ok(ForecastTarget::usual(backlog))
 }

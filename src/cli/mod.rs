@@ -22,6 +22,7 @@ mod looping;
 mod map;
 mod merge_driver;
 mod next;
+mod page;
 mod plan;
 mod priority;
 mod status;
@@ -115,6 +116,7 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
         Command::Reviewed(args) => looping::reviewed(args, context),
         Command::Deployed(args) => looping::deployed(args, context),
         Command::Map(args) => map::run(args, context),
+        Command::Page(args) => page::run(args, context),
         Command::Diff(args) => {
             let side = SideArgs { staged: args.staged, rev: args.head.clone() };
             every_backlog::run(args.all, &side, context, |context| diff::run(args, context))

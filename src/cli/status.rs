@@ -9,13 +9,11 @@ use super::check::parse_today;
 use super::context::Context;
 use super::error::Failure;
 use crate::git::TreeSource;
-use crate::model::config::DeploymentSources;
 use crate::render::status::{self as render, StatusView};
-use crate::render::terminal_text;
-use crate::session::{BacklogState, LoopFacts, NoHistory, Session, StateSource};
+use crate::session::{NoHistory, Session, StateSource};
 use crate::status::{SectionState, Status, StatusContext, StatusSection, default_since};
 use crate::timeline::instant::{from_seconds, midnight};
-use crate::timeline::{History, LoopRecord, timelines};
+use crate::timeline::{LoopRecord, timelines};
 
 /// Shows whether the practice works.
 pub fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<Outcome, Failure> {
@@ -53,8 +51,8 @@ pub fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<Outcome, Fail
         sections: &sections,
         in_full: args.section.is_some(),
         since: &since_text,
-        notes: &notes(&facts),
-        no_deployments: &no_deployments(&session, &facts, &state),
+        notes: &facts.notes(),
+        no_deployments: &session.why_no_deployments(&facts, &state),
         is_shallow: facts.history == Err(NoHistory::Shallow),
     };
     context.terminal.data(&match args.format {
@@ -69,7 +67,7 @@ pub fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<Outcome, Fail
 }
 
 /// Where the window begins, and how that is called.
-fn since(session: &Session, written: Option<&str>, today: Date) -> Result<(Timestamp, String), Failure> {
+pub fn since(session: &Session, written: Option<&str>, today: Date) -> Result<(Timestamp, String), Failure> {
     let Some(text) = written else {
         let day = default_since(today);
         return Ok((midnight(day), day.to_string()));
@@ -85,64 +83,4 @@ fn since(session: &Session, written: Option<&str>, today: Date) -> Result<(Times
         at.map_err(|error| Failure::from(error).hint("`--since` takes a date such as 2026-11-01, or a revision"))?;
     let at = from_seconds(at);
     Ok((at, at.to_string()))
-}
-
-/// Why parts of the report lack data.
-fn notes(facts: &LoopFacts) -> Vec<String> {
-    let mut notes = Vec::new();
-    match &facts.history {
-        Ok(history) => notes.extend(unreadable(history)),
-        Err(none) => notes.push(format!("{}, so only the items' own dates count", no_history(*none))),
-    }
-    if let Some(branch) = &facts.unknown_branch {
-        notes.push(format!("there is no branch `{branch}`, which `[deployments]` names"));
-    }
-    notes
-}
-
-/// What makes deployments known, if none is.
-fn no_deployments(session: &Session, facts: &LoopFacts, state: &BacklogState) -> String {
-    let config = &state.parsed.backlog.config;
-    let DeploymentSources { tags, branch, log } = &config.deployments;
-    let logged = config.deployment_log.len();
-    if *log {
-        return "`topline deployed NAME` writes one into deployments.toml".into();
-    }
-    if logged > 0 {
-        let entries = crate::text::words::count_irregular(logged, "entry counts", "entries count");
-        return format!("the {entries} with `log = true` below `[deployments]` in backlog.toml");
-    }
-    if session.repository_if_any().is_none() {
-        return "without a repository, `topline deployed NAME` and `[deployments] log = true` in backlog.toml".into();
-    }
-    if !tags.is_empty() {
-        let tags: Vec<String> = tags.iter().map(|tag| format!("`{}`", terminal_text::line(tag))).collect();
-        return format!(
-            "no tag matches {}: `git fetch --tags`, or correct `[deployments]`",
-            crate::text::words::list_or(&tags)
-        );
-    }
-    match branch {
-        Some(branch) if facts.unknown_branch.is_none() && session.location().folder.is_empty() => format!(
-            "the backlog is the whole repository, so no commit of `{}` is a deployment: name `tags` instead",
-            terminal_text::line(branch)
-        ),
-        Some(branch) => format!("no commit of `{}` touches anything outside the backlog", terminal_text::line(branch)),
-        None => "no deployments are known: write `[deployments]` with `tags = [\"v*\"]` into backlog.toml".into(),
-    }
-}
-
-/// Why git's history says nothing.
-pub fn no_history(none: NoHistory) -> &'static str {
-    match none {
-        NoHistory::Shallow => "the clone is shallow (`git fetch --unshallow`, or `fetch-depth: 0` in CI)",
-        NoHistory::CutOff => "git lacks objects of the history",
-        NoHistory::NoCommits => "there are no commits",
-    }
-}
-
-fn unreadable(history: &History) -> Option<String> {
-    let count = history.unreadable();
-    let files = crate::text::words::count_irregular(count, "version of a file", "versions of files");
-    (count > 0).then(|| format!("{files} in the history can't be read: nothing is known from there"))
 }

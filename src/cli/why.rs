@@ -5,7 +5,6 @@ use super::args::{TextFormat, WhyArgs};
 use super::context::Context;
 use super::edit::find_item;
 use super::error::Failure;
-use super::status::no_history;
 use crate::diff::PlaceHistory;
 use crate::model::{Item, Ix, Status};
 use crate::order::{Order, why};
@@ -47,7 +46,7 @@ fn history(
     match session.history("HEAD")? {
         Ok(history) => Ok(session.place_history(state, item, &history)?),
         Err(none) => {
-            context.terminal.status(no_history(none));
+            context.terminal.status(none.words());
             Ok(PlaceHistory::default())
         }
     }

@@ -44,6 +44,7 @@ use rayon::prelude::*;
 pub use config::KnownRule;
 pub use decision_reader::{ReadDecisions, read_decisions};
 pub use file_stem::stem;
+pub use front_matter::split as split_front_matter;
 pub use link::{Parsed, link};
 pub use read_config::{ReadConfig, read_config};
 pub use read_settings::ReadSettings;

@@ -14,6 +14,6 @@ mod sarif;
 pub use concise::{concise, statistics};
 pub use github::github;
 pub use human::human;
-pub use json::json;
+pub use json::{FindingsJson, json};
 pub use report::FindingsReport;
 pub use sarif::{merge_sarif, sarif};

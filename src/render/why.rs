@@ -20,6 +20,8 @@ use crate::timeline::instant::day_of;
 
 /// The digits of a commit's id that are shown.
 const SHORT_ID: usize = 8;
+/// How many items are named of those that need each other.
+const MAX_CHAIN: usize = 5;
 
 /// An item with its rank, and how it compares with another.
 #[derive(Debug)]
@@ -78,7 +80,7 @@ pub fn human(
         ));
         lines.for_each(|line| out.push_str(&format!("{}{line}\n", " ".repeat(13))));
     };
-    for (title, text) in facts(backlog, order, placed) {
+    for (title, text) in WhyFacts::new(backlog, order).of(placed) {
         fact(title, text);
     }
     if let Some(comparison) = &why.comparison {
@@ -123,61 +125,84 @@ fn history_lines(history: &PlaceHistory, layout: TextLayout) -> String {
     out
 }
 
-fn facts(backlog: &Backlog, order: &Order, placed: &Placed) -> Vec<(&'static str, String)> {
-    let mut facts = Vec::new();
-    if let Some(by) = placed.needed_by {
-        facts.push((
-            "needed by",
-            format!("{}, which is placed directly below its prerequisites", need_chain(backlog, order, by)),
-        ));
-    }
-    if let Some(decision) = placed.decision.and_then(|number| backlog.decisions.get(number)) {
-        let by = decision.by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
-        facts.push(("decision", format!("{}{by}", decision.because.value)));
-    }
-    facts.push(("lane", reason::lane_and_keys(backlog, placed)));
-    facts.push(("density", density_words(backlog, placed)));
-    facts.extend(state_text(backlog, placed).map(|state| ("state", state)));
-    if placed.is_startable(backlog) {
-        facts.push(("state", "can be started".into()));
-    }
-    facts
+/// Says why items have their places. It holds what is the same for all of them.
+pub struct WhyFacts<'b> {
+    backlog: &'b Backlog,
+    order: &'b Order,
+    /// The places by item, from 0; one behind the last for an item that isn't open.
+    places: Vec<usize>,
+    /// The open effort of each feature.
+    efforts: Vec<Amount>,
 }
 
-/// The item that needs another, and the items that need that in turn.
-fn need_chain(backlog: &Backlog, order: &Order, by: Ix<Item>) -> String {
-    let mut chain = vec![backlog.item(by).id.as_str()];
-    let mut at = order.placed.iter().find(|placed| placed.item == by).and_then(|placed| placed.needed_by);
-    while let Some(next) = at.filter(|_| chain.len() < 5) {
-        chain.push(backlog.item(next).id.as_str());
-        at = order.placed.iter().find(|placed| placed.item == next).and_then(|placed| placed.needed_by);
+impl<'b> WhyFacts<'b> {
+    /// For the items of `order`.
+    pub fn new(backlog: &'b Backlog, order: &'b Order) -> Self {
+        let mut places = vec![order.placed.len(); backlog.items.len()];
+        for (at, placed) in order.placed.iter().enumerate() {
+            if let Some(place) = places.get_mut(placed.item.get()) {
+                *place = at;
+            }
+        }
+        Self { backlog, order, places, efforts: density::remaining_effort(backlog) }
     }
-    chain.join(", needed by ")
-}
 
-/// The calculation of the density, so that it can be checked by hand.
-fn density_words(backlog: &Backlog, placed: &Placed) -> String {
-    let config = &backlog.config;
-    let item = backlog.item(placed.item);
-    let least = |amount: Amount| if amount.units() < 50_000_000 { "0.5".to_owned() } else { amount.to_string() };
-    let assumed = if item.estimate.is_none() { " (no estimate)" } else { "" };
-    let estimate = least(Amount::from(assumed_estimate(item, config)));
-    let mut words =
-        format!("{} = {} ÷ {estimate}{assumed}", reason::format_density(placed.density), config.own_value(item));
-    let feature = backlog.links_of(placed.item).feature;
-    let value = feature
-        .and_then(|ix| config.features.get(ix))
-        .and_then(|feature| feature.value.as_ref().map(|value| (feature, value)));
-    if let (Some(ix), Some((feature, value))) = (feature, value) {
-        let effort = density::remaining_effort(backlog).get(ix.get()).copied().unwrap_or_default();
-        words.push_str(&format!(
-            " + {} ÷ {} of feature {}",
-            config.worth(&value.value),
-            least(effort),
-            feature.id.value
-        ));
+    /// The facts that give an item its place, each with its title.
+    pub fn of(&self, placed: &Placed) -> Vec<(&'static str, String)> {
+        let backlog = self.backlog;
+        let mut facts = Vec::new();
+        if let Some(by) = placed.needed_by {
+            facts.push((
+                "needed by",
+                format!("{}, which is placed directly below its prerequisites", self.need_chain(by)),
+            ));
+        }
+        if let Some(decision) = placed.decision.and_then(|number| backlog.decisions.get(number)) {
+            let by = decision.by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
+            facts.push(("decision", format!("{}{by}", decision.because.value)));
+        }
+        facts.push(("lane", reason::lane_and_keys(backlog, placed)));
+        facts.push(("density", self.density_words(placed)));
+        facts.extend(state_text(backlog, placed).map(|state| ("state", state)));
+        if placed.is_startable(backlog) {
+            facts.push(("state", "can be started".into()));
+        }
+        facts
     }
-    words
+
+    /// The item that needs another, and the items that need that in turn.
+    fn need_chain(&self, by: Ix<Item>) -> String {
+        let id = |ix: Ix<Item>| self.backlog.item(ix).id.as_str();
+        let needed_by = |ix: Ix<Item>| self.order.placed.get(*self.places.get(ix.get())?)?.needed_by;
+        let chain = std::iter::successors(Some(by), |ix| needed_by(*ix)).take(MAX_CHAIN);
+        chain.map(id).collect::<Vec<_>>().join(", needed by ")
+    }
+
+    /// The calculation of the density, so that it can be checked by hand.
+    fn density_words(&self, placed: &Placed) -> String {
+        let backlog = self.backlog;
+        let config = &backlog.config;
+        let item = backlog.item(placed.item);
+        let least = |amount: Amount| if amount.units() < 50_000_000 { "0.5".to_owned() } else { amount.to_string() };
+        let assumed = if item.estimate.is_none() { " (no estimate)" } else { "" };
+        let estimate = least(Amount::from(assumed_estimate(item, config)));
+        let mut words =
+            format!("{} = {} ÷ {estimate}{assumed}", reason::format_density(placed.density), config.own_value(item));
+        let feature = backlog.links_of(placed.item).feature;
+        let value = feature
+            .and_then(|ix| config.features.get(ix))
+            .and_then(|feature| feature.value.as_ref().map(|value| (feature, value)));
+        if let (Some(ix), Some((feature, value))) = (feature, value) {
+            let effort = self.efforts.get(ix.get()).copied().unwrap_or_default();
+            words.push_str(&format!(
+                " + {} ÷ {} of feature {}",
+                config.worth(&value.value),
+                least(effort),
+                feature.id.value
+            ));
+        }
+        words
+    }
 }
 
 fn compared(

@@ -26,6 +26,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     // What tests of the layers share.
     ("reach", &[]),
     ("render", &["status", "timeline", "rules", "edit", "diff", "plan", "order", "parse", "diag", "model", "text"]),
+    (
+        "page",
+        &["render", "status", "timeline", "rules", "edit", "diff", "plan", "order", "parse", "diag", "model", "text"],
+    ),
     ("import", &["model", "text"]),
     // The edges: bytes and paths, no stories.
     ("disk", &[]),
@@ -37,6 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "workspace",
             "git",
+            "page",
             "render",
             "rules",
             "status",
@@ -59,6 +64,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "workspace",
             "git",
             "import",
+            "page",
             "render",
             "status",
             "timeline",

@@ -169,7 +169,7 @@ pub struct ForecastArgs {
     #[arg(long, value_name = "N", group = "target", value_parser = super::positive)]
     pub items: Option<u32>,
     /// Number of simulations
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = crate::plan::forecast::DEFAULT_TRIALS, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
     pub trials: u32,
     /// Seed of the random number generator
     #[arg(long, value_name = "S", default_value_t = 0)]

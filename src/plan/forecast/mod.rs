@@ -52,6 +52,24 @@ pub enum ForecastTarget {
     Everything,
 }
 
+impl ForecastTarget {
+    /// What is forecast if nothing else is asked for: the iteration goal, or else the current release, or else everything.
+    pub fn usual(backlog: &Backlog) -> Self {
+        let goal = backlog.config.goal().map(Self::Feature);
+        goal.or_else(|| backlog.current_release().map(Self::Release)).unwrap_or(Self::Everything)
+    }
+}
+
+/// The number of simulations if nothing else is asked for.
+pub const DEFAULT_TRIALS: u32 = 10_000;
+
+impl ForecastOptions {
+    /// The usual forecast from a day on.
+    pub fn usual(backlog: &Backlog, today: Date) -> Self {
+        Self { target: ForecastTarget::usual(backlog), today, trials: DEFAULT_TRIALS, seed: 0 }
+    }
+}
+
 /// A forecast.
 #[derive(Clone, Debug)]
 pub struct Forecast {

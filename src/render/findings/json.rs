@@ -8,8 +8,9 @@ use crate::edit::{Change, FileChange, TextEdit};
 use crate::render::json_output::{self, SCHEMA};
 use crate::text::Position;
 
+/// A report for programs.
 #[derive(Serialize)]
-struct FindingsJson<'r> {
+pub struct FindingsJson<'r> {
     schema: u32,
     root: &'r str,
     findings: Vec<FindingJson<'r>>,
@@ -93,15 +94,22 @@ impl From<Position> for PositionJson {
 
 /// The report as one line of JSON.
 pub fn json(report: &FindingsReport<'_>) -> String {
-    let findings = report.findings.iter().enumerate().map(|(at, found)| finding(report, at, found));
-    json_output::to_line(&FindingsJson {
-        schema: SCHEMA,
-        root: report.root,
-        findings: findings.collect(),
-        errors: report.count(Severity::Error),
-        warnings: report.count(Severity::Warning),
-        infos: report.count(Severity::Info),
-    })
+    json_output::to_line(&FindingsJson::new(report))
+}
+
+impl<'r> FindingsJson<'r> {
+    /// The report as a part of another output.
+    pub fn new(report: &FindingsReport<'r>) -> Self {
+        let findings = report.findings.iter().enumerate().map(|(at, found)| finding(report, at, found));
+        Self {
+            schema: SCHEMA,
+            root: report.root,
+            findings: findings.collect(),
+            errors: report.count(Severity::Error),
+            warnings: report.count(Severity::Warning),
+            infos: report.count(Severity::Info),
+        }
+    }
 }
 
 fn finding<'r>(report: &FindingsReport<'r>, at: usize, found: &'r Finding) -> FindingJson<'r> {

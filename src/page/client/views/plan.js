@@ -1,0 +1,1 @@
+export const planView = { name: "plan" };

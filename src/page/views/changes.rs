@@ -1,0 +1,9 @@
+//! Changes.
+
+use super::View;
+use crate::page::Page;
+
+/// Renders it.
+pub fn view(_page: &Page<'_>) -> View {
+    View { name: "changes", title: "Changes", ..View::default() }
+}

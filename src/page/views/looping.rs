@@ -1,0 +1,9 @@
+//! Loop.
+
+use super::View;
+use crate::page::Page;
+
+/// Renders it.
+pub fn view(_page: &Page<'_>) -> View {
+    View { name: "loop", title: "Loop", ..View::default() }
+}

@@ -1,0 +1,9 @@
+//! Plan.
+
+use super::View;
+use crate::page::Page;
+
+/// Renders it.
+pub fn view(_page: &Page<'_>) -> View {
+    View { name: "plan", title: "Plan", ..View::default() }
+}
