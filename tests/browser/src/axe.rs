@@ -12,7 +12,8 @@ use crate::program::repository;
 fn source() -> &'static str {
     static SOURCE: OnceLock<String> = OnceLock::new();
     SOURCE.get_or_init(|| {
-        let path = std::env::var_os("AXE").map_or_else(|| repository("target/ci-tools/node_modules/axe-core"), PathBuf::from);
+        let path =
+            std::env::var_os("AXE").map_or_else(|| repository("target/ci-tools/node_modules/axe-core"), PathBuf::from);
         let file = if path.is_dir() { path.join("axe.min.js") } else { path };
         std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}{}", file.display(), help(&file)))
     })
@@ -47,7 +48,8 @@ impl Page<'_> {
 
 fn paragraph(violation: &Value) -> String {
     let nodes = violation["nodes"].as_array().cloned().unwrap_or_default();
-    let mut lines = vec![format!("- {} ({} places): {}", text(&violation["id"]), nodes.len(), text(&violation["help"]))];
+    let mut lines =
+        vec![format!("- {} ({} places): {}", text(&violation["id"]), nodes.len(), text(&violation["help"]))];
     for node in nodes.iter().take(4) {
         let html: String = text(&node["html"]).chars().take(200).collect();
         let why = text(&node["failureSummary"]).lines().skip(1).collect::<Vec<_>>().join(" ");

@@ -29,6 +29,13 @@ impl Backlog {
         backlog
     }
 
+    /// A backlog where it is. It is only read.
+    pub fn at(root: &Path) -> Self {
+        let mut backlog = Self::empty_folder();
+        backlog.root = std::path::absolute(root).expect("an absolute path");
+        backlog
+    }
+
     /// A generated backlog of so many items, with the generator of `TOPLINE_DATA`.
     pub fn generated(items: usize) -> Self {
         let data = std::env::var_os("TOPLINE_DATA").map_or_else(|| repository("../shared/data"), PathBuf::from);
@@ -147,7 +154,9 @@ impl Backlog {
 
     /// Gives a process nothing of this machine's settings.
     pub(crate) fn quiet<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "NO_COLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS"] {
+        for name in
+            ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "NO_COLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS"]
+        {
             command.env_remove(name);
         }
         command
@@ -191,7 +200,8 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 fn list(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {

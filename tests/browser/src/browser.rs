@@ -77,7 +77,8 @@ impl Chromium {
             "goog:chromeOptions": {"args": ARGUMENTS},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         }}});
-        let answer = send(driver.port, "POST", "/session", &wanted).unwrap_or_else(|error| panic!("no browser: {error}"));
+        let answer =
+            send(driver.port, "POST", "/session", &wanted).unwrap_or_else(|error| panic!("no browser: {error}"));
         let session = answer["sessionId"].as_str().expect("a session has an id").to_owned();
         let mut chromium = Self { driver, session, first: String::new(), current: Mutex::new(String::new()) };
         let first = chromium.command("GET", "window", &Value::Null).expect("a browser has a tab");
@@ -126,7 +127,9 @@ fn send(port: u16, method: &str, path: &str, body: &Value) -> Result<Value, Stri
     match answer.status {
         200 => Ok(json["value"].take()),
         _ => {
-            let text = |key: &str| json["value"][key].as_str().unwrap_or_default().lines().next().unwrap_or_default().to_owned();
+            let text = |key: &str| {
+                json["value"][key].as_str().unwrap_or_default().lines().next().unwrap_or_default().to_owned()
+            };
             Err(format!("{}: {}", text("error"), text("message")))
         }
     }

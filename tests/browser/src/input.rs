@@ -40,7 +40,8 @@ impl Page<'_> {
     /// Types a text into whatever has the focus, key by key.
     #[track_caller]
     pub fn type_text(&self, words: &str) {
-        let keys = words.chars().flat_map(|c| [json!({"type": "keyDown", "value": c}), json!({"type": "keyUp", "value": c})]);
+        let keys =
+            words.chars().flat_map(|c| [json!({"type": "keyDown", "value": c}), json!({"type": "keyUp", "value": c})]);
         let actions: Vec<Value> = keys.collect();
         self.act(json!([{"type": "key", "id": "keyboard", "actions": actions}]));
     }

@@ -8,7 +8,10 @@ impl Page<'_> {
     /// What was written on the console since the last call: messages of scripts, errors, violations of the policy.
     #[track_caller]
     pub fn console(&self) -> Vec<String> {
-        self.log("browser").iter().map(|entry| format!("{}: {}", text(&entry["level"]), text(&entry["message"]))).collect()
+        self.log("browser")
+            .iter()
+            .map(|entry| format!("{}: {}", text(&entry["level"]), text(&entry["message"])))
+            .collect()
     }
 
     /// The addresses of all requests since the last call, of every tab of the browser, refused ones too.
@@ -22,7 +25,10 @@ impl Page<'_> {
     fn events(&self, name: &str) -> Vec<Value> {
         let entries = self.log("performance");
         let parsed = entries.iter().filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok());
-        parsed.filter(|event| event["message"]["method"] == json!(name)).map(|e| e["message"]["params"].clone()).collect()
+        parsed
+            .filter(|event| event["message"]["method"] == json!(name))
+            .map(|e| e["message"]["params"].clone())
+            .collect()
     }
 
     #[track_caller]
@@ -40,8 +46,10 @@ impl Page<'_> {
     #[track_caller]
     pub fn assert_only_requests_to(&self, own: &str) {
         let requests = self.requests();
-        let foreign: Vec<&String> =
-            requests.iter().filter(|url| !url.starts_with(own) && !url.starts_with("data:") && *url != "about:blank").collect();
+        let foreign: Vec<&String> = requests
+            .iter()
+            .filter(|url| !url.starts_with(own) && !url.starts_with("data:") && *url != "about:blank")
+            .collect();
         assert!(foreign.is_empty(), "requests to others: {foreign:?}");
         assert!(requests.iter().any(|url| url.starts_with(own)), "the log has no request to {own}: {requests:?}");
     }

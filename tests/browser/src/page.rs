@@ -194,6 +194,13 @@ impl<'b> Page<'b> {
         wait::until(expression, look);
     }
 
+    /// Waits until two frames were painted: what scripts do on their way to the screen is there.
+    #[track_caller]
+    pub fn settle(&self) {
+        let script = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+        self.eval_async(script, json!([]));
+    }
+
     /// The only element for a CSS selector, as soon as it is there.
     #[track_caller]
     pub fn css(&self, selector: &str) -> Element<'_> {
@@ -220,7 +227,8 @@ impl<'b> Page<'b> {
     /// How many elements of a CSS selector take room on the screen.
     #[track_caller]
     pub fn visible(&self, selector: &str) -> u64 {
-        let script = "return [...document.querySelectorAll(arguments[0])].filter(e => e.getClientRects().length).length";
+        let script =
+            "return [...document.querySelectorAll(arguments[0])].filter(e => e.getClientRects().length).length";
         self.eval_with(script, json!([selector])).as_u64().expect("a count")
     }
 
@@ -263,7 +271,8 @@ impl<'b> Page<'b> {
     pub fn accessible(&self, role: &str) -> Vec<(String, u64)> {
         let root = self.cdp("DOM.getDocument", json!({"depth": 0}))["root"]["backendNodeId"].clone();
         let query = json!({"backendNodeId": root, "role": role});
-        let Ok(tree) = self.attempt("POST", "goog/cdp/execute", json!({"cmd": "Accessibility.queryAXTree", "params": query}))
+        let Ok(tree) =
+            self.attempt("POST", "goog/cdp/execute", json!({"cmd": "Accessibility.queryAXTree", "params": query}))
         else {
             return Vec::new();
         };
@@ -285,7 +294,8 @@ impl<'b> Page<'b> {
     /// What is on the page, in short, for the message of a test that failed.
     pub fn outline(&self) -> String {
         let script = "return location.href + '\\n' + document.body.innerText.slice(0, 3000)";
-        self.attempt("POST", "execute/sync", json!({"script": script, "args": []})).map_or_else(|error| error, |v| text(&v))
+        self.attempt("POST", "execute/sync", json!({"script": script, "args": []}))
+            .map_or_else(|error| error, |v| text(&v))
     }
 
     /// A picture of what is on the screen, as PNG.

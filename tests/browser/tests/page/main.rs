@@ -1,3 +1,9 @@
-//! The page in a real Chromium.
+//! The page in a real Chromium: what people see, press and drag there, and the files behind it.
 
+mod accessible;
+mod addresses;
 mod harness;
+mod inert;
+mod paper;
+mod sizes;
+mod support;
