@@ -7,8 +7,7 @@ use topline_browser_tests::{Backlog, Browser, Page};
 use crate::support::{wait_for_panel, wait_for_rows};
 
 /// Runs if it is taken as a script, wherever it stands.
-const ATTACK: &str = "</script></style></title></textarea><script>window.pwned=1</script><img src=http://127.0.0.1:9/a \
-    onerror=window.pwned=2><svg onload=window.pwned=3><!--<script>";
+const ATTACK: &str = "</script></title><script>pwned=1</script><img src=http://127.0.0.1:9/a onerror=pwned=2><svg onload=pwned=3><!--<script>";
 
 const BODY: &str = "<script>window.pwned = 4</script>
 
