@@ -15,6 +15,8 @@ const READING: &[(&str, &str)] = modules![
     "data.js",
     "query.js",
     "list.js",
+    "hooks.js",
+    "router.js",
     "panel.js",
     "views/order.js",
     "views/map.js",
@@ -22,7 +24,6 @@ const READING: &[(&str, &str)] = modules![
     "views/plan.js",
     "views/loop.js",
     "views/changes.js",
-    "router.js",
     "main.js",
 ];
 
@@ -80,8 +81,6 @@ mod tests {
     }
 
     fn top_names(text: &str) -> Vec<&str> {
-        let name = |line: &'static str| line;
-        let _ = name;
         text.lines()
             .map(|line| line.strip_prefix("export ").unwrap_or(line))
             .filter_map(|line| {

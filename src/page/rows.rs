@@ -9,7 +9,7 @@ use crate::model::config::{Catalog, CatalogEntry};
 use crate::model::item::{ItemKind, Status};
 use crate::model::{Backlog, Item, Ix};
 use crate::order::{Placed, Section, reason};
-use crate::render::priority_table::{size, state_text};
+use crate::render::priority_table::state_text;
 
 /// What stands at the beginning of a page.
 #[derive(Debug, Serialize)]
@@ -155,7 +155,7 @@ fn row<'p>(
         title: &item.title.value,
         kind: Some(item.kind.value).filter(|kind| *kind != ItemKind::Story).map(ItemKind::name),
         status: Some(item.status.value).filter(|status| *status != Status::Todo).map(Status::name),
-        size: size(backlog, item),
+        size: item.estimate.as_ref().map(|estimate| estimate.value.to_string()),
         reason: placed.map(|placed| reason::text_in_section(backlog, placed)).unwrap_or_default(),
         state: placed.and_then(|placed| state_text(backlog, placed)),
         ready: placed.is_some_and(|placed| placed.is_ready()),

@@ -1,1 +1,3 @@
+// Inbox: rendered by the engine; links open items.
+
 export const inboxView = { name: "inbox" };

@@ -1,1 +1,3 @@
+// Map: rendered by the engine; links open items.
+
 export const mapView = { name: "map" };
