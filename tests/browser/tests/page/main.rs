@@ -5,5 +5,6 @@ mod addresses;
 mod harness;
 mod inert;
 mod paper;
+mod search;
 mod sizes;
 mod support;
