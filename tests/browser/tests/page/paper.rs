@@ -10,7 +10,7 @@ use crate::support::wait_for_rows;
 fn text_of(backlog: &Backlog, pdf: &[u8]) -> String {
     let file = backlog.beside("printed.pdf");
     std::fs::write(&file, pdf).expect("the PDF is written");
-    let output = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output();
+    let output = Command::new("pdftotext").arg("-raw").arg(&file).arg("-").output();
     let output = output.expect("`pdftotext` starts (Debian: apt-get install poppler-utils)");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
