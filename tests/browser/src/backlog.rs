@@ -1,5 +1,6 @@
 //! A backlog in a git repository of its own, in a temporary folder.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -127,6 +128,15 @@ impl Backlog {
         let found = files.iter().find(|file| file.file_name().is_some_and(|name| name == wanted.as_str()));
         let found = found.unwrap_or_else(|| panic!("no file of {id} among {files:?}"));
         found.strip_prefix(&self.root).expect("it is inside").to_string_lossy().into_owned()
+    }
+
+    /// All files of the backlog, with their bytes.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut paths = Vec::new();
+        list(&self.root, &mut paths);
+        let name = |path: &Path| path.strip_prefix(&self.root).expect("it is inside").to_string_lossy().into_owned();
+        let files = paths.iter().map(|path| (name(path), fs::read(path).expect("a file that can be read")));
+        files.filter(|(name, _)| !name.starts_with(".git/")).collect()
     }
 
     /// Runs git in the repository; fails if git does.

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
-use topline_browser_tests::program::address;
+use topline_browser_tests::program::{address, binary};
 use topline_browser_tests::{Backlog, Browser, LAPTOP, Page};
 
 /// Runs of each measurement; the median is printed, and the worst.
@@ -40,6 +40,7 @@ const SHOWN: &str = "\
 fn main() {
     let sizes: Vec<usize> = std::env::args().skip(1).map(|size| size.parse().expect("a number of items")).collect();
     let browser = Browser::get();
+    println!("of {}", binary().display());
     for items in if sizes.is_empty() { vec![1_000, 10_000] } else { sizes } {
         println!("{items} items");
         let backlog = Backlog::generated(items);

@@ -4,6 +4,7 @@ mod accessible;
 mod addresses;
 mod harness;
 mod inert;
+mod live;
 mod paper;
 mod search;
 mod sizes;
