@@ -19,7 +19,7 @@ const FOREIGN: [&str; 8] =
     ["<img", "<iframe", "onerror=", "onload=", "<script>alert", "<svg/", "srcdoc", "javascript:"];
 
 fn text(at: usize) -> String {
-    toml::Value::String(ATTACKS[at].to_owned()).to_string()
+    topline::text::toml_text::string(ATTACKS[at])
 }
 
 #[test]
