@@ -63,7 +63,8 @@ mod tests {
         ];
         let before = backlog(&asked);
         let mut ranks = EntryRanks::new(&before);
-        let answered = asked.map(|(id, text)| (id, if id == "c" { text.replace("triage", "todo") } else { text.into() }));
+        let answered =
+            asked.map(|(id, text)| (id, if id == "c" { text.replace("triage", "todo") } else { text.into() }));
         let answered = backlog(&answered.each_ref().map(|(id, text)| (*id, text.as_str())));
         let c = before.find("c").unwrap();
         let after = order::compute_unchecked(&answered).ranks(&answered)[c.get()];

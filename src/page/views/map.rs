@@ -120,13 +120,17 @@ fn row_html<'p>(
     let (open, done) = (row.open(), row.done());
     let cell = |(column, cell): (usize, &'p MapCell)| {
         let step = map.map.columns.get(column).copied().flatten();
-        CellHtml::new(page, cell, cell::Place {
-            step: step.map_or("", |_| map.column(step).0),
-            step_title: steps.get(column).map_or("", |step| step.title),
-            release: row.slice.map_or("", |_| id),
-            is_carried: carried.is_some_and(|carried| column < carried),
-            is_last_carried: carried == Some(column + 1),
-        })
+        CellHtml::new(
+            page,
+            cell,
+            cell::Place {
+                step: step.map_or("", |_| map.column(step).0),
+                step_title: steps.get(column).map_or("", |step| step.title),
+                release: row.slice.map_or("", |_| id),
+                is_carried: carried.is_some_and(|carried| column < carried),
+                is_last_carried: carried == Some(column + 1),
+            },
+        )
     };
     RowHtml {
         id,

@@ -29,9 +29,9 @@ pub fn markdown(view: DiffView<'_>) -> String {
     let left = diff.left.iter().map(|left| view.left_row(left));
     let moved = diff.moved.iter().map(|moved| view.moved_row(moved));
     let renamed = view.only_renamed();
-    let renamed = renamed.iter().map(|(old, new)| {
-        vec![item(view.current(*new)), sentences().renamed(view.former(*old).id.as_str())]
-    });
+    let renamed = renamed
+        .iter()
+        .map(|(old, new)| vec![item(view.current(*new)), sentences().renamed(view.former(*old).id.as_str())]);
     // The visible tables come first, so that long lists can't displace them.
     let more_entered = page.table(heading::ENTERED, "entered", &["Rank", "Item", "Why"], entered);
     let more_left = page.table(heading::LEFT, "left", &["Was", "Item", "Why"], left);

@@ -66,7 +66,10 @@ struct Card<'p> {
 
 /// A mark of a card: a sign and its word.
 #[derive(Clone, Copy, Template)]
-#[template(ext = "html", source = r#"<span class="mark {{ class }}" data-mark="{{ name }}">{{ sign }} {{ word }}</span>"#)]
+#[template(
+    ext = "html",
+    source = r#"<span class="mark {{ class }}" data-mark="{{ name }}">{{ sign }} {{ word }}</span>"#
+)]
 pub struct CardMark {
     name: &'static str,
     class: &'static str,

@@ -139,7 +139,8 @@ impl Words<'_> {
         }
         text.remedy = late.first().map(|ix| format!("`topline answer {} TEXT`", self.id(*ix)));
         text.details.extend(chart("answered", &feedback.answered, DAYS));
-        text.details.extend(feedback.waiting.iter().map(|waiting| self.detail(waiting.item, waiting_text(waiting.days))));
+        text.details
+            .extend(feedback.waiting.iter().map(|waiting| self.detail(waiting.item, waiting_text(waiting.days))));
     }
 
     pub(super) fn follow_up(&self, text: &mut SectionText) {
