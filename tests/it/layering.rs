@@ -62,6 +62,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "session",
             "workspace",
+            "git",
             "render",
             "rules",
             "edit",

@@ -26,11 +26,12 @@ fn the_list_is_that_of_priority_with_the_others_behind() {
     let order: Value = serde_json::from_str(&repo.topline("priority --format json").stdout).unwrap();
     let mut expected: Vec<&str> =
         order["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
+    assert_eq!(expected.len(), 4);
     expected.extend(["asked", "old"]);
     assert_eq!(page.ids(), expected);
     let counts: u64 = page.rows["sections"].as_array().unwrap().iter().map(|it| it["count"].as_u64().unwrap()).sum();
-    assert_eq!(counts, 5);
-    assert_eq!(page.details.len(), 5);
+    assert_eq!(counts, 6);
+    assert_eq!(page.details.len(), 6);
 }
 
 #[test]
@@ -92,9 +93,12 @@ fn without_an_order_nothing_is_written() {
 #[test]
 fn a_page_that_cannot_be_written_says_why() {
     let repo = shop();
-    let ended = repo.topline("page --today 2026-11-28 --out none/such/page.html");
+    let ended = repo.topline("page --today 2026-11-28 --out backlog");
     assert_eq!(ended.code, 2);
-    assert!(ended.stderr.contains("page.html"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("can't write") && ended.stderr.contains("backlog"), "{}", ended.stderr);
+    // A folder that isn't there yet is made, as for a site.
+    assert_eq!(repo.topline("page --today 2026-11-28 --out site/index.html").code, 0);
+    assert!(repo.read("site/index.html").starts_with("<!DOCTYPE html>"));
 }
 
 #[test]

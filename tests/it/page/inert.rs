@@ -48,7 +48,7 @@ fn in_titles_fields_and_settings() {
     );
     repo.write("backlog/backlog.toml", config);
     let page = Document::of(&repo, "");
-    assert_eq!(page.ids().len(), ATTACKS.len());
+    assert_eq!(page.ids().len(), ATTACKS.len() + 1);
     let own_script = page.html.split("\n<script>").nth(1).unwrap().split("</script>").next().unwrap();
     let outside = page.html.replace(own_script, "");
     for foreign in FOREIGN {
