@@ -15,10 +15,8 @@ mod facts;
 mod markdown;
 mod rows;
 mod script_json;
-mod source;
 pub mod views;
 
 pub use details::{ItemDetails, item_details};
 pub use document::{LiveStart, document, live_content, live_document, live_policy, live_state};
 pub use facts::{Base, Page, PageFacts, PageInput};
-pub use source::{ItemSource, item_source};
