@@ -6,7 +6,7 @@ use crate::support::repo::TestRepo;
 /// Items by value, of which some need others: a, b, c, d, e, f.
 fn row() -> TestRepo {
     let repo = TestRepo::new();
-    repo.write("backlog/backlog.toml", "[product]\nname = \"Shop\"\n");
+    repo.write("backlog/backlog.toml", "[product]\nname = \"Shop\"\n").git("config user.email dev@shop.example");
     for (id, value, needs) in
         [("a", 60, ""), ("b", 50, ""), ("c", 40, "\"a\""), ("d", 30, ""), ("e", 20, "\"d\""), ("f", 10, "")]
     {
@@ -31,7 +31,7 @@ fn prerequisites_are_pulled_along() {
     assert_eq!(after(&repo, r#"{"type":"move","item":"f","above":"a","because":"x"}"#), "fabcde");
     assert_eq!(after(&repo, r#"{"type":"move","item":"b","below":"f","because":"x"}"#), "acdefb");
     let moved = apply(&repo, r#"{"type":"move","item":"e","above":"b","because":"Soon"}"#);
-    assert_eq!(repo.read("backlog/decisions/e.toml"), "above = \"b\"\nbecause = \"Soon\"\n");
+    assert_eq!(repo.read("backlog/decisions/e.toml"), "above = \"b\"\nbecause = \"Soon\"\nby = \"dev@shop.example\"\n");
     assert_eq!(moved.files.len(), 1);
     let ranks: Vec<_> =
         moved.moves.iter().map(|moved| (moved.id.as_str(), moved.from, moved.to, moved.is_asked)).collect();
