@@ -199,7 +199,7 @@ export function askForPlace(item) {
   const list = h("datalist", { id: "places" }, others.map((one) => h("option", { value: one.id }, `${one.at + 1} ${one.title}`)));
   const next = { up: others[item.at - 1]?.id, down: others[item.at]?.id, first: others[0]?.id, last: others.at(-1)?.id };
   const quick = (/** @type {string} */ text, /** @type {string} */ side, /** @type {string | undefined} */ id) =>
-    id && h("button", { class: "button", type: "button", onclick: (/** @type {Event} */ event) => choose(/** @type {HTMLElement} */ (event.target), side, id) }, text);
+    id && h("button", { class: "button", type: "button", onclick: (/** @type {Event} */ event) => fillPlace(/** @type {HTMLElement} */ (event.target), side, id) }, text);
   const fields = [
     h("div", { class: "buttons" }, quick("To the top", "above", next.first), quick("Up", "above", next.up), quick("Down", "below", next.down), quick("To the end", "below", next.last)),
     h("div", { class: "pair" }, choiceField("side", "Place", [["above", "above"], ["below", "below"]]), textField("target", "Item", { required: true, list: "places", hint: "an id" })),
@@ -219,7 +219,7 @@ export function askForPlace(item) {
  * @param {string} side
  * @param {string} id
  */
-function choose(button, side, id) {
+function fillPlace(button, side, id) {
   const form = button.closest("form");
   if (!form) return;
   const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
