@@ -20,7 +20,7 @@ impl Driver {
     /// Starts one on a free port.
     pub fn start() -> Self {
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-        let mut watch = Command::new("sh")
+        let watch = Command::new("sh")
             .args(["-c", WATCH, "watch", &program, "--port=0", "--log-level=SEVERE"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -28,14 +28,16 @@ impl Driver {
             .process_group(0)
             .spawn()
             .expect("`sh` starts");
-        let mut output = BufReader::new(watch.stdout.take().expect("the output is a pipe"));
+        let mut driver = Self { watch, port: 0 };
+        let mut output = BufReader::new(driver.watch.stdout.take().expect("the output is a pipe"));
         let mut said = String::new();
         while output.read_line(&mut said).expect("chromedriver's output") > 0 {
             let port = said.lines().last().and_then(|line| line.split_once("successfully on port "));
             if let Some(port) = port.and_then(|(_, port)| port.trim_end_matches('.').parse().ok()) {
                 // What it says later is read by nobody: the pipe must stay open for it.
                 std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-                return Self { watch, port };
+                driver.port = port;
+                return driver;
             }
         }
         panic!("`{program}` didn't start (Debian: apt-get install chromium chromium-driver). It said: {said:?}")

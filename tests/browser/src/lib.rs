@@ -20,3 +20,4 @@ pub use backlog::Backlog;
 pub use browser::Browser;
 pub use element::Element;
 pub use page::{LAPTOP, PHONE, Page, Theme, View};
+pub use program::Server;
