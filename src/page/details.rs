@@ -14,12 +14,22 @@ use crate::render::why::WhyFacts;
 use crate::timeline::Timeline;
 use crate::timeline::instant::day_of;
 
-/// Keys that the row shows already, or that are shown elsewhere in the panel.
-const SHOWN_ELSEWHERE: [&str; 6] = [
+/// Keys that the row has already, or that other parts show.
+const SHOWN_ELSEWHERE: [&str; 16] = [
     story::TITLE.name(),
     story::TYPE.name(),
     story::STATUS.name(),
+    story::STEP.name(),
+    story::RELEASE.name(),
+    story::FEATURE.name(),
+    story::OBJECTIVE.name(),
+    story::ESTIMATE.name(),
     story::DEPENDS_ON.name(),
+    story::ASSIGNEE.name(),
+    story::LABELS.name(),
+    story::REPORTED.name(),
+    story::STARTED.name(),
+    story::CLOSED.name(),
     story::ANSWER.name(),
     story::REASON.name(),
 ];
@@ -41,8 +51,9 @@ pub struct ItemDetails<'p> {
     /// When it was born, answered, started and closed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub times: Vec<(&'static str, String)>,
-    /// Its file.
-    pub path: &'p str,
+    /// Its file, if that isn't `stories/ID.md`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<&'p str>,
 }
 
 /// Opens items. It holds what is the same for all of them.
@@ -68,11 +79,11 @@ impl<'p> DetailsWriter<'p> {
         let said = said.into_iter().filter_map(|(title, text)| Some((title, text.as_ref()?.value.to_string())));
         ItemDetails {
             body: self.body(item),
-            why: placed.map(|placed| self.why.of(placed)).unwrap_or_default(),
+            why: placed.map(|placed| self.why.of_place(placed)).unwrap_or_default(),
             keys: keys(item),
             words: said.collect(),
             times: self.page.facts.timelines.get(ix.get()).map(times).unwrap_or_default(),
-            path: &item.path,
+            path: Some(&*item.path).filter(|path| *path != format!("stories/{}.md", item.id)),
         }
     }
 

@@ -147,8 +147,18 @@ impl<'b> WhyFacts<'b> {
         Self { backlog, order, places, efforts: density::remaining_effort(backlog) }
     }
 
-    /// The facts that give an item its place, each with its title.
+    /// The facts that give an item its place, each with its title, and its state.
     pub fn of(&self, placed: &Placed) -> Vec<(&'static str, String)> {
+        let mut facts = self.of_place(placed);
+        facts.extend(state_text(self.backlog, placed).map(|state| ("state", state)));
+        if placed.is_startable(self.backlog) {
+            facts.push(("state", "can be started".into()));
+        }
+        facts
+    }
+
+    /// The facts that give an item its place, each with its title.
+    pub fn of_place(&self, placed: &Placed) -> Vec<(&'static str, String)> {
         let backlog = self.backlog;
         let mut facts = Vec::new();
         if let Some(by) = placed.needed_by {
@@ -163,10 +173,6 @@ impl<'b> WhyFacts<'b> {
         }
         facts.push(("lane", reason::lane_and_keys(backlog, placed)));
         facts.push(("density", self.density_words(placed)));
-        facts.extend(state_text(backlog, placed).map(|state| ("state", state)));
-        if placed.is_startable(backlog) {
-            facts.push(("state", "can be started".into()));
-        }
         facts
     }
 

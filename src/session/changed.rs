@@ -7,6 +7,7 @@ use super::state::{BacklogState, ReadFiles};
 use crate::diag::Finding;
 use crate::edit::{Change, FileChange, apply_edits};
 use crate::parse::{self, ReadStory};
+use crate::render::edit_report::FileOutcome;
 use crate::rules;
 use crate::text::tree::{self, CONFIG, DEPLOYMENTS, PRIORITY};
 use crate::text::{SourceFile, Tree};
@@ -25,6 +26,27 @@ pub struct ChangedFile {
 }
 
 impl ChangedFile {
+    /// What happens to the file.
+    pub fn outcome(&self) -> FileOutcome {
+        match (&self.old, &self.new) {
+            (None, _) => FileOutcome::Created,
+            (_, None) => FileOutcome::Deleted,
+            _ if self.renamed_from.is_some() => FileOutcome::Renamed,
+            _ => FileOutcome::Changed,
+        }
+    }
+
+    /// The change that takes this one back.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        Self {
+            path: Arc::clone(self.old_path()),
+            renamed_from: self.renamed_from.as_ref().map(|_| Arc::clone(&self.path)),
+            old: self.new.clone(),
+            new: self.old.clone(),
+        }
+    }
+
     /// The path that the file had before.
     pub fn old_path(&self) -> &Arc<str> {
         self.renamed_from.as_ref().unwrap_or(&self.path)
@@ -137,4 +159,32 @@ pub(super) fn changed_file(
 
 fn new_file(file: &ChangedFile) -> Option<SourceFile> {
     Some(SourceFile::from_bytes(Arc::clone(&file.path), file.new.clone()?.into_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, from: Option<&str>, old: Option<&str>, new: Option<&str>) -> ChangedFile {
+        let [old, new] = [old, new].map(|text| text.map(str::to_owned));
+        ChangedFile { path: path.into(), renamed_from: from.map(Arc::from), old, new }
+    }
+
+    #[test]
+    fn a_reversed_change_takes_it_back() {
+        for (change, back, outcome) in [
+            (file("a", None, None, Some("x")), file("a", None, Some("x"), None), FileOutcome::Created),
+            (file("a", None, Some("x"), None), file("a", None, None, Some("x")), FileOutcome::Deleted),
+            (file("a", None, Some("x"), Some("y")), file("a", None, Some("y"), Some("x")), FileOutcome::Changed),
+            (
+                file("b", Some("a"), Some("x"), Some("y")),
+                file("a", Some("b"), Some("y"), Some("x")),
+                FileOutcome::Renamed,
+            ),
+        ] {
+            assert_eq!(change.outcome(), outcome);
+            assert_eq!(change.reversed(), back);
+            assert_eq!(back.reversed(), change);
+        }
+    }
 }

@@ -7,6 +7,7 @@
 
 mod support;
 
+mod actions;
 #[cfg(unix)]
 mod advice;
 #[cfg(unix)]
@@ -34,6 +35,7 @@ mod looping;
 mod merge_simulation;
 mod modules;
 mod order;
+mod page;
 mod parse_properties;
 mod plan;
 mod priority_file;

@@ -21,7 +21,7 @@ import { byId } from "./dom.js";
  * @property {string[]} [assignee]
  * @property {string[]} [labels]
  * @property {number[]} [needs]
- * @property {string} text what a search looks in
+ * @property {string} [text] what a search looks in; made when it is needed first
  */
 
 /** @typedef {{ id: string, title: string }} Entry */
@@ -47,7 +47,7 @@ import { byId } from "./dom.js";
  * @property {[string, string][]} [keys]
  * @property {[string, string][]} [words]
  * @property {[string, string][]} [times]
- * @property {string} path
+ * @property {string} [path]
  */
 
 /** How many opened items lie in one element of a page that is a file. */
@@ -84,9 +84,17 @@ function read(rows) {
     item.at = at;
     item.kind ??= "story";
     item.status ??= "todo";
-    item.text = [item.title, item.id, ...(item.assignee ?? []), ...(item.labels ?? [])].join("\n").toLowerCase();
   });
   return rows;
+}
+
+/**
+ * What a search looks in.
+ * @param {Item} item
+ */
+export function searchText(item) {
+  item.text ??= [item.title, item.id, ...(item.assignee ?? []), ...(item.labels ?? [])].join("\n").toLowerCase();
+  return item.text;
 }
 
 function index() {
@@ -122,7 +130,7 @@ export function dependentsOf(item) {
 }
 
 /** @type {Details[][]} */
-const parsed = [];
+const unpacked = [];
 
 /**
  * The parts of an opened item.
@@ -131,11 +139,21 @@ const parsed = [];
  */
 async function detailsInFile(item) {
   const group = Math.floor(item.at / DETAILS_IN_ELEMENT);
-  if (!parsed[group]) {
+  if (!unpacked[group]) {
     const element = document.querySelectorAll("script.details")[group];
     // The elements stand at the end of the file, which may still be on its way.
     if (!element) return undefined;
-    parsed[group] = JSON.parse(element.textContent || "[]");
+    unpacked[group] = await unpack(element.textContent ?? "");
   }
-  return parsed[group][item.at % DETAILS_IN_ELEMENT];
+  return unpacked[group][item.at % DETAILS_IN_ELEMENT];
+}
+
+/**
+ * JSON from base64 of zlib's format.
+ * @param {string} text
+ */
+function unpack(text) {
+  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).json();
 }

@@ -2,8 +2,8 @@
 import { h, append, byId, kindMark, rendered } from "./dom.js";
 import { store, dependentsOf, isOpen } from "./data.js";
 import { hooks } from "./hooks.js";
-import { go, currentRoute } from "./router.js";
-import { statesOf } from "./query.js";
+import { go, currentRoute, routeAddress } from "./router.js";
+import { queryText, statesOf } from "./query.js";
 
 /** @typedef {import("./data.js").Item} Item */
 /** @typedef {import("./data.js").Details} Details */
@@ -106,13 +106,59 @@ function content(item, details) {
     h("div", { class: "panel-actions" }),
     definitions("Why it stands here", details.why, (title) => capital(title)),
     definitions("", details.words, (title) => title),
-    details.body.trim() ? rendered(details.body, "markdown") : h("p", { class: "quiet" }, "It has no text."),
+    details.body.trim() ? markdown(details.body) : h("p", { class: "quiet" }, "It has no text."),
     links("Needs", (item.needs ?? []).map((at) => store.rows.items[at])),
     links("Is needed by", dependentsOf(item)),
     definitions("Timeline", details.times, (title) => TIME_WORDS[title] ?? title),
-    definitions("Keys", details.keys, (title) => h("code", {}, title)),
-    h("p", { class: "panel-path quiet" }, h("code", {}, details.path)),
+    definitions("Fields", [...fields(item), ...(details.keys ?? [])], (title) => capital(title.replace("_", " "))),
+    h("p", { class: "panel-path quiet" }, h("code", {}, details.path ?? `stories/${item.id}.md`)),
   );
+}
+
+/**
+ * What the row knows, each with the items that have it in common.
+ * @param {Item} item
+ * @returns {[string, import("./dom.js").Child][]}
+ */
+function fields(item) {
+  const catalogs = /** @type {const} */ ([["step", "steps"], ["release", "releases"], ["feature", "features"], ["objective", "objectives"]]);
+  /** @type {[string, import("./dom.js").Child][]} */
+  const known = [];
+  if (item.state) known.push(["state", item.state]);
+  for (const [facet, catalog] of catalogs) {
+    const at = item[facet];
+    const entry = at === undefined ? null : store.rows[catalog][at];
+    if (entry) known.push([facet, searchLink(facet, entry.id, entry.title || entry.id)]);
+  }
+  for (const name of item.assignee ?? []) known.push(["assignee", searchLink("assignee", name, name)]);
+  for (const label of item.labels ?? []) known.push(["label", searchLink("label", label, label)]);
+  return known;
+}
+
+/**
+ * @param {string} facet
+ * @param {string} value
+ * @param {string} text
+ */
+function searchLink(facet, value, text) {
+  const query = queryText({ words: [], terms: [{ facet, value, not: false }] });
+  return h("a", { href: routeAddress({ view: "order", item: null, query }) }, text);
+}
+
+/**
+ * A body. Its boxes are signs, which get their words here.
+ * @param {string} html
+ */
+function markdown(html) {
+  const body = rendered(html, "markdown");
+  // What is wider than the panel scrolls by itself, by keys too.
+  for (const wide of body.querySelectorAll("pre, table")) wide.setAttribute("tabindex", "0");
+  for (const box of body.querySelectorAll("i")) {
+    box.className = "tick";
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", box.textContent === "☑" ? "done" : "open");
+  }
+  return body;
 }
 
 /** @param {string} text */
@@ -122,7 +168,7 @@ function capital(text) {
 
 /**
  * @param {string} heading
- * @param {[string, string][] | undefined} pairs
+ * @param {[string, import("./dom.js").Child][] | undefined} pairs
  * @param {(title: string) => import("./dom.js").Child} title
  */
 function definitions(heading, pairs, title) {
