@@ -10,6 +10,7 @@
 //! text → model → diag → parse → order → plan, diff, timeline, edit → status → rules → render → page   domain: pure functions
 //! text, disk → git → workspace                                         I/O: bytes and paths
 //! session (find, load, compare, check a commit)                        reads a folder, the index, a revision, unsaved buffers
+//! actions (a wish → an edit and what it does)                          the use cases that change a backlog
 //! cli (arguments → session → compute → render) → main                  front end
 //! ```
 //!
@@ -31,6 +32,7 @@
 //! - [`git`]: reads the index and revisions, stages files, and installs hooks and the merge driver.
 //! - [`workspace`]: finds, reads and writes the backlog in the working tree.
 //! - [`session`]: loads states of a backlog, compares two of them and checks commits, for any front end.
+//! - [`actions`]: the use cases that change a backlog, for any front end: each makes an edit of what somebody wants.
 //! - [`cli`]: the command line, the only front end so far.
 //!
 //! # The pipeline
@@ -65,6 +67,7 @@
 //! - **Iteration goal**: the feature that an iteration delivers. **Commitment**: its open items with their prerequisites.
 //!   **Reserve**: the share of the capacity that stays free for bugs and feedback.
 
+pub mod actions;
 pub mod cli;
 pub mod diag;
 pub mod diff;

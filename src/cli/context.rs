@@ -8,7 +8,9 @@ use super::Outcome;
 use super::args::{Cli, SideArgs};
 use super::error::Failure;
 use super::terminal::Terminal;
-use crate::diag::{Fact, Finding, words};
+pub use crate::actions::shell_word;
+use crate::actions::unplaced_items;
+use crate::diag::Finding;
 use crate::git::{EditLock, TreeSource};
 use crate::order::Order;
 use crate::render::findings::{self, FindingsReport};
@@ -112,17 +114,8 @@ impl<'c> Context<'c> {
 
     /// Says which stories are missing from the order because nothing can name them.
     fn show_unplaced(&mut self, session: &Session, state: &BacklogState) {
-        let problems = state.parsed.problems.iter();
-        let unplaced = problems.filter(|problem| matches!(problem.fact, Fact::InvalidId { table: "", .. }));
-        let paths: Vec<String> = unplaced.map(|problem| session.shown(&problem.place.path)).collect();
-        let names = words::quoted_list(paths.iter().map(String::as_str));
-        match paths.len() {
-            0 => {}
-            1 => self.terminal.status(&format!("an item is not in the order, because its name is not an id: {names}")),
-            count => {
-                let message = format!("{count} items are not in the order, because their names are not ids: {names}");
-                self.terminal.status(&message);
-            }
+        if let Some(message) = unplaced_items(session, state) {
+            self.terminal.status(&message);
         }
     }
 
@@ -188,14 +181,4 @@ impl<'c> Context<'c> {
 /// The option ` -C 'folder'` with which a command finds the backlog in `folder` from the repository's top; empty if it finds it anyway.
 pub fn chosen_option(folder: &str) -> String {
     if folder.is_empty() || folder == "backlog" { String::new() } else { format!(" -C '{folder}'") }
-}
-
-/// A text as one word of a shell, for a command that is shown.
-pub fn shell_word(text: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/\\.,:@_-+~".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }

@@ -3,7 +3,7 @@
 mod adopt;
 mod search;
 
-pub(super) use adopt::{check_one_feature, edit_failure, find_feature, hint_at_priority};
+pub(super) use adopt::{check_one_feature, edit_iteration};
 
 use std::time::{Duration, Instant};
 
@@ -12,12 +12,12 @@ use super::context::Context;
 use super::error::Failure;
 use super::terminal::Terminal;
 use super::{Outcome, check};
+use crate::actions::no_budget;
 use crate::order::Order;
 use crate::plan::proposals::{Exclusion, GoalCandidate, Proposal, ProposalOptions, Proposals};
-use crate::plan::{self, NoBudget, Outlook};
+use crate::plan::{self, Outlook};
 use crate::render::plan::{self as render, PlanView};
-use crate::session::{BacklogState, Session};
-use crate::text::tree::CONFIG;
+use crate::session::BacklogState;
 
 /// Seconds after which a search ends if nothing else is said.
 const DEFAULT_TIME_LIMIT: f64 = 10.0;
@@ -100,24 +100,4 @@ fn adopt_hint(state: &BacklogState, proposals: &Proposals) -> Option<String> {
 fn has_only_later_releases(proposals: &Proposals) -> bool {
     let is_later = |proposal: &Proposal| proposal.fits && matches!(proposal.exclusion, Some(Exclusion::Release(_)));
     proposals.best.is_none() && proposals.list.iter().any(is_later)
-}
-
-/// The failure for a backlog whose iteration or capacity isn't configured.
-pub(super) fn no_budget(session: &Session, state: &BacklogState, missing: NoBudget) -> Failure {
-    let config = session.shown(CONFIG);
-    let unit = &state.parsed.backlog.config.product.unit;
-    let reserve = "add `reserve = 0.4` to keep that share of it free for bugs and feedback";
-    match missing {
-        NoBudget::MissingIteration => {
-            Failure::usage(format!("there is no iteration to plan: {config} has no `[iteration]`"))
-                .hint(format!(
-                    "add a table `[iteration]` with `capacity = 20`, the work that the team can do in it, in {unit}"
-                ))
-                .hint(reserve)
-                .hint("add `start` and `end`, such as 2026-11-23, to count finished work in it")
-        }
-        NoBudget::MissingCapacity => Failure::usage(format!("`[iteration]` in {config} has no `capacity`"))
-            .hint(format!("add `capacity = 20`, the work that the team can do in it, in {unit}"))
-            .hint(reserve),
-    }
 }

@@ -3,8 +3,8 @@
 use super::Outcome;
 use super::args::{TextFormat, WhyArgs};
 use super::context::Context;
-use super::edit::find_item;
 use super::error::Failure;
+use crate::actions::find_item;
 use crate::diff::PlaceHistory;
 use crate::model::{Item, Ix, Status};
 use crate::order::{Order, why};

@@ -7,9 +7,11 @@
 //! and bodies stay as they are. [`toml_edits`] edits TOML, for which [`toml_layout`] finds where each key is written;
 //! [`story_edits`] edits the front matter of a story, and checks that the result parses to what was meant.
 
+pub mod body_edits;
 pub mod change;
 pub mod decisions;
 pub mod format;
+pub mod iteration_amounts;
 pub mod key_edit;
 pub mod link_edits;
 pub mod loop_edits;

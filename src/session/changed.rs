@@ -7,6 +7,7 @@ use super::state::{BacklogState, ReadFiles};
 use crate::diag::Finding;
 use crate::edit::{Change, FileChange, apply_edits};
 use crate::parse::{self, ReadStory};
+use crate::render::edit_report::FileOutcome;
 use crate::rules;
 use crate::text::tree::{self, CONFIG, DEPLOYMENTS, PRIORITY};
 use crate::text::{SourceFile, Tree};
@@ -25,6 +26,27 @@ pub struct ChangedFile {
 }
 
 impl ChangedFile {
+    /// What happens to the file.
+    pub fn outcome(&self) -> FileOutcome {
+        match (&self.old, &self.new) {
+            (None, _) => FileOutcome::Created,
+            (_, None) => FileOutcome::Deleted,
+            _ if self.renamed_from.is_some() => FileOutcome::Renamed,
+            _ => FileOutcome::Changed,
+        }
+    }
+
+    /// The change that takes this one back.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        Self {
+            path: Arc::clone(self.old_path()),
+            renamed_from: self.renamed_from.as_ref().map(|_| Arc::clone(&self.path)),
+            old: self.new.clone(),
+            new: self.old.clone(),
+        }
+    }
+
     /// The path that the file had before.
     pub fn old_path(&self) -> &Arc<str> {
         self.renamed_from.as_ref().unwrap_or(&self.path)

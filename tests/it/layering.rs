@@ -56,10 +56,29 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
+    // What one can do with a backlog.
+    (
+        "actions",
+        &[
+            "session",
+            "workspace",
+            "render",
+            "rules",
+            "edit",
+            "timeline",
+            "plan",
+            "order",
+            "parse",
+            "diag",
+            "model",
+            "text",
+        ],
+    ),
     // Front ends.
     (
         "cli",
         &[
+            "actions",
             "session",
             "workspace",
             "git",
@@ -83,7 +102,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Layers that may know of disks, processes and git.
-const EDGES: [&str; 6] = ["disk", "git", "workspace", "session", "cli", "main"];
+const EDGES: [&str; 7] = ["disk", "git", "workspace", "session", "actions", "cli", "main"];
 
 /// What would make a pure layer see the machine it runs on. `rayon` isn't here: it can't be seen in results.
 const EFFECTS: [&str; 13] = [

@@ -1,9 +1,9 @@
 //! `topline check --fix`, `--unsafe-fixes` and `--diff`
 
+use crate::actions::patch;
 use crate::cli::Outcome;
 use crate::cli::args::{CheckArgs, FindingsFormat};
 use crate::cli::context::Context;
-use crate::cli::edit::patch;
 use crate::cli::error::Failure;
 use crate::diag::Finding;
 use crate::edit::{Applicability, Change};

@@ -7,7 +7,7 @@ use super::super::args::OpenArgs;
 use super::super::context::Context;
 use super::super::error::Failure;
 use super::editor::Editor;
-use super::items::story_path;
+use crate::actions::story_path;
 use crate::diag::{Finding, Severity};
 use crate::parse::stem;
 use crate::render::terminal_text;

@@ -1,28 +1,23 @@
 //! `topline reorder`
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use super::super::Outcome;
 use super::super::args::ReorderArgs;
 use super::super::context::Context;
 use super::super::error::{Failure, unknown_id};
 use super::editor::{Editor, Verdict};
-use super::workflow::visible_text;
-use super::{Edit, Note, carry_out, given_up};
+use super::{carry_out, given_up};
+use crate::actions::{self, Reordered, visible_text};
 use crate::diag::words;
-use crate::edit::decisions::{self, NewReason};
-use crate::edit::reorder::reasons::{Reasons, reasons};
+use crate::edit::reorder::reasons::Reasons;
 use crate::edit::reorder::sheet::{self, LineError, Sheet, WantedLine};
 use crate::edit::reorder::wanted::{self, Forbidden};
-use crate::edit::reorder::{self as edit, Reordering, WantedOrder, edited_list};
-use crate::edit::toml_edits::new_line_ending;
-use crate::edit::{Change, FileChange, TextEdit};
+use crate::edit::reorder::{Reordering, WantedOrder, edited_list};
 use crate::model::{Item, Ix};
 use crate::order::{Order, Section};
 use crate::render::markdown_escape;
-use crate::session::{BacklogState, Session};
-use crate::text::Span;
+use crate::session::BacklogState;
 use crate::workspace;
 
 /// The name of the file in the editor.
@@ -46,9 +41,7 @@ pub fn reorder(args: &ReorderArgs, context: &mut Context<'_>) -> Result<Outcome,
     };
     let only = args.section.as_deref().map(|name| section(&state, order, name)).transpose()?;
     let reorderer = Reorderer {
-        session: &session,
-        state: &state,
-        order,
+        actions: actions::Reorderer { session: &session, state: &state, order },
         args,
         sheet: Sheet::new(&state.parsed.backlog, order, only),
     };
@@ -73,18 +66,14 @@ fn section(state: &BacklogState, order: &Order, name: &str) -> Result<Section, F
 
 /// One run of the command.
 struct Reorderer<'r> {
-    session: &'r Session,
-    state: &'r BacklogState,
-    order: &'r Order,
+    actions: actions::Reorderer<'r>,
     args: &'r ReorderArgs,
     sheet: Sheet<'r>,
 }
 
 /// What follows from wanted lines.
 enum Answer {
-    /// The order is as it was.
-    Unchanged,
-    /// These decisions.
+    /// These decisions; none if the order is as it was.
     Decided(Reordering, Reasons),
     /// A line must be edited.
     Wrong(LineError),
@@ -97,8 +86,7 @@ impl Reorderer<'_> {
     fn in_file(&self, context: &mut Context<'_>) -> Result<Outcome, Failure> {
         let (path, lines) = self.read_file(context)?;
         match self.answer(&lines)? {
-            Answer::Unchanged => self.finish(&Reordering::default(), Reasons::default(), &lines, context),
-            Answer::Decided(reordering, reasons) => self.finish(&reordering, reasons, &lines, context),
+            Answer::Decided(reordering, reasons) => self.finish(&reordering, &reasons, &lines, context),
             Answer::Wrong(error) => Err(wrong_line(&path, &error)),
             Answer::Unexplained(items) => {
                 let failure = self.unexplained(&items);
@@ -115,12 +103,12 @@ impl Reorderer<'_> {
         let given = self.args.from.as_deref().unwrap_or_else(|| std::path::Path::new(""));
         let here = context.environment.current_folder().join(given);
         // The copy of an edited file lies beside the file, and is often named without its folder.
-        let beside = self.session.location().root.path.join(given);
+        let beside = self.actions.session.location().root.path.join(given);
         let bytes = workspace::read_file(if here.exists() || !beside.exists() { &here } else { &beside })?;
         let text = String::from_utf8_lossy(&bytes);
         // Some editors put the mark of UTF-8 before the first line.
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let backlog = &self.state.parsed.backlog;
+        let backlog = &self.actions.state.parsed.backlog;
         let heading = |section: Section| (section, markdown_escape::inline(&section.title(backlog)).into_owned());
         let headings: Vec<_> = Section::with_headings(backlog).into_iter().map(heading).collect();
         let path = given.display().to_string();
@@ -143,7 +131,7 @@ impl Reorderer<'_> {
         let order = self.wanted(lines).unwrap_or_default();
         let line = |item: Ix<Item>| {
             let typed = lines.iter().find(|line| line.item == item).cloned();
-            let placed = || self.order.placed.iter().find(|placed| placed.item == item);
+            let placed = || self.actions.order.placed.iter().find(|placed| placed.item == item);
             typed.unwrap_or_else(|| WantedLine {
                 item,
                 number: 0,
@@ -159,7 +147,7 @@ impl Reorderer<'_> {
         let editor = Editor::find(context, INSTEAD)?;
         let section = self.args.section.as_deref().map_or_else(String::new, |name| format!(" --section {name}"));
         let go_on = |file: &str, context: &Context<'_>| {
-            Some(format!("go on with `{}{section}`", context.reorder_from(self.session, file)))
+            Some(format!("go on with `{}{section}`", context.reorder_from(self.actions.session, file)))
         };
         let judge = |typed: &str, context: &mut Context<'_>| self.judge(typed, context);
         let outcome = editor.edit_until(FILE, &text, go_on, context, judge)?;
@@ -182,11 +170,8 @@ impl Reorderer<'_> {
             Err(error) => return Ok(again(error)),
         };
         Ok(match self.answer(&lines)? {
-            Answer::Unchanged => {
-                Verdict::of_outcome(self.finish(&Reordering::default(), Reasons::default(), &lines, context)?)
-            }
             Answer::Decided(reordering, reasons) => {
-                Verdict::of_outcome(self.finish(&reordering, reasons, &lines, context)?)
+                Verdict::of_outcome(self.finish(&reordering, &reasons, &lines, context)?)
             }
             Answer::Wrong(error) => again(error),
             Answer::Unexplained(items) => {
@@ -206,127 +191,49 @@ impl Reorderer<'_> {
     }
 
     fn unexplained(&self, items: &[Ix<Item>]) -> Failure {
-        let ids = items.iter().map(|ix| self.id(*ix));
+        let ids = items.iter().map(|ix| self.actions.id(*ix));
         let verb = if items.len() == 1 { "moves" } else { "move" };
         Failure::usage(format!("say why {} {verb}, behind `because:`", words::quoted_list(ids)))
             .hint("`--because TEXT` gives one reason for all")
     }
 
-    fn id(&self, ix: Ix<Item>) -> &str {
-        self.state.parsed.backlog.item(ix).id.as_str()
-    }
-
     fn wanted(&self, lines: &[WantedLine]) -> Result<Vec<Ix<Item>>, Forbidden> {
         let typed: Vec<Ix<Item>> = lines.iter().map(|line| line.item).collect();
-        wanted::complete(&self.state.parsed.backlog, self.order, &typed, |ix| !self.sheet.shows(ix))
+        wanted::complete(&self.actions.state.parsed.backlog, self.actions.order, &typed, |ix| !self.sheet.shows(ix))
     }
 
     fn answer(&self, lines: &[WantedLine]) -> Result<Answer, Failure> {
-        let backlog = &self.state.parsed.backlog;
         let items = match self.wanted(lines) {
             Ok(items) => items,
             Err(forbidden) => return Ok(Answer::Wrong(self.forbidden(&forbidden, lines))),
         };
-        if items.iter().copied().eq(self.order.placed.iter().map(|placed| placed.item)) {
-            return Ok(Answer::Unchanged);
-        }
         let line = |item: &Ix<Item>| lines.iter().find(|line| line.item == *item);
         let sections = items.iter().map(|item| line(item)?.section).collect();
         let is_named = items.iter().map(|item| line(item).is_some_and(|line| line.because.is_some())).collect();
-        let wanted = WantedOrder { items, sections, is_named };
-        let reordering = edit::reorder(backlog, self.order, &wanted).map_err(|_| {
-            Failure::new("not-exact", "can't find decisions that give this order: nothing was written")
-                .hint("please report this, with the backlog if you can")
-        })?;
         let given = self.args.because.as_deref().map(str::trim);
-        let reasons = reasons(backlog, self.order, &reordering, &wanted.items, lines, given);
-        Ok(match reasons.missing.is_empty() {
-            true => Answer::Decided(reordering, reasons),
-            false => Answer::Unexplained(reasons.missing),
+        let reordered = self.actions.decide(&WantedOrder { items, sections, is_named }, lines, given)?;
+        Ok(match reordered {
+            Reordered::Unchanged => Answer::Decided(Reordering::default(), Reasons::default()),
+            Reordered::Decided(reordering, reasons) => Answer::Decided(reordering, reasons),
+            Reordered::Unexplained(_, missing) => Answer::Unexplained(missing),
         })
     }
 
     fn forbidden(&self, forbidden: &Forbidden, lines: &[WantedLine]) -> LineError {
-        let Forbidden { dependent, prerequisite, through } = forbidden;
         let number = |ix: Ix<Item>| lines.iter().find(|line| line.item == ix).map(|line| line.number);
-        let (upper, lower) = (self.id(*dependent), self.id(*prerequisite));
-        let by_way = match through.is_empty() {
-            true => String::new(),
-            false => format!(" by way of {}", words::quoted_list(through.iter().map(|ix| self.id(*ix)))),
-        };
-        let message = format!("`{lower}` must stand above `{upper}`, which depends on it{by_way}");
-        let number = number(*dependent).or(number(*prerequisite)).unwrap_or(1);
-        LineError { number, message, first: None }
+        let number = number(forbidden.dependent).or(number(forbidden.prerequisite)).unwrap_or(1);
+        LineError { number, message: self.actions.forbidden_sentence(forbidden), first: None }
     }
 
     fn finish(
         &self,
         reordering: &Reordering,
-        reasons: Reasons,
+        reasons: &Reasons,
         lines: &[WantedLine],
         context: &mut Context<'_>,
     ) -> Result<Outcome, Failure> {
-        let by = self.session.author();
-        let mut files = Vec::new();
-        for (item, place) in &reordering.decided {
-            let because = reasons.new.get(item).map(String::as_str);
-            files.push(self.decided(*item, place, because.map(|because| NewReason { because, by: by.as_deref() }))?);
-        }
-        let decisions = &self.state.parsed.backlog.decisions;
-        let withdrawn = reordering.withdrawn.iter().filter_map(|number| decisions.get(*number));
-        files.extend(withdrawn.map(|decision| FileChange::Delete { path: Arc::clone(&decision.path) }));
-        let decided = reordering.decided.iter().map(|(item, _)| *item);
-        let mut items = reordering.moved.clone();
-        items.extend(decided.filter(|item| !reordering.moved.contains(item)));
-        let edit = Edit {
-            notes: reasons.unused.iter().map(|ix| unused(self.id(*ix))).collect(),
-            notes_after: Some(Box::new(self.other_headings(lines))),
-            ..Edit::of_items(Change::requested("reorder", files), items.iter().map(|ix| self.id(*ix)))
-        };
-        carry_out(self.session, self.state, edit, &self.args.edit, context)
-    }
-
-    /// Says of the items that were put below another heading, and are in their old sections all the same, why.
-    fn other_headings(&self, lines: &[WantedLine]) -> impl Fn(&BacklogState) -> Vec<Note> + use<> {
-        let section = |order: &Order, ix| Some(order.placed.get(order.position(ix)?)?.section);
-        let was = |line: &&WantedLine| section(self.order, line.item);
-        let other = lines.iter().filter(|line| line.section.is_some() && line.section != was(line));
-        let wanted: Vec<_> = other.map(|line| (line.item, self.id(line.item).to_owned(), line.section)).collect();
-        move |after| {
-            let is = |ix| section(after.order().ok()?, ix);
-            let unmoved = wanted.iter().filter(|(ix, _, wanted)| is(*ix) != *wanted).map(|(_, id, _)| id.as_str());
-            let ids: Vec<&str> = unmoved.collect();
-            let Some(first) = ids.first() else { return Vec::new() };
-            let (stay, their) = if ids.len() == 1 { ("stays", "its") } else { ("stay", "their") };
-            let text = format!(
-                "{} {stay} in {their} section: only a line that moves to another place changes it; `topline set {first} \
-                 KEY=VALUE` or `topline decide {first}` does, too",
-                words::quoted_list(ids.iter().copied())
-            );
-            vec![text.into()]
-        }
-    }
-
-    /// The change of the file of one decision.
-    fn decided(
-        &self,
-        item: Ix<Item>,
-        place: &decisions::DecidedPlace,
-        reason: Option<NewReason<'_>>,
-    ) -> Result<FileChange, Failure> {
-        let path: Arc<str> = decisions::path(self.id(item)).into();
-        let Some(file) = self.state.tree.file(&path) else {
-            let NewReason { because, by } = reason.unwrap_or(NewReason { because: "", by: None });
-            let text = decisions::decision_text(place, because, by, None, new_line_ending(&self.state.tree));
-            return Ok(FileChange::Create { path, text });
-        };
-        let old = file.readable_text().unwrap_or_default();
-        let new = decisions::moved_text(old, place, reason).ok_or_else(|| {
-            let shown = self.session.shown(&path);
-            Failure::usage(format!("can't edit {shown}: it is broken")).hint("`topline check` says where")
-        })?;
-        let edits = vec![TextEdit::replace(Span::new(0, old.len()), new)];
-        Ok(FileChange::Edit { path, edits })
+        let edit = self.actions.edit(reordering, reasons, lines)?;
+        carry_out(self.actions.session, self.actions.state, edit, &self.args.edit, context)
     }
 }
 
@@ -334,8 +241,4 @@ impl Reorderer<'_> {
 fn wrong_line(path: &str, error: &LineError) -> Failure {
     let (number, message) = error.shown_below(0);
     Failure::usage(format!("{path}:{number}: {message}"))
-}
-
-fn unused(id: &str) -> String {
-    format!("the reason typed for `{id}` is not written: no new decision is needed for it")
 }

@@ -1,16 +1,15 @@
 //! `topline set`
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use super::super::Outcome;
 use super::super::args::SetArgs;
 use super::super::context::Context;
 use super::super::error::Failure;
-use super::items::{edit_failure, story_file};
-use super::{Edit, carry_out};
+use super::carry_out;
+use crate::actions::{set_keys, word_failure};
 use crate::diag::other_trackers;
-use crate::edit::{Change, FileChange, KeyEdit, KeyEditError, story_edits};
+use crate::edit::KeyEdit;
 use crate::model::keys::story;
 use crate::parse::stem;
 use crate::session::BacklogState;
@@ -38,15 +37,8 @@ pub fn set(args: &SetArgs, context: &mut Context<'_>) -> Result<Outcome, Failure
     if edits.is_empty() {
         return Err(Failure::usage("nothing is to be set").hint("such as `topline set edit-cart estimate=3`"));
     }
-    let mut files = Vec::with_capacity(ids.len());
-    for id in &ids {
-        let file = story_file(&session, &state, id)?;
-        let edits =
-            story_edits::edit_keys(file.text(), &edits).map_err(|error| edit_failure(&session, &file.path, &error))?;
-        files.push(FileChange::Edit { path: Arc::clone(&file.path), edits });
-    }
-    let change = Change::requested("set keys", files);
-    let edit = Edit::of_items(change, ids.iter().map(|id| id.as_str()));
+    let ids: Vec<&str> = ids.into_iter().map(String::as_str).collect();
+    let edit = set_keys(&session, &state, &ids, &edits)?;
     carry_out(&session, &state, edit, &args.edit, context)
 }
 
@@ -61,31 +53,5 @@ fn unknown_word(state: &BacklogState, word: &str, key: &str) -> Failure {
             Some(id) => failure.hint(format!("did you mean `{id}`?")),
             None => failure.hint(format!("the keys are `{}`", story::NAMES.join("`, `"))),
         },
-    }
-}
-
-/// The failure for a word that asks nothing of a key.
-pub fn word_failure(word: &str, error: &KeyEditError) -> Failure {
-    match error {
-        KeyEditError::UnknownKey(key) => {
-            let failure = Failure::usage(format!("there is no key `{key}`"));
-            let nearest = || similar::nearest(key, story::NAMES.iter().copied());
-            match (other_trackers::key_help(key), other_trackers::key(key).or_else(nearest)) {
-                // What it says is for a line that is there.
-                (Some(help), _) => failure.hint(help.replace(": delete the line", "")),
-                (None, Some(meant)) => failure.hint(format!("did you mean `{meant}`?")),
-                (None, None) => failure.hint(format!("the keys are `{}`", story::NAMES.join("`, `"))),
-            }
-        }
-        KeyEditError::NotAList(key) => {
-            Failure::usage(format!("`{word}`: `{key}` is not a list")).hint(format!("set it with `{key}=…`"))
-        }
-        KeyEditError::Nested(key) => {
-            Failure::usage(format!("`{word}`: only the entries of `{key}` itself can be edited"))
-                .hint(format!("set the whole entry, such as `{key}.a='{{ b = 3 }}'`"))
-        }
-        KeyEditError::NotATable(key) => {
-            Failure::usage(format!("`{word}`: `{key}` has no entries")).hint(format!("set it with `{key}=…`"))
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! An edit of `[iteration]`, which may give it another goal: what that does to the order.
 
-use super::{Edit, Note};
+use super::edit::{Edit, Note};
 use crate::edit::{Change, FileChange, TextEdit};
 use crate::model::{Item, Ix};
 use crate::order::Order;

@@ -1,11 +1,13 @@
-//! Finds the items that a command is about, also those whose files have errors: an edit may mend them.
+//! Finds the items that somebody names, also those whose files have errors: an edit may fix them.
 
 use std::sync::Arc;
 
-use super::super::context::shell_word;
-use super::super::error::Failure;
+use super::edit::Edit;
+use super::failure::Failure;
+use super::shell_word::shell_word;
 use crate::diag::Fact;
-use crate::edit::story_edits::StoryEditError;
+use crate::edit::story_edits::{self, StoryEditError};
+use crate::edit::{Change, FileChange, KeyEdit};
 use crate::model::{Item, Ix};
 use crate::parse::{ReadStory, stem};
 use crate::session::{BacklogState, GitConflict, Session};
@@ -130,4 +132,22 @@ fn in_conflict(session: &Session, conflict: &GitConflict) -> Failure {
         None => Failure::new("conflict", format!("{path} is in a merge conflict"))
             .hint(format!("{add} says that it is resolved; then run this again")),
     }
+}
+
+/// The edit of the keys of one item.
+///
+/// # Errors
+/// If its file can't be edited like that.
+pub fn edit_item(
+    session: &Session,
+    state: &BacklogState,
+    ix: Ix<Item>,
+    edits: &[KeyEdit],
+    title: String,
+) -> Result<Edit, Failure> {
+    let item = state.parsed.backlog.item(ix);
+    let text = state.tree.file(&item.path).map_or("", |file| file.text());
+    let edits = story_edits::edit_keys(text, edits).map_err(|error| edit_failure(session, &item.path, &error))?;
+    let change = Change::requested(title, vec![FileChange::Edit { path: Arc::clone(&item.path), edits }]);
+    Ok(Edit::of_items(change, [item.id.as_str()]))
 }
