@@ -46,23 +46,28 @@ impl Repository {
         input: &[u8],
         variables: &[(&str, &str)],
     ) -> Result<GitOutput, GitError> {
-        let cant_run = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound => GitError::with_source(GitErrorKind::GitNotFound, error),
-            _ => GitError::other("can't run git", error),
-        };
         let mut git = self.git_command(index);
         git.args(arguments).envs(variables.iter().copied());
-        git.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = git.spawn().map_err(cant_run)?;
-        let input_written = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
-        let output = child.wait_with_output().map_err(cant_run)?;
-        // If git failed, its own message says more than the broken pipe.
-        if output.status.success() {
-            input_written.map_err(cant_run)?;
-        }
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        Ok(GitOutput { code: output.status.code(), stdout: output.stdout, stderr })
+        run_command(&mut git, input)
     }
+}
+
+/// Runs a `git` command with this standard input.
+pub(super) fn run_command(git: &mut Command, input: &[u8]) -> Result<GitOutput, GitError> {
+    let cant_run = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => GitError::with_source(GitErrorKind::GitNotFound, error),
+        _ => GitError::other("can't run git", error),
+    };
+    git.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = git.spawn().map_err(cant_run)?;
+    let input_written = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
+    let output = child.wait_with_output().map_err(cant_run)?;
+    // If git failed, its own message says more than the broken pipe.
+    if output.status.success() {
+        input_written.map_err(cant_run)?;
+    }
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    Ok(GitOutput { code: output.status.code(), stdout: output.stdout, stderr })
 }
 
 /// The result of a `git` process.

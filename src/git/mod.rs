@@ -9,6 +9,7 @@
 //! treated as symlinks even where `core.symlinks` is off.
 
 mod blob_id;
+mod commit_paths;
 mod commits;
 mod concurrent;
 mod conflicts;
@@ -44,6 +45,7 @@ mod trust;
 mod worktree_index;
 
 pub use blob_id::blob_id;
+pub use commit_paths::{CommitRun, UncommittedPath};
 pub use commits::Mailmap;
 pub use concurrent::run_concurrently;
 pub use edit_lock::EditLock;

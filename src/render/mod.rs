@@ -4,6 +4,7 @@
 //! another format would have to repeat. Text from users is escaped on its way out, by [`markdown_escape`] or
 //! [`terminal_text`].
 
+pub mod commit_message;
 pub mod diff;
 pub mod edit_report;
 pub mod error_json;

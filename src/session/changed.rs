@@ -160,3 +160,31 @@ pub(super) fn changed_file(
 fn new_file(file: &ChangedFile) -> Option<SourceFile> {
     Some(SourceFile::from_bytes(Arc::clone(&file.path), file.new.clone()?.into_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, from: Option<&str>, old: Option<&str>, new: Option<&str>) -> ChangedFile {
+        let [old, new] = [old, new].map(|text| text.map(str::to_owned));
+        ChangedFile { path: path.into(), renamed_from: from.map(Arc::from), old, new }
+    }
+
+    #[test]
+    fn a_reversed_change_takes_it_back() {
+        for (change, back, outcome) in [
+            (file("a", None, None, Some("x")), file("a", None, Some("x"), None), FileOutcome::Created),
+            (file("a", None, Some("x"), None), file("a", None, None, Some("x")), FileOutcome::Deleted),
+            (file("a", None, Some("x"), Some("y")), file("a", None, Some("y"), Some("x")), FileOutcome::Changed),
+            (
+                file("b", Some("a"), Some("x"), Some("y")),
+                file("a", Some("b"), Some("y"), Some("x")),
+                FileOutcome::Renamed,
+            ),
+        ] {
+            assert_eq!(change.outcome(), outcome);
+            assert_eq!(change.reversed(), back);
+            assert_eq!(back.reversed(), change);
+        }
+    }
+}

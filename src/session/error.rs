@@ -38,6 +38,12 @@ pub enum SessionError {
     IndexKeepsChanging,
     /// Another program keeps writing the file to replace.
     FileKeepsChanging(PathBuf),
+    /// Git is in the middle of this command, which a commit would end.
+    Unfinished(&'static str),
+    /// Git has the file in conflict.
+    InConflict(String),
+    /// Everything is committed.
+    NothingToCommit,
     /// All names for a copy of the file are taken.
     NoFreeName(PathBuf),
 }
@@ -53,6 +59,9 @@ impl SessionError {
             Self::NoBacklogs(_) | Self::NotABacklog { .. } => "not-a-backlog",
             Self::LeftOut { .. } => "refused",
             Self::IndexKeepsChanging | Self::FileKeepsChanging(_) => "busy",
+            Self::Unfinished(_) => "unfinished-operation",
+            Self::InConflict(_) => "conflict",
+            Self::NothingToCommit => "nothing-to-commit",
             Self::NoFreeName(_) => "io",
         }
     }
@@ -71,6 +80,9 @@ impl SessionError {
                 Some("another git process is running in this repository: try again when it is done".into())
             }
             Self::FileKeepsChanging(_) => Some("another program is writing it: try again when it is done".into()),
+            Self::Unfinished(operation) => Some(format!("end it with `git {operation} --continue` or `--abort`")),
+            Self::InConflict(path) => Some(format!("resolve it, then `git add {path}`")),
+            Self::NothingToCommit => None,
             Self::NoFreeName(_) => Some("move the older copies away".into()),
         };
         hint.into_iter().collect()
@@ -95,6 +107,13 @@ impl fmt::Display for SessionError {
             }
             Self::IndexKeepsChanging => f.write_str("the index keeps changing"),
             Self::FileKeepsChanging(path) => write!(f, "{} keeps changing", path.display()),
+            Self::Unfinished(operation) => {
+                write!(f, "a {operation} is in progress, and a commit of the backlog alone would break it")
+            }
+            Self::InConflict(path) => write!(f, "{path} is in a merge conflict"),
+            Self::NothingToCommit => {
+                f.write_str("there is nothing to commit: the backlog is as the last commit has it")
+            }
             Self::NoFreeName(path) => write!(f, "there is no free name for a copy of {}", path.display()),
         }
     }

@@ -62,10 +62,13 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "session",
             "workspace",
+            "git",
             "render",
             "rules",
+            "status",
             "edit",
             "timeline",
+            "diff",
             "plan",
             "order",
             "parse",

@@ -7,6 +7,7 @@
 
 mod support;
 
+mod actions;
 #[cfg(unix)]
 mod advice;
 #[cfg(unix)]
