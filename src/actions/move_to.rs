@@ -70,6 +70,8 @@ pub fn move_to(
     };
     let mut edit = reorderer.edit(&reordering, &reasons, &[])?;
     edit.change.title = format!("Move {id}");
+    // What is pulled along wasn't asked for.
+    edit.items = vec![(id.to_owned(), id.to_owned())];
     edit.needs_reason = missing.iter().map(|ix| reorderer.id(*ix).to_owned()).collect();
     Ok(edit)
 }

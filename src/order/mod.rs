@@ -9,6 +9,7 @@
 
 mod decision_trees;
 pub mod density;
+mod entry_ranks;
 pub mod lanes;
 pub mod obstacles;
 mod placement;
@@ -17,6 +18,7 @@ mod traces;
 pub mod why;
 
 pub use decision_trees::decision_cycles;
+pub use entry_ranks::EntryRanks;
 pub use obstacles::{Obstacle, obstacles};
 pub use traces::Trace;
 

@@ -24,8 +24,24 @@ const READING: &[(&str, &str)] = modules![
     "views/plan.js",
     "views/loop.js",
     "views/changes.js",
-    "main.js",
 ];
+
+/// What only the live page has: it writes.
+const EDITING: &[(&str, &str)] = modules![
+    "edit/server.js",
+    "edit/outcome.js",
+    "edit/live.js",
+    "edit/toast.js",
+    "edit/dialog.js",
+    "edit/move.js",
+    "edit/item.js",
+    "edit/planning.js",
+    "edit/saving.js",
+    "edit/start.js",
+];
+
+/// What puts it together, and runs last.
+const START: &[(&str, &str)] = modules!["main.js"];
 
 const STYLE: &[(&str, &str)] = modules![
     "style/base.css",
@@ -33,15 +49,18 @@ const STYLE: &[(&str, &str)] = modules![
     "style/order.css",
     "style/panel.css",
     "style/map.css",
+    "style/inbox.css",
+    "style/changes.css",
     "style/views.css",
     "style/charts.css",
+    "style/edit.css",
     "style/print.css",
 ];
 
 /// The script of a page.
 pub fn script(with_editing: bool) -> String {
-    let _ = with_editing;
-    bundle(READING)
+    let editing = if with_editing { EDITING } else { &[] };
+    bundle(&[READING, editing, START].concat())
 }
 
 /// The style of a page.
@@ -94,18 +113,18 @@ mod tests {
     #[test]
     fn modules_stand_behind_what_they_import() {
         let mut defined: HashSet<(String, String)> = HashSet::new();
-        for (path, text) in READING {
+        for (path, text) in [READING, EDITING, START].concat() {
             for (name, from) in imports(path, text) {
                 assert!(defined.contains(&(from.clone(), name.clone())), "{path} imports {name} of {from}");
             }
-            defined.extend(top_names(text).into_iter().map(|name| ((*path).to_owned(), name.to_owned())));
+            defined.extend(top_names(text).into_iter().map(|name| (path.to_owned(), name.to_owned())));
         }
     }
 
     #[test]
     fn no_name_is_defined_twice() {
         let mut seen = HashSet::new();
-        for (path, text) in READING {
+        for (path, text) in [READING, EDITING, START].concat() {
             for name in top_names(text) {
                 assert!(seen.insert(name), "{name} of {path}");
             }

@@ -123,8 +123,8 @@ fn task_box(done: bool, at: usize, body: &BodySource<'_>) -> String {
     format!("<i{number}>{}</i> ", if done { '☑' } else { '☐' })
 }
 
-/// A text as a value of an attribute.
-fn escape(text: &str) -> String {
+/// A text as a text or as a value of an attribute.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
@@ -186,7 +186,7 @@ mod tests {
         assert!(html("- [x] a").contains("<li><i>☑</i> a"));
         let text = "## Acceptance criteria\n\n- [ ] a\n- [x] b\n\n## Notes\n\n- [ ] c\n";
         let headings = crate::model::config::Policy::default().criteria_headings;
-        let body = crate::parse::body::read(text, 0, &crate::parse::body::CriteriaHeadings::new(&headings));
+        let body = crate::parse::body::read(text, 0, &crate::parse::read_settings::CriteriaHeadings::new(headings));
         let id_at = |_: &str| None;
         let criteria = body.criteria.iter().collect();
         let shown = render(&BodySource { text, offset: 0, path: "stories/a.md", criteria, id_at: &id_at });

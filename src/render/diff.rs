@@ -6,7 +6,7 @@
 mod human;
 mod json;
 mod markdown;
-mod sentences;
+pub mod sentences;
 mod view;
 
 pub use human::human;

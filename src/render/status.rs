@@ -5,7 +5,7 @@
 mod human;
 mod json;
 mod markdown;
-mod sections;
+pub mod sections;
 mod sparkline;
 
 pub use human::human;

@@ -16,5 +16,6 @@ mod view;
 
 pub use human::human;
 pub use json::json;
+pub use mark::Mark;
 pub use markdown::markdown;
-pub use view::{LATER, MapView};
+pub use view::{LATER, MapView, NOTHING};

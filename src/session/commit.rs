@@ -64,6 +64,7 @@ impl Session {
                 files.push(ChangedFile { path: Arc::from(path), renamed_from: None, old, new });
             }
         }
+        files.sort_by(|one, other| one.path.cmp(&other.path));
         let plan = CommitPlan {
             environment: (*self.environment).clone(),
             folder: self.location.root.path.clone(),

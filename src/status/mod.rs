@@ -248,7 +248,7 @@ impl<'c> StatusContext<'c> {
     }
 
     /// Whether an instant is in the window.
-    fn is_since(&self, at: Timestamp) -> bool {
+    pub fn is_since(&self, at: Timestamp) -> bool {
         self.since <= at && at < self.until()
     }
 
@@ -265,7 +265,8 @@ impl<'c> StatusContext<'c> {
         past.get(past.partition_point(|deployment| deployment.at < self.since)..).unwrap_or_default()
     }
 
-    fn timeline(&self, ix: Ix<Item>) -> Timeline {
+    /// When an item was born, answered, started and closed.
+    pub fn timeline(&self, ix: Ix<Item>) -> Timeline {
         self.record.timelines.get(ix.get()).copied().unwrap_or_default()
     }
 
@@ -293,7 +294,7 @@ impl<'c> StatusContext<'c> {
     }
 
     /// The days from an instant to today.
-    fn days_since(&self, at: Timestamp) -> f64 {
+    pub fn days_since(&self, at: Timestamp) -> f64 {
         days_between(at, self.now())
     }
 }

@@ -41,6 +41,7 @@ const QUESTIONS: &[&str] = &[
     "topline map",
     "topline map --all --format markdown",
     "topline map --rev HEAD~1 --format json",
+    "topline page --out - --today 2026-11-23 --base HEAD~1",
     "topline diff HEAD~1",
     "topline diff HEAD~1 HEAD --format markdown",
     "topline diff HEAD~1 HEAD --format json",

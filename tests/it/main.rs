@@ -35,6 +35,7 @@ mod looping;
 mod merge_simulation;
 mod modules;
 mod order;
+mod page;
 mod parse_properties;
 mod plan;
 mod priority_file;

@@ -21,7 +21,7 @@ import { byId } from "./dom.js";
  * @property {string[]} [assignee]
  * @property {string[]} [labels]
  * @property {number[]} [needs]
- * @property {string} text what a search looks in
+ * @property {string} [text] what a search looks in; made when it is needed first
  */
 
 /** @typedef {{ id: string, title: string }} Entry */
@@ -84,9 +84,17 @@ function read(rows) {
     item.at = at;
     item.kind ??= "story";
     item.status ??= "todo";
-    item.text = [item.title, item.id, ...(item.assignee ?? []), ...(item.labels ?? [])].join("\n").toLowerCase();
   });
   return rows;
+}
+
+/**
+ * What a search looks in.
+ * @param {Item} item
+ */
+export function searchText(item) {
+  item.text ??= [item.title, item.id, ...(item.assignee ?? []), ...(item.labels ?? [])].join("\n").toLowerCase();
+  return item.text;
 }
 
 function index() {

@@ -7,7 +7,7 @@ import { h } from "./dom.js";
 /** Rows that come and go together. */
 const CHUNK = 50;
 /** Lists up to this length have all of their rows, so that the browser's own search finds them. */
-const WHOLE = 400;
+const WHOLE = 150;
 
 export class ChunkedList {
   /**
@@ -40,7 +40,7 @@ export class ChunkedList {
     this.chunks.forEach((chunk, number) => {
       this.numbers.set(chunk.element, number);
       // What is seen first is there at once; the rest follows when it comes near.
-      if (isWhole || chunk.first < CHUNK) this.fill(chunk);
+      if (isWhole || number === 0) this.fill(chunk);
       if (!isWhole) this.observer.observe(chunk.element);
     });
     this.root.replaceChildren(...sections);

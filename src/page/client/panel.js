@@ -151,6 +151,8 @@ function searchLink(facet, value, text) {
  */
 function markdown(html) {
   const body = rendered(html, "markdown");
+  // What is wider than the panel scrolls by itself, by keys too.
+  for (const wide of body.querySelectorAll("pre, table")) wide.setAttribute("tabindex", "0");
   for (const box of body.querySelectorAll("i")) {
     box.className = "tick";
     box.setAttribute("role", "img");

@@ -1,5 +1,5 @@
 // What is written into the search field: words that an item must have, and facets such as `kind:bug` or `-label:later`.
-import { store } from "./data.js";
+import { store, searchText } from "./data.js";
 
 /** @typedef {import("./data.js").Item} Item */
 /** @typedef {{ facet: string, value: string, not: boolean }} Term */
@@ -139,6 +139,6 @@ export function matcher(query) {
       if (group.values.length > 0 && !group.values.some((value) => values.includes(value))) return false;
       if (group.not.some((value) => values.includes(value))) return false;
     }
-    return query.words.every((word) => item.text.includes(word));
+    return query.words.length === 0 || query.words.every((word) => searchText(item).includes(word));
   };
 }

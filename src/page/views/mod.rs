@@ -5,6 +5,7 @@ mod inbox;
 mod looping;
 mod map;
 mod order;
+mod parts;
 mod plan;
 
 use super::Page;

@@ -1,6 +1,6 @@
 //! The difference as text for people.
 
-use super::sentences::{self, DiffSentences};
+use super::sentences::{self, DiffSentences, heading};
 use super::view::DiffView;
 use crate::diff::MovedItem;
 use crate::model::Item;
@@ -21,12 +21,12 @@ pub fn human(view: DiffView<'_>, layout: TextLayout) -> String {
         out.push_str(&format!("{}.\n", style.paint(Role::Caution, sentence)));
     }
     let sections = [
-        ("Entered", entered(&view)),
-        ("Left", left(&view)),
-        ("Moved", moved(&view)),
-        ("Renamed", renamed(&view)),
-        ("Now waiting for an answer", arrived(&view)),
-        ("Answered", answered(&view)),
+        (heading::ENTERED, entered(&view)),
+        (heading::LEFT, left(&view)),
+        (heading::MOVED, moved(&view)),
+        (heading::RENAMED, renamed(&view)),
+        (heading::WAITING, arrived(&view)),
+        (heading::ANSWERED, answered(&view)),
     ];
     // One set of widths for all sections: the eye follows columns across them.
     let rows: Vec<Vec<Cell>> = sections.iter().flat_map(|(_, rows)| rows.iter().cloned()).collect();
@@ -64,7 +64,7 @@ fn left(view: &DiffView<'_>) -> Vec<Vec<Cell>> {
 fn moved(view: &DiffView<'_>) -> Vec<Vec<Cell>> {
     let row = |moved: &MovedItem| {
         let role = if moved.to < moved.from { Role::Good } else { Role::Caution };
-        let ranks = format!("{} → {}", moved.from, moved.to);
+        let ranks = sentences::ranks(moved.from, moved.to);
         let why = sentences().causes(&moved.causes, moved.more_causes);
         row(Cell::styled(role, sentences::arrow(moved)), ranks, view.current(moved.head), why)
     };
@@ -89,7 +89,7 @@ fn answered(view: &DiffView<'_>) -> Vec<Vec<Cell>> {
 
 fn renamed(view: &DiffView<'_>) -> Vec<Vec<Cell>> {
     let row = |(old, new): (crate::model::Ix<Item>, crate::model::Ix<Item>)| {
-        row(Cell::text(""), String::new(), view.current(new), format!("renamed from {}", view.former(old).id))
+        row(Cell::text(""), String::new(), view.current(new), sentences().renamed(view.former(old).id.as_str()))
     };
     view.only_renamed().into_iter().map(row).collect()
 }

@@ -3,13 +3,12 @@
 //! GitHub rejects comments longer than 65,536 characters. This one stays below and lists what was left out: first the
 //! items that keep their places, then the ends of the other lists.
 
-use super::sentences::{self, DiffSentences};
+use super::sentences::{self, DiffSentences, heading};
 use super::view::DiffView;
 use crate::diff::{AnsweredItem, EnteredItem, LeftItem, MovedItem, UnmovedItem};
 use crate::model::{Item, Ix};
 use crate::render::markdown_escape;
 use crate::render::priority_file::link;
-use crate::text::words::count_irregular;
 
 /// Maximum number of characters of a comment.
 const MAX_CHARACTERS: usize = 60_000;
@@ -21,7 +20,7 @@ const SHOWN: usize = 20;
 /// A heading with the gist, tables, and folded lists. LF line ends, one final newline.
 pub fn markdown(view: DiffView<'_>) -> String {
     let mut page = CommentBody::default();
-    page.add(&format!("## {}\n\n{}\n", sentences::gist(&view), sides(&view)));
+    page.add(&format!("## {}\n\n{}\n", sentences::gist(&view), sentences::sides(&view, &name, &item)));
     if let Some(sentence) = sentences::no_order(&view, &name) {
         page.add(&format!("\n**{sentence}.**\n"));
     }
@@ -30,18 +29,18 @@ pub fn markdown(view: DiffView<'_>) -> String {
     let left = diff.left.iter().map(|left| view.left_row(left));
     let moved = diff.moved.iter().map(|moved| view.moved_row(moved));
     let renamed = view.only_renamed();
-    let renamed = renamed.iter().map(|(old, new)| {
-        vec![item(view.current(*new)), format!("renamed from {}", id(view.former(*old).id.as_str()))]
-    });
+    let renamed = renamed
+        .iter()
+        .map(|(old, new)| vec![item(view.current(*new)), sentences().renamed(view.former(*old).id.as_str())]);
     // The visible tables come first, so that long lists can't displace them.
-    let more_entered = page.table("Entered", "entered", &["Rank", "Item", "Why"], entered);
-    let more_left = page.table("Left", "left", &["Was", "Item", "Why"], left);
-    let more_moved = page.table("Moved", "moved", &["", "From", "To", "Item", "Why"], moved);
-    let more_renamed = page.table("Renamed", "renamed", &["Item", "Why"], renamed);
+    let more_entered = page.table(heading::ENTERED, "entered", &["Rank", "Item", "Why"], entered);
+    let more_left = page.table(heading::LEFT, "left", &["Was", "Item", "Why"], left);
+    let more_moved = page.table(heading::MOVED, "moved", &["", "From", "To", "Item", "Why"], moved);
+    let more_renamed = page.table(heading::RENAMED, "renamed", &["Item", "Why"], renamed);
     let arrived = diff.arrived.iter().map(|ix| view.arrived_row(*ix));
     let answered = diff.answered.iter().map(|answered| view.answered_row(answered));
-    let more_arrived = page.table("Now waiting for an answer", "waiting", &["Item", "Why"], arrived);
-    let more_answered = page.table("Answered", "answered", &["Item", "Why"], answered);
+    let more_arrived = page.table(heading::WAITING, "waiting", &["Item", "Why"], arrived);
+    let more_answered = page.table(heading::ANSWERED, "answered", &["Item", "Why"], answered);
     page.more("entered", more_entered);
     page.more("left", more_left);
     page.more("moved", more_moved);
@@ -49,8 +48,7 @@ pub fn markdown(view: DiffView<'_>) -> String {
     page.more("waiting", more_arrived);
     page.more("answered", more_answered);
     let stay = diff.unmoved.iter().map(|unmoved| view.stay_row(unmoved));
-    let summary = count_irregular(stay.len(), "item keeps its place", "items keep their places");
-    page.folded(&summary, "that stay", stay);
+    page.folded(&sentences::stay(stay.len()), "that stay", stay);
     page.finish()
 }
 
@@ -91,7 +89,7 @@ impl DiffView<'_> {
         let ranks = if unmoved.from == unmoved.to {
             unmoved.to.to_string()
         } else {
-            format!("{} → {}", unmoved.from, unmoved.to)
+            sentences::ranks(unmoved.from, unmoved.to)
         };
         vec![ranks, item(self.current(unmoved.item))]
     }
@@ -118,17 +116,6 @@ fn titled(item: &Item, title: String) -> String {
 
 fn name(name: &str) -> String {
     sentences().quoted(name)
-}
-
-/// Which trees are compared, and what is on top now.
-fn sides(view: &DiffView<'_>) -> String {
-    let sides = format!("{} → {}", name(view.base_name), name(view.head_name));
-    let first = |side: crate::diff::DiffSide<'_>| side.order.and_then(|order| order.placed.first().map(|top| top.item));
-    let (old, new) = (first(view.base), first(view.head));
-    match (old.map(|ix| view.former(ix)), new.map(|ix| view.current(ix))) {
-        (Some(old), Some(new)) if old.id != new.id => format!("{sides}. On top now: {}.", item(new)),
-        _ => format!("{sides}."),
-    }
 }
 
 /// The comment so far, and what was left out of it.

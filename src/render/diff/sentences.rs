@@ -1,7 +1,9 @@
 //! The sentences of a difference.
 
+use std::cmp::Ordering;
+
 use super::view::DiffView;
-use crate::diff::{AnsweredItem, Cause, Diff, MovedItem};
+use crate::diff::{AnsweredItem, Cause, Diff, DiffSide, MovedItem};
 use crate::model::Item;
 use crate::render::terminal_text;
 use crate::text::words::{self, count, count_irregular};
@@ -13,6 +15,22 @@ const NAMED: usize = 4;
 
 /// Maximum number of changes of another item that a row names.
 const NAMED_INSIDE: usize = 2;
+
+/// The headings of the lists.
+pub mod heading {
+    /// What entered the order.
+    pub const ENTERED: &str = "Entered";
+    /// What left it.
+    pub const LEFT: &str = "Left";
+    /// What moved in it.
+    pub const MOVED: &str = "Moved";
+    /// What is only called otherwise.
+    pub const RENAMED: &str = "Renamed";
+    /// What came into triage.
+    pub const WAITING: &str = "Now waiting for an answer";
+    /// What left triage.
+    pub const ANSWERED: &str = "Answered";
+}
 
 /// The sentences of a difference. `escape` escapes user text for the output format, and `id` formats an id.
 pub struct DiffSentences {
@@ -41,7 +59,7 @@ impl DiffSentences {
         match cause {
             Cause::Added => "new".into(),
             Cause::Deleted => "deleted".into(),
-            Cause::Renamed { old } => format!("renamed from {}", (self.id)(old)),
+            Cause::Renamed { old } => self.renamed(old),
             Cause::Field { field, old, new } => {
                 format!("{} {} → {}", field.name(), self.value(old.as_deref()), self.value(new.as_deref()))
             }
@@ -51,6 +69,11 @@ impl DiffSentences {
             Cause::Config { key } => format!("{} in backlog.toml", (self.id)(key)),
             Cause::Indirect { item, causes } => format!("{}{}", (self.id)(item), self.inside(causes)),
         }
+    }
+
+    /// What an item was called.
+    pub fn renamed(&self, old: &str) -> String {
+        format!("renamed from {}", (self.id)(old))
     }
 
     /// What kind of item waits for an answer, and who asks for it.
@@ -108,7 +131,7 @@ pub fn gist(view: &DiffView<'_>) -> String {
         ([], true) => format!("The order is the same: {}", count(stay, "item")),
         ([], false) => "The orders can't be compared".into(),
         (parts, true) if stay > 0 => {
-            format!("{}; {}", words::list(parts), count_irregular(stay, "keeps its place", "keep their places"))
+            format!("{}; {}", words::list(parts), count_irregular(stay, KEEPS[0], KEEPS[1]))
         }
         (parts, _) => words::list(parts),
     };
@@ -134,13 +157,44 @@ pub fn no_order(view: &DiffView<'_>, name: &dyn Fn(&str) -> String) -> Option<St
     (!names.is_empty()).then_some(sentence)
 }
 
+/// What is said of one item, and of several, that stay.
+const KEEPS: [&str; 2] = ["keeps its place", "keep their places"];
+
+/// How many items stay.
+pub fn stay(number: usize) -> String {
+    count_irregular(number, &format!("item {}", KEEPS[0]), &format!("items {}", KEEPS[1]))
+}
+
+/// Which trees are compared, and what is on top now, if that is another item. `name` escapes the name of a tree, and `item` names an
+/// item.
+pub fn sides(view: &DiffView<'_>, name: &dyn Fn(&str) -> String, item: &dyn Fn(&Item) -> String) -> String {
+    let sides = format!("{} → {}", name(view.base_name), name(view.head_name));
+    let first = |side: DiffSide<'_>| side.order.and_then(|order| order.placed.first().map(|top| top.item));
+    let (old, new) = (first(view.base), first(view.head));
+    match (old.map(|ix| view.former(ix)), new.map(|ix| view.current(ix))) {
+        (Some(old), Some(new)) if old.id != new.id => format!("{sides}. On top now: {}.", item(new)),
+        _ => format!("{sides}."),
+    }
+}
+
 /// Whether an item rose or fell.
 pub fn arrow(moved: &MovedItem) -> &'static str {
-    if moved.to < moved.from {
-        return "↑";
+    direction(moved)[0]
+}
+
+/// Whether an item rose or fell, as a sign and as a word.
+pub fn direction(moved: &MovedItem) -> [&'static str; 2] {
+    match moved.to.cmp(&moved.from) {
+        Ordering::Less => ["↑", "up"],
+        Ordering::Greater => ["↓", "down"],
+        // An item may pass others and keep its rank, when as many enter or leave above it.
+        Ordering::Equal => ["↕", "past others"],
     }
-    // An item may pass others and keep its rank, when as many enter or leave above it.
-    if moved.to > moved.from { "↓" } else { "↕" }
+}
+
+/// The old and the new rank: "31 → 2".
+pub fn ranks(from: usize, to: usize) -> String {
+    format!("{from} → {to}")
 }
 
 /// A rank, or a dash where there is no order.

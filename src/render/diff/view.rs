@@ -20,33 +20,33 @@ pub struct DiffView<'v> {
 
 impl<'v> DiffView<'v> {
     /// An item of the head.
-    pub(super) fn current(&self, ix: Ix<Item>) -> &'v Item {
+    pub fn current(&self, ix: Ix<Item>) -> &'v Item {
         self.head.backlog().item(ix)
     }
 
     /// An item of the base.
-    pub(super) fn former(&self, ix: Ix<Item>) -> &'v Item {
+    pub fn former(&self, ix: Ix<Item>) -> &'v Item {
         self.base.backlog().item(ix)
     }
 
     /// An item that left, as it is now, or as it was if its file is gone.
-    pub(super) fn left(&self, left: &LeftItem) -> &'v Item {
+    pub fn left(&self, left: &LeftItem) -> &'v Item {
         left.head_item.map_or_else(|| self.former(left.item), |now| self.current(now))
     }
 
     /// An item that was answered, as it is now, or as it was if its file is gone.
-    pub(super) fn answered(&self, answered: &AnsweredItem) -> &'v Item {
+    pub fn answered(&self, answered: &AnsweredItem) -> &'v Item {
         answered.head_item.map_or_else(|| self.former(answered.item), |now| self.current(now))
     }
 
     /// The names of the sides that have no order.
-    pub(super) fn unordered(&self) -> Vec<&'v str> {
+    pub fn unordered(&self) -> Vec<&'v str> {
         let sides = [(self.base.order, self.base_name), (self.head.order, self.head_name)];
         sides.into_iter().filter(|(order, _)| order.is_none()).map(|(_, name)| name).collect()
     }
 
     /// Renamed items that aren't shown for another reason.
-    pub(super) fn only_renamed(&self) -> Vec<(Ix<Item>, Ix<Item>)> {
+    pub fn only_renamed(&self) -> Vec<(Ix<Item>, Ix<Item>)> {
         let diff = self.diff;
         let shown: std::collections::HashSet<Ix<Item>> = diff
             .entered

@@ -8,6 +8,7 @@ use super::StatusView;
 use super::sparkline;
 use crate::model::{Item, Ix};
 use crate::render::terminal_text;
+use crate::status::follow_up::FollowedDeployment;
 use crate::status::{Distribution, SectionState, StatusSection};
 use crate::text::words::{self, commas_at_most, count};
 use crate::timeline::instant::day_of;
@@ -142,6 +143,23 @@ fn user_text(text: &str) -> String {
     terminal_text::line(text).replace('`', "'")
 }
 
+/// For how long something waits.
+pub fn waiting_text(days: Option<f64>) -> String {
+    days.map_or_else(|| "since when isn't known".into(), days_text)
+}
+
+/// The items of a deployment, each kind of them with a word.
+pub fn follow_up_parts(deployment: &FollowedDeployment) -> [(&'static str, &[Ix<Item>]); 3] {
+    [("shipped", &deployment.shipped), ("heard", &deployment.heard), ("silent", &deployment.silent)]
+}
+
+/// What is said of a deployment of nothing.
+pub const SHIPPED_NOTHING: &str = "shipped nothing";
+/// What is said of a deployment before which the order wasn't renewed.
+pub const WITHOUT_A_LOOK: &str = "deployed without a look at the order";
+/// What is said of what was shipped and had no echo.
+pub const NOT_A_WORD: &str = "nobody has said a word about";
+
 /// How some values spread: "answered since: half within 2 days, 85 % within 6 days".
 fn spread(what: &str, distribution: &Distribution, until: &str, text: &dyn Fn(f64) -> String) -> Option<String> {
     let (median, most) = (distribution.percentile(50)?, distribution.percentile(85)?);
@@ -165,7 +183,8 @@ fn percent(share: f64) -> String {
     format!("{} %", (share * 100.0).round())
 }
 
-fn days_text(days: f64) -> String {
+/// A duration: "1 day", "2.5 days".
+pub fn days_text(days: f64) -> String {
     let days = round(days, 1);
     format!("{days} {}", if days == 1.0 { "day" } else { "days" })
 }

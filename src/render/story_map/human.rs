@@ -1,6 +1,6 @@
 //! The map as text for people.
 
-use super::view::MapView;
+use super::view::{MapView, NOTHING};
 use super::{blocks, cell_line, grid, legend};
 use crate::render::style::{Role, TextLayout};
 use crate::render::terminal_text;
@@ -16,7 +16,7 @@ pub fn human(view: MapView<'_>, layout: TextLayout) -> String {
         .map(|line| layout.style.paint(Role::Strong, line) + "\n")
         .collect();
     if view.map.columns.is_empty() {
-        out.push_str("\nThere is nothing to map: no steps and no items.\n");
+        out.push_str(&format!("\n{NOTHING}\n"));
         return out;
     }
     // Data that isn't for a terminal is never cut.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::view::MapView;
+use super::view::{MapView, NOTHING};
 use crate::model::{Item, Ix, Status};
 use crate::order::Placed;
 use crate::plan::story_map::{MapCell, MapRow};
@@ -17,7 +17,7 @@ const BREAK: &str = "<br>";
 pub fn markdown(view: MapView<'_>) -> String {
     let mut out = format!("# {}\n", markdown_escape::inline(view.title()));
     if view.map.columns.is_empty() {
-        out.push_str("\nThere is nothing to map: no steps and no items.\n");
+        out.push_str(&format!("\n{NOTHING}\n"));
         return out;
     }
     let columns: Vec<String> =

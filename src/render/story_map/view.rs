@@ -21,6 +21,8 @@ pub struct MapView<'v> {
     pub is_slice: bool,
 }
 
+/// What is said where there is nothing.
+pub const NOTHING: &str = "There is nothing to map: no steps and no items.";
 /// The row of items without a release.
 pub const LATER: &str = "later";
 /// The column of items without a step.
@@ -34,7 +36,7 @@ impl<'v> MapView<'v> {
     }
 
     /// The id and the title of a column. A step without a title has its id as one, which isn't repeated.
-    pub(super) fn column(&self, column: Option<Ix<Step>>) -> (&'v str, Option<&'v str>) {
+    pub fn column(&self, column: Option<Ix<Step>>) -> (&'v str, Option<&'v str>) {
         let Some(step) = column.and_then(|ix| self.backlog.config.flow.get(ix)) else {
             return (GROUNDWORK, None);
         };
@@ -43,19 +45,19 @@ impl<'v> MapView<'v> {
     }
 
     /// The id and the title of a row.
-    pub(super) fn row(&self, slice: Slice) -> (&'v str, Option<&'v str>) {
+    pub fn row(&self, slice: Slice) -> (&'v str, Option<&'v str>) {
         let Some(release) = self.release(slice) else { return (LATER, None) };
         let id = release.id.value.as_str();
         (id, Some(&*release.title).filter(|title| *title != id))
     }
 
     /// The release of a row.
-    pub(super) fn release(&self, slice: Slice) -> Option<&'v Release> {
+    pub fn release(&self, slice: Slice) -> Option<&'v Release> {
         slice.and_then(|ix| self.backlog.config.releases.get(ix))
     }
 
     /// What is said about a row beside its name: whether it is the current release, how far it goes, how much of it is done.
-    pub(super) fn facts(&self, row: &MapRow) -> Vec<String> {
+    pub fn facts(&self, row: &MapRow) -> Vec<String> {
         let mut facts = Vec::new();
         match self.release(row.slice) {
             None => facts.push("no release".to_owned()),

@@ -1,12 +1,24 @@
 //! An item is put next to another one.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use topline::actions::{MovePlace, move_to, prepare};
+use topline::git::Environment;
+use topline::model::{Backlog, Item, Ix};
+use topline::session::{Session, StateSource};
+
 use super::{apply, load, order, prepared, refused};
+use crate::support::backlogs::backlogs;
+use crate::support::cases;
 use crate::support::repo::TestRepo;
 
 /// Items by value, of which some need others: a, b, c, d, e, f.
 fn row() -> TestRepo {
     let repo = TestRepo::new();
-    repo.write("backlog/backlog.toml", "[product]\nname = \"Shop\"\n");
+    repo.write("backlog/backlog.toml", "[product]\nname = \"Shop\"\n").git("config user.email dev@shop.example");
     for (id, value, needs) in
         [("a", 60, ""), ("b", 50, ""), ("c", 40, "\"a\""), ("d", 30, ""), ("e", 20, "\"d\""), ("f", 10, "")]
     {
@@ -31,7 +43,7 @@ fn prerequisites_are_pulled_along() {
     assert_eq!(after(&repo, r#"{"type":"move","item":"f","above":"a","because":"x"}"#), "fabcde");
     assert_eq!(after(&repo, r#"{"type":"move","item":"b","below":"f","because":"x"}"#), "acdefb");
     let moved = apply(&repo, r#"{"type":"move","item":"e","above":"b","because":"Soon"}"#);
-    assert_eq!(repo.read("backlog/decisions/e.toml"), "above = \"b\"\nbecause = \"Soon\"\n");
+    assert_eq!(repo.read("backlog/decisions/e.toml"), "above = \"b\"\nbecause = \"Soon\"\nby = \"dev@shop.example\"\n");
     assert_eq!(moved.files.len(), 1);
     let ranks: Vec<_> =
         moved.moves.iter().map(|moved| (moved.id.as_str(), moved.from, moved.to, moved.is_asked)).collect();
@@ -113,4 +125,75 @@ fn an_item_stands_where_it_was_put() {
         }
     }
     assert!(forbidden > 0);
+}
+
+/// All that an open item needs of open items.
+fn needs(backlog: &Backlog, ix: Ix<Item>) -> BTreeSet<Ix<Item>> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![ix];
+    while let Some(item) = waiting.pop() {
+        let open = backlog.links_of(item).depends_on.iter().filter(|other| backlog.item(**other).is_open());
+        waiting.extend(open.copied().filter(|other| found.insert(*other)));
+    }
+    found
+}
+
+proptest! {
+    #![proptest_config(cases(60))]
+
+    /// In any backlog: an item stands next to the other one, or a dependency between what it would pass forbids that.
+    #[test]
+    fn any_item_goes_next_to_any_other(
+        backlog in backlogs(12),
+        item in any::<Index>(),
+        target in any::<Index>(),
+        above in any::<bool>(),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        for file in backlog.tree().files() {
+            // A folder called like a story holds none on a disk.
+            let name = file.path.rsplit('/').next().unwrap();
+            let is_story = file.path.starts_with("stories/");
+            let path = folder.path().join(if is_story { format!("stories/{name}") } else { file.path.to_string() });
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, file.text()).unwrap();
+        }
+        let environment = Rc::new(Environment::in_folder(folder.path()));
+        let session = Session::open(&environment, Some(folder.path()), &StateSource::Worktree).unwrap();
+        let state = session.load(&StateSource::Worktree).unwrap();
+        prop_assert!(state.order().is_ok(), "{:?}", state.order_obstacles());
+        let placed: Vec<Ix<Item>> = state.order().unwrap().placed.iter().map(|placed| placed.item).collect();
+        prop_assume!(placed.len() > 1);
+        let (item, target) = (placed[item.index(placed.len())], placed[target.index(placed.len())]);
+        prop_assume!(item != target);
+        let parsed = &state.parsed.backlog;
+        let id = |ix: Ix<Item>| parsed.item(ix).id.as_str();
+        let place = if above { MovePlace::Above(id(target)) } else { MovePlace::Below(id(target)) };
+        let at = |ix: Ix<Item>| placed.iter().position(|other| *other == ix).unwrap();
+        let needed = needs(parsed, item);
+        match move_to(&session, &state, id(item), place, Some("x")).and_then(|edit| prepare(&session, &state, edit)) {
+            Ok(moved) => {
+                let now = order(&moved.after);
+                let is = |ix: Ix<Item>| now.iter().position(|other| other == id(ix)).unwrap();
+                if above {
+                    prop_assert_eq!(is(item) + 1, is(target));
+                } else {
+                    let between = &now[is(target) + 1..is(item)];
+                    prop_assert!(between.iter().all(|other| needed.iter().any(|need| id(*need) == other)), "{between:?}");
+                }
+                let others = |order: Vec<&str>| -> Vec<String> {
+                    let is_other = |other: &&str| *other != id(item) && !needed.iter().any(|need| id(*need) == *other);
+                    order.into_iter().filter(is_other).map(str::to_owned).collect()
+                };
+                let before = placed.iter().map(|ix| id(*ix)).collect();
+                prop_assert_eq!(others(now.iter().map(String::as_str).collect()), others(before));
+            }
+            Err(error) => {
+                prop_assert_eq!(error.kind(), "forbidden", "{:?}", error);
+                let passed = placed.iter().filter(|other| at(**other) > at(item) && at(**other) <= at(target));
+                let is_dependent = passed.clone().any(|other| needs(parsed, *other).contains(&item));
+                prop_assert!(is_dependent || above && needed.contains(&target));
+            }
+        }
+    }
 }

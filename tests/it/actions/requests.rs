@@ -33,7 +33,7 @@ fn every_request_changes_just_its_file() {
         (
             r#"{"type":"set","items":["pay"],"keys":{"title":"Pay now","labels":["a, b"],"value":null}}"#,
             "stories/pay.md",
-            "title = \"Pay now\" # kept\nestimate = 1\nfeature = \"pay\"\nlabels = [\"a, b\"]\n",
+            "title = \"Pay now\" # kept\nlabels = [\"a, b\"]\nestimate = 1\nfeature = \"pay\"\n+++",
         ),
         (r#"{"type":"body","item":"pay","text":"New\nwords"}"#, "stories/pay.md", "+++\n\nNew\nwords\n"),
         (r#"{"type":"criterion","item":"pay","index":0,"met":true}"#, "stories/pay.md", "- [x] One\n- [x] Two\n"),
@@ -125,7 +125,7 @@ fn an_answer_has_the_fields_of_the_wire() {
     assert_eq!(answer["warnings"], serde_json::json!(["1 acceptance criterion isn't ticked in `pay`: One"]));
     assert_eq!(answer["notes"][0], "nothing blocks `mail` any more");
     assert_eq!(answer["findings"][0]["rule"], "done-with-open-criteria");
-    assert_eq!(answer["findings"][0]["line"], 14);
+    assert_eq!(answer["findings"][0]["line"], 3);
     assert!(answer["patch"].as_str().unwrap().contains("--- a/backlog/stories/pay.md\n"));
     assert_eq!(
         (&answer["undo"], &answer["more_moves"], &answer["needs_reason"]),

@@ -173,6 +173,9 @@ function choose(facet, value) {
 
 function drawFacets() {
   const query = parseQuery(currentRoute().query);
+  byId("filter-button").classList.toggle("chosen", query.terms.length > 0);
+  // There can be hundreds of features to choose from, which nobody sees while the bar is hidden.
+  if (byId("facets").hidden) return;
   for (const facet of FACETS) {
     const label = document.querySelector(`[data-facet="${facet.name}"]`);
     const select = label?.querySelector("select");
@@ -185,7 +188,6 @@ function drawFacets() {
     select.value = chosen;
     select.classList.toggle("chosen", chosen !== "");
   }
-  byId("filter-button").classList.toggle("chosen", query.terms.length > 0);
 }
 
 /** Shows or hides the choices. */
@@ -193,5 +195,6 @@ export function toggleFacets() {
   const bar = byId("facets");
   bar.hidden = !bar.hidden;
   byId("filter-button").setAttribute("aria-expanded", String(!bar.hidden));
+  drawFacets();
   if (!bar.hidden) bar.querySelector("select")?.focus();
 }

@@ -1,6 +1,9 @@
 //! The sentences on the practice: renewed order, iteration, answers, follow-up.
 
-use super::{DAYS, Detail, NAMED, SectionText, Words, chart, count_days, days_text, percent, spread, user_text};
+use super::{
+    DAYS, Detail, NAMED, NOT_A_WORD, SHIPPED_NOTHING, SectionText, WITHOUT_A_LOOK, Words, chart, count_days, days_text,
+    follow_up_parts, percent, spread, user_text, waiting_text,
+};
 use crate::model::{Amount, Item, Ix};
 use crate::status::SectionState;
 use crate::status::feedback::NO_SOURCE;
@@ -38,7 +41,7 @@ impl Words<'_> {
         text.sentences.push(deployed.into_iter().chain([renewed]).collect::<Vec<_>>().join(", "));
         if !priority.uncovered.is_empty() {
             let names = priority.uncovered.iter().map(|name| user_text(name));
-            text.sentences.push(format!("deployed without a look at the order: {}", commas_at_most(names, NAMED)));
+            text.sentences.push(format!("{WITHOUT_A_LOOK}: {}", commas_at_most(names, NAMED)));
         }
         if !priority.out_of_order.is_empty() {
             let names = priority.out_of_order.iter().map(|item| item.id.as_str());
@@ -136,10 +139,8 @@ impl Words<'_> {
         }
         text.remedy = late.first().map(|ix| format!("`topline answer {} TEXT`", self.id(*ix)));
         text.details.extend(chart("answered", &feedback.answered, DAYS));
-        text.details.extend(feedback.waiting.iter().map(|waiting| {
-            let days = waiting.days.map_or_else(|| "since when isn't known".into(), days_text);
-            self.detail(waiting.item, days)
-        }));
+        text.details
+            .extend(feedback.waiting.iter().map(|waiting| self.detail(waiting.item, waiting_text(waiting.days))));
     }
 
     pub(super) fn follow_up(&self, text: &mut SectionText) {
@@ -160,28 +161,21 @@ impl Words<'_> {
         text.sentences.push(self.none_since().unwrap_or_else(shipped));
         let silent: Vec<Ix<Item>> = follow_up.to_follow_up(self.view.context).map(|(ix, _)| ix).collect();
         if let Some(first) = silent.first() {
-            text.sentences.push(format!("nobody has said a word about {}", self.named(&silent)));
+            text.sentences.push(format!("{NOT_A_WORD} {}", self.named(&silent)));
             let id = self.id(*first);
             text.remedy =
                 Some(format!("ask, and write it down: `topline new TITLE --type feedback 'about=[\"{id}\"]'`"));
         }
         text.details.extend(follow_up.deployments.iter().map(|deployment| {
-            let part = |what: &str, items: &[Ix<Item>]| {
-                (!items.is_empty())
-                    .then(|| format!("{what} {}", commas_at_most(items.iter().map(|ix| self.id(*ix)), usize::MAX)))
-            };
-            let parts = [
-                part("shipped", &deployment.shipped),
-                part("heard", &deployment.heard),
-                part("silent", &deployment.silent),
-            ];
-            let parts: Vec<String> = parts.into_iter().flatten().collect();
+            let parts = follow_up_parts(deployment).into_iter().filter(|(_, items)| !items.is_empty());
+            let ids = |items: &[Ix<Item>]| commas_at_most(items.iter().map(|ix| self.id(*ix)), usize::MAX);
+            let parts: Vec<String> = parts.map(|(what, items)| format!("{what} {}", ids(items))).collect();
             Detail {
                 name: user_text(&deployment.name),
                 text: format!(
                     "{}: {}",
                     day_of(deployment.at),
-                    if parts.is_empty() { "shipped nothing".into() } else { parts.join("; ") }
+                    if parts.is_empty() { SHIPPED_NOTHING.into() } else { parts.join("; ") }
                 ),
             }
         }));
