@@ -84,6 +84,8 @@ pub mod plan;
 mod reach;
 pub mod render;
 pub mod rules;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod session;
 pub mod status;
 pub mod text;

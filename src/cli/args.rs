@@ -10,6 +10,8 @@ mod mapping;
 mod page;
 mod planning;
 mod reordering;
+#[cfg(feature = "serve")]
+mod serving;
 
 use std::path::PathBuf;
 
@@ -28,6 +30,8 @@ pub use planning::{
     ForecastArgs, IterationAction, IterationArgs, MaxFeatures, NextIterationArgs, PlanArgs, PlanFormat,
 };
 pub use reordering::ReorderArgs;
+#[cfg(feature = "serve")]
+pub use serving::ServeArgs;
 
 /// Where help lists the options of all commands: behind those of the command itself.
 const LAST: usize = 900;
@@ -87,6 +91,8 @@ pub enum Command {
     Forecast(ForecastArgs),
     Map(MapArgs),
     Page(PageArgs),
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
     Diff(DiffArgs),
     Status(StatusArgs),
     Reviewed(ReviewedArgs),
@@ -367,6 +373,8 @@ impl Command {
             Self::Iteration(IterationArgs { action: IterationAction::Next(NextIterationArgs { edit, .. }) }) => {
                 edit.format == TextFormat::Json
             }
+            #[cfg(feature = "serve")]
+            Self::Serve(_) => false,
             Self::Page(_)
             | Self::Edit(_)
             | Self::Explain(_)

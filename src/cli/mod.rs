@@ -25,6 +25,8 @@ mod next;
 mod page;
 mod plan;
 mod priority;
+#[cfg(feature = "serve")]
+mod serve;
 mod status;
 mod terminal;
 mod why;
@@ -117,6 +119,8 @@ fn dispatch(command: &Command, context: &mut Context<'_>) -> Result<Outcome, Fai
         Command::Deployed(args) => looping::deployed(args, context),
         Command::Map(args) => map::run(args, context),
         Command::Page(args) => page::run(args, context),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(args, context),
         Command::Diff(args) => {
             let side = SideArgs { staged: args.staged, rev: args.head.clone() };
             every_backlog::run(args.all, &side, context, |context| diff::run(args, context))

@@ -87,7 +87,8 @@ impl Repository {
         run_command(&mut git, pathspecs.as_bytes())
     }
 
-    fn head_target(&self) -> Option<CommitId> {
+    /// The commit that is checked out, if there is one.
+    pub fn head_target(&self) -> Option<CommitId> {
         self.inner.head().ok().and_then(|head| head.target())
     }
 }

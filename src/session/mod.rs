@@ -134,6 +134,11 @@ impl Session {
         }
     }
 
+    /// The environment that it was opened in.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
     /// Where the backlog is.
     pub fn location(&self) -> &BacklogLocation {
         &self.location

@@ -8,6 +8,7 @@ mod draft;
 mod error;
 mod read;
 mod search;
+mod signature;
 mod write;
 
 pub use discover::{BacklogRoot, discover, find_below, is_inside_stories};
@@ -18,6 +19,7 @@ pub use read::{
     read_stories_at,
 };
 pub use search::find_files;
+pub use signature::{FileSignature, signatures};
 pub use write::{
     FailedUserWrite, check_editable, create_folder, create_new, replace, replace_if_unchanged, write_user_files,
 };

@@ -105,7 +105,7 @@ fn read_bounded(file: File) -> io::Result<Vec<u8>> {
 }
 
 /// `path` relative to a folder above it, with `/`.
-fn relative_to(folder: &Path, path: &Path) -> String {
+pub(super) fn relative_to(folder: &Path, path: &Path) -> String {
     let inside = path.strip_prefix(folder).unwrap_or(path);
     let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
