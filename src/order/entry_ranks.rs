@@ -55,8 +55,8 @@ mod tests {
     fn ranks_are_those_of_the_order_after_the_answer() {
         let waiting = "type = \"feedback\"\nstatus = \"triage\"\nreach = 5\ndepends_on = [\"d\"]";
         let asked = [
-            ("a", "type = \"feedback\"\nreach = 9"),
-            ("b", "type = \"feedback\"\nreach = 2"),
+            ("a", "type = \"feedback\"\nstatus = \"todo\"\nreach = 9"),
+            ("b", "type = \"feedback\"\nstatus = \"todo\"\nreach = 2"),
             ("c", waiting),
             ("d", ""),
             ("e", "status = \"triage\"\ntype = \"bug\""),

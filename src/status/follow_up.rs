@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{SectionState, StatusContext};
-use crate::model::{Item, ItemKind, Ix};
+use crate::model::{Backlog, Item, ItemKind, Ix};
 use crate::timeline::Deployment;
 
 /// What is said about what was deployed.
@@ -66,9 +66,17 @@ impl FollowUp {
         context: &StatusContext<'f>,
     ) -> impl Iterator<Item = (Ix<Item>, &'f FollowedDeployment)> + 'f {
         let backlog = context.backlog;
-        let is_for_users = |ix: Ix<Item>| matches!(backlog.item(ix).kind.value, ItemKind::Story | ItemKind::Feedback);
-        let silent = |deployment: &'f FollowedDeployment| deployment.silent.iter().map(move |ix| (*ix, deployment));
-        self.deployments.iter().flat_map(silent).filter(move |(ix, _)| is_for_users(*ix))
+        let silent =
+            |deployment: &'f FollowedDeployment| deployment.to_follow_up(backlog).map(move |ix| (ix, deployment));
+        self.deployments.iter().flat_map(silent)
+    }
+}
+
+impl FollowedDeployment {
+    /// Its stories and feedback about which nobody has said a word.
+    pub fn to_follow_up<'f>(&'f self, backlog: &'f Backlog) -> impl Iterator<Item = Ix<Item>> + 'f {
+        let is_for_users = |ix: &Ix<Item>| matches!(backlog.item(*ix).kind.value, ItemKind::Story | ItemKind::Feedback);
+        self.silent.iter().copied().filter(is_for_users)
     }
 }
 

@@ -26,7 +26,7 @@ use waiting::WaitingRow;
 {%- if waiting.left_out > 0 %}<p class="quiet">{{ waiting.left_out }} more: <code>topline status feedback</code></p>{% endif %}</details>{% endif -%}
 </section>
 {%- if !answered.shown.is_empty() %}
-<section class="inbox-part"><h2>Answered lately <span class="count">{{ answered_count }}</span></h2>
+<section class="inbox-part"><h2>Answered lately <span class="count">{{ answered_count }} since {{ since }}</span></h2>
 <ul class="inbox">{% for row in answered.shown %}{{ row|safe }}{% endfor %}</ul>
 {%- if answered.more() > 0 %}<details class="more"><summary>+{{ answered.more() }} more</summary><ul class="inbox">{% for row in answered.folded %}{{ row|safe }}{% endfor %}</ul>
 {%- if answered.left_out > 0 %}<p class="quiet">{{ answered.left_out }} more: <code>topline status feedback</code></p>{% endif %}</details>{% endif -%}
@@ -43,6 +43,7 @@ struct InboxHtml<'p> {
     feedback: Vec<String>,
     waiting: Folded<WaitingRow>,
     answered_count: usize,
+    since: &'p str,
     answered: Folded<AnsweredRow<'p>>,
     follow_up: Vec<String>,
     followed: Folded<FollowedHtml<'p>>,
@@ -59,9 +60,10 @@ pub fn view(page: &Page<'_>) -> View {
     let html = InboxHtml {
         count,
         waiting: waiting::rows(page),
-        feedback: sentences(&feedback),
+        feedback: feedback_sentences(page, &feedback),
         answered_count: answered.shown.len() + answered.more(),
         answered,
+        since: page.input.since_text,
         followed: followed::deployments(page),
         follow_up: sentences(&follow_up),
     };
@@ -72,6 +74,17 @@ pub fn view(page: &Page<'_>) -> View {
         needs_attention: feedback.state == SectionState::Attention,
         html: html.render().unwrap_or_default(),
     }
+}
+
+/// What is said about feedback, which may not be all that waits.
+fn feedback_sentences(page: &Page<'_>, text: &SectionText) -> Vec<String> {
+    let mut lines = sentences(text);
+    if let Some(first) =
+        lines.first_mut().filter(|_| page.order().triage.len() > page.facts.status.feedback.waiting.len())
+    {
+        first.insert_str(0, "feedback: ");
+    }
+    lines
 }
 
 /// What a section says, and how it is mended.

@@ -12,7 +12,7 @@ use crate::page::Page;
 use crate::plan::flow_coverage::FlowCoverage;
 use crate::plan::story_map::{MapCell, MapRow, Slice};
 use crate::render::status::sections;
-use crate::render::story_map::{MapView, NOTHING};
+use crate::render::story_map::{MapView, Mark, NOTHING};
 use crate::status::{SectionState, StatusSection};
 use cell::{CardMark, CellHtml};
 
@@ -25,6 +25,7 @@ use cell::{CardMark, CellHtml};
 <div class="lead">
 {%- for sentence in lead %}<p>{{ sentence|safe }}</p>{% endfor %}
 {%- if has_slice %}<p class="map-key"><span class="must-key"></span>must be ready for production next</p>{% endif -%}
+{%- if let Some(gap) = gap %}<p class="map-key"><span class="bad">{{ gap.symbol() }}</span>{{ gap.meaning() }}</p>{% endif -%}
 </div>
 <div class="map-scroll" tabindex="0" role="region" aria-label="Story map">
 <table class="map" role="table">
@@ -45,6 +46,7 @@ use cell::{CardMark, CellHtml};
 struct MapHtml<'p> {
     lead: Vec<String>,
     has_slice: bool,
+    gap: Option<Mark>,
     steps: Vec<Name<'p>>,
     rows: Vec<RowHtml<'p>>,
     marks: Vec<CardMark>,
@@ -84,7 +86,8 @@ pub fn view(page: &Page<'_>) -> View {
         map.map.columns.iter().map(|column| Name::new(map.column(*column), column.is_some())).collect();
     let carried_in = |slice: Slice| carried.filter(|_| slice == current);
     let rows = map.map.rows.iter().map(|row| row_html(page, &map, row, &steps, carried_in(row.slice))).collect();
-    let html = MapHtml { lead, has_slice: carried.is_some(), rows, marks: CardMark::all(), steps };
+    let gap = map.map.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.gap == Some(true)).then_some(Mark::Gap);
+    let html = MapHtml { lead, has_slice: carried.is_some(), gap, rows, marks: CardMark::all(), steps };
     View {
         name: "map",
         title: "Map",

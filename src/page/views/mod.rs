@@ -7,6 +7,8 @@ mod map;
 mod order;
 mod parts;
 mod plan;
+#[cfg(test)]
+mod test_page;
 
 use super::Page;
 

@@ -49,18 +49,19 @@ pub fn deployments<'p>(page: &Page<'p>) -> Folded<FollowedHtml<'p>> {
 }
 
 fn html<'p>(page: &Page<'p>, deployment: &'p FollowedDeployment) -> FollowedHtml<'p> {
-    let part = |(title, items): (&'static str, &[Ix<Item>])| {
-        let is_silent = items.as_ptr() == deployment.silent.as_ptr();
+    let part = |title: &'static str, items: &[Ix<Item>]| {
         let names = items.iter().map(|ix| item_name(page.backlog().item(*ix)));
         let [shown, folded] = ITEMS;
-        let title = if is_silent { NOT_A_WORD } else { title };
-        Part { title, is_silent, items: Folded::new(names, shown, folded) }
+        Part { title, is_silent: title == NOT_A_WORD, items: Folded::new(names, shown, folded) }
     };
-    let parts = follow_up_parts(deployment).into_iter().filter(|(_, items)| !items.is_empty());
+    let [(shipped, what), (heard, words), _] = follow_up_parts(deployment);
+    let silent: Vec<Ix<Item>> = deployment.to_follow_up(page.backlog()).collect();
+    let parts = [(shipped, what), (heard, words), (NOT_A_WORD, &*silent)];
+    let parts = parts.into_iter().filter(|(_, items)| !items.is_empty());
     FollowedHtml {
         name: &deployment.name,
         day: day_of(deployment.at),
         is_unseen: page.facts.status.priority.uncovered.contains(&deployment.name),
-        parts: parts.map(part).collect(),
+        parts: parts.map(|(title, items)| part(title, items)).collect(),
     }
 }

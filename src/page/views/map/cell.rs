@@ -22,7 +22,7 @@ const SHOWN: usize = 12;
     source = r##"
 <td role="cell"{% if !class.is_empty() %} class="{{ class }}"{% endif %} data-step="{{ place.step }}" data-release="{{ place.release }}">
 {%- if !class.contains("bare") %}<p class="step-name">{{ place.step_title }}</p>{% endif -%}
-{%- if let Some(gap) = gap %}<p class="gap-words">{{ gap }}</p>{% endif -%}
+{%- if let Some(gap) = gap %}<p class="gap-words">{{ gap }} gap</p>{% endif -%}
 {%- if !cards.is_empty() %}<ul>{% for card in cards %}{{ card|safe }}{% endfor %}</ul>{% endif -%}
 {%- if hidden > 0 %}<details data-from="{{ cards.len() }}"><summary>+{{ hidden }} more</summary></details>{% endif -%}
 {%- if let Some(done) = done %}<details class="done"><summary>{{ done|safe }}</summary></details>{% endif -%}
@@ -31,7 +31,7 @@ const SHOWN: usize = 12;
 pub struct CellHtml<'p> {
     place: Place<'p>,
     class: String,
-    gap: Option<String>,
+    gap: Option<&'static str>,
     cards: Vec<Card<'p>>,
     hidden: usize,
     done: Option<String>,
@@ -127,7 +127,7 @@ impl<'p> CellHtml<'p> {
         let classes: Vec<&str> = classes.into_iter().filter_map(|(holds, class)| holds.then_some(class)).collect();
         Self {
             class: classes.join(" "),
-            gap: is_gap.then(|| format!("{} {}", Mark::Gap.symbol(), Mark::Gap.meaning())),
+            gap: is_gap.then_some(Mark::Gap.symbol()),
             cards: open.chain(waiting).take(shown).collect(),
             hidden: count - shown,
             done: (!cell.done.is_empty()).then(|| done(cell)),
