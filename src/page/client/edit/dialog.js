@@ -1,6 +1,6 @@
 // A dialog that asks for what a change needs, and shows what the change does before it is written.
 import { h } from "../dom.js";
-import { Refusal, apply, preview } from "./server.js";
+import { Refusal, apply, preview, server } from "./server.js";
 import { outcomeView, refusalView } from "./outcome.js";
 import { refreshTo } from "./live.js";
 import { toast } from "./toast.js";
@@ -16,6 +16,7 @@ const PAUSE = 120;
  * @property {string} action what the button says
  * @property {string} [again] how to go ahead all the same where that is possible
  * @property {boolean} [wide]
+ * @property {number} [version] the version of which the fields are; else that which the page shows
  */
 
 /**
@@ -23,13 +24,15 @@ const PAUSE = 120;
  * @param {Question} question
  * @returns {Promise<boolean>}
  */
-export function ask({ title, fields, changes, action, again, wide = false }) {
+export function ask({ title, fields, changes, action, again, wide = false, version = server.version }) {
   const answer = h("div", { class: "answer", "aria-live": "polite" });
   const submit = /** @type {HTMLButtonElement} */ (h("button", { class: "button primary", type: "submit" }, action));
   const anyway = again ? h("button", { class: "button", type: "button", hidden: true }, again) : null;
+  // Offered when the reader has seen both texts.
+  const over = h("button", { class: "button", type: "button", hidden: true }, "Write mine all the same");
   const cancel = h("button", { class: "button", type: "button", onclick: () => dialog.close() }, "Cancel");
   const form = /** @type {HTMLFormElement} */ (
-    h("form", { method: "dialog" }, h("h2", {}, title), fields, answer, h("div", { class: "buttons" }, submit, anyway, cancel))
+    h("form", { method: "dialog" }, h("h2", {}, title), fields, answer, h("div", { class: "buttons" }, submit, anyway, over, cancel))
   );
   const dialog = /** @type {HTMLDialogElement} */ (h("dialog", { class: wide ? "dialog wide" : "dialog", "aria-label": title }, form));
   const opener = document.activeElement;
@@ -47,7 +50,7 @@ export function ask({ title, fields, changes, action, again, wide = false }) {
     }
     running = new AbortController();
     try {
-      answer.replaceChildren(outcomeView(await preview(wanted[0], running.signal)));
+      answer.replaceChildren(outcomeView(await preview(wanted[0], running.signal, version)));
     } catch (error) {
       if (error instanceof DOMException) return;
       show(error);
@@ -57,6 +60,7 @@ export function ask({ title, fields, changes, action, again, wide = false }) {
   /** @param {unknown} error */
   function show(error) {
     answer.replaceChildren(refusalView(error));
+    over.hidden = !(error instanceof Refusal) || error.kind !== "changed-meanwhile";
     if (anyway) anyway.hidden = !(error instanceof Refusal) || !["not-startable", "unmet-criteria"].includes(error.kind);
   }
 
@@ -67,7 +71,8 @@ export function ask({ title, fields, changes, action, again, wide = false }) {
     submit.disabled = true;
     try {
       for (const change of wanted) {
-        const outcome = await apply({ ...change, ...extra });
+        const outcome = await apply({ ...change, ...extra }, version);
+        version = outcome.version;
         hasWritten = true;
         await refreshTo(outcome.version);
         toast(outcome);
@@ -91,6 +96,10 @@ export function ask({ title, fields, changes, action, again, wide = false }) {
   // Ctrl+Enter ends a text of several lines.
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+  over.addEventListener("click", () => {
+    version = server.version;
+    void write();
   });
   anyway?.addEventListener("click", () => void write({ anyway: true }));
   document.body.append(dialog);

@@ -9,7 +9,7 @@ import { showToast, toast } from "./toast.js";
 import { askForPlace } from "./move.js";
 
 /** @typedef {import("../data.js").Item} Item */
-/** @typedef {{ keys: Record<string, any>, body: string }} Source */
+/** @typedef {{ keys: Record<string, any>, body: string, version: number }} Source */
 
 const KINDS = /** @type {[string, string][]} */ (["story", "bug", "technical", "feedback"].map((kind) => [kind, kind]));
 const SEVERITIES = /** @type {[string, string][]} */ (["", "critical", "major", "minor", "trivial"].map((one) => [one, one || "none"]));
@@ -117,7 +117,7 @@ function askForFields(item, source) {
     if (text !== body.replaceAll("\r\n", "\n")) list.push({ type: "body", item: item.id, text });
     return list;
   };
-  void ask({ title: `Edit “${item.title}”`, fields, changes, action: "Save", wide: true });
+  void ask({ title: `Edit “${item.title}”`, fields, changes, action: "Save", wide: true, version: source.version });
 }
 
 /** Asks for a new item. */

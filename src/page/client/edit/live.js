@@ -19,7 +19,7 @@ let refreshing = null;
 export function followServer() {
   store.details = async (item) => {
     const answer = await request(`/api/item?id=${encodeURIComponent(item.id)}`);
-    return { ...answer.details, source: answer.source };
+    return { ...answer.details, source: { ...answer.source, version: answer.version } };
   };
   const events = new EventSource("/api/events");
   events.addEventListener("change", (event) => {

@@ -65,17 +65,19 @@ export async function request(path, body, signal) {
  * What a change would do.
  * @param {object} change
  * @param {AbortSignal} [signal]
+ * @param {number} [version] what the reader has seen, if it isn't what the page shows
  * @returns {Promise<Outcome>}
  */
-export function preview(change, signal) {
-  return request("/api/preview", { version: server.version, change }, signal);
+export function preview(change, signal, version = server.version) {
+  return request("/api/preview", { version, change }, signal);
 }
 
 /**
  * Makes a change.
  * @param {object} change
+ * @param {number} [version]
  * @returns {Promise<Outcome>}
  */
-export function apply(change) {
-  return request("/api/apply", { version: server.version, change });
+export function apply(change, version = server.version) {
+  return request("/api/apply", { version, change });
 }
