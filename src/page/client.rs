@@ -53,6 +53,7 @@ const STYLE: &[(&str, &str)] = modules![
     "style/changes.css",
     "style/views.css",
     "style/charts.css",
+    "style/plan.css",
     "style/edit.css",
     "style/print.css",
 ];

@@ -59,7 +59,8 @@ fn say(out: &mut String, sentence: &str, layout: TextLayout) {
     }
 }
 
-fn title(backlog: &Backlog, target: ForecastTarget) -> String {
+/// What is forecast.
+pub fn title(backlog: &Backlog, target: ForecastTarget) -> String {
     let config = &backlog.config;
     match target {
         ForecastTarget::Feature(ix) => {
@@ -74,7 +75,8 @@ fn title(backlog: &Backlog, target: ForecastTarget) -> String {
     }
 }
 
-fn scope(backlog: &Backlog, forecast: &Forecast) -> String {
+/// How much work that is.
+pub fn scope(backlog: &Backlog, forecast: &Forecast) -> String {
     let work = forecast.work;
     if work.target == 0 {
         return "No open items.".into();
@@ -95,19 +97,21 @@ fn scope(backlog: &Backlog, forecast: &Forecast) -> String {
 }
 
 /// The items whose answer is waited for; history can't predict when they are answered.
-fn waiting(backlog: &Backlog, forecast: &Forecast) -> Option<String> {
+pub fn waiting(backlog: &Backlog, forecast: &Forecast) -> Option<String> {
     let all = &forecast.waits_for;
     let named = commas_at_most(all.iter().map(|ix| format!("`{}`", backlog.item(*ix).id)), NAMED);
     (!all.is_empty()).then(|| format!("Waiting for an answer to {named}; the dates don't include this wait."))
 }
 
-fn history(forecast: &Forecast, options: ForecastOptions) -> String {
+/// What the forecast is based on.
+pub fn history(forecast: &Forecast, options: ForecastOptions) -> String {
     let history = forecast.history;
     let items = count(usize::try_from(history.items).unwrap_or(usize::MAX), "item");
     format!("{items} finished in the {} weeks before {}.", history.weeks, options.today)
 }
 
-fn too_little(forecast: &Forecast) -> String {
+/// Why there is no forecast.
+pub fn too_little(forecast: &Forecast) -> String {
     let history = forecast.history;
     let items = count(usize::try_from(history.items).unwrap_or(usize::MAX), "finished item");
     let weeks = count(history.weeks, "whole week");
@@ -164,7 +168,8 @@ fn histogram(dates: &CompletionDates, options: ForecastOptions, layout: TextLayo
     out
 }
 
-fn backtest(forecast: &Forecast) -> String {
+/// How earlier forecasts did.
+pub fn backtest(forecast: &Forecast) -> String {
     let test = forecast.backtest;
     match test.made {
         0 => "No past forecast can be checked yet.".into(),

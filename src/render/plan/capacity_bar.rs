@@ -9,11 +9,13 @@ use crate::render::terminal_text;
 const MAX_WIDTH: usize = 72;
 
 /// A part of the bar.
-struct Part {
-    word: &'static str,
+pub struct Part {
+    /// What it is.
+    pub word: &'static str,
     mark: char,
     role: Role,
-    amount: Amount,
+    /// How much it is.
+    pub amount: Amount,
 }
 
 /// The bar and its legend; nothing for a capacity of zero.
@@ -50,7 +52,7 @@ fn legend(parts: &[Part], layout: TextLayout) -> Vec<String> {
 }
 
 /// The amount of each part. What exceeds the budget is a part of its own, so that the bar shows the overcommitment.
-fn parts(view: &PlanView<'_>) -> [Part; 7] {
+pub fn parts(view: &PlanView<'_>) -> [Part; 7] {
     let (budget, reserved) = (&view.plan.budget, &view.plan.reserve_claims);
     let committed = view.plan.commitment.as_ref().map_or(Amount::ZERO, |goal| goal.cost + goal.done);
     let claimed = reserved.cost + reserved.done;

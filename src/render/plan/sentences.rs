@@ -14,7 +14,9 @@ const NAMED: usize = 6;
 
 /// The sentences about one plan; `escape` escapes user text for the output format.
 pub struct PlanSentences<'v> {
+    /// The plan.
     pub view: PlanView<'v>,
+    /// How text of users is escaped.
     pub escape: fn(&str) -> String,
 }
 

@@ -22,7 +22,7 @@ pub struct PlanView<'v> {
 
 impl<'v> PlanView<'v> {
     /// The places of `items`, which are in priority order, with their ranks.
-    pub(super) fn places(&self, items: &[Ix<Item>]) -> Vec<(usize, &'v Placed)> {
+    pub fn places(&self, items: &[Ix<Item>]) -> Vec<(usize, &'v Placed)> {
         let mut wanted = items.iter().peekable();
         let ranked = self.order.placed.iter().enumerate().map(|(at, placed)| (at + 1, placed));
         ranked.filter(|(_, placed)| wanted.next_if(|ix| **ix == placed.item).is_some()).collect()
