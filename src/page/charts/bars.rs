@@ -7,7 +7,7 @@ use crate::page::markdown::escape;
 
 const WIDTH: f64 = 720.0;
 const LEFT: f64 = 232.0;
-const RIGHT: f64 = 632.0;
+const RIGHT: f64 = 540.0;
 const STEP: f64 = 24.0;
 /// Characters of a name that have room.
 const MAX_NAME: usize = 32;
@@ -74,7 +74,7 @@ mod tests {
     fn the_longest_bar_fills_the_room_and_names_are_escaped() {
         let bar = |amount| Bar { name: "<a>".into(), amount, label: "&".into(), class: "mark" };
         let svg = svg(&[bar(2.0), bar(1.0)], None, "t");
-        assert!(svg.contains("width=\"400\"") && svg.contains("width=\"200\""), "{svg}");
+        assert!(svg.contains("width=\"308\"") && svg.contains("width=\"154\""), "{svg}");
         assert!(svg.contains("&lt;a&gt;") && svg.contains("&amp;"), "{svg}");
     }
 }
