@@ -54,6 +54,7 @@ const STYLE: &[(&str, &str)] = modules![
     "style/views.css",
     "style/charts.css",
     "style/plan.css",
+    "style/loop.css",
     "style/edit.css",
     "style/print.css",
 ];

@@ -30,7 +30,11 @@ impl Drawing {
     /// If the history can't be read.
     pub fn new(live: &LiveSession, order: &Order, today: Date) -> Result<Self, SessionError> {
         let state = live.state();
-        let sources = live.session().page_sources(state, PageOptions::new(today, "worktree"))?;
+        // What has changed is what a commit would save.
+        let has_head = live.session().repository_if_any().is_some_and(|repository| repository.has_head());
+        let base = has_head.then(|| "HEAD".to_owned());
+        let options = PageOptions { base, ..PageOptions::new(today, "worktree") };
+        let sources = live.session().page_sources(state, options)?;
         let facts = PageFacts::new(&sources.input(state, order));
         Ok(Self { sources, facts })
     }

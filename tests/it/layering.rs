@@ -78,9 +78,11 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // Front ends.
+    ("serve", &["actions", "session", "workspace", "git", "page", "render", "order", "parse", "text"]),
     (
         "cli",
         &[
+            "serve",
             "actions",
             "session",
             "workspace",
@@ -105,7 +107,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Layers that may know of disks, processes and git.
-const EDGES: [&str; 7] = ["disk", "git", "workspace", "session", "actions", "cli", "main"];
+const EDGES: [&str; 8] = ["disk", "git", "workspace", "session", "actions", "serve", "cli", "main"];
 
 /// What would make a pure layer see the machine it runs on. `rayon` isn't here: it can't be seen in results.
 const EFFECTS: [&str; 13] = [
@@ -125,7 +127,13 @@ const EFFECTS: [&str; 13] = [
 ];
 
 /// Dependencies with the only layers that may use them.
-const AT_HOME: [(&str, &[&str]); 11] = [
+const AT_HOME: [(&str, &[&str]); 17] = [
+    ("getrandom", &["serve"]),
+    ("http_body_util", &["serve"]),
+    ("hyper", &["serve"]),
+    ("hyper_util", &["serve"]),
+    ("notify", &["serve"]),
+    ("tokio", &["serve"]),
     ("anstream", &["cli"]),
     ("anstyle", &["render"]),
     ("clap", &["cli"]),

@@ -22,7 +22,7 @@ use cell::{CardMark, CellHtml};
     source = r##"{%- if steps.is_empty() -%}
 <p class="empty">{{ NOTHING }} <code>[[flow]]</code> in <code>backlog.toml</code> names the steps, <code>[[releases]]</code> the slices.</p>
 {%- else -%}
-<div class="lead">
+<div class="map-lead">
 {%- for sentence in lead %}<p>{{ sentence|safe }}</p>{% endfor %}
 {%- if has_slice %}<p class="map-key"><span class="must-key"></span>must be ready for production next</p>{% endif -%}
 {%- if let Some(gap) = gap %}<p class="map-key"><span class="bad">{{ gap.symbol() }}</span>{{ gap.meaning() }}</p>{% endif -%}
