@@ -94,17 +94,31 @@ function drawViews(views) {
     const section = byId(`view-${name}`);
     const open = [...section.querySelectorAll("details")].map((details) => details.open);
     const scrolled = [...section.querySelectorAll("[role=region]")].map((region) => [region.scrollLeft, region.scrollTop]);
-    const focused = document.activeElement?.closest(`#view-${name} [data-id]`);
-    const id = focused instanceof HTMLElement ? focused.dataset.id : undefined;
+    const refocus = focusIn(section);
     section.innerHTML = html;
     section.querySelectorAll("details").forEach((details, at) => (details.open = open[at] ?? details.open));
     section.querySelectorAll("[role=region]").forEach((region, at) => region.scrollTo(...(/** @type {[number, number]} */ (scrolled[at] ?? [0, 0]))));
     if (!section.hidden) hooks.view.forEach((add) => add(name, section));
-    if (id) {
-      const again = section.querySelector(`[data-id="${CSS.escape(id)}"] a`);
-      if (again instanceof HTMLElement) again.focus({ preventScroll: true });
-    }
+    refocus();
   }
+}
+
+/**
+ * Remembers what has the focus in a part of the page: the how manieth of an item's, wherever that goes, or of all. The result
+ * focuses it after it was drawn again.
+ * @param {HTMLElement} section
+ */
+function focusIn(section) {
+  const all = (/** @type {Element} */ root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("a, button, input, select, summary, [tabindex]")]);
+  const active = document.activeElement;
+  if (!active || !section.contains(active)) return () => {};
+  const owner = active.closest("[data-id]");
+  const root = owner instanceof HTMLElement && section.contains(owner) ? owner : section;
+  const at = all(root).findIndex((one) => one === active);
+  return () => {
+    const again = root === section ? section : section.querySelector(`[data-id="${CSS.escape(root.dataset.id ?? "")}"]`);
+    if (again) all(again)[at]?.focus({ preventScroll: true });
+  };
 }
 
 /**
