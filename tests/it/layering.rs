@@ -78,20 +78,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // Front ends.
-    (
-        "serve",
-        &[
-            "actions",
-            "session",
-            "workspace",
-            "git",
-            "page",
-            "render",
-            "order",
-            "parse",
-            "text",
-        ],
-    ),
+    ("serve", &["actions", "session", "workspace", "git", "page", "render", "order", "parse", "text"]),
     (
         "cli",
         &[
