@@ -91,8 +91,8 @@ fn a_commit_is_a_change() {
 fn what_the_system_does_not_report_is_found_and_said() {
     let repo = shop();
     // Nobody watches the folder to which a symlink leads.
-    let target = repo.write("elsewhere/c.md", story("c", "")).path().join("elsewhere/c.md");
-    repo.link("backlog/stories/c.md", "../../elsewhere/c.md");
+    let target = repo.write("backlog/kept/c.md", story("c", "")).path().join("backlog/kept/c.md");
+    repo.link("backlog/stories/c.md", "../kept/c.md");
     let server = Served::start(&repo, "");
     let mut window = server.window();
     window.next_version();
