@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{CONTENT_SECURITY_POLICY, HeaderValue, SET_COOKIE};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, StatusCode};
@@ -151,12 +151,13 @@ async fn with_body<B: DeserializeOwned, F: Future<Output = Answer>>(
     body: Incoming,
     answer: impl FnOnce(B) -> F,
 ) -> Answer {
+    // What is announced as too large isn't waited for.
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return too_large();
+    }
     let bytes = match timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await {
         Ok(Ok(collected)) => collected.to_bytes(),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            let message = "a request has at most 1 MiB";
-            return respond::close_after(respond::error(StatusCode::PAYLOAD_TOO_LARGE, "too-large", message));
-        }
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return too_large(),
         Ok(Err(_)) => {
             return respond::close_after(respond::error(StatusCode::BAD_REQUEST, "usage", "the request has no end"));
         }
@@ -172,4 +173,8 @@ async fn with_body<B: DeserializeOwned, F: Future<Output = Answer>>(
         Ok(asked) => answer(asked).await,
         Err(error) => respond::error(StatusCode::BAD_REQUEST, "usage", &format!("the request can't be read: {error}")),
     }
+}
+
+fn too_large() -> Answer {
+    respond::close_after(respond::error(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "a request has at most 1 MiB"))
 }

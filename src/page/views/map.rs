@@ -25,6 +25,7 @@ use cell::{CardMark, CellHtml};
 <div class="map-lead">
 {%- for sentence in lead %}<p>{{ sentence|safe }}</p>{% endfor %}
 {%- if has_slice %}<p class="map-key"><span class="must-key"></span>must be ready for production next</p>{% endif -%}
+{%- if has_sizes %}<p class="map-key">{{ sizes }}</p>{% endif -%}
 {%- if let Some(gap) = gap %}<p class="map-key"><span class="bad">{{ gap.symbol() }}</span>{{ gap.meaning() }}</p>{% endif -%}
 </div>
 <div class="map-scroll" tabindex="0" role="region" aria-label="Story map">
@@ -34,9 +35,9 @@ use cell::{CardMark, CellHtml};
 </tr></thead>
 <tbody role="rowgroup">
 {%- for row in rows %}
-<tr role="row"{% if row.is_current %} class="current"{% endif %}><th scope="row" role="rowheader"><span class="name">{{ row.title }}</span>{% if row.is_declared %} <span class="id">{{ row.id }}</span>{% endif %}
+<tr role="row"{% if row.is_current %} class="current"{% endif %}><th scope="row" role="rowheader"><div class="release"><span class="name">{{ row.title }}</span>{% if row.is_declared %} <span class="id">{{ row.id }}</span>{% endif %}
 <span class="release-facts">{% for fact in row.facts %}<span>{{ fact }}</span>{% endfor %}</span>
-{%- if let Some(share) = row.done_percent %}<svg class="done-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4"/><rect class="part" width="{{ share }}" height="4"/></svg>{% endif %}</th>
+{%- if let Some(share) = row.done_percent %}<svg class="done-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4"/><rect class="part" width="{{ share }}" height="4"/></svg>{% endif %}</div></th>
 {%- for cell in row.cells %}{{ cell|safe }}{% endfor %}</tr>
 {%- endfor %}
 </tbody></table></div>
@@ -47,6 +48,8 @@ struct MapHtml<'p> {
     lead: Vec<String>,
     has_slice: bool,
     gap: Option<Mark>,
+    has_sizes: bool,
+    sizes: String,
     steps: Vec<Name<'p>>,
     rows: Vec<RowHtml<'p>>,
     marks: Vec<CardMark>,
@@ -87,7 +90,17 @@ pub fn view(page: &Page<'_>) -> View {
     let carried_in = |slice: Slice| carried.filter(|_| slice == current);
     let rows = map.map.rows.iter().map(|row| row_html(page, &map, row, &steps, carried_in(row.slice))).collect();
     let gap = map.map.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.gap == Some(true)).then_some(Mark::Gap);
-    let html = MapHtml { lead, has_slice: carried.is_some(), gap, rows, marks: CardMark::all(), steps };
+    let has_sizes = page.backlog().each().any(|(_, item)| item.estimate.is_some());
+    let html = MapHtml {
+        lead,
+        has_slice: carried.is_some(),
+        gap,
+        has_sizes,
+        sizes: map.sizes(),
+        rows,
+        marks: CardMark::all(),
+        steps,
+    };
     View {
         name: "map",
         title: "Map",

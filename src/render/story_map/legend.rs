@@ -12,7 +12,7 @@ pub fn lines(view: &MapView<'_>, shown: &[Mark], has_sizes: bool, layout: TextLa
     let marks = Mark::ALL.into_iter().filter(|mark| shown.contains(mark));
     let mut parts: Vec<(Option<Mark>, String)> = marks.map(|mark| (Some(mark), mark.meaning().to_owned())).collect();
     if has_sizes {
-        parts.push((None, format!("sizes in {}", terminal_text::line(&view.backlog.config.product.unit))));
+        parts.push((None, view.sizes()));
     }
     let mut lines: Vec<String> = Vec::new();
     let mut used = 0;

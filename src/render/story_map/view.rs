@@ -4,6 +4,7 @@ use crate::model::config::{Release, Step};
 use crate::model::{Backlog, Item, Ix};
 use crate::order::Order;
 use crate::plan::story_map::{MapRow, Slice, StoryMap};
+use crate::render::terminal_text;
 use crate::text::words;
 
 /// A story map with what is needed to show it.
@@ -80,6 +81,11 @@ impl<'v> MapView<'v> {
             facts.push(words::count_irregular(waiting, "waits for an answer", "wait for an answer"));
         }
         facts
+    }
+
+    /// What the numbers beside items are.
+    pub fn sizes(&self) -> String {
+        format!("sizes in {}", terminal_text::line(&self.backlog.config.product.unit))
     }
 
     /// The command that shows a row whole.

@@ -2,12 +2,11 @@
 
 use askama::Template;
 
-use crate::model::{Item, Ix, Status};
+use crate::model::{Decimal, Item, Ix, Status};
 use crate::order::Placed;
 use crate::page::Page;
 use crate::page::markdown::escape;
 use crate::plan::story_map::MapCell;
-use crate::render::priority_table::size;
 use crate::render::story_map::Mark;
 use crate::render::style::Role;
 
@@ -60,7 +59,7 @@ struct Card<'p> {
     kind: &'static str,
     id: &'p str,
     title: &'p str,
-    size: Option<String>,
+    size: Option<Decimal>,
     marks: Vec<CardMark>,
 }
 
@@ -146,7 +145,7 @@ fn done(cell: &MapCell) -> String {
 impl<'p> Card<'p> {
     fn new(page: &Page<'p>, ix: Ix<Item>, marks: Vec<CardMark>) -> Self {
         let item = page.backlog().item(ix);
-        let (kind, size) = (item.kind.value.name(), size(page.backlog(), item));
+        let (kind, size) = (item.kind.value.name(), item.estimate.as_ref().map(|estimate| estimate.value));
         Self { kind, id: item.id.as_str(), title: &item.title.value, size, marks }
     }
 

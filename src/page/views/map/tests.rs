@@ -29,7 +29,7 @@ fn cells_show_gaps_the_skeleton_and_what_must_be_ready() {
     let html = html(&sample);
     let look = cell(&html, "look", "one");
     assert!(look.starts_with("<td role=\"cell\" class=\"must\""), "{look}");
-    let marks = ["● in progress", "◆ walking skeleton", "? waits for an answer", "2 points"];
+    let marks = ["● in progress", "◆ walking skeleton", "? waits for an answer", "<span class=\"number\">2</span>"];
     assert!(marks.iter().all(|mark| look.contains(mark)), "{look}");
     let buy = cell(&html, "buy", "one");
     assert!(buy.contains("class=\"must must-end gap\"") && buy.contains("✗ gap"), "{buy}");
