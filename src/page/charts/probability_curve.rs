@@ -13,7 +13,7 @@ const HEIGHT: f64 = 240.0;
 const FRAME: (f64, f64, f64, f64) = (44.0, 704.0, 16.0, 208.0);
 /// Lines across.
 const PERCENTS: [u32; 3] = [0, 50, 100];
-/// The least distance of two labels, in pixels.
+/// The room that a label needs, in pixels.
 const LABEL_WIDTH: f64 = 132.0;
 
 /// A day with the share of outcomes until then, from 0 to 1.
@@ -50,15 +50,13 @@ pub fn svg(today: Date, points: &[CurvePoint], marks: &[MarkedDay], title: &str)
         let _ = write!(path, "L{} {}", at(*day), y.at(*share));
     }
     let _ = write!(out, "<path class=\"band\" d=\"{path}V{bottom}Z\"/><path class=\"curve\" d=\"{path}\"/>");
-    let mut label_end = f64::NEG_INFINITY;
     for mark in marks {
         let (mark_x, mark_y) = (at(mark.day), y.at(f64::from(mark.percent) / 100.0));
-        // A label stands left of the curve's end, and below another one that it would cover.
-        let anchor = if mark_x > right - LABEL_WIDTH { "end" } else { "start" };
-        let is_covered = mark_x < label_end;
-        let label_y = if is_covered { mark_y + 34.0 } else { mark_y + 18.0 };
-        label_end = mark_x + LABEL_WIDTH;
-        let label_x = if anchor == "end" { mark_x - 8.0 } else { mark_x + 8.0 };
+        // Above and left of a rising curve is room, but not at its beginning.
+        let (anchor, label_x, label_y) = match mark_x - left > LABEL_WIDTH {
+            true => ("end", mark_x - 8.0, mark_y - 6.0),
+            false => ("start", mark_x + 8.0, mark_y + 16.0),
+        };
         let _ = write!(
             out,
             "<path class=\"mark-line\" d=\"M{mark_x} {mark_y}V{bottom}\"/><circle class=\"mark-accent\" cx=\"{mark_x}\" \
