@@ -1,12 +1,11 @@
 //! What is answered to what.
 
-use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{CONTENT_SECURITY_POLICY, HeaderValue, SET_COOKIE};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, StatusCode};
@@ -14,14 +13,10 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
-use super::changes::{self, DoneChange};
+use super::changes;
 use super::commits;
-use super::events::Windows;
-use super::guard::Guard;
-use super::respond::{self, Answer, AnswerBody};
-use super::state::LiveBacklog;
-use super::wire::failure_answer;
-use crate::actions::Failure;
+use super::respond::{self, Answer, AnswerBody, failed};
+use super::server::Server;
 use crate::page;
 use crate::session::SessionError;
 
@@ -29,33 +24,6 @@ use crate::session::SessionError;
 const MAX_BODY: usize = 1 << 20;
 /// How long a body may take.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// What all connections share. They take turns on one thread, and nobody keeps a part of it while waiting.
-pub struct Server {
-    /// Who is let in.
-    pub guard: Guard,
-    /// The backlog.
-    pub backlog: RefCell<LiveBacklog>,
-    /// The open windows.
-    pub windows: RefCell<Windows>,
-    /// The changes that can be taken back, the last one last.
-    pub done: RefCell<Vec<DoneChange>>,
-}
-
-impl Server {
-    /// Reads what was changed, and tells the windows.
-    ///
-    /// # Errors
-    /// If the folder can't be read.
-    pub fn follow(&self, told: std::collections::BTreeSet<String>) -> Result<(), SessionError> {
-        let is_other = self.backlog.borrow_mut().sync(told)?;
-        if is_other {
-            let version = self.backlog.borrow().version();
-            self.windows.borrow_mut().tell_change(version);
-        }
-        Ok(())
-    }
-}
 
 /// Answers a request.
 pub async fn answer(server: &Rc<Server>, request: Request<Incoming>) -> Answer {
@@ -140,23 +108,18 @@ fn json_text(text: Result<Option<String>, SessionError>) -> Answer {
     }
 }
 
-/// The answer to a failure.
-pub fn failed(failure: &Failure) -> Answer {
-    let (status, answer) = failure_answer(failure);
-    respond::json(status, &answer)
-}
-
 /// Reads the body and answers what it asks for.
 async fn with_body<B: DeserializeOwned, F: Future<Output = Answer>>(
     body: Incoming,
     answer: impl FnOnce(B) -> F,
 ) -> Answer {
+    // What is announced as too large isn't waited for.
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return too_large();
+    }
     let bytes = match timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await {
         Ok(Ok(collected)) => collected.to_bytes(),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            let message = "a request has at most 1 MiB";
-            return respond::close_after(respond::error(StatusCode::PAYLOAD_TOO_LARGE, "too-large", message));
-        }
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return too_large(),
         Ok(Err(_)) => {
             return respond::close_after(respond::error(StatusCode::BAD_REQUEST, "usage", "the request has no end"));
         }
@@ -172,4 +135,8 @@ async fn with_body<B: DeserializeOwned, F: Future<Output = Answer>>(
         Ok(asked) => answer(asked).await,
         Err(error) => respond::error(StatusCode::BAD_REQUEST, "usage", &format!("the request can't be read: {error}")),
     }
+}
+
+fn too_large() -> Answer {
+    respond::close_after(respond::error(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "a request has at most 1 MiB"))
 }

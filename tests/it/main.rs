@@ -44,6 +44,8 @@ mod readme;
 mod reorder;
 mod rules;
 mod sarif;
+#[cfg(all(unix, feature = "serve"))]
+mod serve;
 mod session;
 #[cfg(unix)]
 mod silent_faults;

@@ -1,4 +1,4 @@
-//! Dependencies are known and licensed, contain no network code, and each has a reason.
+//! Dependencies are known and licensed, contain no client of a network, and each has a reason.
 //!
 //! This is what `cargo deny` would check as far as it can be known offline: the rules are those of
 //! `.deny.toml`, the facts those of `Cargo.lock`, which names the crates of every platform, and of
@@ -93,7 +93,7 @@ fn dependencies_come_from_the_registry_in_known_versions() {
 }
 
 #[test]
-fn nothing_in_the_tree_talks_to_a_network() {
+fn no_library_in_the_tree_connects_out() {
     let (deny, lock) = (table(".deny.toml"), table("Cargo.lock"));
     let name = |entry: &toml::Value, key: &str| entry[key].as_str().unwrap().to_owned();
     let list = |value: &toml::Value, key| value.as_array().unwrap().iter().map(|entry| name(entry, key)).collect();

@@ -6,21 +6,14 @@ use crate::element::Element;
 use crate::page::Page;
 
 /// A pointer of a kind. A drag of it is three steps, so that a test can look at the page between them.
-#[derive(Clone, Copy)]
+///
+/// A finger goes by Chromium's own protocol: chromedriver forgets a touch between two commands.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Pointer {
     /// A mouse.
     Mouse,
     /// A finger.
     Touch,
-}
-
-impl Pointer {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Mouse => "mouse",
-            Self::Touch => "touch",
-        }
-    }
 }
 
 impl Page<'_> {
@@ -49,21 +42,37 @@ impl Page<'_> {
     /// Presses the pointer in the middle of an element, and keeps it pressed.
     #[track_caller]
     pub fn grab(&self, pointer: Pointer, element: &Element<'_>) {
-        self.point(pointer, &[moved(element, 0, 0), json!({"type": "pointerDown", "button": 0})]);
+        match pointer {
+            Pointer::Mouse => self.mouse(&[moved(element, 0, 0), json!({"type": "pointerDown", "button": 0})]),
+            Pointer::Touch => self.finger("touchStart", Some(middle(element))),
+        }
     }
 
     /// Moves the pressed pointer to a place, in pixels from the middle of an element, in steps as a hand does.
     #[track_caller]
     pub fn pull(&self, pointer: Pointer, element: &Element<'_>, x: i32, y: i32) {
-        // The first step leaves the place where a press is still a click.
-        let steps = [moved_by(0, 12), moved(element, x, y - 8), moved(element, x, y - 3), moved(element, x, y)];
-        self.point(pointer, &steps);
+        let steps = [y - 8, y - 3, y];
+        match pointer {
+            // The first step leaves the place where a press is still a click.
+            Pointer::Mouse => {
+                self.mouse(&[vec![moved_by(0, 12)], steps.map(|y| moved(element, x, y)).to_vec()].concat())
+            }
+            Pointer::Touch => {
+                let (left, top) = middle(element);
+                for y in steps {
+                    self.finger("touchMove", Some((left + f64::from(x), top + f64::from(y))));
+                }
+            }
+        }
     }
 
     /// Releases the pointer.
     #[track_caller]
     pub fn release(&self, pointer: Pointer) {
-        self.point(pointer, &[json!({"type": "pointerUp", "button": 0})]);
+        match pointer {
+            Pointer::Mouse => self.mouse(&[json!({"type": "pointerUp", "button": 0})]),
+            Pointer::Touch => self.finger("touchEnd", None),
+        }
     }
 
     /// Drags an element to a place in pixels from the middle of another one.
@@ -75,15 +84,31 @@ impl Page<'_> {
     }
 
     #[track_caller]
-    fn point(&self, pointer: Pointer, actions: &[Value]) {
-        let kind = pointer.name();
-        self.act(json!([{"type": "pointer", "id": kind, "parameters": {"pointerType": kind}, "actions": actions}]));
+    fn mouse(&self, actions: &[Value]) {
+        self.act(
+            json!([{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions}]),
+        );
+    }
+
+    #[track_caller]
+    fn finger(&self, what: &str, at: Option<(f64, f64)>) {
+        let points: Vec<Value> = at.iter().map(|(x, y)| json!({"x": x, "y": y})).collect();
+        self.cdp("Input.dispatchTouchEvent", json!({"type": what, "touchPoints": points}));
     }
 
     #[track_caller]
     fn act(&self, actions: Value) {
         self.command("POST", "actions", json!({"actions": actions}));
     }
+}
+
+/// The middle of an element on the screen.
+#[track_caller]
+fn middle(element: &Element<'_>) -> (f64, f64) {
+    let script =
+        "const box = arguments[0].getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]";
+    let place = element.page.eval_with(script, json!([element.value()]));
+    (place[0].as_f64().expect("a number"), place[1].as_f64().expect("a number"))
 }
 
 fn moved(element: &Element<'_>, x: i32, y: i32) -> Value {

@@ -4,8 +4,11 @@ import { store, replaceRows } from "../data.js";
 import { hooks } from "../hooks.js";
 import { currentRoute } from "../router.js";
 import { showPanel } from "../panel.js";
-import { draw, focusItem } from "../views/order.js";
+import { draw, focusItem, keepInSight, rowsInSight } from "../views/order.js";
 import { request, server } from "./server.js";
+
+/** So many errors are shown without being asked for. */
+const OPENED = 3;
 
 /** Called when the page shows other files. @type {(() => void)[]} */
 export const onChange = [];
@@ -47,6 +50,7 @@ async function refresh() {
   const state = await request("/api/page");
   const focused = focusedItem();
   const place = scrollY;
+  const rows = rowsInSight();
   server.version = state.version;
   if (state.content) {
     replaceRows(state.content.rows);
@@ -56,6 +60,7 @@ async function refresh() {
   }
   showFindings(state.findings);
   scrollTo(scrollX, place);
+  keepInSight(rows);
   if (focused) focusItem(focused);
   if (!isEditingPanel()) await showPanel(currentRoute().item);
   onChange.forEach((act) => act());
@@ -89,17 +94,31 @@ function drawViews(views) {
     const section = byId(`view-${name}`);
     const open = [...section.querySelectorAll("details")].map((details) => details.open);
     const scrolled = [...section.querySelectorAll("[role=region]")].map((region) => [region.scrollLeft, region.scrollTop]);
-    const focused = document.activeElement?.closest(`#view-${name} [data-id]`);
-    const id = focused instanceof HTMLElement ? focused.dataset.id : undefined;
+    const refocus = focusIn(section);
     section.innerHTML = html;
     section.querySelectorAll("details").forEach((details, at) => (details.open = open[at] ?? details.open));
     section.querySelectorAll("[role=region]").forEach((region, at) => region.scrollTo(...(/** @type {[number, number]} */ (scrolled[at] ?? [0, 0]))));
     if (!section.hidden) hooks.view.forEach((add) => add(name, section));
-    if (id) {
-      const again = section.querySelector(`[data-id="${CSS.escape(id)}"] a`);
-      if (again instanceof HTMLElement) again.focus({ preventScroll: true });
-    }
+    refocus();
   }
+}
+
+/**
+ * Remembers what has the focus in a part of the page: the how manieth of an item's, wherever that goes, or of all. The result
+ * focuses it after it was drawn again.
+ * @param {HTMLElement} section
+ */
+function focusIn(section) {
+  const all = (/** @type {Element} */ root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("a, button, input, select, summary, [tabindex]")]);
+  const active = document.activeElement;
+  if (!active || !section.contains(active)) return () => {};
+  const owner = active.closest("[data-id]");
+  const root = owner instanceof HTMLElement && section.contains(owner) ? owner : section;
+  const at = all(root).findIndex((one) => one === active);
+  return () => {
+    const again = root === section ? section : section.querySelector(`[data-id="${CSS.escape(root.dataset.id ?? "")}"]`);
+    if (again) all(again)[at]?.focus({ preventScroll: true });
+  };
 }
 
 /**
@@ -116,12 +135,13 @@ export function notice(name, text) {
 
 /** @param {{ findings: any[], errors: number }} findings */
 function showFindings(findings) {
-  byId("notices").querySelector(".broken")?.remove();
+  const known = byId("notices").querySelector("details.broken");
+  known?.remove();
   const errors = findings.findings.filter((finding) => finding.severity === "error");
   if (errors.length === 0) return;
   const line = (/** @type {any} */ finding) =>
     h("li", {}, h("code", {}, `${finding.path}:${finding.start.line}`), " ", finding.message, finding.help && h("span", { class: "quiet" }, ` ${finding.help}`));
   const title = errors.length === 1 ? "1 error in the files" : `${errors.length} errors in the files`;
-  const details = h("details", { class: "broken" }, h("summary", {}, `${title}. The order is the last one without.`), h("ul", {}, errors.slice(0, 50).map(line)));
+  const details = h("details", { class: "broken", open: known instanceof HTMLDetailsElement ? known.open : errors.length <= OPENED }, h("summary", {}, `${title}. The order is the last one without.`), h("ul", {}, errors.slice(0, 50).map(line)));
   byId("notices").prepend(details);
 }

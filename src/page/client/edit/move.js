@@ -252,7 +252,7 @@ export function makeMovable(row, item) {
 function startDrag(event, item) {
   if (event.button !== 0) return;
   const handle = /** @type {HTMLElement} */ (event.currentTarget);
-  event.preventDefault();
+  // The window listens, not the handle: a browser may take the capture away when the form appears below a pointer that rests.
   handle.setPointerCapture(event.pointerId);
   const form = begin(item);
   form.form.classList.add("dragging");
@@ -269,8 +269,8 @@ function startDrag(event, item) {
   const move = (/** @type {PointerEvent} */ moved) => (y = moved.clientY);
   const stop = (/** @type {Event} */ stopped) => {
     cancelAnimationFrame(frame);
-    handle.removeEventListener("pointermove", move);
-    for (const name of ["pointerup", "pointercancel"]) handle.removeEventListener(name, stop);
+    removeEventListener("pointermove", move);
+    for (const name of ["pointerup", "pointercancel"]) removeEventListener(name, stop);
     removeEventListener("keydown", escape, true);
     rowOf(item)?.classList.remove("dragged");
     form.form.classList.remove("dragging");
@@ -280,8 +280,8 @@ function startDrag(event, item) {
   const escape = (/** @type {KeyboardEvent} */ key) => {
     if (key.key === "Escape") stop(key);
   };
-  handle.addEventListener("pointermove", move);
-  for (const name of ["pointerup", "pointercancel"]) handle.addEventListener(name, stop);
+  addEventListener("pointermove", move);
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, stop);
   addEventListener("keydown", escape, true);
   form.show(item.at);
   frame = requestAnimationFrame(follow);

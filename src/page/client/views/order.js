@@ -140,6 +140,33 @@ export function focusItem(id) {
   return true;
 }
 
+/**
+ * Where the rows in sight are, each with the place of its item in the order.
+ * @returns {{ id: string, at: number, top: number }[]}
+ */
+export function rowsInSight() {
+  const rows = [...document.querySelectorAll("#view-order .row")].map((row) => ({ row, box: row.getBoundingClientRect() }));
+  const seen = rows.filter(({ box }) => box.height > 0 && box.bottom > 0 && box.top < innerHeight);
+  return seen.flatMap(({ row, box }) => {
+    const item = store.byId.get((row instanceof HTMLElement && row.dataset.id) || "");
+    return item ? [{ id: item.id, at: item.at, top: box.top }] : [];
+  });
+}
+
+/**
+ * Scrolls to where a reader was before the list was drawn: by the row that has moved least, as heights above it may be others.
+ * @param {{ id: string, at: number, top: number }[]} before
+ */
+export function keepInSight(before) {
+  const moved = before.map((row) => ({ ...row, by: Math.abs((store.byId.get(row.id)?.at ?? Infinity) - row.at) }));
+  for (const { id, top } of moved.sort((one, other) => one.by - other.by)) {
+    const row = list.row(id);
+    if (!row) continue;
+    scrollBy(0, row.getBoundingClientRect().top - top);
+    return;
+  }
+}
+
 /** Marks the row of the item that is opened. */
 export function markOpened() {
   const id = currentRoute().item;

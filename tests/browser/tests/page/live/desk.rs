@@ -32,14 +32,17 @@ pub fn wait_for_no_dialog(page: &Page<'_>) {
     page.wait("!document.querySelector('dialog[open]')");
 }
 
-/// Presses the only button of that name in the open dialog.
+/// Presses the only button of that name in the open dialog, as soon as it is there.
 #[track_caller]
 pub fn press_button(page: &Page<'_>, name: &str) {
-    let script = "return [...document.querySelectorAll('dialog[open] button')].findIndex(b => b.innerText.trim() === arguments[0] && !b.hidden)";
-    let at = page.eval_with(script, serde_json::json!([name])).as_i64().expect("a number");
-    let buttons = page.all("dialog[open] button");
-    let button = usize::try_from(at).ok().and_then(|at| buttons.get(at));
-    button.unwrap_or_else(|| panic!("no button {name:?} in {}", page.css("dialog[open]").text())).click();
+    let script = "return [...document.querySelectorAll('dialog[open] button')].findIndex(b => b.innerText.trim() === arguments[0] \
+                  && b.getClientRects().length)";
+    let button = wait::until(&format!("the button {name:?}"), || {
+        let at = page.eval_with(script, serde_json::json!([name])).as_u64().and_then(|at| usize::try_from(at).ok());
+        let button = at.and_then(|at| page.all("dialog[open] button").get(at).cloned());
+        button.ok_or_else(|| page.outline())
+    });
+    button.click();
 }
 
 /// Waits until the files are what these commands make of the example.
@@ -69,10 +72,11 @@ pub fn wait_for_same_files(backlog: &Backlog, commands: &[&[&str]]) {
     });
 }
 
-/// Takes back the last change by its key, and waits until the files are as they were.
+/// Takes back the last change by its key, and waits until the files are as they were, and the page shows them.
 #[track_caller]
 pub fn undo(page: &Page<'_>, backlog: &Backlog) {
     page.press("u");
+    wait_for_text(page, "#toast", "Undone");
     wait::until("the files as they were", || match backlog.changed() {
         changed if changed.is_empty() => Ok(()),
         changed => Err(format!("{changed:?}\n{}", page.outline())),

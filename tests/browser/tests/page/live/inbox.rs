@@ -63,7 +63,7 @@ fn it_is_answered_where_it_is_opened() {
     let page = open(&browser, &server);
     page.go(&format!("{}#/inbox/{ID}", server.origin()));
     wait_for_panel(&page, ID);
-    page.css("#panel .panel-actions button").click();
+    page.role("button", "Answer…").click();
     field(&page, "text").type_text(TEXT);
     press_button(&page, "Answer");
     wait_for_no_dialog(&page);

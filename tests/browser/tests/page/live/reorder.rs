@@ -193,7 +193,7 @@ fn a_decision_is_withdrawn() {
     let page = open(&browser, &server);
     page.go(&format!("{}#/order/sell-gift-cards", server.origin()));
     wait_for_panel(&page, "sell-gift-cards");
-    page.role_like("button", "Withdraw").click();
+    page.role("button", "Withdraw the decision…").click();
     wait_for_words(&page, "13 →");
     press_button(&page, "Withdraw");
     wait_for_no_dialog(&page);

@@ -1,0 +1,124 @@
+//! Changes over the wire, and the bytes of the files after them.
+
+use serde_json::json;
+
+use super::client::Served;
+use crate::support::repo::{TestRepo, story, story_path};
+
+fn shop() -> TestRepo {
+    let repo = TestRepo::new();
+    repo.backlog("backlog").story("a", "").story("b", "").story("c", "").commit_all("first");
+    repo
+}
+
+#[test]
+fn a_change_is_previewed_made_and_taken_back() {
+    let repo = shop();
+    let server = Served::start(&repo, "");
+    let old = repo.read(&story_path("a"));
+    let change = json!({ "type": "set", "items": ["a"], "keys": { "title": "New" } });
+    let (status, preview) = server.post("/api/preview", &json!({ "version": 1, "change": change }));
+    assert_eq!((status, &preview["applied"]), (200, &json!(false)), "{preview}");
+    assert_eq!(repo.read(&story_path("a")), old);
+    let (status, outcome) = server.apply(1, change);
+    assert_eq!((status, &outcome["applied"], &outcome["version"]), (200, &json!(true), &json!(2)), "{outcome}");
+    assert_eq!(repo.read(&story_path("a")), old.replace("title = \"a\"", "title = \"New\""));
+    let (status, undone) = server.post("/api/undo", &json!({}));
+    assert_eq!((status, &undone["version"]), (200, &json!(3)), "{undone}");
+    assert_eq!(repo.read(&story_path("a")), old);
+    let (status, nothing) = server.post("/api/undo", &json!({}));
+    assert_eq!((status, &nothing["error"]["kind"]), (409, &json!("nothing-to-undo")));
+}
+
+#[test]
+fn a_move_needs_a_reason() {
+    let repo = shop();
+    let server = Served::start(&repo, "");
+    let change = json!({ "type": "move", "item": "c", "above": "a" });
+    let (status, preview) = server.post("/api/preview", &json!({ "version": 1, "change": change }));
+    assert_eq!((status, &preview["needs_reason"]), (200, &json!(["c"])), "{preview}");
+    let (status, refused) = server.apply(1, change);
+    assert_eq!((status, &refused["error"]["kind"]), (422, &json!("needs-reason")), "{refused}");
+    let (status, done) = server.apply(1, json!({ "type": "move", "item": "c", "above": "a", "because": "It is sold" }));
+    assert_eq!(status, 200, "{done}");
+    assert!(repo.read("backlog/decisions/c.toml").contains("It is sold"));
+}
+
+#[test]
+fn a_file_that_changed_meanwhile_is_not_overwritten() {
+    let repo = shop();
+    let server = Served::start(&repo, "");
+    repo.write(&story_path("a"), story("Of somebody else", ""));
+    let change = |item: &str| json!({ "type": "set", "items": [item], "keys": { "title": "Mine" } });
+    let (status, refused) = server.apply(1, change("a"));
+    assert_eq!((status, &refused["error"]["kind"]), (409, &json!("changed-meanwhile")), "{refused}");
+    assert_eq!(refused["files"][0]["path"], "stories/a.md");
+    assert_eq!(refused["files"][0]["shown"], story("a", ""));
+    assert_eq!(refused["files"][0]["now"], story("Of somebody else", ""));
+    assert_eq!(repo.read(&story_path("a")), story("Of somebody else", ""));
+    let (status, other) = server.apply(1, change("b"));
+    assert_eq!(status, 200, "{other}");
+    let (status, newer) = server.apply(99, change("b"));
+    assert_eq!(status, 422, "{newer}");
+}
+
+#[test]
+fn an_undo_spares_what_somebody_else_wrote() {
+    let repo = shop();
+    let server = Served::start(&repo, "");
+    assert_eq!(server.apply(1, json!({ "type": "set", "items": ["a"], "keys": { "title": "Mine" } })).0, 200);
+    repo.write(&story_path("a"), story("Of somebody else", ""));
+    let (status, refused) = server.post("/api/undo", &json!({}));
+    assert_eq!((status, &refused["error"]["kind"]), (409, &json!("changed-meanwhile")), "{refused}");
+    assert_eq!(repo.read(&story_path("a")), story("Of somebody else", ""));
+}
+
+#[test]
+fn two_pages_that_change_at_once_lose_nothing() {
+    let repo = shop();
+    let server = Served::start(&repo, "");
+    let changed = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|number| {
+                let server = &server;
+                scope.spawn(move || {
+                    let change =
+                        json!({ "type": "set", "items": ["a"], "keys": { "title": format!("From {number}") } });
+                    server.apply(1, change).0
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!(changed.iter().filter(|status| **status == 200).count(), 1, "{changed:?}");
+    assert_eq!(changed.iter().filter(|status| **status == 409).count(), 7, "{changed:?}");
+}
+
+#[test]
+fn a_commit_takes_the_backlog_alone() {
+    let repo = shop();
+    repo.write("code.rs", "fn main() {}\n");
+    let server = Served::start(&repo, "");
+    assert_eq!(server.apply(1, json!({ "type": "set", "items": ["a"], "keys": { "title": "New" } })).0, 200);
+    let proposal = server.get_json("/api/commit");
+    assert_eq!(proposal["files"][0]["path"], "stories/a.md", "{proposal}");
+    assert_eq!(proposal["others"], 1);
+    let (status, done) = server.post("/api/commit", &json!({ "message": "A new title" }));
+    assert_eq!((status, &done["ok"]), (200, &json!(true)), "{done}");
+    assert_eq!(repo.output("show --format=%s --name-only"), "A new title\n\nbacklog/stories/a.md\n");
+    assert_eq!(repo.output("status --porcelain"), "?? code.rs\n");
+}
+
+#[test]
+fn what_a_hook_refuses_is_shown() {
+    let repo = shop();
+    crate::support::program::write_script(
+        &repo.path().join(".git/hooks/pre-commit"),
+        "#!/bin/sh\necho not today >&2\nexit 1\n",
+    );
+    let server = Served::start(&repo, "");
+    assert_eq!(server.apply(1, json!({ "type": "set", "items": ["a"], "keys": { "title": "New" } })).0, 200);
+    let (status, done) = server.post("/api/commit", &json!({ "message": "A new title" }));
+    assert_eq!((status, &done["ok"]), (200, &json!(false)), "{done}");
+    assert!(done["output"].as_str().unwrap().contains("not today"), "{done}");
+}
