@@ -111,7 +111,7 @@ fn diff_html(view: &DiffView<'_>) -> DiffHtml {
         no_order: sentences::no_order(view, &name),
         lists: lists.into_iter().filter(|list| list.count > 0).collect(),
         stay_words: sentences::stay(diff.unmoved.len()),
-        stay: Folded::folded(diff.unmoved.iter().map(|unmoved| rows.stay(unmoved)), STAY),
+        stay: Folded::all_folded(diff.unmoved.iter().map(|unmoved| rows.stay(unmoved)), STAY),
     }
 }
 

@@ -58,7 +58,7 @@ impl<T> Folded<T> {
     }
 
     /// Shows none, and folds so many.
-    pub fn folded(mut rows: impl ExactSizeIterator<Item = T>, folded: usize) -> Self {
+    pub fn all_folded(mut rows: impl ExactSizeIterator<Item = T>, folded: usize) -> Self {
         let folded = rows.by_ref().take(folded).collect();
         Self { shown: Vec::new(), folded, left_out: rows.len() }
     }
