@@ -7,8 +7,8 @@ use hyper::StatusCode;
 use tokio::task::spawn_blocking;
 
 use super::inside::refuse_outside;
-use super::respond::{self, Answer};
-use super::routes::{Server, failed};
+use super::respond::{self, Answer, failed};
+use super::server::{DoneChange, Server};
 use super::state::LiveBacklog;
 use super::versions::Shown;
 use super::wire::{ChangeBody, Conflict, EmptyBody, OtherFile, action_answer};
@@ -20,16 +20,10 @@ use crate::session::{ChangedFile, Session, StateSource};
 /// How many changes can be taken back.
 const MAX_DONE: usize = 100;
 
-/// A change that was made.
-pub struct DoneChange {
-    title: String,
-    files: Vec<ChangedFile>,
-}
-
 /// Why a change isn't made.
 enum NotDone {
     Action(ActionError),
-    Conflict(Conflict),
+    Conflict(Box<Conflict>),
 }
 
 /// What a change would do.
@@ -145,7 +139,7 @@ fn refuse_unseen(backlog: &LiveBacklog, version: u64, files: &[ChangedFile]) -> 
             }),
             Shown::Forgotten => {
                 let message = "the page is too old to say what it showed: load it again; nothing was written";
-                return Err(NotDone::Conflict(Conflict::new(message.to_owned(), Vec::new())));
+                return Err(NotDone::Conflict(Box::new(Conflict::new(message.to_owned(), Vec::new()))));
             }
         }
     }
@@ -153,7 +147,7 @@ fn refuse_unseen(backlog: &LiveBacklog, version: u64, files: &[ChangedFile]) -> 
         [] => Ok(()),
         [first, ..] => {
             let message = format!("{} was changed meanwhile: nothing was written", first.path);
-            Err(NotDone::Conflict(Conflict::new(message, others)))
+            Err(NotDone::Conflict(Box::new(Conflict::new(message, others))))
         }
     }
 }
@@ -175,10 +169,8 @@ fn write(server: &Server, prepared: &Prepared) -> Result<(), NotDone> {
                 let (shown, now) = (file.old.clone().unwrap_or_default(), now.unwrap_or_default());
                 (shown != now).then(|| OtherFile { path: file.old_path().to_string(), shown, now })
             };
-            Err(NotDone::Conflict(Conflict::new(
-                failure.to_string(),
-                prepared.files.iter().filter_map(other).collect(),
-            )))
+            let others = prepared.files.iter().filter_map(other).collect();
+            Err(NotDone::Conflict(Box::new(Conflict::new(failure.to_string(), others))))
         }
         Err(error) => Err(error.into()),
         Ok(()) => followed.map_err(|error| ActionError::from(error).into()),
@@ -193,7 +185,7 @@ fn outcome(server: &Server, prepared: &Prepared) -> Answer {
 impl NotDone {
     fn answer(&self) -> Answer {
         match self {
-            Self::Conflict(conflict) => respond::json(StatusCode::CONFLICT, conflict),
+            Self::Conflict(conflict) => respond::json(StatusCode::CONFLICT, conflict.as_ref()),
             Self::Action(error) => {
                 let (status, answer) = action_answer(error);
                 respond::json(status, &answer)

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use hyper::StatusCode;
 use tokio::task::spawn_blocking;
 
-use super::respond::{self, Answer};
-use super::routes::{Server, failed};
+use super::respond::{self, Answer, failed};
+use super::server::Server;
 use super::wire::{CommitAnswer, CommitBody, CommitProposal};
 use crate::actions::{Failure, patch};
 use crate::render::edit_report::FileLine;

@@ -9,9 +9,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::spawn_local;
 use tokio::time::{Instant, interval, sleep, timeout_at};
 
-use super::Voice;
 use super::mark::files_among;
-use super::routes::Server;
+use super::server::Server;
+use super::voice::Voice;
 use super::watch::FolderWatcher;
 use crate::actions::Failure;
 

@@ -14,7 +14,8 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_local;
 use tokio::time::sleep;
 
-use super::routes::{Server, answer};
+use super::routes::answer;
+use super::server::Server;
 use super::slow_io::ImpatientStream;
 use crate::actions::Failure;
 

@@ -19,10 +19,12 @@ mod listener;
 mod mark;
 mod respond;
 mod routes;
+mod server;
 mod slow_io;
 mod state;
 mod token;
 mod versions;
+mod voice;
 mod watch;
 mod wire;
 
@@ -37,10 +39,11 @@ use tokio::task::{LocalSet, spawn_local};
 
 use following::{Following, Wake};
 use guard::Guard;
-use routes::Server;
+use server::Server;
 pub use state::Clock;
 use state::LiveBacklog;
 use token::Token;
+pub use voice::Voice;
 
 use crate::actions::Failure;
 use crate::session::{LiveSession, Session, StateSource};
@@ -58,18 +61,6 @@ pub struct ServeOptions {
     pub read_only: bool,
     /// Tells which day it is.
     pub clock: Clock,
-}
-
-/// Tells the user of a running server what happens.
-pub trait Voice {
-    /// The address that lets in.
-    ///
-    /// # Errors
-    /// If nobody can read it.
-    fn address(&mut self, address: &str) -> Result<(), Failure>;
-
-    /// A sentence.
-    fn say(&mut self, text: &str);
 }
 
 /// Serves a backlog until a signal ends it.

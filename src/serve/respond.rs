@@ -13,7 +13,8 @@ use serde::Serialize;
 
 use super::events::EventStream;
 use super::guard::Refused;
-use super::wire::error_answer;
+use super::wire::{error_answer, failure_answer};
+use crate::actions::Failure;
 
 /// An answer.
 pub type Answer = Response<AnswerBody>;
@@ -65,6 +66,12 @@ pub fn json(status: StatusCode, value: &impl Serialize) -> Answer {
 /// An error without anything but a sentence.
 pub fn error(status: StatusCode, kind: &str, message: &str) -> Answer {
     json(status, &error_answer(kind, message, Vec::new()))
+}
+
+/// The answer to a failure.
+pub fn failed(failure: &Failure) -> Answer {
+    let (status, answer) = failure_answer(failure);
+    json(status, &answer)
 }
 
 /// The answer to a request that isn't let in. What else the connection brings isn't read.

@@ -1,6 +1,5 @@
 //! What is answered to what.
 
-use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,14 +13,10 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
-use super::changes::{self, DoneChange};
+use super::changes;
 use super::commits;
-use super::events::Windows;
-use super::guard::Guard;
-use super::respond::{self, Answer, AnswerBody};
-use super::state::LiveBacklog;
-use super::wire::failure_answer;
-use crate::actions::Failure;
+use super::respond::{self, Answer, AnswerBody, failed};
+use super::server::Server;
 use crate::page;
 use crate::session::SessionError;
 
@@ -29,33 +24,6 @@ use crate::session::SessionError;
 const MAX_BODY: usize = 1 << 20;
 /// How long a body may take.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// What all connections share. They take turns on one thread, and nobody keeps a part of it while waiting.
-pub struct Server {
-    /// Who is let in.
-    pub guard: Guard,
-    /// The backlog.
-    pub backlog: RefCell<LiveBacklog>,
-    /// The open windows.
-    pub windows: RefCell<Windows>,
-    /// The changes that can be taken back, the last one last.
-    pub done: RefCell<Vec<DoneChange>>,
-}
-
-impl Server {
-    /// Reads what was changed, and tells the windows.
-    ///
-    /// # Errors
-    /// If the folder can't be read.
-    pub fn follow(&self, told: std::collections::BTreeSet<String>) -> Result<(), SessionError> {
-        let is_other = self.backlog.borrow_mut().sync(told)?;
-        if is_other {
-            let version = self.backlog.borrow().version();
-            self.windows.borrow_mut().tell_change(version);
-        }
-        Ok(())
-    }
-}
 
 /// Answers a request.
 pub async fn answer(server: &Rc<Server>, request: Request<Incoming>) -> Answer {
@@ -138,12 +106,6 @@ fn json_text(text: Result<Option<String>, SessionError>) -> Answer {
         Ok(None) => respond::error(StatusCode::NOT_FOUND, "not-found", "there is no such item"),
         Err(error) => failed(&error.into()),
     }
-}
-
-/// The answer to a failure.
-pub fn failed(failure: &Failure) -> Answer {
-    let (status, answer) = failure_answer(failure);
-    respond::json(status, &answer)
 }
 
 /// Reads the body and answers what it asks for.

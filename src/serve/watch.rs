@@ -20,15 +20,18 @@ impl FolderWatcher {
     /// # Errors
     /// If the system doesn't watch the folder.
     pub fn new(session: &Session, tell: impl Fn(Vec<PathBuf>) + Send + 'static) -> notify::Result<Self> {
+        let git = session.repository_if_any().map(|repository| repository.git_dir().to_owned());
+        let git_folder = git.clone();
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // Reading changes nothing. After an error nothing is known: somebody has to look.
-            let event = event.unwrap_or_default();
-            if !event.kind.is_access() {
+            let mut event = event.unwrap_or_default();
+            let is_known = !event.paths.is_empty();
+            event.paths.retain(|path| counts(git_folder.as_deref(), path));
+            if !event.kind.is_access() && (!is_known || !event.paths.is_empty()) {
                 tell(event.paths);
             }
         })?;
         let root = session.location().root.path.clone();
-        let git = session.repository_if_any().map(|repository| repository.git_dir().to_owned());
         let mut watching = Self { watcher, root, git };
         watching.watch()?;
         Ok(watching)
@@ -66,4 +69,10 @@ impl FolderWatcher {
         let _ = self.watcher.unwatch(folder);
         self.watcher.watch(folder, mode)
     }
+}
+
+/// Whether what happens to this path can change what the page shows. Git's folder has locks, caches and more.
+fn counts(git: Option<&Path>, path: &Path) -> bool {
+    let is_of_git = git.is_some_and(|git| path.starts_with(git));
+    !is_of_git || path.file_name().is_some_and(|name| name == "HEAD" || name == "index")
 }

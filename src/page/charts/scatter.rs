@@ -10,7 +10,7 @@ use crate::timeline::instant::day_of;
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 220.0;
 /// The frame of the points: left, right, top, bottom.
-const FRAME: (f64, f64, f64, f64) = (44.0, 632.0, 12.0, 188.0);
+const FRAME: (f64, f64, f64, f64) = (44.0, 608.0, 12.0, 188.0);
 /// Points: more can't be told apart.
 const MAX_POINTS: usize = 400;
 
@@ -55,11 +55,11 @@ pub fn svg(
         let _ = write!(dots, "M{} {}h0", x.at(at.as_second() as f64), y.at(*days));
     }
     let _ = write!(out, "<path class=\"dots\" d=\"{dots}\"/>");
-    let mut above = f64::INFINITY;
+    let mut above = f64::NEG_INFINITY;
     for PercentileLine { days, label } in lines {
         let line = y.at(*days);
-        // Labels of lines that are near each other stand above each other.
-        let text = if above - line < 14.0 { above - 14.0 } else { line };
+        // From the highest line down: labels of lines that are near each other stand below each other.
+        let text = if line - above < 14.0 { above + 14.0 } else { line };
         above = text;
         let _ = write!(
             out,

@@ -51,7 +51,8 @@ pub fn svg(days: &[Date], areas: &[Area], title: &str) -> String {
         }
         below = top_line;
     }
-    for tick in ticks(most, 4) {
+    // There is no half of an item.
+    for tick in ticks(most, 4).into_iter().filter(|tick| tick.fract() == 0.0) {
         let line = y.at(tick);
         let _ = write!(
             out,

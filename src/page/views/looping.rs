@@ -37,7 +37,7 @@ struct LoopHtml<'p> {
 {%- if let Some(remedy) = remedy %}<p class="lead remedy">→ {{ remedy|safe }}</p>{% endif %}
 {%- if is_order %}<div class="actions" data-action="reviewed"></div>{% endif %}
 {%- for figure in figures %}{{ figure|safe }}{% endfor %}
-{%- if !details.is_empty() %}<details><summary>{{ details.len() }} lines in full</summary><dl class="facts">{% for (name, text) in details %}<dt>{{ name|safe }}</dt><dd>{{ text|safe }}</dd>{% endfor %}</dl></details>{% endif -%}
+{%- if !details.is_empty() %}<details><summary>In full{% if left_out > 0 %}: {{ details.len() }} lines, {{ left_out }} more by <code>topline status {{ name }}</code>{% endif %}</summary><dl class="facts">{% for (name, text) in details %}<dt>{{ name|safe }}</dt><dd>{{ text|safe }}</dd>{% endfor %}</dl></details>{% endif -%}
 </section>"##
 )]
 struct PartHtml {
@@ -50,6 +50,7 @@ struct PartHtml {
     remedy: Option<String>,
     figures: Vec<Figure>,
     details: Vec<(String, String)>,
+    left_out: usize,
 }
 
 /// Renders it.
@@ -84,11 +85,16 @@ fn part(page: &Page<'_>, text: SectionText) -> PartHtml {
         name,
         title,
         state: text.state.name(),
-        word: if text.state == SectionState::Attention { "needs somebody" } else { "" },
+        word: match text.state {
+            SectionState::Attention => "! needs somebody",
+            SectionState::Well => "✓ well",
+            SectionState::Unknown => "– nothing to say yet",
+        },
         is_order: text.section == StatusSection::Priority,
         sentences: text.sentences.iter().map(|sentence| prose(sentence)).collect(),
         remedy: text.remedy.as_deref().map(prose),
         figures: pictures::of(page, text.section),
         details: text.details.iter().take(MAX_DETAILS).map(detail).collect(),
+        left_out: text.details.len().saturating_sub(MAX_DETAILS),
     }
 }

@@ -134,6 +134,7 @@ impl Window {
     fn next_line(&mut self) -> String {
         let mut line = String::new();
         self.lines.read_line(&mut line).expect("nothing has come");
+        assert!(!line.is_empty(), "the server has ended the connection");
         line
     }
 

@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 
 use super::figure::Figure;
+use crate::model::Status;
 use crate::page::Page;
 use crate::page::charts::stacked_area::{self, Area};
+use crate::text::words;
 use crate::timeline::Timeline;
 use crate::timeline::instant::{day_of, end_of};
 
@@ -22,10 +24,16 @@ struct Counts {
     waiting: usize,
 }
 
+/// What an item is, and what is known of its life.
+type Life<'p> = (Status, &'p Timeline);
+
 /// The picture, if anything is known.
 pub fn figure(page: &Page<'_>) -> Option<Figure> {
     let days = days(day_of(page.input.since), page.input.today);
-    let lives: Vec<&Timeline> = page.facts.timelines.iter().filter(|life| life.born.is_some()).collect();
+    let all = page.backlog().items.iter().zip(&page.facts.timelines);
+    let lives: Vec<Life<'_>> =
+        all.map(|(item, life)| (item.status.value, life)).filter(|life| is_known(life)).collect();
+    let unknown = page.backlog().items.len() - lives.len();
     if lives.is_empty() || days.len() < 2 {
         return None;
     }
@@ -43,11 +51,22 @@ pub fn figure(page: &Page<'_>) -> Option<Figure> {
         std::iter::once(day.to_string()).chain(numbers.map(|number| number.to_string())).collect()
     };
     Some(Figure {
-        caption: "Cumulative flow: items by state, day by day",
+        caption: match unknown {
+            0 => "Cumulative flow: items by state, day by day".into(),
+            unknown => format!(
+                "Cumulative flow: items by state, day by day; without {}, of which a date is missing",
+                words::count(unknown, "item")
+            ),
+        },
         svg: stacked_area::svg(&days, &areas, "Items by state over time; the numbers stand below"),
         heads: ["Day", "Waiting", "To do", "In progress", "Closed"].map(str::to_owned).to_vec(),
         rows: days.iter().zip(&counts).rev().step_by(every).map(row).collect(),
     })
+}
+
+/// Whether it is known since when an item is there, and of a closed one, until when it was open.
+fn is_known((status, life): &Life<'_>) -> bool {
+    life.born.is_some() && (life.closed.is_some() || !status.is_closed())
 }
 
 fn days(since: Date, today: Date) -> Vec<Date> {
@@ -60,19 +79,50 @@ fn days(since: Date, today: Date) -> Vec<Date> {
 }
 
 /// The items by what they were at the end of a day.
-fn count(lives: &[&Timeline], day: Date) -> Counts {
+fn count(lives: &[Life<'_>], day: Date) -> Counts {
     let end = end_of(day);
     let is_past = |at: Option<jiff::Timestamp>| at.is_some_and(|at| at < end);
     let mut counts = Counts::default();
-    for life in lives.iter().filter(|life| is_past(life.born)) {
-        let slot = match life {
-            life if is_past(life.closed) => &mut counts.closed,
-            life if is_past(life.started) => &mut counts.doing,
-            // An item that was never answered needed no answer, or waits for one.
-            life if life.answered.is_some_and(|at| at >= end) => &mut counts.waiting,
-            _ => &mut counts.todo,
+    for (status, life) in lives.iter().filter(|(_, life)| is_past(life.born)) {
+        // What waits now has waited since it is there; what has been answered, until then.
+        let waits = *status == Status::Triage || life.answered.is_some_and(|at| at >= end);
+        // What is to do now although work on it had begun was given back: nothing says when, so it never counts.
+        let is_doing = is_past(life.started) && *status != Status::Todo;
+        let slot = match () {
+            () if is_past(life.closed) => &mut counts.closed,
+            () if waits => &mut counts.waiting,
+            () if is_doing => &mut counts.doing,
+            () => &mut counts.todo,
         };
         *slot += 1;
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::timeline::instant::midnight;
+
+    #[test]
+    fn an_item_is_in_one_state_each_day() {
+        let at = |day| Some(midnight(date(2026, 11, day)));
+        let born = Timeline { born: at(1), ..Timeline::default() };
+        let answered = Timeline { answered: at(4), ..born };
+        let started = Timeline { started: at(3), ..born };
+        let closed = Timeline { closed: at(5), ..started };
+        let lives = [
+            (Status::Triage, &born),
+            (Status::Todo, &answered),
+            (Status::Todo, &started),
+            (Status::Doing, &started),
+            (Status::Done, &closed),
+        ];
+        let on = |day| count(&lives, date(2026, 11, day));
+        assert_eq!(on(2), Counts { waiting: 2, todo: 3, doing: 0, closed: 0 });
+        assert_eq!(on(3), Counts { waiting: 2, todo: 1, doing: 2, closed: 0 });
+        assert_eq!(on(6), Counts { waiting: 1, todo: 2, doing: 1, closed: 1 });
+    }
 }

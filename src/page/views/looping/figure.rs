@@ -11,7 +11,7 @@ use askama::Template;
 )]
 pub struct Figure {
     /// What it shows.
-    pub caption: &'static str,
+    pub caption: String,
     /// The picture.
     pub svg: String,
     /// The heads of the table.

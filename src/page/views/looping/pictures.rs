@@ -13,7 +13,7 @@ use crate::page::charts::events_line::{self, EventRow};
 use crate::page::charts::scatter::{self, PercentileLine};
 use crate::status::StatusSection;
 use crate::status::vision::Share;
-use crate::timeline::instant::{day_of, days_between, end_of};
+use crate::timeline::instant::{day_of, days_between, midnight};
 
 /// Bars of a picture, and rows of a table.
 const MAX_ROWS: usize = 20;
@@ -33,7 +33,6 @@ pub fn of(page: &Page<'_>, section: StatusSection) -> Vec<Figure> {
 /// Deployments against re-prioritisations.
 fn renewals(page: &Page<'_>) -> Option<Figure> {
     let context = page.status_context();
-    let until = end_of(page.input.today);
     let deployed: Vec<Timestamp> =
         context.past_deployments().iter().map(|one| one.at).filter(|at| context.is_since(*at)).collect();
     let renewed: Vec<Timestamp> = page
@@ -55,8 +54,13 @@ fn renewals(page: &Page<'_>) -> Option<Figure> {
     events.extend(renewed.into_iter().map(|at| (at, "re-prioritisation")));
     events.sort();
     Some(Figure {
-        caption: "Deployments, and when the order was renewed",
-        svg: events_line::svg(page.input.since, until, &rows, "Deployments and re-prioritisations over time"),
+        caption: "Deployments, and when the order was renewed".into(),
+        svg: events_line::svg(
+            page.input.since,
+            midnight(page.input.today),
+            &rows,
+            "Deployments and re-prioritisations over time",
+        ),
         heads: vec!["Day".into(), "What".into()],
         rows: events
             .iter()
@@ -82,12 +86,17 @@ fn cycle_times(page: &Page<'_>) -> Option<Figure> {
         .collect();
     points.sort_by_key(|(at, _, id)| (*at, *id));
     let cycle = &page.facts.status.flow.cycle;
-    let line = |percent| Some(PercentileLine { days: cycle.percentile(percent)?, label: format!("{percent} %") });
-    let lines: Vec<PercentileLine> = [50, 85].into_iter().filter_map(line).collect();
+    let line = |days: f64, words: &str| PercentileLine { days, label: format!("{words} within {}", short(days)) };
+    let lines: Vec<PercentileLine> = match (cycle.percentile(50), cycle.percentile(85)) {
+        (Some(half), Some(most)) if half == most => vec![line(most, "85 %")],
+        (half, most) => {
+            [most.map(|days| line(days, "85 %")), half.map(|days| line(days, "half"))].into_iter().flatten().collect()
+        }
+    };
     let drawn: Vec<(Timestamp, f64)> = points.iter().map(|(at, days, _)| (*at, *days)).collect();
     (!points.is_empty()).then(|| Figure {
-        caption: "Cycle times: days from start to end, by the day of the end",
-        svg: scatter::svg(page.input.since, end_of(page.input.today), &drawn, &lines, "Cycle times in days"),
+        caption: "Cycle times: days from start to end, by the day of the end".into(),
+        svg: scatter::svg(page.input.since, midnight(page.input.today), &drawn, &lines, "Cycle times in days"),
         heads: ["Day", "Item", "Days"].map(str::to_owned).to_vec(),
         rows: points
             .iter()
@@ -101,23 +110,31 @@ fn cycle_times(page: &Page<'_>) -> Option<Figure> {
 /// How old what is in progress is.
 fn ages(page: &Page<'_>) -> Option<Figure> {
     let flow = &page.facts.status.flow;
-    let known = flow.in_progress.iter().filter_map(|one| Some((one, one.days?)));
+    let known: Vec<_> = flow.in_progress.iter().filter_map(|one| Some((one, one.days?))).collect();
     let bars: Vec<Bar> = known
+        .iter()
         .take(MAX_ROWS)
         .map(|(one, days)| Bar {
             name: id(page, one.item),
-            amount: days,
-            label: if one.is_old { format!("{} days, old", short(days)) } else { format!("{} days", short(days)) },
+            amount: *days,
+            label: if one.is_old { format!("{}, old", days_text(*days)) } else { days_text(*days) },
             class: if one.is_old { "mark-danger" } else { "mark-quiet" },
         })
         .collect();
-    let limit = flow.cycle.percentile(85).map(|days| (days, format!("85 % are done within {} days", short(days))));
-    figure_of_bars(&bars, limit, "What is in progress, by age", ["Item", "Age"])
+    let limit = flow.cycle.percentile(85).map(|days| (days, format!("85 % are done within {}", days_text(days))));
+    let caption = match known.len().saturating_sub(bars.len()) {
+        0 => "What is in progress, by age".to_owned(),
+        more => format!("What is in progress, the {} oldest; {more} more", bars.len()),
+    };
+    figure_of_bars(&bars, limit, caption, ["Item", "Age"])
 }
 
 /// The share of each objective of what was done and of what comes next.
 fn objectives(page: &Page<'_>) -> Option<Figure> {
     let vision = &page.facts.status.vision;
+    if page.backlog().config.objectives.is_empty() {
+        return None;
+    }
     let name =
         |objective: Option<Ix<Objective>>| match objective.and_then(|ix| page.backlog().config.objectives.get(ix)) {
             Some(objective) => objective.title.to_string(),
@@ -131,23 +148,30 @@ fn objectives(page: &Page<'_>) -> Option<Figure> {
     }
     let of =
         |shares: &[Share], key| shares.iter().find(|share| share.objective == key).map_or(0.0, |share| share.share);
-    let bars: Vec<Bar> = keys
-        .into_iter()
-        .take(MAX_ROWS)
-        .flat_map(|key| {
-            let bar = |name, amount: f64, word: &str, class| Bar {
-                name,
-                amount,
-                label: format!("{:.0} % {word}", amount * 100.0),
-                class,
-            };
-            [
-                bar(name(key), of(&vision.next, key), "of what comes next", "mark-accent"),
-                bar(String::new(), of(&vision.closed, key), "of what was done", "mark-quiet"),
-            ]
-        })
-        .collect();
-    figure_of_bars(&bars, None, "Effort by objective: planned against done", ["Objective", "Share"])
+    let percent = |share: f64| format!("{:.0} %", share * 100.0);
+    let bar = |name, amount: f64, what: &str, class| Bar {
+        name,
+        amount,
+        label: format!("{} {what}", percent(amount)),
+        class,
+    };
+    let pair = |key: &Option<Ix<Objective>>| {
+        [
+            bar(name(*key), of(&vision.next, *key), "next", "mark-accent"),
+            bar(String::new(), of(&vision.closed, *key), "done", "mark-quiet"),
+        ]
+    };
+    let bars: Vec<Bar> = keys.iter().take(MAX_ROWS).flat_map(pair).collect();
+    let row = |key: &Option<Ix<Objective>>| {
+        let shares = [&vision.next, &vision.closed, &vision.open].map(|shares| percent(of(shares, *key)));
+        std::iter::once(name(*key)).chain(shares).collect()
+    };
+    (!bars.is_empty()).then(|| Figure {
+        caption: "Effort by objective: what comes next against what was done".into(),
+        svg: bars::svg(&bars, None, "The effort of each objective"),
+        heads: ["Objective", "Next", "Done", "Open"].map(str::to_owned).to_vec(),
+        rows: keys.iter().map(row).collect(),
+    })
 }
 
 /// How long flags are as they are.
@@ -162,24 +186,19 @@ fn flags(page: &Page<'_>) -> Option<Figure> {
             Bar {
                 name: config.flags.get(flag.flag).map_or_else(String::new, |flag| flag.id.value.to_string()),
                 amount: days,
-                label: format!("{} days {}", short(days), state),
+                label: format!("{} {state}", days_text(days)),
                 class: if is_old { "mark-danger" } else { "mark-quiet" },
             }
         })
         .collect();
     let limit = f64::from(config.policy.flag_days);
-    figure_of_bars(&bars, Some((limit, format!("{limit} days"))), "Flags by age", ["Flag", "Age"])
+    figure_of_bars(&bars, Some((limit, days_text(limit))), "Flags by age".into(), ["Flag", "Age"])
 }
 
-fn figure_of_bars(
-    bars: &[Bar],
-    limit: Option<(f64, String)>,
-    caption: &'static str,
-    heads: [&str; 2],
-) -> Option<Figure> {
+fn figure_of_bars(bars: &[Bar], limit: Option<(f64, String)>, caption: String, heads: [&str; 2]) -> Option<Figure> {
     (!bars.is_empty()).then(|| Figure {
+        svg: bars::svg(bars, limit, "The numbers stand below"),
         caption,
-        svg: bars::svg(bars, limit, caption),
         heads: heads.map(str::to_owned).to_vec(),
         rows: bars.iter().map(|bar| vec![bar.name.clone(), bar.label.clone()]).collect(),
     })
@@ -192,4 +211,8 @@ fn id(page: &Page<'_>, ix: Ix<Item>) -> String {
 /// Days with a decimal where it says something.
 fn short(days: f64) -> String {
     if days >= 10.0 || days.fract() == 0.0 { format!("{days:.0}") } else { format!("{days:.1}") }
+}
+
+fn days_text(days: f64) -> String {
+    format!("{} {}", short(days), if days == 1.0 { "day" } else { "days" })
 }

@@ -16,7 +16,7 @@ const FOLDED: usize = 100;
     ext = "html",
     source = r##"<p class="lead">{{ best|safe }}</p>
 {%- if !rows.shown.is_empty() %}<div class="wide" tabindex="0" role="region" aria-label="Candidates for the goal"><table class="figures"><thead><tr><th>Candidate</th><th class="right">Value</th><th class="right">Cost</th><th class="right">Per unit</th><td></td><td></td></tr></thead><tbody>{% for row in rows.shown %}{{ row|safe }}{% endfor %}</tbody></table></div>{% endif -%}
-{%- if rows.more() > 0 %}<details class="more"><summary>+{{ rows.more() }} more</summary><div class="wide" tabindex="0" role="region" aria-label="More candidates"><table class="figures"><tbody>{% for row in rows.folded %}{{ row|safe }}{% endfor %}</tbody></table></div></details>{% endif -%}
+{%- if rows.more() > 0 %}<details class="more"><summary>+{{ rows.more() }} more</summary><div class="wide" tabindex="0" role="region" aria-label="More candidates"><table class="figures"><thead><tr><th>Candidate</th><th class="right">Value</th><th class="right">Cost</th><th class="right">Per unit</th><td></td><td></td></tr></thead><tbody>{% for row in rows.folded %}{{ row|safe }}{% endfor %}</tbody></table></div>{% if rows.left_out > 0 %}<p class="quiet">{{ rows.left_out }} more: <code>topline plan --propose</code></p>{% endif %}</details>{% endif -%}
 {%- for sentence in shared %}<p class="quiet">{{ sentence|safe }}</p>{% endfor %}"##
 )]
 pub struct CandidateTable {

@@ -17,7 +17,7 @@ const FOLDED: usize = 100;
     ext = "html",
     source = r##"{% for sentence in sentences %}<p class="lead">{{ sentence|safe }}</p>{% endfor %}
 {%- if !rows.shown.is_empty() %}<ol class="plan-items">{% for row in rows.shown %}{{ row|safe }}{% endfor %}</ol>{% endif -%}
-{%- if rows.more() > 0 %}<details class="more"><summary>+{{ rows.more() }} more</summary><ol class="plan-items">{% for row in rows.folded %}{{ row|safe }}{% endfor %}</ol></details>{% endif %}"##
+{%- if rows.more() > 0 %}<details class="more"><summary>+{{ rows.more() }} more</summary><ol class="plan-items">{% for row in rows.folded %}{{ row|safe }}{% endfor %}</ol>{% if rows.left_out > 0 %}<p class="quiet">{{ rows.left_out }} more: <code>topline plan</code></p>{% endif %}</details>{% endif %}"##
 )]
 pub struct ItemList<'p> {
     /// Its heading.
