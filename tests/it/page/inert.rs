@@ -25,14 +25,14 @@ fn text(at: usize) -> String {
 #[test]
 fn in_titles_fields_and_settings() {
     let repo = TestRepo::hooked();
-    for at in 0..ATTACKS.len() {
+    for (at, attack) in ATTACKS.iter().enumerate() {
         let fields = format!(
             "type = \"feedback\"\nsource = {0}\nlabels = [{0}]\nassignee = [{0}]\nstatus = \"todo\"\nanswer = {0}\n",
             text(at)
         );
         repo.write(
             &format!("backlog/stories/item-{at}.md"),
-            format!("+++\ntitle = {}\n{fields}+++\n\n{}\n\n- [ ] {}\n", text(at), ATTACKS[at], ATTACKS[at]),
+            format!("+++\ntitle = {}\n{fields}+++\n\n{}\n\n- [ ] {}\n", text(at), attack, attack),
         );
     }
     let config = format!(

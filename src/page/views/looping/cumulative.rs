@@ -31,8 +31,7 @@ type Life<'p> = (Status, &'p Timeline);
 pub fn figure(page: &Page<'_>) -> Option<Figure> {
     let days = days(day_of(page.input.since), page.input.today);
     let all = page.backlog().items.iter().zip(&page.facts.timelines);
-    let lives: Vec<Life<'_>> =
-        all.map(|(item, life)| (item.status.value, life)).filter(|life| is_known(life)).collect();
+    let lives: Vec<Life<'_>> = all.map(|(item, life)| (item.status.value, life)).filter(is_known).collect();
     let unknown = page.backlog().items.len() - lives.len();
     if lives.is_empty() || days.len() < 2 {
         return None;
