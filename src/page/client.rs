@@ -51,7 +51,6 @@ const STYLE: &[(&str, &str)] = modules![
     "style/map.css",
     "style/inbox.css",
     "style/changes.css",
-    "style/views.css",
     "style/charts.css",
     "style/plan.css",
     "style/loop.css",

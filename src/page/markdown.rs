@@ -42,6 +42,7 @@ fn inert<'e>(event: Event<'e>, at: usize, body: &BodySource<'_>, links: &mut Vec
     match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(without_bidi(text)),
         Event::Text(text) => Event::Text(without_bidi(text)),
+        Event::Code(text) => Event::Code(without_bidi(text)),
         Event::Start(Tag::HtmlBlock) => Event::InlineHtml("<pre class=\"raw\">".into()),
         Event::End(TagEnd::HtmlBlock) => Event::InlineHtml("</pre>\n".into()),
         Event::Start(Tag::Heading { level, .. }) => Event::InlineHtml(format!("<h{}>", level_below(level)).into()),

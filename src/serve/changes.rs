@@ -11,7 +11,7 @@ use super::respond::{self, Answer, failed};
 use super::server::{DoneChange, Server};
 use super::state::LiveBacklog;
 use super::versions::Shown;
-use super::wire::{ChangeBody, Conflict, EmptyBody, OtherFile, action_answer};
+use super::wire::{ChangeBody, Conflict, OtherFile, UndoBody, action_answer};
 use crate::actions::outcome::ChangeOutcome;
 use crate::actions::{ActionError, Failure, Prepared, prepare, prepare_undo};
 use crate::git::{EditLock, Environment};
@@ -54,7 +54,8 @@ pub async fn apply(server: &Rc<Server>, asked: ChangeBody) -> Answer {
     });
     match written {
         Ok(prepared) => {
-            let done = DoneChange { title: prepared.title.clone(), files: prepared.files.clone() };
+            let version = server.backlog.borrow().version();
+            let done = DoneChange { version, title: prepared.title.clone(), files: prepared.files.clone() };
             let mut all = server.done.borrow_mut();
             if !done.files.is_empty() {
                 all.push(done);
@@ -68,13 +69,14 @@ pub async fn apply(server: &Rc<Server>, asked: ChangeBody) -> Answer {
     }
 }
 
-/// Takes back the last change.
-pub async fn undo(server: &Rc<Server>, _: EmptyBody) -> Answer {
+/// Takes back a change, or the last one. One whose files were changed since can't be taken back any more: it is forgotten, so
+/// that it isn't in the way of those before it.
+pub async fn undo(server: &Rc<Server>, asked: UndoBody) -> Answer {
     let _lock = match lock_and_read(server).await {
         Ok(lock) => lock,
         Err(failure) => return failed(&failure),
     };
-    let Some(last) = server.done.borrow_mut().pop() else {
+    let Some(last) = take_done(&mut server.done.borrow_mut(), asked.version) else {
         return respond::error(StatusCode::CONFLICT, "nothing-to-undo", "there is nothing to undo");
     };
     let prepared = {
@@ -87,11 +89,15 @@ pub async fn undo(server: &Rc<Server>, _: EmptyBody) -> Answer {
     });
     match undone {
         Ok(prepared) => outcome(server, &prepared),
-        Err(not_done) => {
-            // Whoever changed the files may take that back.
-            server.done.borrow_mut().push(last);
-            not_done.answer()
-        }
+        Err(not_done) => not_done.answer(),
+    }
+}
+
+/// The change that led to a version, or the last one.
+fn take_done(all: &mut Vec<DoneChange>, version: Option<u64>) -> Option<DoneChange> {
+    match version {
+        None => all.pop(),
+        Some(version) => Some(all.remove(all.iter().position(|done| done.version == version)?)),
     }
 }
 

@@ -33,6 +33,7 @@ fn proposal(server: &Server) -> Result<CommitProposal, SessionError> {
         from: file.renamed_from.as_deref().map(str::to_owned),
     };
     Ok(CommitProposal {
+        version: backlog.version(),
         files: uncommitted.files.iter().map(line).collect(),
         message: uncommitted.message,
         others: uncommitted.others,
@@ -42,19 +43,23 @@ fn proposal(server: &Server) -> Result<CommitProposal, SessionError> {
 
 /// Commits. Git and the hooks run beside the server, which goes on.
 pub async fn commit(server: &Rc<Server>, asked: CommitBody) -> Answer {
-    match run(server, asked.message).await {
+    match run(server, asked).await {
         Ok(answer) => respond::json(StatusCode::OK, &answer),
         Err(failure) => failed(&failure),
     }
 }
 
-async fn run(server: &Rc<Server>, message: String) -> Result<CommitAnswer, Failure> {
+async fn run(server: &Rc<Server>, CommitBody { message, version }: CommitBody) -> Result<CommitAnswer, Failure> {
     if message.trim().is_empty() {
         return Err(Failure::usage("a commit has a message"));
     }
     server.follow(BTreeSet::new())?;
     let plan = {
         let backlog = server.backlog.borrow();
+        if version.is_some_and(|version| version != backlog.version()) {
+            let message = "files were changed since this was proposed: nothing was committed";
+            return Err(Failure::new("changed-meanwhile", message).hint("look at what would be committed again"));
+        }
         backlog.session().uncommitted(backlog.state())?.plan
     };
     let run = spawn_blocking(move || plan.run(&message));

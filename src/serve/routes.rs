@@ -45,7 +45,7 @@ async fn route(server: &Rc<Server>, head: &Parts, body: Incoming) -> Answer {
         (false, "/api/commit") => commits::propose(server),
         (true, "/api/preview") => with_body(body, |change| changes::preview(server, change)).await,
         (true, "/api/apply") => with_body(body, |change| changes::apply(server, change)).await,
-        (true, "/api/undo") => with_body(body, |empty| changes::undo(server, empty)).await,
+        (true, "/api/undo") => with_body(body, |asked| changes::undo(server, asked)).await,
         (true, "/api/commit") => with_body(body, |commit| commits::commit(server, commit)).await,
         (_, path) if is_known(path) => respond::close_after(respond::error(
             StatusCode::METHOD_NOT_ALLOWED,

@@ -10,6 +10,8 @@ use crate::session::{ChangedFile, SessionError};
 
 /// A change that was made.
 pub struct DoneChange {
+    /// The version that it led to.
+    pub version: u64,
     /// What it did, in a few words.
     pub title: String,
     /// The files before and after it.

@@ -34,6 +34,12 @@ pub struct LiveBacklog {
     no_order: Order,
 }
 
+/// The number of the first state. It is higher than all of an earlier run, whose pages may still be open: what they show is too old
+/// to be changed.
+fn first_version() -> u64 {
+    std::time::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_millis().try_into().unwrap_or(1))
+}
+
 impl LiveBacklog {
     /// Follows a backlog that was read.
     pub fn new(live: LiveSession, clock: Clock) -> Self {
@@ -42,7 +48,7 @@ impl LiveBacklog {
             live,
             today: clock(),
             clock,
-            version: 1,
+            version: first_version(),
             versions: Versions::default(),
             drawing: None,
             content: Bytes::from_static(b"null"),

@@ -24,16 +24,23 @@ pub struct ChangeBody {
 pub struct CommitBody {
     /// Its message.
     pub message: String,
+    /// The version whose proposal the page has shown; a commit takes nothing else.
+    pub version: Option<u64>,
 }
 
-/// A request without anything in it.
+/// Asks for taking back a change.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct EmptyBody {}
+pub struct UndoBody {
+    /// The version that it led to; else the last change is meant.
+    pub version: Option<u64>,
+}
 
 /// What would be committed.
 #[derive(Debug, Serialize)]
 pub struct CommitProposal {
+    /// The version of the files.
+    pub version: u64,
     /// The files, relative to the backlog's root.
     pub files: Vec<FileLine>,
     /// A message.

@@ -32,7 +32,8 @@ pub fn ticks(most: f64, about: usize) -> Vec<f64> {
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|times| times * power).find(|step| *step >= rough * 0.999);
     let step = step.unwrap_or(power * 10.0);
     let count = (most / step + 1e-9).floor() as usize;
-    (0..=count).map(|number| number as f64 * step).collect()
+    // Without the noise of binary fractions, which labels would show.
+    (0..=count).map(|number| (number as f64 * step * 1e9).round() / 1e9).collect()
 }
 
 #[cfg(test)]

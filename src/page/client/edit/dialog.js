@@ -40,6 +40,8 @@ export function ask({ title, fields, changes, action, again, wide = false, versi
   /** @type {AbortController | null} */
   let running = null;
   let hasWritten = false;
+  /** The version of the texts that a refusal has shown. */
+  let seen = version;
 
   async function judge() {
     running?.abort();
@@ -51,6 +53,8 @@ export function ask({ title, fields, changes, action, again, wide = false, versi
     running = new AbortController();
     try {
       answer.replaceChildren(outcomeView(await preview(wanted[0], running.signal, version)));
+      over.hidden = true;
+      if (anyway) anyway.hidden = true;
     } catch (error) {
       if (error instanceof DOMException) return;
       show(error);
@@ -59,6 +63,7 @@ export function ask({ title, fields, changes, action, again, wide = false, versi
 
   /** @param {unknown} error */
   function show(error) {
+    seen = server.version;
     answer.replaceChildren(refusalView(error));
     over.hidden = !(error instanceof Refusal) || error.kind !== "changed-meanwhile";
     if (anyway) anyway.hidden = !(error instanceof Refusal) || !["not-startable", "unmet-criteria"].includes(error.kind);
@@ -98,7 +103,7 @@ export function ask({ title, fields, changes, action, again, wide = false, versi
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
   over.addEventListener("click", () => {
-    version = server.version;
+    version = seen;
     void write();
   });
   anyway?.addEventListener("click", () => void write({ anyway: true }));
@@ -136,7 +141,9 @@ export function textField(name, title, { value = "", required = false, lines = 1
  * @param {string} [value]
  */
 export function choiceField(name, title, values, value = "") {
-  const options = values.map(([one, text]) => h("option", { value: one, selected: one === value }, text));
+  // A value that isn't one of them stays until another one is chosen.
+  const known = value && !values.some(([one]) => one === value) ? [...values, /** @type {[string, string]} */ ([value, value])] : values;
+  const options = known.map(([one, text]) => h("option", { value: one, selected: one === value }, text));
   return h("label", {}, h("span", {}, title), h("select", { class: "field", name }, options));
 }
 

@@ -147,7 +147,7 @@ function keyFields(keys) {
       CHOSEN.filter(([, , name]) => store.rows[name].length > 0).map(([key, title, name]) => choiceField(key, title, catalog(name), text(keys[key]))),
       textField("flag", "Flag", { value: text(keys.flag) }),
       choiceField("severity", "Severity", SEVERITIES, text(keys.severity)),
-      LISTS.map(([key, title]) => textField(key, title, { value: (keys[key] ?? []).join(", "), hint: "separated by commas" })),
+      LISTS.map(([key, title]) => textField(key, title, { value: listText(keys[key]), hint: "separated by commas" })),
     ),
   ];
 }
@@ -175,8 +175,19 @@ function changedKeys(form, keys) {
     if (number !== (keys[key] ?? null)) edited[key] = number;
   }
   for (const [key] of LISTS) {
-    const value = fieldText(form, key).split(",").map((one) => one.trim()).filter(Boolean);
-    if (value.join("\n") !== (keys[key] ?? []).join("\n")) edited[key] = value.length > 0 ? value : null;
+    const text = fieldText(form, key);
+    // An untouched list stays as it is written, also one whose entries have commas.
+    if (text === listText(keys[key]).trim()) continue;
+    const value = text.split(",").map((one) => one.trim()).filter(Boolean);
+    edited[key] = value.length > 0 ? value : null;
   }
   return edited;
+}
+
+/**
+ * A list as one line; a single name needs no brackets in a file.
+ * @param {unknown} value
+ */
+function listText(value) {
+  return Array.isArray(value) ? value.join(", ") : String(value ?? "");
 }

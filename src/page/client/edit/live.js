@@ -27,11 +27,15 @@ export function followServer() {
   const events = new EventSource("/api/events");
   events.addEventListener("change", (event) => {
     byId("notices").querySelector(".offline")?.remove();
-    void refreshTo(JSON.parse(event.data).version);
+    refreshTo(JSON.parse(event.data).version).catch(showOffline);
   });
   events.addEventListener("notice", (event) => notice("watching", JSON.parse(event.data).text));
-  events.addEventListener("error", () => notice("offline", "The server doesn't answer. The page shows what it knew last; it goes on by itself when `topline serve` runs again with the same address."));
-  void request("/api/page").then((state) => showFindings(state.findings));
+  events.addEventListener("error", showOffline);
+  request("/api/page").then((state) => showFindings(state.findings), showOffline);
+}
+
+function showOffline() {
+  notice("offline", "The server doesn't answer. The page shows what it knew last; if `topline serve` has ended, start it again and open the address that it prints.");
 }
 
 /**

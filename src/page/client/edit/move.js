@@ -2,7 +2,7 @@
 // stand: it says what the engine makes of it, and asks for the reason.
 import { h } from "../dom.js";
 import { store, isOpen } from "../data.js";
-import { currentItem, focusItem } from "../views/order.js";
+import { currentItem, focusItem, rowOf, shownItems } from "../views/order.js";
 import { ask, choiceField, fieldText, textField } from "./dialog.js";
 import { apply, preview } from "./server.js";
 import { outcomeView, refusalView } from "./outcome.js";
@@ -24,8 +24,12 @@ class PlacedForm {
   /** @param {Item} item */
   constructor(item) {
     this.item = item;
-    /** The place among the open items without this one, from 0. */
-    this.at = item.at;
+    /** Where it is, and where it would be, among the open items of the list without it: of all, or of those that were searched for. */
+    this.start = this.others().filter((one) => one.at < item.at).length;
+    this.at = this.start;
+    /** What it stands beside, and what had the focus: both are kept when the list is drawn anew. */
+    this.beside = { id: "", isBelow: false };
+    this.hadReason = false;
     this.answer = h("div", { class: "answer", "aria-live": "polite" });
     this.place = h("strong", { class: "number" });
     this.reason = /** @type {HTMLInputElement} */ (
@@ -49,11 +53,12 @@ class PlacedForm {
     });
     this.form.addEventListener("keydown", (event) => this.onKey(event));
     this.reason.addEventListener("input", () => this.judgeSoon());
+    this.form.addEventListener("focusin", (event) => (this.hadReason = event.target === this.reason));
   }
 
-  /** The open items without the one that moves. */
+  /** The open items of the list without the one that moves. */
   others() {
-    return store.rows.items.filter((item) => isOpen(item) && item.id !== this.item.id);
+    return shownItems().filter((item) => isOpen(item) && item.id !== this.item.id);
   }
 
   /**
@@ -62,24 +67,34 @@ class PlacedForm {
    */
   show(at) {
     const others = this.others();
+    if (others.length === 0) return;
     this.at = Math.min(Math.max(at, 0), others.length);
-    const below = others[this.at];
-    const above = others[this.at - 1];
-    const row = below ? rowOf(below) : above && rowOf(above);
-    if (!row) return;
-    if (below) row.before(this.form);
-    else row.after(this.form);
-    this.place.textContent = this.at === this.item.at ? `stays at ${this.at + 1}` : `${this.item.at + 1} → ${this.at + 1}`;
-    this.form.classList.toggle("unmoved", this.at === this.item.at);
+    // Moved up it stands above the next one, moved down below the one before: what is filtered out between them stays where it is.
+    const isBelow = this.at > 0 && this.at >= this.start;
+    const target = others[isBelow ? this.at - 1 : this.at];
+    this.beside = { id: target.id, isBelow };
+    const row = rowOf(target.id);
+    if (isBelow) row?.after(this.form);
+    else row?.before(this.form);
+    this.showPlace(this.at === this.start ? this.item.at + 1 : null);
+    this.form.classList.toggle("unmoved", this.at === this.start);
     this.judgeSoon();
+  }
+
+  /**
+   * Says the place that the engine gives; it may be another one than that of the line, if prerequisites come along.
+   * @param {number | null | undefined} rank
+   */
+  showPlace(rank) {
+    const was = this.item.at + 1;
+    this.place.textContent = rank === was ? `stays at ${was}` : `${was} → ${rank ?? "…"}`;
   }
 
   /** The change that moves the item to the shown place. */
   change() {
-    const others = this.others();
-    if (this.at === this.item.at || others.length === 0) return null;
+    if (this.at === this.start) return null;
     const because = this.reason.value.trim();
-    const target = this.at === 0 ? { above: others[0].id } : this.at < this.item.at ? { above: others[this.at].id } : { below: others[this.at - 1].id };
+    const target = this.beside.isBelow ? { below: this.beside.id } : { above: this.beside.id };
     return { type: "move", item: this.item.id, ...target, ...(because ? { because } : {}) };
   }
 
@@ -98,6 +113,7 @@ class PlacedForm {
     this.running = new AbortController();
     try {
       const outcome = await preview(change, this.running.signal);
+      this.showPlace(outcome.moves.find((move) => move.asked)?.to);
       this.answer.replaceChildren(outcomeView(outcome));
     } catch (error) {
       if (!(error instanceof DOMException)) this.answer.replaceChildren(refusalView(error));
@@ -149,11 +165,6 @@ class PlacedForm {
 }
 
 /** @param {Item} item */
-function rowOf(item) {
-  return document.querySelector(`#view-order .row[data-id="${CSS.escape(item.id)}"]`);
-}
-
-/** @param {Item} item */
 function begin(item) {
   placing?.end(false);
   placing = new PlacedForm(item);
@@ -168,7 +179,7 @@ export function moveByKey(by) {
   const item = currentItem();
   if (!item || !isOpen(item)) return false;
   const form = begin(item);
-  form.show(item.at + by);
+  form.show(form.at + by);
   form.form.focus({ preventScroll: true });
   form.form.scrollIntoView({ block: "nearest" });
   return true;
@@ -186,8 +197,15 @@ export function keepPlacing() {
   }
   const hadFocus = document.activeElement === document.body;
   placing.item = item;
-  placing.show(placing.at);
-  if (hadFocus) placing.reason.focus({ preventScroll: true });
+  const others = placing.others();
+  const beside = others.findIndex((one) => one.id === placing?.beside.id);
+  if (beside < 0) {
+    placing.end(false);
+    return;
+  }
+  placing.start = others.filter((one) => one.at < item.at).length;
+  placing.show(placing.beside.isBelow ? beside + 1 : beside);
+  if (hadFocus) (placing.hadReason ? placing.reason : placing.form).focus({ preventScroll: true });
 }
 
 /**
@@ -256,13 +274,13 @@ function startDrag(event, item) {
   handle.setPointerCapture(event.pointerId);
   const form = begin(item);
   form.form.classList.add("dragging");
-  rowOf(item)?.classList.add("dragged");
+  rowOf(item.id)?.classList.add("dragged");
   let y = event.clientY;
   let frame = 0;
   const follow = () => {
     const edge = y < EDGE + 56 ? -12 : y > innerHeight - EDGE ? 12 : 0;
     if (edge) scrollBy(0, edge);
-    const at = placeAt(y, item);
+    const at = placeAt(y, form);
     if (at !== null && at !== form.at) form.show(at);
     frame = requestAnimationFrame(follow);
   };
@@ -272,9 +290,9 @@ function startDrag(event, item) {
     removeEventListener("pointermove", move);
     for (const name of ["pointerup", "pointercancel"]) removeEventListener(name, stop);
     removeEventListener("keydown", escape, true);
-    rowOf(item)?.classList.remove("dragged");
+    rowOf(item.id)?.classList.remove("dragged");
     form.form.classList.remove("dragging");
-    if (stopped.type !== "pointerup" || form.at === item.at) form.end(true);
+    if (stopped.type !== "pointerup" || form.at === form.start) form.end(true);
     else form.reason.focus({ preventScroll: true });
   };
   const escape = (/** @type {KeyboardEvent} */ key) => {
@@ -283,24 +301,23 @@ function startDrag(event, item) {
   addEventListener("pointermove", move);
   for (const name of ["pointerup", "pointercancel"]) addEventListener(name, stop);
   addEventListener("keydown", escape, true);
-  form.show(item.at);
+  form.show(form.start);
   frame = requestAnimationFrame(follow);
 }
 
 /**
- * The place among the other open items at a height of the window.
+ * The place among the other open items of the list at a height of the window.
  * @param {number} y
- * @param {Item} item
+ * @param {PlacedForm} form
  */
-function placeAt(y, item) {
+function placeAt(y, form) {
   const list = document.querySelector("#view-order .list");
   if (!list) return null;
   const { left, width } = list.getBoundingClientRect();
   const row = document.elementsFromPoint(left + width / 2, y).map((one) => one.closest(".row")).find(Boolean);
   if (!(row instanceof HTMLElement) || !row.dataset.id) return null;
-  const over = store.byId.get(row.dataset.id);
-  if (!over || !isOpen(over) || over.id === item.id) return null;
+  const place = form.others().findIndex((one) => one.id === row.dataset.id);
+  if (place < 0) return null;
   const box = row.getBoundingClientRect();
-  const place = over.at > item.at ? over.at - 1 : over.at;
   return y > box.top + box.height / 2 ? place + 1 : place;
 }

@@ -29,9 +29,20 @@ export function outcomeView(outcome) {
     "div",
     { class: "outcome" },
     shown.length > 0 ? h("ul", { class: "moves" }, shown.map(line), more > 0 && h("li", { class: "quiet" }, `and ${more} more`)) : h("p", { class: "quiet" }, outcome.files.length > 0 ? "The order stays as it is." : "Nothing changes."),
+    otherFiles(outcome),
     words.map((text) => h("p", { class: "note" }, text)),
     findingList(outcome.findings),
   );
+}
+
+/**
+ * Decisions can follow from others: what is written besides isn't a secret.
+ * @param {Outcome} outcome
+ */
+function otherFiles({ files }) {
+  if (files.length < 2) return null;
+  const line = (/** @type {{ path: string, outcome: string }} */ file) => h("li", {}, `${file.outcome} `, h("code", {}, file.path));
+  return h("ul", { class: "files" }, files.map(line));
 }
 
 /** @param {{ severity: string, message: string, help?: string }[]} findings */

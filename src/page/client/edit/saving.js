@@ -30,7 +30,7 @@ export async function askToCommit() {
     submit.disabled = true;
     answer.replaceChildren(h("p", { class: "quiet" }, "Running git and the hooks …"));
     try {
-      const done = await request("/api/commit", { message: message.value });
+      const done = await request("/api/commit", { message: message.value, version: proposal.version });
       if (done.ok) {
         dialog.close();
         showToast([h("span", {}, `Committed as ${String(done.commit).slice(0, 8)}. Nothing is pushed.`)]);

@@ -29,7 +29,7 @@ function addEditing() {
     h("button", { class: "tool", type: "button", "aria-keyshortcuts": key, onclick: () => void act() }, h("span", {}, text), h("kbd", { "aria-hidden": "true" }, key));
   byId("tools").append(tool("New item…", "n", askForNew), tool("Undo", "u", undo), tool("Save as a commit…", "c", askToCommit));
   hooks.row.push(makeMovable);
-  hooks.panel.push(addActions);
+  hooks.panel.push(addActions, addCellAction);
   hooks.view.push(addViewActions);
   onChange.push(keepPlacing);
   hooks.keys.set("J", () => currentRoute().view === "order" && moveByKey(1));
@@ -38,6 +38,17 @@ function addEditing() {
   hooks.keys.set("n", () => (askForNew(), true));
   hooks.keys.set("u", () => (void undo(), true));
   hooks.keys.set("c", () => (void askToCommit(), true));
+}
+
+/**
+ * The way to another step or release without dragging over the map.
+ * @param {HTMLElement} panel
+ * @param {import("../data.js").Item} item
+ */
+function addCellAction(panel, item) {
+  if (store.rows.steps.length + store.rows.releases.length === 0) return;
+  const button = h("button", { class: "button", type: "button", onclick: () => askForCell(item) }, "Step or release…");
+  panel.querySelector(".panel-actions")?.append(button);
 }
 
 /** Asks where the focused item is to go: on the map to which cell, else to which place. */

@@ -13,7 +13,7 @@ let timer = 0;
 export function toast(outcome) {
   const asked = outcome.moves.filter((move) => move.asked && move.from !== move.to);
   const move = asked.length === 1 && asked[0].from && asked[0].to ? `: ${asked[0].from} → ${asked[0].to}` : "";
-  const button = outcome.undo ? h("button", { class: "button", type: "button", onclick: undo }, "Undo") : null;
+  const button = outcome.undo ? h("button", { class: "button", type: "button", onclick: () => void undo(outcome.version) }, "Undo") : null;
   showToast([h("span", {}, `${outcome.title}${move}`), button]);
 }
 
@@ -32,12 +32,15 @@ function hide() {
   else place.replaceChildren();
 }
 
-/** Takes back the last change. */
-export async function undo() {
+/**
+ * Takes back a change: that which led to a version, or else the last one.
+ * @param {number} [version]
+ */
+export async function undo(version) {
   try {
-    const outcome = await request("/api/undo", {});
+    const outcome = await request("/api/undo", version === undefined ? {} : { version });
     await refreshTo(outcome.version);
-    showToast([h("span", {}, `Undone: ${outcome.title}`)]);
+    showToast([h("span", {}, `Undone: ${outcome.title.replace(/^Undo: /, "")}`)]);
   } catch (error) {
     showToast([refusalView(error)]);
   }

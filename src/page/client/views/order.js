@@ -108,6 +108,19 @@ function setCurrent(id) {
   list.row(id)?.querySelector("a.title")?.setAttribute("tabindex", "0");
 }
 
+/** The items of the list as it is searched. */
+export function shownItems() {
+  return list.items;
+}
+
+/**
+ * The row of an item of the list, which is made if it isn't there.
+ * @param {string} id
+ */
+export function rowOf(id) {
+  return list.row(id);
+}
+
 /** The item that the keys are about: the focused one, or else the opened one. */
 export function currentItem() {
   return (current && store.byId.get(current)) || null;
