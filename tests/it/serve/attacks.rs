@@ -15,7 +15,10 @@ struct Target {
     before: BTreeMap<String, String>,
 }
 
-const CHANGE: &str = r#"{"version":1,"change":{"type":"set","items":["a"],"keys":{"title":"Taken"}}}"#;
+/// A change that the page itself could make.
+fn change(server: &Served) -> String {
+    format!(r#"{{"version":{},"change":{{"type":"set","items":["a"],"keys":{{"title":"Taken"}}}}}}"#, server.first)
+}
 
 fn target() -> Target {
     let repo = TestRepo::new();
@@ -41,7 +44,7 @@ impl Target {
     /// A change with these headers is refused with this status, and writes nothing.
     #[track_caller]
     fn refuses(&self, headers: &str, status: u16) {
-        let answered = self.server.post_with("/api/apply", headers, CHANGE);
+        let answered = self.server.post_with("/api/apply", headers, &change(&self.server));
         assert_eq!(answered.status, status, "{headers}{answered:?}");
         self.is_untouched(&answered);
     }
@@ -165,10 +168,11 @@ fn a_get_writes_nothing() {
         assert_eq!(answered.status, 405, "{path}");
         target.is_untouched(&answered);
     }
+    let change = change(&target.server);
     let body = format!(
-        "GET /api/apply HTTP/1.1\r\n{}Content-Length: {}\r\n\r\n{CHANGE}",
+        "GET /api/apply HTTP/1.1\r\n{}Content-Length: {}\r\n\r\n{change}",
         target.server.own_post(),
-        CHANGE.len()
+        change.len()
     );
     target.is_untouched(&target.server.send(&body));
 }
@@ -306,7 +310,7 @@ fn nothing_is_written_read_only() {
     let server = Served::start(&repo, "--read-only");
     let before = files(repo.path());
     for path in ["/api/preview", "/api/apply", "/api/undo", "/api/commit"] {
-        let answered = server.post_with(path, &server.own_post(), CHANGE);
+        let answered = server.post_with(path, &server.own_post(), &change(&server));
         assert_eq!(answered.status, 403, "{path}");
         assert!(answered.body.contains("\"read-only\""), "{answered:?}");
     }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::client::Served;
 use crate::support::repo::{TestRepo, story, story_path};
+use crate::support::rng::Rng;
 
 fn shop() -> TestRepo {
     let repo = TestRepo::new();
@@ -121,4 +122,102 @@ fn what_a_hook_refuses_is_shown() {
     let (status, done) = server.post("/api/commit", &json!({ "message": "A new title" }));
     assert_eq!((status, &done["ok"]), (200, &json!(false)), "{done}");
     assert!(done["output"].as_str().unwrap().contains("not today"), "{done}");
+}
+
+#[test]
+fn a_page_of_an_earlier_run_writes_nothing() {
+    let repo = TestRepo::new();
+    repo.backlog("backlog").story("a", "").commit_all("first");
+    let server = Served::start(&repo, "");
+    let shown = server.first;
+    drop(server);
+    repo.write("backlog/stories/a.md", "+++\ntitle = \"By a colleague\"\n+++\n");
+    let server = Served::start(&repo, "");
+    let asked = json!({ "version": shown, "change": { "type": "body", "item": "a", "text": "Mine.\n" } });
+    let answered = server.post_with("/api/apply", &server.own_post(), &asked.to_string());
+    assert_eq!(answered.status, 409, "{answered:?}");
+    assert!(answered.body.contains("changed-meanwhile"), "{answered:?}");
+    assert_eq!(repo.read("backlog/stories/a.md"), "+++\ntitle = \"By a colleague\"\n+++\n");
+}
+
+#[test]
+fn undo_takes_back_the_change_that_is_meant_and_is_not_stuck() {
+    let repo = TestRepo::new();
+    repo.backlog("backlog").story("a", "").story("b", "").story("c", "").commit_all("first");
+    let before = ["a", "b", "c"].map(|id| repo.read(&format!("backlog/stories/{id}.md")));
+    let server = Served::start(&repo, "");
+    let rename = |version, id: &str| {
+        let change = json!({ "type": "set", "items": [id], "keys": { "title": format!("New {id}") } });
+        server.apply(version, change).1["version"].as_u64().unwrap()
+    };
+    let first = rename(1, "a");
+    let second = rename(first, "b");
+    let third = rename(second, "c");
+    assert_eq!(server.post("/api/undo", &json!({ "version": first })).0, 200);
+    assert_eq!(repo.read("backlog/stories/a.md"), before[0]);
+    repo.write("backlog/stories/c.md", "+++\ntitle = \"By hand\"\n+++\n");
+    assert_eq!(server.post("/api/undo", &json!({})).0, 409, "{third} was changed by hand");
+    assert_eq!(server.post("/api/undo", &json!({})).0, 200);
+    assert_eq!(repo.read("backlog/stories/b.md"), before[1]);
+    assert_eq!(repo.read("backlog/stories/c.md"), "+++\ntitle = \"By hand\"\n+++\n");
+    assert_ne!(before[2], repo.read("backlog/stories/c.md"));
+}
+
+#[test]
+fn a_commit_takes_what_was_proposed() {
+    let repo = TestRepo::new();
+    repo.backlog("backlog").story("a", "").story("b", "").commit_all("first");
+    let server = Served::start(&repo, "");
+    server.apply(1, json!({ "type": "set", "items": ["a"], "keys": { "title": "New" } }));
+    let proposed = server.get_json("/api/commit");
+    repo.write("backlog/stories/b.md", "+++\ntitle = \"Meanwhile\"\n+++\n");
+    let (status, answer) = server.post("/api/commit", &json!({ "message": "m", "version": proposed["version"] }));
+    assert_eq!(status, 409, "{answer}");
+    let proposed = server.get_json("/api/commit");
+    assert_eq!(proposed["files"].as_array().unwrap().len(), 2);
+    let (status, answer) = server.post("/api/commit", &json!({ "message": "m", "version": proposed["version"] }));
+    assert_eq!((status, &answer["ok"]), (200, &json!(true)), "{answer}");
+}
+
+/// An hour of a team, in a minute: memory stays, nothing is lost, and what is shown is what a fresh page shows.
+#[cfg(target_os = "linux")]
+#[test]
+fn hundreds_of_edits_leave_what_a_fresh_page_shows() {
+    const EDITS: u64 = 400;
+    const ITEMS: u64 = 60;
+    let repo = TestRepo::new();
+    repo.backlog("backlog");
+    for at in 0..ITEMS {
+        repo.story(&format!("item-{at}"), &format!("value = {}\n", at * 100));
+    }
+    repo.commit_all("first");
+    let server = Served::start(&repo, "");
+    let mut rng = Rng(7);
+    let mut values = std::collections::BTreeMap::new();
+    let mut memory_early = 0;
+    for edit in 0..EDITS {
+        let (id, value) = (format!("item-{}", rng.below(ITEMS as usize)), 1 + rng.below(90_000));
+        if rng.one_in(3) {
+            // Somebody else, in an editor.
+            repo.story(&id, &format!("value = {value}\n"));
+        } else {
+            let version = server.get_json("/api/page")["version"].as_u64().unwrap();
+            let change = json!({ "type": "set", "items": [&id], "keys": { "value": value } });
+            let (status, answer) = server.apply(version, change);
+            assert_eq!(status, 200, "{answer}");
+        }
+        values.insert(id, value);
+        if edit == EDITS / 4 {
+            memory_early = server.memory();
+        }
+    }
+    for (id, value) in &values {
+        let text = repo.read(&format!("backlog/stories/{id}.md"));
+        assert!(text.contains(&format!("value = {value}\n")), "{id}: {text}");
+    }
+    let live = server.get_json("/api/page")["content"]["rows"].clone();
+    let page = crate::page::Document::of(&repo, "");
+    assert_eq!(live, page.rows);
+    let memory = server.memory();
+    assert!(memory < memory_early + 8_000_000, "{memory_early} bytes became {memory}");
 }

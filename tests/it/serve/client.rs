@@ -18,6 +18,8 @@ pub struct Served {
     _stdout: BufReader<ChildStdout>,
     pub port: u16,
     pub token: String,
+    /// The version of what it showed first. Tests count from 1, as this is a number that no other run has.
+    pub first: u64,
 }
 
 /// What the server answered.
@@ -40,7 +42,17 @@ impl Served {
         let rest = address.trim().strip_prefix("http://127.0.0.1:").unwrap_or_else(|| panic!("{address:?}"));
         let (port, token) = rest.split_once("/?token=").unwrap();
         let (port, token) = (port.parse().unwrap(), token.to_owned());
-        Self { child, _stdout: stdout, port, token }
+        let mut served = Self { child, _stdout: stdout, port, token, first: 1 };
+        served.first = served.get_json("/api/page")["version"].as_u64().unwrap();
+        served
+    }
+
+    /// An answer whose version is counted from 1.
+    fn counted(&self, mut answer: Value) -> Value {
+        if let Some(version) = answer["version"].as_u64() {
+            answer["version"] = json!(version + 1 - self.first);
+        }
+        answer
     }
 
     /// The headers of the page's own requests.
@@ -77,7 +89,7 @@ impl Served {
     pub fn get_json(&self, path: &str) -> Value {
         let answered = self.get(path);
         assert_eq!(answered.status, 200, "{answered:?}");
-        serde_json::from_str(&answered.body).unwrap()
+        self.counted(serde_json::from_str(&answered.body).unwrap())
     }
 
     /// A request with a body and these headers.
@@ -85,11 +97,15 @@ impl Served {
         self.send(&format!("POST {path} HTTP/1.1\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len()))
     }
 
-    /// What the page sends, and what comes back.
+    /// What the page sends, and what comes back. Versions are counted from 1.
     pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let mut body = body.clone();
+        if let Some(version) = body["version"].as_u64() {
+            body["version"] = json!(version + self.first - 1);
+        }
         let answered = self.post_with(path, &self.own_post(), &body.to_string());
         let body = serde_json::from_str(&answered.body).unwrap_or_else(|_| panic!("{answered:?}"));
-        (answered.status, body)
+        (answered.status, self.counted(body))
     }
 
     /// A change from a page that shows `version`.
@@ -101,9 +117,17 @@ impl Served {
     pub fn window(&self) -> Window {
         let mut stream = self.connect();
         write!(stream, "GET /api/events HTTP/1.1\r\n{}\r\n", self.own()).unwrap();
-        let mut window = Window { lines: BufReader::new(stream) };
+        let mut window = Window { lines: BufReader::new(stream), first: self.first };
         assert!(window.next_line().starts_with("HTTP/1.1 200"));
         window
+    }
+
+    /// The resident memory of the server, in bytes.
+    #[cfg(target_os = "linux")]
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
 
     /// Sends a signal, and waits for the end: the exit code and what was said.
@@ -128,6 +152,7 @@ impl Drop for Served {
 /// The events of a window.
 pub struct Window {
     lines: BufReader<TcpStream>,
+    first: u64,
 }
 
 impl Window {
@@ -152,7 +177,7 @@ impl Window {
 
     /// The version that the next change leads to.
     pub fn next_version(&mut self) -> u64 {
-        self.next("change")["version"].as_u64().unwrap()
+        self.next("change")["version"].as_u64().unwrap() + 1 - self.first
     }
 }
 
