@@ -43,13 +43,14 @@ fn first_version() -> u64 {
 impl LiveBacklog {
     /// Follows a backlog that was read.
     pub fn new(live: LiveSession, clock: Clock) -> Self {
+        let first = first_version();
         Self {
             mark: Mark::of(live.session()),
             live,
             today: clock(),
             clock,
-            version: first_version(),
-            versions: Versions::default(),
+            version: first,
+            versions: Versions::new(first),
             drawing: None,
             content: Bytes::from_static(b"null"),
             no_order: empty_order(),

@@ -32,6 +32,11 @@ pub struct Versions {
 }
 
 impl Versions {
+    /// Nothing is known of what versions before `first` had shown.
+    pub fn new(first: u64) -> Self {
+        Self { oldest: first, ..Self::default() }
+    }
+
     /// Keeps what `version` has changed.
     pub fn add(&mut self, version: u64, old: OldTexts) {
         self.bytes += size(&old);
@@ -79,6 +84,13 @@ mod tests {
         assert_eq!(versions.shown(3, "a"), Shown::Same);
         assert_eq!(versions.shown(3, "b"), Shown::Other(Some("other")));
         assert_eq!(versions.shown(4, "b"), Shown::Same);
+    }
+
+    #[test]
+    fn versions_of_an_earlier_run_are_unknown() {
+        let versions = Versions::new(100);
+        assert_eq!(versions.shown(99, "a"), Shown::Forgotten);
+        assert_eq!(versions.shown(100, "a"), Shown::Same);
     }
 
     #[test]
