@@ -201,10 +201,16 @@ fn hundreds_of_edits_leave_what_a_fresh_page_shows() {
             // Somebody else, in an editor.
             repo.story(&id, &format!("value = {value}\n"));
         } else {
-            let version = server.get_json("/api/page")["version"].as_u64().unwrap();
-            let change = json!({ "type": "set", "items": [&id], "keys": { "value": value } });
-            let (status, answer) = server.apply(version, change);
-            assert_eq!(status, 200, "{answer}");
+            // A page that has not heard of what was just written is refused, and asks again.
+            let status = loop {
+                let version = server.get_json("/api/page")["version"].as_u64().unwrap();
+                let change = json!({ "type": "set", "items": [&id], "keys": { "value": value } });
+                let (status, answer) = server.apply(version, change);
+                if answer["error"]["kind"] != "changed-meanwhile" {
+                    break status;
+                }
+            };
+            assert_eq!(status, 200);
         }
         values.insert(id, value);
         if edit == EDITS / 4 {
