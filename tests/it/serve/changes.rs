@@ -217,6 +217,10 @@ fn hundreds_of_edits_leave_what_a_fresh_page_shows() {
             memory_early = server.memory();
         }
     }
+    // Whatever the server has not heard of yet, it reads before a change.
+    let last = json!({ "type": "set", "items": ["item-0"], "keys": { "reach": 1 } });
+    let shown = server.get_json("/api/page")["version"].as_u64().unwrap();
+    assert!([200, 409].contains(&server.apply(shown, last).0));
     for (id, value) in &values {
         let text = repo.read(&format!("backlog/stories/{id}.md"));
         assert!(text.contains(&format!("value = {value}\n")), "{id}: {text}");
