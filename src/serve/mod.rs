@@ -1,9 +1,9 @@
 //! The page, live, for people on this machine: it follows the files, and changes them as the commands do.
 //!
 //! One thread does everything, in turns: a session isn't shared between threads. What takes long without one (git with its hooks,
-//! waiting for a lock) runs beside it. [`guard`] decides who is let in, before anything else is looked at; [`routes`] is what is
-//! answered; [`state`] is the backlog with a number for each of its states; [`following`] keeps it as the files are and tells the
-//! [windows](events).
+//! waiting for a lock) runs beside it. `guard` decides who is let in, before anything else is looked at; `routes` is what is
+//! answered; `state` is the backlog with a number for each of its states; `following` keeps it as the files are and tells the
+//! windows (`events`).
 //!
 //! Nothing here connects to anything, and no path of the file system is taken from a request: items are named by their ids.
 

@@ -15,8 +15,8 @@ pub struct BarPart {
     pub amount: f64,
 }
 
-/// The bar. Its parts are named beside it.
-pub fn svg(parts: &[BarPart], title: &str) -> String {
+/// The bar. Its parts are named beside it. If they are more than the capacity, a line stands where that ends.
+pub fn svg(parts: &[BarPart], capacity: f64, title: &str) -> String {
     let total: f64 = parts.iter().map(|part| part.amount).sum();
     let scale = Scale::new((0.0, total), (0.0, WIDTH));
     let mut out = format!(
@@ -31,6 +31,9 @@ pub fn svg(parts: &[BarPart], title: &str) -> String {
         let _ =
             write!(out, "<rect class=\"{}\" x=\"{from}\" y=\"0\" width=\"{width}\" height=\"{HEIGHT}\"/>", part.class);
     }
+    if sum > capacity {
+        let _ = write!(out, "<path class=\"capacity-line\" d=\"M{} 0V{HEIGHT}\"/>", scale.at(capacity));
+    }
     out.push_str("</svg>");
     out
 }
@@ -42,11 +45,15 @@ mod tests {
     #[test]
     fn parts_fill_the_bar() {
         let part = |amount| BarPart { class: "x", amount };
-        let svg = svg(&[part(1.0), part(0.0), part(3.0)], "t");
+        let svg = svg(&[part(1.0), part(0.0), part(3.0)], 4.0, "t");
         assert_eq!(svg.matches("<rect").count(), 2);
-        assert!(
-            svg.contains("x=\"0\" y=\"0\" width=\"180\"") && svg.contains("x=\"180\" y=\"0\" width=\"540\""),
-            "{svg}"
-        );
+        assert!(svg.contains("x=\"0\" y=\"0\" width=\"180\"") && svg.contains("x=\"180\" y=\"0\" width=\"540\""));
+        assert!(!svg.contains("capacity-line"), "{svg}");
+    }
+
+    #[test]
+    fn a_line_shows_where_the_capacity_ends() {
+        let svg = svg(&[BarPart { class: "x", amount: 4.0 }], 2.0, "t");
+        assert!(svg.contains("class=\"capacity-line\" d=\"M360 0V28\""), "{svg}");
     }
 }

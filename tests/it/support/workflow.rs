@@ -49,7 +49,8 @@ fn indentation(line: &str) -> usize {
 /// The workflow's text.
 fn text() -> String {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("there is a README");
-    let (_, rest) = readme.split_once("```yaml\n# .github/workflows/backlog.yml\n").expect("the README shows a workflow");
+    let (_, rest) =
+        readme.split_once("```yaml\n# .github/workflows/backlog.yml\n").expect("the README shows a workflow");
     let (text, _) = rest.split_once("\n```").expect("the block ends");
     let text = format!("{text}\n");
     for event in Parser::new_from_str(&text) {

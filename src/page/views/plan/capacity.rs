@@ -44,7 +44,7 @@ pub fn html(sentences: &PlanSentences<'_>) -> String {
         capacity: budget.capacity.to_string(),
         reserve: budget.reserve_share.to_string(),
         sentence: prose(&sentences.capacity()),
-        bar: capacity_bar::svg(&bar, "The parts of the capacity, as listed below"),
+        bar: capacity_bar::svg(&bar, budget.capacity.to_f64(), "The parts of the capacity, as listed below"),
         parts: named
             .map(|(part, class)| PartHtml { class, amount: part.amount.to_string(), word: part.word })
             .collect(),

@@ -19,7 +19,7 @@ use crate::render::forecast as words;
 <div class="wide" tabindex="0" role="region" aria-label="Forecast">{{ dates.chart|safe }}</div>
 <details><summary>Numbers</summary><table class="figures"><thead><tr><th>Until</th><th class="right">Done by then</th></tr></thead><tbody>{% for (day, share) in dates.numbers %}<tr><td class="number">{{ day }}</td><td class="right number">{{ share }} %</td></tr>{% endfor %}</tbody></table></details>
 </figure>{% endif -%}
-{%- for sentence in basis %}<p class="quiet">{{ sentence }}</p>{% endfor %}"##
+{%- for sentence in basis %}<p class="quiet">{{ sentence|safe }}</p>{% endfor %}"##
 )]
 pub struct ForecastHtml {
     target: String,
@@ -50,7 +50,8 @@ impl ForecastHtml {
         let unit = &page.backlog().config.product.unit;
         // The other way of counting is said in a sentence.
         let other = forecast.by_items.as_ref().filter(|_| by_units);
-        let basis = other.map(|dates| said("items", dates)).into_iter().chain(basis).collect();
+        let basis = other.map(|dates| said("items", dates)).into_iter().chain(basis);
+        let basis = basis.map(|sentence| prose(&sentence)).collect();
         Self {
             target: words::title(page.backlog(), options.target),
             scope: words::scope(page.backlog(), forecast),
